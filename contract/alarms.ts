@@ -1,0 +1,10 @@
+/** Alarms 告警与救援, all of it: import from here. */
+export * from './alarm-desk.ts'
+export * from './alarm-events.ts'
+export * from './alarm-family.ts'
+export * from './alarm-incident.ts'
+export * from './alarm-ladder.ts'
+export * from './alarm-person.ts'
+export * from './alarm-review.ts'
+export * from './alarm-rules.ts'
+export * from './alarm-words.ts'

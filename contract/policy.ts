@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { Day, Instant } from './day.ts'
+import { endpoint } from './endpoint.ts'
+import { event } from './event.ts'
+import { id } from './id.ts'
+import { problem } from './problem.ts'
+import { RegionCode, RegionCodeParam } from './region.ts'
+
+/** Policy 政策规则: what a document of a place states, as dated data with its source. */
+
+export const PolicyRuleId = id('PolicyRuleId')
+export type PolicyRuleId = z.infer<typeof PolicyRuleId>
+
+export const PolicyState = z.enum(['draft', 'published', 'withdrawn'])
+export type PolicyState = z.infer<typeof PolicyState>
+
+/** Where the rule stands written; a product default says so instead of a document. */
+export const PolicySource = z.object({
+  document: z.string().trim().min(1).max(200),
+  clause: z.string().trim().max(80).nullable(),
+  quote: z.string().trim().max(500).nullable(),
+})
+export type PolicySource = z.infer<typeof PolicySource>
+
+export const PolicyDraft = z.object({
+  kind: z.string().regex(/^[a-z_]+\.[a-z_]+$/),
+  regionCode: RegionCode,
+  validFrom: Day,
+  /** The last day; open when null. */
+  validTo: Day.nullable(),
+  body: z.record(z.string(), z.unknown()),
+  source: PolicySource,
+})
+export type PolicyDraft = z.infer<typeof PolicyDraft>
+
+export const PolicyRule = PolicyDraft.extend({
+  id: PolicyRuleId,
+  state: PolicyState,
+  regionName: z.string(),
+  /** JSON pointers of values that the source left blank: what needs them is blocked. */
+  unknowns: z.array(z.string()),
+  approvedBy: z.string().nullable(),
+  publishedAt: Instant.nullable(),
+  updatedAt: Instant,
+  updatedBy: z.string().nullable(),
+})
+export type PolicyRule = z.infer<typeof PolicyRule>
+
+export const unknownKind = problem(
+  'policy/unknown-kind',
+  422,
+  '没有这种政策规则',
+  'There is no such kind of rule',
+)
+export const overlaps = problem(
+  'policy/overlaps',
+  409,
+  '同一地区同一类规则的有效期重叠',
+  'Another rule of this kind is valid here in these days',
+)
+export const published = problem(
+  'policy/published',
+  409,
+  '已发布的规则不能修改，请另建新规则',
+  'A published rule cannot be edited: write a new one',
+)
+export const badBody = problem('policy/bad-body', 422, '规则内容有误', 'The content of the rule is not right')
+export const unknownValue = problem(
+  'policy/unknown-value',
+  409,
+  '规定中没有这个数值，无法继续',
+  'The rule of this place leaves this value blank',
+)
+
+const byId = z.object({ id: PolicyRuleId })
+export const kinds = endpoint({
+  method: 'GET',
+  path: '/policy/kinds',
+  may: 'policy.read',
+  summary: '规则种类 Kinds of rules',
+  returns: z.object({
+    items: z.array(
+      z.object({
+        name: z.string(),
+        zh: z.string(),
+        en: z.string(),
+        schema: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  }),
+})
+export const list = endpoint({
+  method: 'GET',
+  path: '/policy/rules',
+  may: 'policy.read',
+  summary: '规则列表 Rules of a place and above it',
+  query: z.object({
+    kind: z.string().optional(),
+    region: RegionCodeParam.optional(),
+    state: PolicyState.optional(),
+    on: Day.optional(),
+    q: z.string().trim().max(60).optional(),
+  }),
+  returns: z.object({ items: z.array(PolicyRule) }),
+})
+export const show = endpoint({
+  method: 'GET',
+  path: '/policy/rules/:id',
+  may: 'policy.read',
+  summary: '一条规则 One rule',
+  params: byId,
+  returns: PolicyRule,
+})
+/** Which rule holds at a place on a day, and from which ancestor it comes. */
+export const effective = endpoint({
+  method: 'GET',
+  path: '/policy/effective',
+  may: 'policy.read',
+  summary: '现行规则 The rule in force',
+  query: z.object({ kind: z.string(), region: RegionCodeParam, on: Day.optional() }),
+  returns: z.object({ rule: PolicyRule.nullable() }),
+})
+export const save = endpoint({
+  method: 'PUT',
+  path: '/policy/rules/:id',
+  may: 'policy.write',
+  summary: '保存草稿 Save a draft (client-made id)',
+  params: byId,
+  body: PolicyDraft.extend({ updatedAt: Instant.optional() }),
+  returns: PolicyRule,
+  problems: [unknownKind, overlaps, published, badBody],
+})
+/** Ends the rule in force the day before and puts this one in its place. */
+export const publish = endpoint({
+  method: 'POST',
+  path: '/policy/rules/:id/publish',
+  may: 'policy.write',
+  summary: '发布 Publish',
+  params: byId,
+  returns: PolicyRule,
+  problems: [overlaps, published, badBody],
+})
+export const withdraw = endpoint({
+  method: 'POST',
+  path: '/policy/rules/:id/withdraw',
+  may: 'policy.write',
+  summary: '废止 Withdraw from a day on',
+  params: byId,
+  body: z.object({ on: Day, reason: z.string().trim().min(1).max(300) }),
+  returns: PolicyRule,
+  problems: [published],
+})
+
+export const events = {
+  saved: event('policy.saved', {
+    zh: '规则草稿已保存',
+    en: 'Policy draft saved',
+    shape: z.object({ kind: z.string() }),
+  }),
+  published: event('policy.published', {
+    zh: '规则已发布',
+    en: 'Policy published',
+    live: true,
+    shape: z.object({ kind: z.string(), validFrom: Day }),
+  }),
+  withdrawn: event('policy.withdrawn', {
+    zh: '规则已废止',
+    en: 'Policy withdrawn',
+    live: true,
+    shape: z.object({ kind: z.string(), on: Day, reason: z.string() }),
+  }),
+} as const

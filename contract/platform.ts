@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { ElderId } from './id.ts'
+import { id } from './id.ts'
+
+/** What a console's open stream receives: what changed, never the data itself; the page refetches. */
+export const Change = z.object({
+  type: z.string(),
+  at: z.iso.datetime({ offset: true }),
+  subjectId: z.string().nullable(),
+  elderId: z.string().nullable(),
+  regionCode: z.number().int().nullable(),
+})
+export type Change = z.infer<typeof Change>
+
+/** Server-Sent Events: `hello` when open, then one `change` per live domain event in the caller's scope. */
+export const changes = endpoint({
+  method: 'GET',
+  path: '/changes',
+  may: 'signed-in',
+  summary: '实时变化（SSE） Live changes',
+  returns: Change,
+  answers: 'stream',
+})
+
+export const TileSource = z.object({
+  kind: z.enum(['xyz', 'mvt']),
+  /** `https://…/{z}/{x}/{y}…`; a key of the city's own stands in the address. */
+  url: z.string(),
+  attribution: z.string(),
+  /** Coordinate system of the tiles; maps draw WGS-84 data only on tiles of it. */
+  system: z.enum(['WGS84', 'CGCS2000']),
+})
+
+/** What every page may know without signing in. */
+export const about = endpoint({
+  method: 'GET',
+  path: '/platform/about',
+  may: 'public',
+  summary: '关于本系统 About this installation',
+  returns: z.object({
+    version: z.string(),
+    /** `synthetic`: every person in it is made up, and every page says so. */
+    kind: z.enum(['synthetic', 'real', 'empty']),
+    place: z.object({ regionCode: z.number().int(), name: z.string(), nameEn: z.string() }).nullable(),
+    at: z.iso.datetime({ offset: true }),
+    tiles: TileSource.nullable(),
+  }),
+})
+
+export const Event = z.object({
+  id: id('EventId'),
+  type: z.string(),
+  titleZh: z.string(),
+  titleEn: z.string(),
+  at: z.iso.datetime({ offset: true }),
+  actorName: z.string().nullable(),
+  subjectId: z.string().nullable(),
+  payload: z.unknown(),
+})
+export type Event = z.infer<typeof Event>
+
+/** An elder's timeline across all modules, newest first. */
+export const timeline = endpoint({
+  method: 'GET',
+  path: '/platform/timeline/:elderId',
+  may: 'people.read',
+  subject: 'elderId',
+  summary: '长者时间线 Timeline of an elder',
+  params: z.object({ elderId: ElderId }),
+  query: z.object({ after: z.string().max(500).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  returns: z.object({ items: z.array(Event), next: z.string().nullable() }),
+})
+
+export const settings = endpoint({
+  method: 'GET',
+  path: '/platform/status',
+  may: 'platform.read',
+  summary: '运行状况 How the system runs',
+  returns: z.object({
+    database: z.object({ version: z.string(), size: z.number(), connections: z.number().int() }),
+    events: z.object({ total: z.number().int(), sealed: z.number().int() }),
+    jobs: z.object({ waiting: z.number().int(), failed: z.number().int() }),
+    deadlineFailures: z.array(
+      z.object({ deadline: z.string(), rowId: z.string(), failedAt: z.string(), attempts: z.number().int(), error: z.string() }),
+    ),
+    uptimeSeconds: z.number(),
+  }),
+})

@@ -1,0 +1,78 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import { boundsOf } from '#contract/region'
+import type { Actor } from './actor.ts'
+import { logger } from './log.ts'
+import type { DB } from './schema.gen.ts'
+
+export type Db = Kysely<DB>
+export type Tx = Transaction<DB>
+
+// A calendar day is a string and never a Date, which a time zone could move; an int8 beyond 2^53 is an error.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`int8 out of range: ${text}`)
+  return value
+})
+
+const log = logger('db')
+
+export function makePool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ max: 20, idleTimeoutMillis: 30_000, ...config })
+  const lost = (error: Error) => log.warn({ error: error.message }, 'connection lost')
+  pool.on('error', lost)
+  pool.on('connect', (client) => client.on('error', lost))
+  return pool
+}
+
+export function makeDb(pool: pg.Pool): Db {
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/**
+ * The two doors to data, and the only ones. `asActor` serves a request: one transaction, one role, one scope.
+ * `asSystem` serves work without a person (jobs, deadlines, ingest) and records its name as the actor.
+ */
+export type Database = {
+  asActor<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T>
+  asSystem<T>(name: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Raw connections of the system login, for prepared bulk statements (ingest) and LISTEN. */
+  readonly systemPool: pg.Pool
+  close(): Promise<void>
+}
+
+export type Logins = { api: pg.ClientConfig; worker: pg.ClientConfig }
+
+export function connect(logins: Logins, sizes: { api?: number; worker?: number } = {}): Database {
+  const apiPool = makePool({ ...logins.api, max: sizes.api ?? 20, application_name: 'yike-api' })
+  const systemPool = makePool({ ...logins.worker, max: sizes.worker ?? 20, application_name: 'yike-worker' })
+  const api = makeDb(apiPool)
+  const worker = makeDb(systemPool)
+  return {
+    asActor: (actor, work) =>
+      api.transaction().execute(async (tx) => {
+        await enter(tx, actor)
+        return work(tx)
+      }),
+    asSystem: (name, work) =>
+      worker.transaction().execute(async (tx) => {
+        await sql`select platform.enter_system(${name})`.execute(tx)
+        return work(tx)
+      }),
+    systemPool,
+    close: async () => {
+      await Promise.all([api.destroy(), worker.destroy()])
+    },
+  }
+}
+
+async function enter(tx: Tx, actor: Actor): Promise<void> {
+  const { scope } = actor
+  const region = scope.audience === 'staff' ? boundsOf(scope.region) : undefined
+  await sql`select platform.enter(
+    ${scope.audience}, ${actor.accountId}, ${actor.name}, ${region?.lo ?? null}, ${region?.hi ?? null},
+    ${scope.audience === 'org' ? scope.orgId : null},
+    ${scope.audience === 'field' ? scope.personId : null},
+    ${scope.audience === 'family' ? `{${scope.elderIds.join(',')}}` : null}::uuid[])`.execute(tx)
+}

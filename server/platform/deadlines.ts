@@ -1,0 +1,125 @@
+import { sql } from 'kysely'
+import { clock } from './clock.ts'
+import type { Tx } from './db.ts'
+import { logger } from './log.ts'
+import { deadlineFailures, deadlineOverdue } from './metrics.ts'
+import type { App } from './module.ts'
+import type { DB } from './schema.gen.ts'
+
+const log = logger('deadlines')
+
+/** Something must happen to this row at a time, unless a person acts first. The time is a column of the row. */
+export type Deadline = {
+  readonly name: string
+  readonly table: string
+  readonly column: string
+  readonly everyMs: number
+  readonly batch: number
+  readonly run: (tx: Tx, row: Record<string, unknown> & { id: string }) => Promise<void>
+}
+
+type RowOf<T extends keyof DB> = { [K in keyof DB[T]]: DB[T][K] extends { __select__: infer S } ? S : DB[T][K] }
+
+/**
+ * Declares a deadline. `run` gets the claimed row, locked, and must move `column` into the future or to null.
+ * Several processes share the work (`skip locked`); a row claimed by a killed process is free again at once.
+ */
+export function deadline<T extends keyof DB & string>(definition: {
+  name: `${string}.${string}`
+  table: T
+  column: keyof DB[T] & string
+  everyMs?: number
+  batch?: number
+  run: (tx: Tx, row: RowOf<T>) => Promise<void>
+}): Deadline {
+  return {
+    everyMs: 1000,
+    batch: 50,
+    ...definition,
+    // The row is `select *` of `table`, so it has the columns that the generated type lists.
+    run: definition.run as unknown as Deadline['run'],
+  }
+}
+
+/** Runs one batch of due rows in one transaction; returns how many rows it claimed. */
+export async function runDue(app: App, due: Deadline): Promise<number> {
+  return app.db.asSystem(due.name, async (tx) => {
+    const now = clock.now()
+    const { rows } = await sql<Record<string, unknown> & { id: string }>`
+      select * from ${sql.table(due.table)} where ${sql.ref(due.column)} <= ${now}
+      order by ${sql.ref(due.column)} limit ${due.batch} for update skip locked`.execute(tx)
+    for (const row of rows) {
+      await sql`savepoint one_row`.execute(tx)
+      try {
+        await due.run(tx, row)
+        await sql`release savepoint one_row`.execute(tx)
+      } catch (error) {
+        await sql`rollback to savepoint one_row`.execute(tx)
+        await postpone(tx, due, row.id, error)
+      }
+    }
+    return rows.length
+  })
+}
+
+/** Gives a failing row a later time (1, 2, 4 … 60 minutes), so that it neither blocks the others nor is forgotten. */
+async function postpone(tx: Tx, due: Deadline, rowId: string, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error)
+  deadlineFailures.inc({ deadline: due.name })
+  log.error({ deadline: due.name, row: rowId, error: message }, 'deadline failed')
+  const { rows } = await sql<{ attempts: number }>`
+    insert into platform.deadline_failure (deadline, row_id, error) values (${due.name}, ${rowId}, ${message.slice(0, 2000)})
+    on conflict (deadline, row_id) do update set attempts = platform.deadline_failure.attempts + 1, failed_at = now(), error = excluded.error
+    returning attempts`.execute(tx)
+  const minutes = Math.min(60, 2 ** ((rows[0]?.attempts ?? 1) - 1))
+  await sql`update ${sql.table(due.table)} set ${sql.ref(due.column)} = ${new Date(clock.now().getTime() + minutes * 60_000)} where id = ${rowId}`.execute(tx)
+}
+
+export type DeadlineLoops = { stop(): Promise<void> }
+
+/** One loop a deadline, until stopped. A full batch is followed by the next one at once. */
+export function startDeadlines(app: App, deadlines: readonly Deadline[]): DeadlineLoops {
+  const stopping = new AbortController()
+  const loops = deadlines.map((due) => loop(app, due, stopping.signal))
+  return {
+    stop: async () => {
+      stopping.abort()
+      await Promise.all(loops)
+    },
+  }
+}
+
+async function loop(app: App, due: Deadline, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    const claimed = await runDue(app, due).catch((error: unknown) => {
+      log.error({ deadline: due.name, error: error instanceof Error ? error.message : String(error) }, 'deadline loop')
+      return 0
+    })
+    if (claimed < due.batch) await pause(due.everyMs, stop)
+  }
+}
+
+function pause(ms: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms)
+    stop.addEventListener('abort', done, { once: true })
+    function done(): void {
+      clearTimeout(timer)
+      stop.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}
+
+/** Seconds by which the oldest due row of each deadline is late: the one alarm about alarms. */
+export async function measureOverdue(app: App, deadlines: readonly Deadline[]): Promise<void> {
+  for (const due of deadlines) {
+    const late = await app.db.asSystem('platform.overdue', async (tx) => {
+      const { rows } = await sql<{ late: number }>`
+        select coalesce(extract(epoch from ${clock.now()}::timestamptz - min(${sql.ref(due.column)})), 0)::float8 as late
+        from ${sql.table(due.table)} where ${sql.ref(due.column)} <= ${clock.now()}`.execute(tx)
+      return rows[0]?.late ?? 0
+    })
+    deadlineOverdue.set({ deadline: due.name }, Math.max(0, late))
+  }
+}

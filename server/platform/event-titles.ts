@@ -1,0 +1,17 @@
+import type { EventType } from '#contract/event'
+
+const titles = new Map<string, { zh: string; en: string }>()
+
+/** Called once at boot with every event type that the contract declares. */
+export function declareEvents(types: readonly EventType[]): void {
+  for (const { name, zh, en } of types) titles.set(name, { zh, en })
+}
+
+export function isDeclared(name: string): boolean {
+  return titles.has(name)
+}
+
+/** The sentence of an event type for timelines; a type of a later version shows its own name. */
+export function titleOf(name: string): { zh: string; en: string } {
+  return titles.get(name) ?? { zh: name, en: name }
+}

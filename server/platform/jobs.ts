@@ -1,0 +1,104 @@
+import { parseCronItems, type ParsedCronItem, run, type Runner, runOnce, type TaskList } from 'graphile-worker'
+import { sql } from 'kysely'
+import type pg from 'pg'
+import type { z } from 'zod'
+import type { App } from './module.ts'
+import type { Tx } from './db.ts'
+import { makePool } from './db.ts'
+import { logger } from './log.ts'
+import { jobFailures } from './metrics.ts'
+import { queueLog } from './queue-log.ts'
+
+const log = logger('jobs')
+
+/** A side effect outside the transaction. Runs at least once: `run` must be idempotent. Payloads hold ids, not data. */
+export type Job<S extends z.ZodType = z.ZodType> = {
+  readonly name: string
+  readonly shape: S
+  readonly run: (app: App, payload: z.infer<S>) => Promise<void>
+}
+
+export function job<S extends z.ZodType>(
+  name: `${string}.${string}`,
+  shape: S,
+  run: (app: App, payload: z.infer<S>) => Promise<void>,
+): Job<S> {
+  return { name, shape, run }
+}
+
+/** Queues a job inside the transaction: it vanishes with a rollback. The same `key` twice is one job, the later. */
+export async function enqueue<S extends z.ZodType>(
+  tx: Tx,
+  task: Pick<Job<S>, 'name' | 'shape'>,
+  payload: z.input<S>,
+  options: { key?: string; runAt?: Date; maxAttempts?: number } = {},
+): Promise<void> {
+  const parsed = task.shape.parse(payload)
+  await sql`select platform.enqueue(${task.name}, ${JSON.stringify(parsed)}::jsonb, ${options.key ?? null}, ${options.runAt ?? null}, ${options.maxAttempts ?? 8})`.execute(tx)
+}
+
+/** Times are Asia/Shanghai, which has no summer time: UTC + 8 for good. */
+export type Cron = { readonly name: string; readonly match: string; readonly run: (app: App) => Promise<void> }
+
+type When = { daily: `${number}:${number}` } | { everyMinutes: number } | { hourlyAt: number }
+
+export function cron(name: `${string}.${string}`, when: When, run: (app: App) => Promise<void>): Cron {
+  return { name, match: pattern(when), run }
+}
+
+function pattern(when: When): string {
+  if ('everyMinutes' in when) return `*/${when.everyMinutes} * * * *`
+  if ('hourlyAt' in when) return `${when.hourlyAt} * * * *`
+  const [hour = 0, minute = 0] = when.daily.split(':').map(Number)
+  return `${minute} ${(hour + 16) % 24} * * *`
+}
+
+export type Queue = { stop(): Promise<void> }
+
+/** Runs the jobs and the cron of all modules. The queue's own tables belong to the owner login. */
+export async function startQueue(app: App, owner: pg.ClientConfig, jobs: readonly Job[], crons: readonly Cron[]): Promise<Queue> {
+  const pool = makePool({ ...owner, max: 6, application_name: 'yike-queue' })
+  const runner: Runner = await run({
+    pgPool: pool,
+    logger: queueLog,
+    concurrency: 4,
+    pollInterval: 500,
+    noHandleSignals: true,
+    taskList: tasks(app, jobs, crons),
+    parsedCronItems: cronItems(crons),
+  })
+  runner.promise.catch((error: unknown) => log.error({ error: String(error) }, 'queue stopped'))
+  return {
+    stop: async () => {
+      await runner.stop()
+      await pool.end()
+    },
+  }
+}
+
+/** Runs what is due now and returns when nothing is left: for tests and for commands. */
+export async function drainQueue(app: App, owner: pg.ClientConfig, jobs: readonly Job[], crons: readonly Cron[]): Promise<void> {
+  const pool = makePool({ ...owner, max: 4 })
+  try {
+    await runOnce({ pgPool: pool, logger: queueLog, concurrency: 1, noHandleSignals: true, taskList: tasks(app, jobs, crons) })
+  } finally {
+    await pool.end()
+  }
+}
+
+function cronItems(crons: readonly Cron[]): ParsedCronItem[] {
+  return parseCronItems(crons.map((item) => ({ task: item.name, match: item.match, identifier: item.name })))
+}
+
+function tasks(app: App, jobs: readonly Job[], crons: readonly Cron[]): TaskList {
+  const list: TaskList = {}
+  const counted = (name: string, work: () => Promise<void>) =>
+    work().catch((error: unknown) => {
+      jobFailures.inc({ job: name })
+      log.warn({ job: name, error: error instanceof Error ? error.message : String(error) }, 'job failed')
+      throw error
+    })
+  for (const { name, shape, run } of jobs) list[name] = (payload) => counted(name, () => run(app, shape.parse(payload)))
+  for (const { name, run } of crons) list[name] = () => counted(name, () => run(app))
+  return list
+}

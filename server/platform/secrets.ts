@@ -1,0 +1,58 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+
+/**
+ * Encryption of columns that hold identity numbers and phones: AES-256-GCM, stored as
+ * version (1 byte) | nonce (12) | tag (16) | ciphertext. Look-up is by a keyed hash beside the column.
+ */
+export type Secrets = {
+  encrypt(text: string): Buffer
+  /** Throws when the bytes were altered or made with another key. */
+  decrypt(bytes: Buffer): string
+  /** HMAC-SHA256 under a key of its own per kind, 32 bytes: equal texts of one kind, equal hashes. */
+  keyedHash(kind: string, text: string): Buffer
+}
+
+const VERSION = 1
+
+export function makeSecrets(master: Buffer): Secrets {
+  const derive = (label: string) => Buffer.from(hkdfSync('sha256', master, '', `yike ${label}`, 32))
+  const cipherKey = derive('columns v1')
+  const hashKeys = new Map<string, Buffer>()
+  const hashKey = (kind: string) => {
+    const key = hashKeys.get(kind) ?? derive(`hash ${kind}`)
+    hashKeys.set(kind, key)
+    return key
+  }
+  return {
+    encrypt(text) {
+      const nonce = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', cipherKey, nonce)
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), body])
+    },
+    decrypt(bytes) {
+      if (bytes[0] !== VERSION) throw new Error('unknown version of an encrypted column')
+      const decipher = createDecipheriv('aes-256-gcm', cipherKey, bytes.subarray(1, 13))
+      decipher.setAuthTag(bytes.subarray(13, 29))
+      return Buffer.concat([decipher.update(bytes.subarray(29)), decipher.final()]).toString('utf8')
+    },
+    keyedHash: (kind, text) => createHmac('sha256', hashKey(kind)).update(text, 'utf8').digest(),
+  }
+}
+
+let current: Secrets | undefined
+
+/** Called once at start with the key of the installation. */
+export function useSecrets(master: Buffer): Secrets {
+  current = makeSecrets(master)
+  return current
+}
+
+function secrets(): Secrets {
+  if (!current) throw new Error('useSecrets was not called')
+  return current
+}
+
+export const encrypt = (text: string): Buffer => secrets().encrypt(text)
+export const decrypt = (bytes: Buffer): string => secrets().decrypt(bytes)
+export const keyedHash = (kind: 'identity' | 'phone' | 'code' | 'token', text: string): Buffer => secrets().keyedHash(kind, text)

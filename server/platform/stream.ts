@@ -1,0 +1,146 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import pg from 'pg'
+import { z } from 'zod'
+import { changes } from '#contract/platform'
+import { notSignedIn } from '#contract/problem'
+import { boundsOf } from '#contract/region'
+import type { Actor } from './actor.ts'
+import { LIVE_CHANNEL } from './events.ts'
+import type { Gate } from './http.ts'
+import { logger } from './log.ts'
+import { openStreams } from './metrics.ts'
+import type { App } from './module.ts'
+
+const log = logger('stream')
+
+const Notice = z.object({
+  type: z.string(),
+  at: z.string(),
+  subjectId: z.string().nullable(),
+  elderId: z.string().nullable(),
+  regionCode: z.number().nullable(),
+  orgId: z.string().nullable(),
+  personId: z.string().nullable(),
+})
+type Notice = z.infer<typeof Notice>
+
+type Open = { actor: Actor; reply: FastifyReply; sees: (notice: Notice) => boolean }
+
+/** Event type whose subject is a session: its open streams close at once. */
+export const SESSION_ENDED = 'access.session_ended'
+
+/** Open streams of this process, fed by LISTEN. One connection to the database serves them all. */
+export class Streams {
+  readonly #open = new Set<Open>()
+  readonly #listeners = new Set<(notice: Notice) => void>()
+  #client: pg.Client | undefined
+  #stopped = false
+
+  async start(login: pg.ClientConfig): Promise<void> {
+    const client = new pg.Client({ ...login, application_name: 'yike-live' })
+    client.on('notification', (message) => this.#receive(message.payload ?? ''))
+    client.on('error', (error) => log.warn({ error: error.message }, 'live connection lost'))
+    client.on('end', () => void this.#reconnect(login))
+    await client.connect()
+    await client.query(`listen ${LIVE_CHANNEL}`)
+    this.#client = client
+  }
+
+  async #reconnect(login: pg.ClientConfig): Promise<void> {
+    for (let wait = 100; !this.#stopped; wait = Math.min(wait * 2, 2000)) {
+      await new Promise((resolve) => setTimeout(resolve, wait))
+      if (this.#stopped) return
+      try {
+        await this.start(login)
+        // What was said meanwhile is lost: every page refetches.
+        for (const open of this.#open) send(open.reply, 'resync', {})
+        return
+      } catch (error) {
+        log.warn({ error: error instanceof Error ? error.message : String(error) }, 'live connection refused')
+      }
+    }
+  }
+
+  /** In-process listeners (caches) hear every live event, whatever its scope. */
+  listen(listener: (notice: Notice) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #receive(text: string): void {
+    const parsed = Notice.safeParse(JSON.parse(text))
+    if (!parsed.success) return
+    const notice = parsed.data
+    for (const listener of this.#listeners) listener(notice)
+    if (notice.type === SESSION_ENDED) {
+      for (const open of this.#open) if (open.actor.sessionId === notice.subjectId) open.reply.raw.end()
+      return
+    }
+    const { orgId: _org, personId: _person, ...change } = notice
+    for (const open of this.#open) if (open.sees(notice)) send(open.reply, 'change', change)
+  }
+
+  attach(actor: Actor, request: FastifyRequest, reply: FastifyReply): void {
+    reply.hijack()
+    reply.raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    reply.raw.socket?.setNoDelay(true)
+    const open: Open = { actor, reply, sees: sees(actor) }
+    this.#open.add(open)
+    openStreams.set(this.#open.size)
+    send(reply, 'hello', { at: new Date().toISOString() })
+    const heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), 15_000)
+    request.raw.on('close', () => {
+      clearInterval(heartbeat)
+      this.#open.delete(open)
+      openStreams.set(this.#open.size)
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const open of this.#open) open.reply.raw.end()
+    await this.#client?.end()
+  }
+}
+
+/** A slow reader is cut off rather than remembered without end: it reconnects and refetches. */
+const MOST_BUFFERED = 1024 * 1024
+
+function send(reply: FastifyReply, event: string, data: unknown): void {
+  if (reply.raw.writableLength > MOST_BUFFERED) {
+    reply.raw.destroy()
+    return
+  }
+  reply.raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+}
+
+function sees(actor: Actor): (notice: Notice) => boolean {
+  const { scope } = actor
+  switch (scope.audience) {
+    case 'staff': {
+      const { lo, hi } = boundsOf(scope.region)
+      return ({ regionCode }) => regionCode !== null && regionCode >= lo && regionCode < hi
+    }
+    case 'org':
+      return ({ orgId }) => orgId === scope.orgId
+    case 'field':
+      return ({ personId }) => personId === scope.personId
+    case 'family': {
+      const elders = new Set(scope.elderIds)
+      return ({ elderId }) => elderId !== null && elders.has(elderId)
+    }
+  }
+}
+
+export function addStreamRoute(app: App, server: FastifyInstance, gate: Gate): void {
+  server.get(`/api${changes.path}`, { schema: { tags: ['platform'], summary: changes.summary }, config: { public: false } }, async (request, reply) => {
+    const actor = await gate.resolveActor(app, request)
+    if (!actor) throw notSignedIn()
+    app.streams.attach(actor, request, reply)
+    return reply
+  })
+}

@@ -1,0 +1,17 @@
+import { loadDivisions } from '#modules/regions'
+import type pg from 'pg'
+import { connect, type Logins } from '#platform/db'
+import { useSecrets } from '#platform/secrets'
+
+export const TEST_SECRET = Buffer.alloc(32, 7)
+
+/** What every test may rely on: the divisions of the four places, and nothing else. */
+export async function prepareTemplate(logins: Logins, _owner: pg.ClientConfig): Promise<void> {
+  useSecrets(TEST_SECRET)
+  const db = connect(logins, { api: 1, worker: 2 })
+  try {
+    await db.asSystem('testing.template', (tx) => loadDivisions(tx))
+  } finally {
+    await db.close()
+  }
+}

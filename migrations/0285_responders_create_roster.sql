@@ -196,7 +196,7 @@ create table responders.callout (
   org_id uuid,
   lon double precision, lat double precision,
   kind text not null,
-  level integer not null,
+  level text not null,
   qualification responders.qualification_kind,
   wanted integer not null default 1 check (wanted between 1 and 10),
   wave_size integer not null check (wave_size between 1 and 50),

@@ -93,11 +93,41 @@ export const roles = {
     audience: 'field',
     may: ['field.respond'],
   },
-  family: {
-    zh: '家属与长者本人',
-    en: 'Family and the elder',
+  platform_operator: {
+    zh: '平台运营人员',
+    en: 'Platform operator',
+    audience: 'staff',
+    may: ['organisations.read', 'devices.read', 'devices.write', 'notifications.read', 'platform.read'],
+  },
+  org_staff: {
+    zh: '机构工作人员',
+    en: 'Staff of an organisation',
+    audience: 'org',
+    may: ['people.read', 'organisations.read', 'devices.read', 'alarms.read', 'responders.read'],
+  },
+  caregiver: { zh: '护理员', en: 'Care worker', audience: 'field', may: ['field.respond'] },
+  nurse: { zh: '护士', en: 'Nurse', audience: 'field', may: ['field.respond'] },
+  doctor: { zh: '医生', en: 'Doctor', audience: 'field', may: ['field.respond'] },
+  volunteer: { zh: '志愿者', en: 'Volunteer', audience: 'field', may: ['field.respond'] },
+  assessor: { zh: '评估员', en: 'Assessor', audience: 'field', may: [] },
+  elder: {
+    zh: '长者本人',
+    en: 'The elder',
     audience: 'family',
     may: ['people.own', 'family.read', 'family.write'],
+  },
+  family: {
+    zh: '家属',
+    en: 'Family',
+    audience: 'family',
+    may: ['people.own', 'family.read', 'family.write'],
+  },
+  /** Sees the elders of its access grants only, each until a day (cross-border cases, consultation). */
+  consultant: {
+    zh: '跨区协办人',
+    en: 'Cross-border helper',
+    audience: 'family',
+    may: ['people.own', 'family.read'],
   },
 } as const satisfies Record<string, Role>
 

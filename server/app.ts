@@ -32,9 +32,7 @@ export type Running = AsyncDisposable & {
 
 /** All modules with the platform's own endpoints, in order. */
 export function allModules(): Module[] {
-  const deadlines = () => all.flatMap((module) => module.deadlines)
-  const all = [operate(deadlines), ...modules]
-  return all
+  return [operate(() => modules.flatMap((module) => module.deadlines)), ...modules]
 }
 
 /** The database of this installation: the carried one, or the one named in DATABASE_URL. */

@@ -89,11 +89,10 @@ function addRoute(app: App, api: FastifyInstance, module: string, route: Route, 
       if (hasBody && (request.body === undefined || request.body === null)) request.body = {}
     },
     onRequest: async (request) => {
-      if (isPublic) return
+      if (endpoint.may === 'public') return
       const actor = await gate.resolveActor(app, request)
       if (!actor) throw notSignedIn()
-      // Narrowed here: `may` is 'signed-in' or a permission.
-      if (endpoint.may !== 'signed-in' && endpoint.may !== 'public' && !actor.may.has(endpoint.may)) throw forbidden()
+      if (endpoint.may !== 'signed-in' && !actor.may.has(endpoint.may)) throw forbidden()
       actors.set(request, actor)
     },
     handler: async (request, reply) => {

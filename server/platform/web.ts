@@ -18,18 +18,18 @@ const APPS = ['console', 'field', 'family', 'screen'] as const
 export async function addWeb(app: App, server: FastifyInstance): Promise<void> {
   addHealth(app, server)
   if (existsSync(DIST)) {
-    await server.register(fastifyStatic, { root: DIST, prefix: '/', index: false, wildcard: false, preCompressed: false, setHeaders: cacheHeaders })
+    await server.register(fastifyStatic, { root: DIST, prefix: '/', index: false, wildcard: false, setHeaders: (response, path) => void response.header('cache-control', cacheFor(path)) })
     server.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/'))
+    const policy = contentSecurityPolicy(await tileOrigin(app))
     for (const name of APPS) {
-      const page = async () => readFile(join(DIST, `${name}.html`), 'utf8')
-      const tiles = await tileOrigin(app)
-      const answer = async (_request: unknown, reply: { header(name: string, value: string): unknown; type(t: string): { send(b: string): unknown } }) => {
-        reply.header('content-security-policy', contentSecurityPolicy(tiles))
-        reply.header('cache-control', 'no-cache')
-        return reply.type('text/html; charset=utf-8').send(await page())
-      }
       server.get(`/${name}`, { schema: { hide: true } }, (_request, reply) => reply.redirect(`/${name}/`))
-      server.get(`/${name}/*`, { schema: { hide: true } }, answer)
+      server.get(`/${name}/*`, { schema: { hide: true } }, async (_request, reply) =>
+        reply
+          .header('content-security-policy', policy)
+          .header('cache-control', 'no-cache')
+          .type('text/html; charset=utf-8')
+          .send(await readFile(join(DIST, `${name}.html`), 'utf8')),
+      )
     }
   } else {
     log.warn('the pages are not built: npm start builds them')
@@ -37,9 +37,8 @@ export async function addWeb(app: App, server: FastifyInstance): Promise<void> {
   server.setNotFoundHandler((request, reply) => sendProblem(reply, notFound().problem, request, null))
 }
 
-function cacheHeaders(response: { setHeader(name: string, value: string): unknown }, path: string): void {
-  const hashed = path.includes('/assets/')
-  response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+function cacheFor(path: string): string {
+  return path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
 }
 
 /** Everything from here, except the map tiles of a city that named its own source. Styles inline: antd makes them. */

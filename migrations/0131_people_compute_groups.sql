@@ -18,7 +18,7 @@ create view people.elder_group with (security_invoker = true) as
       ('family_planning', 'two_daughters', 'two_daughters'),
       ('priority_care', 'recipient', 'priority_care'), ('priority_care', 'lone', 'priority_care'), ('priority_care', 'lone', 'lone_priority_care'),
       ('model_worker', 'provincial', 'model_worker'), ('model_worker', 'national', 'model_worker'),
-      ('central_wish', 'yes', 'central_wish'), ('farming', 'yes', 'farming')
+      ('central_wish', 'yes', 'central_wish'), ('farming', 'yes', 'farming'), ('rural', 'yes', 'rural')
     ) g (kind, value, code) on g.kind = f.kind and g.value = f.value
   union all
   select c.elder_id, c.region_code, c.org_id, 'left_behind', c.valid * r.valid, c.source

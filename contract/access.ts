@@ -7,12 +7,13 @@ import { Permission, RoleName } from './permission.ts'
 import { problem, tooMany } from './problem.ts'
 import { RegionCode } from './region.ts'
 
-/** Who one is and how one signs in. Administration of accounts, posts and grants is `accounts.ts`. */
+/** Who one is. Signing in is `sign-in.ts`, administration `accounts.ts`, grants `grants.ts`, the log `access-rules.ts`. */
 
 export const PostId = id('PostId')
 export type PostId = z.infer<typeof PostId>
 export const SessionId = id('SessionId')
 export type SessionId = z.infer<typeof SessionId>
+export const ProviderId = id('ProviderId')
 /** Whose work a `field` session does: the responder, care worker or volunteer (`person_id` of scoped tables). */
 export const PersonId = id('PersonId')
 export type PersonId = z.infer<typeof PersonId>
@@ -40,7 +41,14 @@ export type Language = z.infer<typeof Language>
 export const Phone = z
   .string()
   .transform((text) => text.replace(/[\s\-()（）]/g, '').replace(/^(\+|00)86(?=1\d{10}$)/, ''))
-  .pipe(z.string().regex(/^(1[3-9]\d{9}|0\d{9,11})$/, '请填写 11 位手机号或带区号的座机号 / An 11-digit mobile number, or a landline with area code'))
+  .pipe(
+    z
+      .string()
+      .regex(
+        /^(1[3-9]\d{9}|0\d{9,11})$/,
+        '请填写 11 位手机号或带区号的座机号 / An 11-digit mobile number, or a landline with area code',
+      ),
+  )
 export const Mobile = z
   .string()
   .transform((text) => text.replace(/[\s\-()（）]/g, '').replace(/^(\+|00)86(?=1\d{10}$)/, ''))
@@ -49,7 +57,10 @@ export const Mobile = z
 export const LoginName = z
   .string()
   .trim()
-  .regex(/^[A-Za-z][A-Za-z0-9._-]{2,39}$/, '3–40 个字母、数字、点或横线，以字母开头 / 3–40 letters, digits, dots or dashes, a letter first')
+  .regex(
+    /^[A-Za-z][A-Za-z0-9._-]{2,39}$/,
+    '3–40 个字母、数字、点或横线，以字母开头 / 3–40 letters, digits, dots or dashes, a letter first',
+  )
 
 /** A post as the person who holds it sees it: one of them is the working identity of a session. */
 export const WorkingPost = z.object({
@@ -94,168 +105,74 @@ export const Me = z.object({
 })
 export type Me = z.infer<typeof Me>
 
-/** What comes next when signing in; `ticket` (10 minutes, one use) carries what was proven so far. */
-export const SignInStep = z.discriminatedUnion('next', [
-  z.object({ next: z.literal('done'), me: Me }),
-  z.object({ next: z.literal('totp'), ticket: z.string() }),
-  z.object({ next: z.literal('account'), ticket: z.string(), accounts: z.array(z.object({ id: AccountId, name: z.string() })) }),
-  z.object({ next: z.literal('post'), ticket: z.string(), posts: z.array(WorkingPost) }),
-])
-export type SignInStep = z.infer<typeof SignInStep>
-
 export const problems = {
-  wrongPassword: problem('access/wrong-password', 401, '用户名或密码不对', 'The name or the password is wrong'),
+  wrongPassword: problem(
+    'access/wrong-password',
+    401,
+    '用户名或密码不对',
+    'The name or the password is wrong',
+  ),
   wrongCode: problem('access/wrong-code', 401, '验证码不对或已失效', 'The code is wrong or no longer valid'),
-  locked: problem('access/locked', 429, '尝试次数过多，账号暂时锁定', 'Too many attempts: locked for a while'),
+  locked: problem(
+    'access/locked',
+    429,
+    '尝试次数过多，账号暂时锁定',
+    'Too many attempts: locked for a while',
+  ),
   tooMany,
-  ticketGone: problem('access/ticket-gone', 401, '登录已超时，请重新开始', 'This sign-in took too long: start again'),
-  noPostHere: problem('access/no-post-here', 403, '该账号没有可在此登录的岗位', 'This account has no post to sign in to here'),
-  weakPassword: problem('access/weak-password', 422, '密码不符合要求', 'The password does not meet the rules'),
-  crossSite: problem('access/cross-site', 403, '请求来自其他网站，已拒绝', 'Refused: the request came from another site'),
+  ticketGone: problem(
+    'access/ticket-gone',
+    401,
+    '登录已超时，请重新开始',
+    'This sign-in took too long: start again',
+  ),
+  noPostHere: problem(
+    'access/no-post-here',
+    403,
+    '该账号没有可在此登录的岗位',
+    'This account has no post to sign in to here',
+  ),
+  weakPassword: problem(
+    'access/weak-password',
+    422,
+    '密码不符合要求',
+    'The password does not meet the rules',
+  ),
+  crossSite: problem(
+    'access/cross-site',
+    403,
+    '请求来自其他网站，已拒绝',
+    'Refused: the request came from another site',
+  ),
   totpNotBegun: problem('access/totp-not-begun', 409, '请先扫描二维码', 'Scan the QR code first'),
   totpOn: problem('access/totp-on', 409, '两步验证已启用', 'The second factor is already on'),
   totpOff: problem('access/totp-off', 409, '两步验证未启用', 'The second factor is not on'),
-  totpRequired: problem('access/totp-required', 409, '本单位要求两步验证，不能停用', 'The second factor is required here and cannot be turned off'),
+  totpRequired: problem(
+    'access/totp-required',
+    409,
+    '本单位要求两步验证，不能停用',
+    'The second factor is required here and cannot be turned off',
+  ),
   noPhone: problem('access/no-phone', 409, '该账号没有登记手机号', 'The account has no phone number'),
-  oidcRefused: problem('access/oidc-refused', 401, '统一身份认证未通过', 'The identity provider’s answer was not accepted'),
-  oidcUnknown: problem('access/oidc-unknown', 403, '该身份没有对应的一刻账号，请联系管理员', 'No Yike account belongs to this identity: ask your administrator'),
-  oidcUnreachable: problem('access/oidc-unreachable', 502, '统一身份认证暂时无法连接', 'The identity provider cannot be reached'),
+  oidcRefused: problem(
+    'access/oidc-refused',
+    401,
+    '统一身份认证未通过',
+    'The identity provider’s answer was not accepted',
+  ),
+  oidcUnknown: problem(
+    'access/oidc-unknown',
+    403,
+    '该身份没有对应的一刻账号，请联系管理员',
+    'No Yike account belongs to this identity: ask your administrator',
+  ),
+  oidcUnreachable: problem(
+    'access/oidc-unreachable',
+    502,
+    '统一身份认证暂时无法连接',
+    'The identity provider cannot be reached',
+  ),
 }
-
-// ------------------------------------------------------------------ signing in (public)
-export const signIn = endpoint({
-  method: 'POST',
-  path: '/access/sign-in',
-  may: 'public',
-  summary: '用户名与密码登录 Sign in by name and password',
-  body: z.object({ login: z.string().trim().min(1).max(60), password: z.string().min(1).max(200), app: App }),
-  returns: SignInStep,
-  problems: [problems.wrongPassword, problems.locked, problems.tooMany, problems.noPostHere],
-})
-
-export const signInTotp = endpoint({
-  method: 'POST',
-  path: '/access/sign-in/totp',
-  may: 'public',
-  summary: '两步验证 Second factor, or a recovery code',
-  body: z.object({ ticket: z.string().max(100), code: z.string().trim().min(6).max(20) }),
-  returns: SignInStep,
-  problems: [problems.ticketGone, problems.wrongCode, problems.locked],
-})
-
-export const signInAccount = endpoint({
-  method: 'POST',
-  path: '/access/sign-in/account',
-  may: 'public',
-  summary: '选择账号 Choose among the accounts that share a phone',
-  body: z.object({ ticket: z.string().max(100), accountId: AccountId }),
-  returns: SignInStep,
-  problems: [problems.ticketGone, problems.noPostHere],
-})
-
-export const signInPost = endpoint({
-  method: 'POST',
-  path: '/access/sign-in/post',
-  may: 'public',
-  summary: '选择岗位 Choose the post to work as',
-  body: z.object({ ticket: z.string().max(100), postId: PostId }),
-  returns: SignInStep,
-  problems: [problems.ticketGone, problems.noPostHere],
-})
-
-/** Goes on with a ticket that a redirect brought back (OIDC). */
-export const signInResume = endpoint({
-  method: 'POST',
-  path: '/access/sign-in/resume',
-  may: 'public',
-  summary: '继续登录 Go on with a sign-in',
-  body: z.object({ ticket: z.string().max(100) }),
-  returns: SignInStep,
-  problems: [problems.ticketGone, problems.noPostHere],
-})
-
-const CodeSent = z.object({ expiresInSeconds: z.number().int(), retryInSeconds: z.number().int() })
-
-/** The answer is the same whether or not an account has this number. */
-export const requestCode = endpoint({
-  method: 'POST',
-  path: '/access/code',
-  may: 'public',
-  summary: '获取短信验证码 Ask for a one-time code by SMS',
-  body: z.object({ phone: Mobile, app: App }),
-  returns: CodeSent,
-  problems: [problems.tooMany],
-})
-
-export const signInCode = endpoint({
-  method: 'POST',
-  path: '/access/sign-in/code',
-  may: 'public',
-  summary: '短信验证码登录（家属、一线人员） Sign in by one-time code (family, field)',
-  body: z.object({ phone: Mobile, code: z.string().trim().regex(/^\d{6}$/, '6 位数字 / six digits'), app: App }),
-  returns: SignInStep,
-  problems: [problems.wrongCode, problems.tooMany, problems.noPostHere],
-})
-
-export const forgotPassword = endpoint({
-  method: 'POST',
-  path: '/access/password/forgot',
-  may: 'public',
-  summary: '忘记密码：向登记手机发送验证码 Forgotten password: send a code to the registered phone',
-  body: z.object({ login: z.string().trim().min(1).max(60) }),
-  returns: CodeSent,
-  problems: [problems.tooMany],
-})
-
-export const resetForgotten = endpoint({
-  method: 'POST',
-  path: '/access/password/reset',
-  may: 'public',
-  summary: '凭验证码设置新密码 Set a new password with the code',
-  body: z.object({
-    login: z.string().trim().min(1).max(60),
-    code: z.string().trim().regex(/^\d{6}$/, '6 位数字 / six digits'),
-    password: z.string().min(1).max(200),
-  }),
-  returns: Done,
-  problems: [problems.wrongCode, problems.weakPassword, problems.tooMany],
-})
-
-export const ProviderId = id('ProviderId')
-
-export const signInOptions = endpoint({
-  method: 'GET',
-  path: '/access/sign-in/options',
-  may: 'public',
-  summary: '可用的登录方式 Ways to sign in here',
-  returns: z.object({
-    providers: z.array(z.object({ id: ProviderId, name: z.string(), nameEn: z.string() })),
-    passwordMinLength: z.number().int(),
-  }),
-})
-
-export const oidcStart = endpoint({
-  method: 'GET',
-  path: '/access/oidc/:providerId/start',
-  may: 'public',
-  summary: '转到统一身份认证 Go to the identity provider (redirect)',
-  params: z.object({ providerId: ProviderId }),
-  query: z.object({ app: App.default('console') }),
-  returns: z.unknown(),
-  answers: 'file',
-  problems: [problems.oidcUnreachable],
-})
-
-export const oidcCallback = endpoint({
-  method: 'GET',
-  path: '/access/oidc/callback',
-  may: 'public',
-  summary: '统一身份认证返回 Back from the identity provider (redirect)',
-  query: z.looseObject({ state: z.string().max(500).optional(), code: z.string().max(2000).optional(), error: z.string().max(200).optional() }),
-  returns: z.unknown(),
-  answers: 'file',
-  problems: [problems.oidcRefused, problems.oidcUnknown, problems.oidcUnreachable],
-})
 
 // ------------------------------------------------------------------ the session and oneself
 export const me = endpoint({
@@ -359,7 +276,12 @@ export const confirmTotp = endpoint({
   path: '/access/me/totp/confirm',
   may: 'signed-in',
   summary: '确认启用两步验证 Confirm the second factor with its first code',
-  body: z.object({ code: z.string().trim().regex(/^\d{6}$/, '6 位数字 / six digits') }),
+  body: z.object({
+    code: z
+      .string()
+      .trim()
+      .regex(/^\d{6}$/, '6 位数字 / six digits'),
+  }),
   returns: RecoveryCodes,
   problems: [problems.totpNotBegun, problems.totpOn, problems.wrongCode, problems.locked],
 })
@@ -403,7 +325,10 @@ export const whoLooked = endpoint({
   may: 'people.own',
   summary: '谁看过长者的档案 Who looked at my elder’s record',
   params: z.object({ elderId: ElderId }),
-  query: z.object({ after: z.string().max(500).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  query: z.object({
+    after: z.string().max(500).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
   returns: z.object({ items: z.array(Look), next: z.string().nullable() }),
 })
 
@@ -417,14 +342,50 @@ export const events = {
     /** The code itself is never in an event: `takeCode(tx, codeId)` of access gives it to the sender while it is valid. */
     shape: z.object({ codeId: z.uuid(), purpose: z.enum(['sign_in', 'reset']), expiresAt: Instant }),
   }),
-  signedIn: event('access.signed_in', { zh: '登录', en: 'Signed in', shape: z.object({ app: App, by: z.array(z.string()), postId: PostId }) }),
+  signedIn: event('access.signed_in', {
+    zh: '登录',
+    en: 'Signed in',
+    shape: z.object({ app: App, by: z.array(z.string()), postId: PostId }),
+  }),
   signedOut: event('access.signed_out', { zh: '退出', en: 'Signed out', shape: z.object({}) }),
-  sessionEnded: event('access.session_ended', { zh: '登录被结束', en: 'Session ended', shape: z.object({ accountId: AccountId, why: z.string() }) }),
-  locked: event('access.locked', { zh: '账号被锁定', en: 'Account locked after failures', shape: z.object({ until: Instant }) }),
-  postSwitched: event('access.post_switched', { zh: '切换岗位', en: 'Switched post', shape: z.object({ postId: PostId }) }),
-  passwordChanged: event('access.password_changed', { zh: '修改密码', en: 'Password changed', shape: z.object({ how: z.enum(['own', 'reset', 'admin']) }) }),
-  totpEnrolled: event('access.totp_enrolled', { zh: '启用两步验证', en: 'Second factor enrolled', shape: z.object({}) }),
-  totpRemoved: event('access.totp_removed', { zh: '停用两步验证', en: 'Second factor removed', shape: z.object({ how: z.enum(['own', 'admin']) }) }),
-  recoveryUsed: event('access.recovery_used', { zh: '使用恢复码', en: 'Recovery code used', shape: z.object({ left: z.number().int() }) }),
-  identityLinked: event('access.identity_linked', { zh: '绑定统一身份', en: 'Identity linked', shape: z.object({ providerId: ProviderId, how: z.enum(['phone', 'admin']) }) }),
+  sessionEnded: event('access.session_ended', {
+    zh: '登录被结束',
+    en: 'Session ended',
+    shape: z.object({ accountId: AccountId, why: z.string() }),
+  }),
+  locked: event('access.locked', {
+    zh: '账号被锁定',
+    en: 'Account locked after failures',
+    shape: z.object({ until: Instant }),
+  }),
+  postSwitched: event('access.post_switched', {
+    zh: '切换岗位',
+    en: 'Switched post',
+    shape: z.object({ postId: PostId }),
+  }),
+  passwordChanged: event('access.password_changed', {
+    zh: '修改密码',
+    en: 'Password changed',
+    shape: z.object({ how: z.enum(['own', 'reset', 'admin']) }),
+  }),
+  totpEnrolled: event('access.totp_enrolled', {
+    zh: '启用两步验证',
+    en: 'Second factor enrolled',
+    shape: z.object({}),
+  }),
+  totpRemoved: event('access.totp_removed', {
+    zh: '停用两步验证',
+    en: 'Second factor removed',
+    shape: z.object({ how: z.enum(['own', 'admin']) }),
+  }),
+  recoveryUsed: event('access.recovery_used', {
+    zh: '使用恢复码',
+    en: 'Recovery code used',
+    shape: z.object({ left: z.number().int() }),
+  }),
+  identityLinked: event('access.identity_linked', {
+    zh: '绑定统一身份',
+    en: 'Identity linked',
+    shape: z.object({ providerId: ProviderId, how: z.enum(['phone', 'admin']) }),
+  }),
 }

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+const apps = ['console', 'field', 'family', 'screen'] as const
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** In development answers `/console/…` with `console.html`, as the server does with the built pages. */
+function entryFallback(): Plugin {
+  return {
+    name: 'yike-entry-fallback',
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const app = apps.find((name) => request.url === `/${name}` || request.url?.startsWith(`/${name}/`))
+        const wantsPage = request.headers.accept?.includes('text/html')
+        if (app && wantsPage) request.url = `/${app}.html`
+        next()
+      })
+    },
+  }
+}
+
+/** A page whose app has been written (it has a `main.tsx`). */
+const pages = apps
+  .filter((name) => existsSync(here(`./web/${name}/main.tsx`)))
+  .map((name) => [name, here(`./web/${name}.html`)] as const)
+/** `web/<app>/sw.ts` becomes `/<app>-sw.js`: a service worker needs a fixed address. */
+const serviceWorkers = apps.map((name) => [`${name}-sw`, here(`./web/${name}/sw.ts`)] as const)
+
+export default defineConfig({
+  root: here('./web'),
+  base: '/',
+  publicDir: here('./web/public'),
+  plugins: [react(), entryFallback()],
+  worker: { format: 'es' },
+  build: {
+    outDir: here('./dist'),
+    emptyOutDir: true,
+    target: 'es2022',
+    sourcemap: false,
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      input: Object.fromEntries([...pages, ...serviceWorkers].filter(([, file]) => existsSync(file))),
+      output: {
+        entryFileNames: (chunk) => (chunk.name.endsWith('-sw') ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+  server: {
+    host: '127.0.0.1',
+    port: Number(process.env['VITE_PORT'] ?? 5173),
+    strictPort: true,
+    proxy: { '/api': `http://127.0.0.1:${process.env['PORT'] ?? 8080}` },
+  },
+})

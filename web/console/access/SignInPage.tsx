@@ -1,0 +1,4 @@
+/** Written by access. */
+export function SignInPage() {
+  return <main>…</main>
+}

@@ -1,0 +1,5 @@
+import type { MenuEntry } from '../shell/menu.ts'
+
+export const notificationsRoutes = [] as const
+
+export const notificationsMenu: readonly MenuEntry[] = []

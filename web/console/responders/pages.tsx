@@ -1,0 +1,5 @@
+import type { MenuEntry } from '../shell/menu.ts'
+
+export const respondersRoutes = [] as const
+
+export const respondersMenu: readonly MenuEntry[] = []

@@ -1,0 +1,71 @@
+import { createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { accessMenu, accessPublicRoutes, accessRoutes } from './access/pages.tsx'
+import { alarmsMenu, alarmsRoutes } from './alarms/pages.tsx'
+import { callsMenu, callsRoutes } from './calls/pages.tsx'
+import { devicesMenu, devicesRoutes } from './devices/pages.tsx'
+import { helpMenu, helpRoutes } from './help/pages.tsx'
+import { notificationsMenu, notificationsRoutes } from './notifications/pages.tsx'
+import { organisationsMenu, organisationsRoutes } from './organisations/pages.tsx'
+import { paths } from './paths.ts'
+import { peopleMenu, peopleRoutes } from './people/pages.tsx'
+import { policyMenu, policyRoutes } from './policy/pages.tsx'
+import { respondersMenu, respondersRoutes } from './responders/pages.tsx'
+import type { MenuEntry } from './shell/menu.ts'
+import { PageProblem } from './shell/PageProblem.tsx'
+import { rootRoute, shellRoute } from './shell/route.tsx'
+import { workbenchMenu, workbenchRoutes } from './workbench/pages.tsx'
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.home,
+  beforeLoad: () => {
+    throw redirect({ to: paths.workbench, replace: true })
+  },
+})
+
+const tree = rootRoute.addChildren([
+  ...accessPublicRoutes,
+  shellRoute.addChildren([
+    homeRoute,
+    ...workbenchRoutes,
+    ...alarmsRoutes,
+    ...policyRoutes,
+    ...accessRoutes,
+    ...peopleRoutes,
+    ...organisationsRoutes,
+    ...notificationsRoutes,
+    ...devicesRoutes,
+    ...respondersRoutes,
+    ...callsRoutes,
+    ...helpRoutes,
+  ]),
+])
+
+export const router = createRouter({
+  routeTree: tree,
+  basepath: '/console',
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultErrorComponent: PageProblem,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+export const menu: readonly MenuEntry[] = [
+  ...workbenchMenu,
+  ...alarmsMenu,
+  ...policyMenu,
+  ...accessMenu,
+  ...peopleMenu,
+  ...organisationsMenu,
+  ...notificationsMenu,
+  ...devicesMenu,
+  ...respondersMenu,
+  ...callsMenu,
+  ...helpMenu,
+]

@@ -1,0 +1,78 @@
+import { useMessages, useWord } from '#web/lib/locale.ts'
+import { useMay } from '#web/lib/session.ts'
+import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons'
+import { Link, useLocation } from '@tanstack/react-router'
+import { useState } from 'react'
+import { paths } from '../paths.ts'
+import { menuGroups, type MenuEntry } from './menu.ts'
+import { messages } from './messages.ts'
+import { useShellParts } from './parts.ts'
+
+const KEY = 'yike.menu.folded'
+
+export function Menu() {
+  const m = useMessages(messages)
+  const say = useWord()
+  const may = useMay()
+  const { menu } = useShellParts()
+  const [folded, setFolded] = useState(() => localStorage.getItem(KEY) === 'yes')
+
+  const shown = menu.filter((entry) => !entry.needs || may(entry.needs))
+  const here = useLocation({ select: (place) => place.pathname.replace(/^\/console/, '') })
+  const current = entryOf(here, shown)
+  // Object.entries widens the keys; they are the groups.
+  const groups = (Object.entries(menuGroups) as [MenuEntry['group'], { zh: string; en: string }][])
+    .map(([key, label]) => ({
+      key,
+      label,
+      entries: shown.filter((e) => e.group === key).sort((a, b) => a.order - b.order),
+    }))
+    .filter((group) => group.entries.length > 0)
+
+  return (
+    <nav className={folded ? 'menu is-folded no-print' : 'menu no-print'} aria-label={m.menu}>
+      <Link to={paths.home} className="brand" aria-label={m.product}>
+        <img src="/icon.svg" alt="" width={24} height={24} />
+        {!folded && <b>{m.product}</b>}
+      </Link>
+      {groups.map((group) => (
+        <div key={group.key} className="menu-group">
+          <h2>{folded ? '' : say(group.label)}</h2>
+          <ul>
+            {group.entries.map((entry) => (
+              <li key={entry.to}>
+                <Link
+                  // Lines of the menu name paths without parameters.
+                  to={entry.to as typeof paths.home}
+                  activeOptions={{ exact: true, includeSearch: false }}
+                  className={entry === current ? 'menu-link is-here' : 'menu-link'}
+                  {...(folded ? { title: say(entry.label) } : {})}
+                >
+                  {entry.icon}
+                  <span className={folded ? 'visually-hidden' : ''}>{say(entry.label)}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+      <button
+        type="button"
+        className="menu-fold"
+        aria-label={folded ? m.unfold : m.fold}
+        onClick={() => {
+          localStorage.setItem(KEY, folded ? 'no' : 'yes')
+          setFolded(!folded)
+        }}
+      >
+        {folded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+      </button>
+    </nav>
+  )
+}
+
+/** `/alarms` is the beginning of `/alarms/history`, which has a line of its own: only the longest line lights up. */
+function entryOf(here: string, shown: readonly MenuEntry[]): MenuEntry | undefined {
+  const fitting = shown.filter((e) => here === e.to || here.startsWith(`${e.to}/`))
+  return fitting.sort((a, b) => b.to.length - a.to.length)[0]
+}

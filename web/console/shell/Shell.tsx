@@ -1,0 +1,93 @@
+import { about } from '#contract/platform'
+import { permissions } from '#contract/permission'
+import { countdown, useNow } from '#web/lib/format.ts'
+import { openLive, useLiveState } from '#web/lib/live.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
+import { q } from '#web/lib/query.ts'
+import { useMay, useSession } from '#web/lib/session.ts'
+import { Clock } from '#web/ui/Clock.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useMatches } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { Menu } from './Menu.tsx'
+import { Refused } from './PageProblem.tsx'
+import { UserMenu } from './UserMenu.tsx'
+import { messages } from './messages.ts'
+import { useShellParts } from './parts.ts'
+
+/** The frame of every signed-in page: menu, place, time, whether it is live, who works here. */
+export function Shell() {
+  const m = useMessages(messages)
+  const say = useWord()
+  const may = useMay()
+  const session = useSession()
+  const { watchers } = useShellParts()
+  const needs = useMatches({
+    select: (matches) => matches.findLast((match) => match.staticData.needs)?.staticData.needs,
+  })
+  // The stream carries what one post may hear: another post opens another stream.
+  const postId = session.post.id
+  useEffect(() => openLive(), [postId])
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {m.skip}
+      </a>
+      <SyntheticBanner />
+      <Menu />
+      <header className="topbar no-print">
+        <Place />
+        <LiveLamp />
+        <span className="spacer" />
+        {watchers.map((Watcher, index) => (
+          // The watchers of a build never change: the position is the identity.
+          <Watcher key={index} />
+        ))}
+        <Clock />
+        <UserMenu />
+      </header>
+      <main id="main" tabIndex={-1} key={postId}>
+        {needs && !may(needs) ? <Refused what={say(permissions[needs])} /> : <Outlet />}
+      </main>
+    </div>
+  )
+}
+
+export function SyntheticBanner() {
+  const m = useMessages(messages)
+  const { data } = useQuery({ ...q(about), staleTime: Number.POSITIVE_INFINITY })
+  if (data?.kind !== 'synthetic') return null
+  return (
+    <div className="synthetic" role="note">
+      {m.synthetic}
+    </div>
+  )
+}
+
+function Place() {
+  const say = useWord()
+  const m = useMessages(messages)
+  const session = useSession()
+  const { data } = useQuery({ ...q(about), staleTime: Number.POSITIVE_INFINITY })
+  const place =
+    session.regionName ?? (data?.place ? say({ zh: data.place.name, en: data.place.nameEn }) : null)
+  if (!place) return null
+  return (
+    <span className="topbar-place" title={m.region(place)}>
+      {place}
+    </span>
+  )
+}
+
+function LiveLamp() {
+  const m = useMessages(messages)
+  const { state, since } = useLiveState()
+  const now = useNow(1000)
+  return (
+    <span className={`lamp lamp-${state}`} role="status">
+      <i aria-hidden />
+      {state === 'lost' ? m.lostFor(countdown((now - since) / 1000)) : m.live[state]}
+    </span>
+  )
+}

@@ -1,0 +1,39 @@
+export const zh = {
+  product: '一刻',
+  skip: '跳到正文',
+  menu: '主菜单',
+  fold: '收起菜单',
+  unfold: '展开菜单',
+  synthetic: '演示数据：本系统中的人员、电话与事件均为虚构',
+  live: { connecting: '正在连接', live: '实时', lost: '连接已断开，正在重连' },
+  lostFor: (time: string) => `已断开 ${time}，页面可能不是最新`,
+  workingAs: '当前岗位',
+  switchPost: '切换岗位',
+  security: '我的账号与安全',
+  signOut: '退出登录',
+  theme: { label: '外观', system: '跟随系统', light: '浅色', dark: '深色（夜班）' },
+  language: '语言',
+  keys: '键盘快捷键',
+  region: (name: string) => `范围：${name}`,
+}
+
+export const en = {
+  product: 'Yike',
+  skip: 'Skip to the page',
+  menu: 'Main menu',
+  fold: 'Fold the menu',
+  unfold: 'Unfold the menu',
+  synthetic: 'Synthetic data: every person, phone number and incident in this system is made up',
+  live: { connecting: 'Connecting', live: 'Live', lost: 'Connection lost, trying again' },
+  lostFor: (time: string) => `Offline for ${time}: the page may be out of date`,
+  workingAs: 'Working as',
+  switchPost: 'Switch post',
+  security: 'My account and security',
+  signOut: 'Sign out',
+  theme: { label: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark (night duty)' },
+  language: 'Language',
+  keys: 'Keyboard shortcuts',
+  region: (name: string) => `Scope: ${name}`,
+} satisfies typeof zh
+
+export const messages = { zh, en }

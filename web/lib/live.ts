@@ -1,0 +1,105 @@
+import { Change, changes } from '#contract/platform'
+import { useEffect, useSyncExternalStore } from 'react'
+import { linkTo } from './call.ts'
+import { invalidateBelow, queryClient } from './query.ts'
+
+export type LiveState = 'connecting' | 'live' | 'lost'
+
+const hearers = new Set<(change: Change) => void>()
+const watchers = new Set<() => void>()
+let state: LiveState = 'connecting'
+let since = Date.now()
+let stop: (() => void) | undefined
+
+function setState(next: LiveState): void {
+  if (next === state) return
+  state = next
+  since = Date.now()
+  for (const tell of watchers) tell()
+}
+
+/** A burst of changes becomes one refetch per module: `alarms.raised` reads `/alarms…` again. */
+const pending = new Set<string>()
+let timer: ReturnType<typeof setTimeout> | undefined
+function flush(): void {
+  timer = undefined
+  for (const name of pending) void invalidateBelow(`/${name}`)
+  pending.clear()
+}
+function heard(change: Change): void {
+  const module = change.type.split('.', 1)[0] ?? ''
+  pending.add(module)
+  timer ??= setTimeout(flush, 120)
+  for (const hear of hearers) hear(change)
+}
+
+/** Opens the stream of changes; reconnects by itself with growing pauses, and reads everything again after a gap. */
+export function openLive(): () => void {
+  stop?.()
+  let source: EventSource | undefined
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let watchdog: ReturnType<typeof setTimeout> | undefined
+  let failures = 0
+  let wasLost = false
+  let ended = false
+
+  const lost = () => {
+    source?.close()
+    clearTimeout(watchdog)
+    if (ended) return
+    wasLost = true
+    setState('lost')
+    clearTimeout(retry)
+    retry = setTimeout(connect, Math.min(15_000, 500 * 2 ** failures++))
+  }
+  const alive = () => {
+    clearTimeout(watchdog)
+    watchdog = setTimeout(lost, 60_000) // the server beats more often than this
+    failures = 0
+    setState('live')
+    if (wasLost) {
+      wasLost = false
+      void queryClient.invalidateQueries()
+    }
+  }
+  function connect(): void {
+    source = new EventSource(linkTo(changes))
+    source.addEventListener('open', alive)
+    source.addEventListener('hello', alive)
+    source.addEventListener('beat', alive)
+    source.addEventListener('error', lost)
+    source.addEventListener('change', (event) => {
+      alive()
+      const parsed = Change.safeParse(JSON.parse(event.data))
+      if (parsed.success) heard(parsed.data)
+    })
+  }
+  connect()
+  stop = () => {
+    ended = true
+    source?.close()
+    clearTimeout(retry)
+    clearTimeout(watchdog)
+  }
+  return stop
+}
+
+/** Is the page up to date? `lost` must be shown: a silent desk is not a quiet one. */
+export function useLiveState(): { state: LiveState; since: number } {
+  const subscribe = (tell: () => void) => {
+    watchers.add(tell)
+    return () => watchers.delete(tell)
+  }
+  const now = useSyncExternalStore(subscribe, () => state)
+  return { state: now, since }
+}
+
+/** Calls `hear` for every change; keep it stable (`useCallback`) or it is subscribed anew on each render. */
+export function useChanges(hear: (change: Change) => void): void {
+  useEffect(() => {
+    hearers.add(hear)
+    return () => {
+      hearers.delete(hear)
+    }
+  }, [hear])
+}

@@ -1,0 +1,58 @@
+import { ProblemError } from '#contract/problem'
+import { useLocale, useMessages } from '#web/lib/locale.ts'
+
+const messages = {
+  zh: { failed: '没能完成', retry: '重试', reference: '编号', unknown: '页面出错了' },
+  en: {
+    failed: 'That did not work',
+    retry: 'Try again',
+    reference: 'Reference',
+    unknown: 'The page ran into an error',
+  },
+}
+
+/** The sentence that says what went wrong, in the language in use. */
+export function useProblemText(): (error: unknown) => string {
+  const language = useLocale()
+  const m = useMessages(messages)
+  return (error) => {
+    if (!(error instanceof ProblemError)) return m.unknown
+    const { title, titleEn, detail } = error.problem
+    const head = language === 'en' ? (titleEn ?? title) : title
+    return detail && detail !== title
+      ? `${head}：${detail}`.replace('：', language === 'en' ? ': ' : '：')
+      : head
+  }
+}
+
+/** What went wrong, which fields, and a way on. Announced to screen readers. */
+export function ProblemNote({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
+  const m = useMessages(messages)
+  const text = useProblemText()
+  if (!error) return null
+  const problem = error instanceof ProblemError ? error.problem : undefined
+  return (
+    <div className="problem-note" role="alert">
+      <strong>{text(error)}</strong>
+      {problem?.errors && problem.errors.length > 0 && (
+        <ul>
+          {problem.errors.map((e) => (
+            <li key={e.pointer + e.detail}>
+              <code>{e.pointer.replace(/^\/(body|query|params)\/?/, '') || '/'}</code> {e.detail}
+            </li>
+          ))}
+        </ul>
+      )}
+      {problem?.instance && problem.status >= 500 && (
+        <small>
+          {m.reference} {problem.instance}
+        </small>
+      )}
+      {retry && (
+        <button type="button" onClick={retry}>
+          {m.retry}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,105 @@
+import type { Locale } from '#web/lib/locale.ts'
+import { useTheme } from '#web/ui/theme.ts'
+import { ConfigProvider, theme as antTheme, type ThemeConfig } from 'antd'
+import enGB from 'antd/locale/en_GB'
+import zhCN from 'antd/locale/zh_CN'
+import type { ReactNode } from 'react'
+
+/** antd derives shades by arithmetic and so needs colours, not variables: these are the ones of tokens.css. */
+const palette = {
+  light: {
+    accent: '#1f5470',
+    surface: '#ffffff',
+    ground: '#eef0f1',
+    raised: '#f7f8f9',
+    line: '#d8dde0',
+    ink: '#17212a',
+    ink2: '#46535d',
+    ink3: '#5f6c76',
+    bad: '#b3161b',
+    warn: '#a84300',
+    good: '#1d6b41',
+    info: '#1f5470',
+  },
+  dark: {
+    accent: '#4f96b9',
+    surface: '#182025',
+    ground: '#10161a',
+    raised: '#1e272d',
+    line: '#2c373e',
+    ink: '#e4eaee',
+    ink2: '#b3bfc7',
+    ink3: '#94a2ac',
+    bad: '#e0605f',
+    warn: '#d98a4c',
+    good: '#4fae7e',
+    info: '#4f96b9',
+  },
+}
+
+function config(mode: 'light' | 'dark'): ThemeConfig {
+  const c = palette[mode]
+  return {
+    algorithm:
+      mode === 'dark' ? [antTheme.darkAlgorithm, antTheme.compactAlgorithm] : antTheme.compactAlgorithm,
+    cssVar: { key: 'desk' },
+    hashed: false,
+    token: {
+      colorPrimary: c.accent,
+      colorLink: mode === 'dark' ? '#7cb8d6' : c.accent,
+      colorInfo: c.info,
+      colorError: c.bad,
+      colorWarning: c.warn,
+      colorSuccess: c.good,
+      colorText: c.ink,
+      colorTextSecondary: c.ink2,
+      colorTextTertiary: c.ink3,
+      colorTextPlaceholder: mode === 'dark' ? '#8695a0' : '#68757f',
+      colorBgContainer: c.surface,
+      colorBgElevated: mode === 'dark' ? c.raised : c.surface,
+      colorBgLayout: c.ground,
+      colorBorder: mode === 'dark' ? '#47545d' : '#b9c2c8',
+      colorBorderSecondary: c.line,
+      fontFamily: 'var(--font)',
+      fontSize: 13,
+      borderRadius: 4,
+      controlHeight: 30,
+      boxShadow: 'var(--shadow)',
+      motionDurationMid: '0.12s',
+      motionDurationSlow: '0.18s',
+      wireframe: false,
+    },
+    components: {
+      Table: {
+        headerBg: c.raised,
+        headerColor: c.ink2,
+        headerSplitColor: 'transparent',
+        rowHoverBg: c.raised,
+        cellPaddingBlockSM: 5,
+        cellPaddingInlineSM: 8,
+        headerBorderRadius: 0,
+      },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
+      Tabs: { horizontalItemPadding: '8px 0', titleFontSize: 13 },
+      Segmented: { trackBg: mode === 'dark' ? '#0c1114' : '#e6e9eb' },
+      Drawer: { paddingLG: 16 },
+      Modal: { titleFontSize: 15 },
+    },
+  }
+}
+
+const themes = { light: config('light'), dark: config('dark') }
+
+export function DeskTheme({ locale, children }: { locale: Locale; children: ReactNode }) {
+  const mode = useTheme()
+  return (
+    <ConfigProvider
+      theme={themes[mode]}
+      locale={locale === 'zh' ? zhCN : enGB}
+      button={{ autoInsertSpace: false }}
+      componentSize="middle"
+    >
+      {children}
+    </ConfigProvider>
+  )
+}

@@ -1,0 +1,200 @@
+/**
+ * Every message that Yike can send, as shipped (version 0). Offices edit the texts in the console: an edited version is
+ * a row of `notifications.template_version` and wins. `{{name}}` puts a variable in; only declared ones may appear.
+ * A module that sends something new adds its template here.
+ */
+export type Route = 'in_app' | 'push' | 'sms'
+/** P0: life at risk now; P1: urgent; P2: today; P3: whenever. P0 and P1 ignore quiet hours and stop requests. */
+export type Urgency = 'P0' | 'P1' | 'P2' | 'P3'
+
+export type MessageTemplate = {
+  readonly zh: string
+  readonly en: string
+  readonly urgency: Urgency
+  /** Tried in this order; each only where the recipient can be reached so. */
+  readonly routes: readonly Route[]
+  /** `in_order`: the next route when no receipt came in time; `all`: every route at once. */
+  readonly strategy: 'in_order' | 'all'
+  /** May the recipient stop it (退订)? */
+  readonly stoppable: boolean
+  readonly variables: Readonly<Record<string, { zh: string; en: string; example: string; secret?: true }>>
+  readonly text: Readonly<Record<'zh' | 'en', { title: string; body: string }>>
+}
+
+const elder = { zh: '长者姓名', en: 'Name of the elder', example: '王秀英' } as const
+const incident = { zh: '事件类型', en: 'Kind of incident', example: '紧急呼叫' } as const
+const at = { zh: '时间', en: 'Time', example: '08:42' } as const
+const address = { zh: '地址', en: 'Address', example: '解放区焦北街道站前社区 3 号楼 2 单元 501' } as const
+const link = { zh: '链接', en: 'Link', example: 'https://yike.example/field' } as const
+
+export const templates = {
+  'access.code': {
+    zh: '登录验证码',
+    en: 'One-time code',
+    urgency: 'P1',
+    routes: ['sms'],
+    strategy: 'in_order',
+    stoppable: false,
+    variables: {
+      code: { zh: '验证码', en: 'Code', example: '428193', secret: true },
+      minutes: { zh: '有效分钟数', en: 'Minutes it is valid', example: '5' },
+    },
+    text: {
+      zh: { title: '验证码', body: '您的一刻验证码是 {{code}}，{{minutes}} 分钟内有效。工作人员不会向您索要验证码。' },
+      en: { title: 'Your code', body: 'Your Yike code is {{code}}, valid for {{minutes}} minutes. Nobody from us will ever ask you for it.' },
+    },
+  },
+  'alarms.family_opened': {
+    zh: '告知家属：发生事件',
+    en: 'To the family: something happened',
+    urgency: 'P0',
+    routes: ['in_app', 'push', 'sms'],
+    strategy: 'all',
+    stoppable: false,
+    variables: { elder, incident, at },
+    text: {
+      zh: { title: '{{elder}}：{{incident}}', body: '{{at}} 收到 {{elder}} 的{{incident}}，值班人员正在处置，请保持电话畅通。' },
+      en: { title: '{{elder}}: {{incident}}', body: 'At {{at}} we received from {{elder}}: {{incident}}. The duty desk is on it; please keep your phone at hand.' },
+    },
+  },
+  'alarms.family_update': {
+    zh: '告知家属：处置进展',
+    en: 'To the family: progress',
+    urgency: 'P1',
+    routes: ['in_app', 'push', 'sms'],
+    strategy: 'in_order',
+    stoppable: false,
+    variables: { elder, step: { zh: '进展', en: 'Step', example: '救援人员已到达' }, at },
+    text: {
+      zh: { title: '{{elder}}：{{step}}', body: '{{at}} {{step}}（{{elder}}）。' },
+      en: { title: '{{elder}}: {{step}}', body: '{{at}}: {{step}} ({{elder}}).' },
+    },
+  },
+  'alarms.family_closed': {
+    zh: '告知家属：事件结束',
+    en: 'To the family: it is over',
+    urgency: 'P1',
+    routes: ['in_app', 'push', 'sms'],
+    strategy: 'in_order',
+    stoppable: false,
+    variables: { elder, outcome: { zh: '结果', en: 'Outcome', example: '已确认平安' }, at },
+    text: {
+      zh: { title: '{{elder}}：{{outcome}}', body: '{{at}} {{elder}} 的事件已结束：{{outcome}}。' },
+      en: { title: '{{elder}}: {{outcome}}', body: 'At {{at}} the incident of {{elder}} ended: {{outcome}}.' },
+    },
+  },
+  'alarms.escalated': {
+    zh: '升级通知',
+    en: 'Escalation',
+    urgency: 'P0',
+    routes: ['in_app', 'push', 'sms'],
+    strategy: 'all',
+    stoppable: false,
+    variables: { elder, incident, level: { zh: '升级到', en: 'Level', example: '街道值班' }, at },
+    text: {
+      zh: { title: '升级：{{incident}}', body: '{{at}} {{elder}} 的{{incident}}无人处置，已升级到{{level}}，请立即处理。' },
+      en: { title: 'Escalated: {{incident}}', body: 'Nobody handled {{incident}} of {{elder}} ({{at}}): it is now with {{level}}. Please act at once.' },
+    },
+  },
+  'responders.invited': {
+    zh: '救援邀请',
+    en: 'Call for help',
+    urgency: 'P0',
+    routes: ['in_app', 'push', 'sms'],
+    strategy: 'all',
+    stoppable: false,
+    variables: { elder, incident, address, distance: { zh: '距离', en: 'Distance', example: '350 米' }, link },
+    text: {
+      zh: { title: '附近有长者求助', body: '{{elder}}（{{address}}，距您 {{distance}}）{{incident}}。能去请打开 {{link}} 接受。' },
+      en: { title: 'Somebody near you needs help', body: '{{elder}} ({{address}}, {{distance}} from you): {{incident}}. If you can go, accept at {{link}}.' },
+    },
+  },
+  'responders.told_off': {
+    zh: '无需前往',
+    en: 'No need to go',
+    urgency: 'P1',
+    routes: ['in_app', 'push', 'sms'],
+    strategy: 'in_order',
+    stoppable: false,
+    variables: { elder },
+    text: {
+      zh: { title: '已有人前往', body: '{{elder}} 处已有人前往，感谢您，无需再去。' },
+      en: { title: 'Somebody is going', body: 'Somebody is on the way to {{elder}}. Thank you; there is no need to go.' },
+    },
+  },
+  'devices.attention': {
+    zh: '设备需要处理',
+    en: 'A device needs attention',
+    urgency: 'P2',
+    routes: ['in_app', 'push', 'sms'],
+    strategy: 'in_order',
+    stoppable: true,
+    variables: { elder, device: { zh: '设备', en: 'Device', example: '紧急呼叫按钮' }, problem: { zh: '问题', en: 'Problem', example: '电量低' } },
+    text: {
+      zh: { title: '{{device}}{{problem}}', body: '{{elder}} 家的{{device}}{{problem}}，请协助处理。' },
+      en: { title: '{{device}}: {{problem}}', body: 'The {{device}} at the home of {{elder}}: {{problem}}. Please help to put it right.' },
+    },
+  },
+  'calls.visit_needed': {
+    zh: '请上门探访',
+    en: 'Please visit',
+    urgency: 'P2',
+    routes: ['in_app', 'push', 'sms'],
+    strategy: 'in_order',
+    stoppable: false,
+    variables: { elder, times: { zh: '未接次数', en: 'Times not answered', example: '2' } },
+    text: {
+      zh: { title: '请探访 {{elder}}', body: '{{elder}} 连续 {{times}} 次未接关怀电话，请上门探访。' },
+      en: { title: 'Please visit {{elder}}', body: '{{elder}} did not answer {{times}} care calls in a row. Please visit.' },
+    },
+  },
+  'notifications.test': {
+    zh: '测试消息',
+    en: 'Test message',
+    urgency: 'P3',
+    routes: ['in_app', 'push', 'sms'],
+    strategy: 'in_order',
+    stoppable: false,
+    variables: { at },
+    text: {
+      zh: { title: '测试消息', body: '这是一刻在 {{at}} 发出的测试消息，无需处理。' },
+      en: { title: 'Test message', body: 'A test message sent by Yike at {{at}}. Nothing to do.' },
+    },
+  },
+} as const satisfies Record<string, MessageTemplate>
+
+export type TemplateCode = keyof typeof templates
+/** The values that a template needs, by its declared variables. */
+export type ParamsOf<T extends TemplateCode> = Readonly<Record<keyof (typeof templates)[T]['variables'], string | number>>
+
+const PLACEHOLDER = /\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}\}/gu
+
+/** Names of the placeholders of a text, each once. */
+export function placeholdersOf(text: string): string[] {
+  return [...new Set([...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''))]
+}
+
+/** Puts the values in. A missing value is an error: a message with a hole in it is never sent. */
+export function fill(text: string, params: Readonly<Record<string, string | number>>): string {
+  return text.replaceAll(PLACEHOLDER, (_, name: string) => {
+    const value = Object.hasOwn(params, name) ? params[name] : undefined
+    if (value === undefined) throw new RangeError(`no value for {{${name}}}`)
+    return String(value)
+  })
+}
+
+/** What is wrong with an edited text: undeclared placeholders, braces that do not fit. Empty when it is right. */
+export function faultsOf(text: string, declared: readonly string[]): { zh: string; en: string }[] {
+  const unknown = placeholdersOf(text).filter((name) => !declared.includes(name))
+  const rest = text.replaceAll(PLACEHOLDER, '')
+  return [
+    ...unknown.map((name) => ({ zh: `没有变量 {{${name}}}`, en: `There is no variable {{${name}}}` })),
+    ...(/\{\{|\}\}/u.test(rest) ? [{ zh: '花括号不成对', en: 'Braces do not fit together' }] : []),
+  ]
+}
+
+/** SMS parts that a text costs: 70 characters alone, else 67 a part (GSM 03.38 UCS-2; Latin-only texts are cheaper). */
+export function smsParts(text: string): number {
+  const length = text.length
+  return length <= 70 ? 1 : Math.ceil(length / 67)
+}

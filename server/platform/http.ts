@@ -6,7 +6,7 @@ import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { forbidden, notSignedIn, type Problem } from '#contract/problem'
+import { forbidden, notSignedIn, type Problem, ProblemError } from '#contract/problem'
 import type { Actor } from './actor.ts'
 import type { Tx } from './db.ts'
 import { logger } from './log.ts'
@@ -41,6 +41,12 @@ export async function buildHttp(app: App, modules: readonly Module[], gate: Gate
   })
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
+  // Signed requests are verified over the bytes that came, so the text is kept beside what was parsed from it.
+  const parseJson = server.getDefaultJsonParser('error', 'error')
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    rawBodies.set(request, text)
+    parseJson(request, text, done)
+  })
   server.setErrorHandler((error, request, reply) => sendProblem(reply, asProblem(error), request, error))
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'
@@ -117,12 +123,21 @@ function addRoute(app: App, api: FastifyInstance, module: string, route: Route, 
         }
         return answer
       }
-      return actor ? app.db.asActor(actor, work) : app.db.asSystem(`${endpoint.method} ${endpoint.path}`, work)
+      const answer = await (actor ? app.db.asActor(actor, work) : app.db.asSystem(`${endpoint.method} ${endpoint.path}`, work))
+      // A problem that is returned keeps what the operation wrote (a failed attempt is counted); a thrown one undoes it.
+      if (answer instanceof ProblemError) throw answer
+      return answer
     },
   })
 }
 
 const actors = new WeakMap<FastifyRequest, Actor>()
+const rawBodies = new WeakMap<FastifyRequest, string | Buffer>()
+
+/** The text of a JSON body as it came: what a signature is made of. Empty when there was none. */
+export function rawBodyOf(request: FastifyRequest): string {
+  return rawBodies.get(request)?.toString() ?? ''
+}
 
 /** The actor of a request outside the usual routes (streams). */
 export function actorOf(request: FastifyRequest): Actor | undefined {

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import pg from 'pg'
-import { afterAll, expect, inject } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import type { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint'
 import { uuidv7 } from '#contract/id'
@@ -12,16 +11,16 @@ import { notFound, Problem, ProblemError } from '#contract/problem'
 import { createAccount, createPost, gate, startSession } from '#modules/access'
 import { clock } from '#platform/clock'
 import { readConfig } from '#platform/config'
-import { connect, type Tx } from '#platform/db'
+import type { Tx } from '#platform/db'
 import { runDue } from '#platform/deadlines'
 import { subscribe, subscriptionJobs } from '#platform/events'
 import { Files } from '#platform/files'
 import { buildHttp } from '#platform/http'
 import { drainQueue } from '#platform/jobs'
 import type { App, Module } from '#platform/module'
-import { useSecrets } from '#platform/secrets'
 import { addStreamRoute, Streams } from '#platform/stream'
 import { allModules, checkDeclarations } from '../app.ts'
+import { database } from './database.ts'
 import { TEST_SECRET } from './template.ts'
 
 export type ScopeOf = { region?: number; orgId?: string; personId?: string; elderIds?: readonly string[] }
@@ -64,17 +63,10 @@ export type World = {
 
 /** One world per test file: its own database, the whole app in this process, a movable clock. */
 export async function world(): Promise<World> {
-  const server = inject('cluster')
-  const name = `yike_${process.pid}_${Date.now().toString(36)}_${Math.floor(performance.now())}`
-  const admin: pg.ClientConfig = { ...server, database: 'postgres' }
-  await withClient(admin, (client) => client.query(`create database ${name} template yike_template strategy file_copy`))
   const home = mkdtempSync(join(tmpdir(), 'yike-world-'))
   const config = { ...readConfig({ YIKE_HOME: home, YIKE_DEMO: 'jiaozuo:0.005', YIKE_SIM: 'off', YIKE_LOG: 'error', PORT: '0', MQTT_PORT: '0' }), secret: TEST_SECRET }
-  useSecrets(TEST_SECRET)
   clock.reset()
-  const owner = { ...server, database: name }
-  const logins = { api: { ...owner, user: 'yike_api' }, worker: { ...owner, user: 'yike_worker' } }
-  const db = connect(logins, { api: 8, worker: 8 })
+  const { db, owner } = await database()
   const streams = new Streams()
   const app: App = { config, db, owner, files: new Files(home), streams }
   const modules = allModules()
@@ -87,9 +79,7 @@ export async function world(): Promise<World> {
   afterAll(async () => {
     await http.close()
     await streams.stop()
-    await db.close()
     clock.reset()
-    await withClient(admin, (client) => client.query(`drop database ${name} with (force)`))
     rmSync(home, { recursive: true, force: true })
   })
 
@@ -175,15 +165,5 @@ function caller(http: FastifyInstance, who: { accountId: string; personId: strin
       if (response.statusCode >= 400) throw new ProblemError(Problem.parse(response.json()))
       return (endpoint.answers === 'json' ? response.json() : response.body) as never // parsed by the contract on the server
     },
-  }
-}
-
-async function withClient(config: pg.ClientConfig, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client(config)
-  await client.connect()
-  try {
-    await work(client)
-  } finally {
-    await client.end()
   }
 }

@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { database, withClient } from '../testing/database.ts'
+import { clock } from './clock.ts'
+import type { Deadline } from './deadlines.ts'
+import { runDue } from './deadlines.ts'
+import { cron, drainQueue, enqueue, job } from './jobs.ts'
+import type { App } from './module.ts'
+
+const { db, owner } = await database()
+// Deadlines and jobs touch nothing but the database.
+const app = { db, owner } as unknown as App
+
+beforeAll(async () => {
+  await withClient(owner, (client) =>
+    client.query(`create schema care; grant usage on schema care to yike_worker;
+      create table care.step (id uuid primary key default gen_random_uuid(), n int not null unique, next_at timestamptz, done int not null default 0);
+      grant select, insert, update, delete on care.step to yike_worker`),
+  )
+})
+beforeEach(async () => {
+  clock.reset()
+  await db.asSystem('test', async (tx) => {
+    await sql`delete from care.step`.execute(tx)
+    await sql`delete from platform.deadline_failure`.execute(tx)
+  })
+})
+
+const insert = (count: number) =>
+  db.asSystem('test', (tx) => sql`insert into care.step (n, next_at) select n, ${clock.now()}::timestamptz + interval '1 minute' from generate_series(1, ${count}::int) n`.execute(tx))
+const rows = async () => (await db.asSystem('test', (tx) => sql<{ n: number; done: number; next_at: Date | null }>`select n, done, next_at from care.step order by n`.execute(tx))).rows
+
+const step: Deadline = {
+  name: 'care.step',
+  table: 'care.step',
+  column: 'next_at',
+  everyMs: 1000,
+  batch: 7,
+  run: async (tx, row) => {
+    if (row['n'] === 13) throw new Error('unlucky')
+    await sql`update care.step set done = done + 1, next_at = null where id = ${row.id}`.execute(tx)
+  },
+}
+
+describe('deadlines', () => {
+  test('nothing before its time, everything after', async () => {
+    await insert(5)
+    expect(await runDue(app, step)).toBe(0)
+    clock.forward({ seconds: 61 })
+    expect(await runDue(app, step)).toBe(5)
+    expect(await runDue(app, step)).toBe(0)
+    expect((await rows()).every((row) => row.done === 1)).toBe(true)
+  })
+
+  test('several workers share the due rows and none runs twice', async () => {
+    await insert(200)
+    clock.forward({ minutes: 2 })
+    const drain = async () => {
+      while ((await runDue(app, { ...step, run: async (tx, row) => void (await sql`update care.step set done = done + 1, next_at = null where id = ${row.id}`.execute(tx)) })) > 0);
+    }
+    await Promise.all([drain(), drain(), drain(), drain()])
+    expect((await rows()).every((row) => row.done === 1 && row.next_at === null)).toBe(true)
+  })
+
+  test('a row that throws gets its error and a later time, and the others go on', async () => {
+    await insert(14)
+    clock.forward({ minutes: 2 })
+    while ((await runDue(app, step)) > 0);
+    const after = await rows()
+    expect(after.filter((row) => row.done === 1)).toHaveLength(13)
+    expect(after[12]?.next_at?.getTime()).toBeGreaterThan(clock.now().getTime())
+    const failures = await db.asSystem('test', (tx) => tx.selectFrom('platform.deadline_failure').selectAll().execute())
+    expect(failures).toMatchObject([{ deadline: 'care.step', attempts: 1, error: 'unlucky' }])
+    clock.forward({ minutes: 2 })
+    await runDue(app, step)
+    const again = await db.asSystem('test', (tx) => tx.selectFrom('platform.deadline_failure').select('attempts').execute())
+    expect(again).toEqual([{ attempts: 2 }])
+  })
+})
+
+describe('jobs', () => {
+  const ran: number[] = []
+  const count = job('care.count', z.object({ n: z.number() }), async (_app, { n }) => void ran.push(n))
+
+  test('run after commit, vanish with a rollback, and the same key is one job', async () => {
+    await db.asSystem('test', async (tx) => {
+      await enqueue(tx, count, { n: 1 })
+      await enqueue(tx, count, { n: 2 }, { key: 'k' })
+      await enqueue(tx, count, { n: 3 }, { key: 'k' })
+    })
+    await expect(
+      db.asSystem('test', async (tx) => {
+        await enqueue(tx, count, { n: 4 })
+        throw new Error('no')
+      }),
+    ).rejects.toThrow('no')
+    await drainQueue(app, owner, [count], [])
+    expect(ran.toSorted()).toEqual([1, 3])
+  })
+
+  test('a payload of the wrong shape is refused when it is queued', async () => {
+    await expect(db.asSystem('test', (tx) => enqueue(tx, count, { n: 'x' } as never))).rejects.toThrow()
+  })
+
+  test('cron times are those of Asia/Shanghai', () => {
+    const at = (daily: `${number}:${number}`) => cron('care.night', { daily }, async () => undefined).match
+    expect(at('03:00')).toBe('0 19 * * *')
+    expect(at('08:30')).toBe('30 0 * * *')
+    expect(at('23:05')).toBe('5 15 * * *')
+  })
+})

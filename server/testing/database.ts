@@ -1,0 +1,34 @@
+import pg from 'pg'
+import { afterAll, inject } from 'vitest'
+import { connect, type Database, type Logins } from '#platform/db'
+import { TEST_SECRET } from './template.ts'
+import { useSecrets } from '#platform/secrets'
+
+export type TestDatabase = { readonly db: Database; readonly owner: pg.ClientConfig; readonly logins: Logins }
+
+/** A database of its own for a test file, cloned from the migrated template and dropped after the last test. */
+export async function database(): Promise<TestDatabase> {
+  const server = inject('cluster')
+  const name = `yike_${process.pid}_${Date.now().toString(36)}_${Math.floor(performance.now())}`
+  const admin: pg.ClientConfig = { ...server, database: 'postgres' }
+  await withClient(admin, (client) => client.query(`create database ${name} template yike_template strategy file_copy`))
+  useSecrets(TEST_SECRET)
+  const owner = { ...server, database: name }
+  const logins = { api: { ...owner, user: 'yike_api' }, worker: { ...owner, user: 'yike_worker' } }
+  const db = connect(logins, { api: 8, worker: 8 })
+  afterAll(async () => {
+    await db.close()
+    await withClient(admin, (client) => client.query(`drop database ${name} with (force)`))
+  })
+  return { db, owner, logins }
+}
+
+export async function withClient<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(config)
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}

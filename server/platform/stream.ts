@@ -92,7 +92,8 @@ export class Streams {
     this.#open.add(open)
     openStreams.set(this.#open.size)
     send(reply, 'hello', { at: new Date().toISOString() })
-    const heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), 15_000)
+    // An event, not a comment: pages must notice when a half-open connection has gone silent.
+    const heartbeat = setInterval(() => send(reply, 'beat', {}), 15_000)
     request.raw.on('close', () => {
       clearInterval(heartbeat)
       this.#open.delete(open)

@@ -351,6 +351,8 @@ export const events = {
   sessionEnded: event('access.session_ended', {
     zh: '登录被结束',
     en: 'Session ended',
+    /** The subject is the session: its open streams close at once. */
+    live: true,
     shape: z.object({ accountId: AccountId, why: z.string() }),
   }),
   locked: event('access.locked', {

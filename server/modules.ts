@@ -1,4 +1,5 @@
+import { access } from '#modules/access'
 import type { Module } from '#platform/module'
 
 /** The modules in their order: each may import only those above it. That is the whole dependency rule. */
-export const modules: readonly Module[] = []
+export const modules: readonly Module[] = [access]

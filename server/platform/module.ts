@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type pg from 'pg'
 import type { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint'
+import type { ProblemError } from '#contract/problem'
 import type { Actor } from './actor.ts'
 import type { Config } from './config.ts'
 import type { Database, Tx } from './db.ts'
@@ -43,7 +44,7 @@ export type Route = {
 /** Binds an operation to its endpoint; parameters, body and answer are inferred from the contract. */
 export function route<E extends Endpoint>(
   endpoint: E,
-  handle: (input: Input<E>) => Promise<z.input<E['returns']> | FastifyReply>,
+  handle: (input: Input<E>) => Promise<z.input<E['returns']> | FastifyReply | ProblemError>,
 ): Route {
   // The router parses by this same endpoint and gives an actor unless it is public, hence the input is of this type.
   return { endpoint, handle: handle as unknown as Route['handle'] }

@@ -73,11 +73,11 @@ create table organisations.organisation (
   phone text check (length(phone) <= 30),
   contact_name text check (length(contact_name) <= 50),
   state organisations.organisation_state not null default 'preparing',
-  state_since timestamptz not null default now(),
+  state_since timestamptz(3) not null default now(),
   state_reason text check (length(state_reason) <= 300),
   note text check (length(note) <= 1000),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz(3) not null default now()
 );
 comment on table organisations.organisation is 'A body with duties: provider, institution, hospital, operator. credit_code is null for one that is not a legal person (a village mutual-aid point).';
 comment on column organisations.organisation.region_code is 'Where it is registered; its sites have their own.';
@@ -100,10 +100,10 @@ create table organisations.site (
   opening_hours jsonb not null default '[]' check (jsonb_typeof(opening_hours) = 'array'),
   serves_regions bigint[] not null default '{}',
   state organisations.site_state not null default 'open',
-  state_since timestamptz not null default now(),
+  state_since timestamptz(3) not null default now(),
   state_reason text check (length(state_reason) <= 300),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz(3) not null default now(),
   check ((lon is null) = (lat is null)),
   check (not round_the_clock or opening_hours = '[]')
 );
@@ -149,7 +149,7 @@ create table organisations.room (
   name text not null check (length(btrim(name)) between 1 and 40),
   exit_note text check (length(exit_note) <= 300),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz(3) not null default now(),
   unique (site_id, building, name)
 );
 comment on table organisations.room is 'A room of a site: what a smoke detector or a door sensor is bound to. org_id and region_code are the site''s.';
@@ -165,7 +165,7 @@ create table organisations.bed (
   elder_id uuid,
   occupied_since timestamptz,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz(3) not null default now(),
   unique (room_id, label),
   check ((elder_id is null) = (occupied_since is null))
 );
@@ -187,11 +187,11 @@ create table organisations.camera (
   stream_url text check (stream_url ~ '^(https?|rtsps?|wss?)://[^@/ ]+(/[^ ]*)?$' and length(stream_url) <= 500),
   report_every_seconds int not null default 300 check (report_every_seconds between 10 and 86400),
   state organisations.camera_state not null default 'unknown',
-  state_since timestamptz not null default now(),
+  state_since timestamptz(3) not null default now(),
   reported_at timestamptz,
   silent_at timestamptz,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz(3) not null default now(),
   unique (org_id, external_id)
 );
 comment on table organisations.camera is 'A camera of a site as its surveillance platform reports it. We keep the link, never the pictures; no user name or password may stand in the link.';

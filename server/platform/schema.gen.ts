@@ -9,6 +9,28 @@ export type AccessAccountState = "active" | "disabled";
 
 export type AccessRelation = "child" | "child_in_law" | "friend" | "grandchild" | "guardian" | "neighbour" | "other_relative" | "parent" | "self" | "sibling" | "spouse";
 
+export type AlarmsAnswer = "confirmed" | "declined" | "failed" | "no_answer" | "told_off" | "waiting";
+
+export type AlarmsElement = "facility" | "family" | "hospital" | "hub" | "responder" | "street";
+
+export type AlarmsIncidentKind = "bed_exit" | "door" | "fall" | "flood" | "gas" | "immobility" | "inactivity" | "lost" | "medical" | "no_breathing" | "no_water" | "offline" | "other" | "responder_sos" | "smoke" | "sos" | "trend" | "vital" | "welfare";
+
+export type AlarmsIncidentState = "acknowledged" | "arrived" | "dispatched" | "raised" | "resolved" | "reviewed" | "suspected" | "verified";
+
+export type AlarmsOutcome = "accidental_press" | "away_from_home" | "cancelled" | "daily_activity" | "device_fault" | "died" | "drill_done" | "family_took_over" | "found" | "hazard_removed" | "helped_phone" | "not_found" | "referred" | "rescued_home" | "rescued_hospital" | "test_call";
+
+export type AlarmsRiskLevel = "high" | "watch";
+
+export type AlarmsRulePhase = "active" | "pending";
+
+export type AlarmsRuleState = "active" | "draft" | "retired";
+
+export type AlarmsSeverity = "P0" | "P1" | "P2" | "P3" | "P4";
+
+export type AlarmsSource = "app" | "device" | "drill" | "manual" | "phone" | "rule";
+
+export type AlarmsVerdict = "false" | "real" | "test";
+
 export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
   ? U[]
   : ArrayTypeImpl<T>;
@@ -94,6 +116,8 @@ export type PeoplePhoneKind = "landline" | "mobile" | "other";
 export type PeopleSense = "good" | "impaired" | "none" | "unknown";
 
 export type PeopleSex = "female" | "male" | "unknown";
+
+export type PolicyRuleState = "draft" | "published" | "withdrawn";
 
 export type RegionsChangeKind = "abolished" | "merged" | "moved" | "recoded" | "renamed" | "split";
 
@@ -348,6 +372,304 @@ export interface AccessThrottle {
   key: string;
   tries: number;
   window_ends_at: Timestamp;
+}
+
+export interface AlarmsAbsenceWatch {
+  device_id: string;
+  due_at: Timestamp | null;
+  elder_id: string | null;
+  fired_at: Timestamp | null;
+  id: string;
+  last_at: Timestamp;
+  org_id: string | null;
+  region_code: Int8;
+  rule_id: string;
+  subject_id: string;
+}
+
+export interface AlarmsAlive {
+  at: Timestamp;
+  one: Generated<boolean>;
+}
+
+export interface AlarmsAttempt {
+  answer: Generated<AlarmsAnswer>;
+  answered_at: Timestamp | null;
+  channel: string;
+  elder_id: string | null;
+  element: AlarmsElement;
+  id: string;
+  incident_id: string;
+  level: number;
+  message_id: string | null;
+  note: string | null;
+  org_id: string | null;
+  region_code: Int8;
+  sent_at: Timestamp;
+  sent_by: string;
+  step: number | null;
+  target_id: string | null;
+  target_name: string;
+}
+
+export interface AlarmsBaseline {
+  computed_on: string;
+  elder_id: string;
+  mean: number;
+  metric: string;
+  n: number;
+  org_id: string | null;
+  region_code: Int8;
+  sd: number;
+}
+
+export interface AlarmsDrill {
+  ends_at: Timestamp;
+  finish_at: Timestamp | null;
+  finished_at: Timestamp | null;
+  id: string;
+  name: string;
+  region_code: Int8;
+  seed: Int8;
+  started_at: Timestamp;
+  started_by: string | null;
+}
+
+export interface AlarmsDrillItem {
+  drill_id: string;
+  due_at: Timestamp | null;
+  elder_id: string;
+  id: string;
+  incident_id: string | null;
+  kind: AlarmsIncidentKind;
+  planned_at: Timestamp;
+  region_code: Int8;
+}
+
+export interface AlarmsElderLimit {
+  elder_id: string;
+  high_amber: number | null;
+  high_red: number | null;
+  low_amber: number | null;
+  low_red: number | null;
+  metric: string;
+  org_id: string | null;
+  reason: string | null;
+  region_code: Int8;
+  set_at: Generated<Timestamp>;
+  set_by_name: Generated<string | null>;
+}
+
+export interface AlarmsFence {
+  active: Generated<boolean>;
+  elder_id: string;
+  lat: number;
+  lon: number;
+  org_id: string | null;
+  radius_m: number;
+  region_code: Int8;
+  set_at: Generated<Timestamp>;
+  set_by_name: Generated<string | null>;
+}
+
+export interface AlarmsHandover {
+  accepted_at: Timestamp | null;
+  accepted_by: string | null;
+  attempt_id: string | null;
+  created_at: Timestamp;
+  elder_id: string | null;
+  expires_at: Timestamp;
+  hospital: string;
+  id: string;
+  incident_id: string;
+  org_id: string | null;
+  region_code: Int8;
+  token_hash: Buffer;
+  views: Generated<number>;
+}
+
+export interface AlarmsIncident {
+  accepted_at: Timestamp | null;
+  acknowledged_at: Timestamp | null;
+  arrived_at: Timestamp | null;
+  drill: Generated<boolean>;
+  drill_id: string | null;
+  elder_id: string | null;
+  family_confirmed_at: Timestamp | null;
+  family_confirmed_by: string | null;
+  grace_until: Timestamp | null;
+  handler_id: string | null;
+  handler_name: string | null;
+  helper_name: string | null;
+  id: string;
+  kind: AlarmsIncidentKind;
+  ladder: Json | null;
+  ladder_index: Generated<number>;
+  ladder_missing: Generated<string[]>;
+  ladder_rule_id: string | null;
+  ladder_started_at: Timestamp | null;
+  last_signal_at: Timestamp;
+  lat: number | null;
+  level: Generated<number>;
+  lon: number | null;
+  next_step_at: Timestamp | null;
+  next_wave_at: Timestamp | null;
+  number: string;
+  org_id: string | null;
+  outcome: AlarmsOutcome | null;
+  outcome_note: string | null;
+  place: string | null;
+  place_key: string | null;
+  plan: Generated<Json>;
+  raised_at: Timestamp;
+  region_code: Int8;
+  reopened: Generated<number>;
+  resolved_at: Timestamp | null;
+  resolved_by: string | null;
+  review: Json | null;
+  review_reasons: Generated<string[]>;
+  reviewed_at: Timestamp | null;
+  safe_at: Timestamp | null;
+  seen_at: Timestamp | null;
+  severity: AlarmsSeverity;
+  signal_count: Generated<number>;
+  signalled_at: Timestamp;
+  source: AlarmsSource;
+  spoke_at: Timestamp | null;
+  state: AlarmsIncidentState;
+  storm_id: string | null;
+  targets: Json | null;
+  unseen: Generated<number>;
+  updated_at: Generated<Timestamp>;
+  verdict: AlarmsVerdict | null;
+  wave: Generated<number>;
+}
+
+export interface AlarmsRecordEntry {
+  answered_seconds: number | null;
+  closed_at: Timestamp;
+  elder_id: string | null;
+  elder_name: string | null;
+  handler_name: string | null;
+  id: string;
+  incident_id: string;
+  kind: AlarmsIncidentKind;
+  number: string;
+  org_id: string;
+  outcome: AlarmsOutcome;
+  place: string | null;
+  raised_at: Timestamp;
+  region_code: Int8;
+  written_at: Timestamp;
+}
+
+export interface AlarmsReport {
+  body: Json;
+  elder_id: string | null;
+  filed_at: Timestamp;
+  filed_to: string;
+  id: string;
+  incident_id: string;
+  org_id: string | null;
+  region_code: Int8;
+}
+
+export interface AlarmsResponsePlan {
+  body: Json;
+  elder_id: string;
+  org_id: string | null;
+  region_code: Int8;
+  updated_at: Generated<Timestamp>;
+  updated_by_name: Generated<string | null>;
+}
+
+export interface AlarmsRisk {
+  computed_at: Timestamp;
+  confirmed_at: Timestamp | null;
+  confirmed_by: string | null;
+  elder_id: string;
+  level: AlarmsRiskLevel;
+  note: string | null;
+  org_id: string | null;
+  reasons: Json;
+  region_code: Int8;
+  score: number;
+}
+
+export interface AlarmsRule {
+  body: Json;
+  id: string;
+  key: string;
+  kind: AlarmsIncidentKind;
+  name_en: string;
+  name_zh: string;
+  pack: string | null;
+  pack_hash: Buffer | null;
+  region_code: Int8;
+  severity: AlarmsSeverity;
+  source: string;
+  state: Generated<AlarmsRuleState>;
+  updated_at: Generated<Timestamp>;
+  updated_by_name: Generated<string | null>;
+  version: Generated<number>;
+  who: string | null;
+}
+
+export interface AlarmsRuleStanding {
+  count: number;
+  device_id: string;
+  due_at: Timestamp | null;
+  elder_id: string | null;
+  id: string;
+  last_at: Timestamp;
+  metric: Generated<string>;
+  metrics: Generated<Json>;
+  org_id: string | null;
+  phase: AlarmsRulePhase;
+  region_code: Int8;
+  rule_id: string;
+  since: Timestamp;
+  subject_id: string;
+}
+
+export interface AlarmsRuleVersion {
+  at: Generated<Timestamp>;
+  by_name: Generated<string | null>;
+  draft: Json;
+  rule_id: string;
+  version: number;
+}
+
+export interface AlarmsSignal {
+  at: Timestamp;
+  detail: string | null;
+  device_id: string | null;
+  elder_id: string | null;
+  id: string;
+  incident_id: string;
+  kind: AlarmsIncidentKind;
+  lat: number | null;
+  lon: number | null;
+  metrics: Generated<Json>;
+  org_id: string | null;
+  received_at: Timestamp;
+  region_code: Int8;
+  rule_id: string | null;
+  severity: AlarmsSeverity;
+  source: AlarmsSource;
+}
+
+export interface AlarmsStorm {
+  closed_at: Timestamp | null;
+  ends_at: Timestamp | null;
+  gateway: string | null;
+  id: string;
+  incidents: Generated<number>;
+  kind: AlarmsIncidentKind;
+  last_at: Timestamp;
+  note: string | null;
+  opened_at: Timestamp;
+  region_code: Int8;
 }
 
 export interface DevicesBinding {
@@ -1059,6 +1381,28 @@ export interface PlatformSetting {
   value: Json;
 }
 
+export interface PolicyRule {
+  approved_by: string | null;
+  approved_by_name: string | null;
+  body: Json;
+  clause: string | null;
+  created_at: Generated<Timestamp>;
+  id: string;
+  kind: string;
+  pack: string | null;
+  pack_hash: Buffer | null;
+  published_at: Timestamp | null;
+  quote: string | null;
+  region_code: Int8;
+  source: string;
+  state: Generated<PolicyRuleState>;
+  updated_at: Generated<Timestamp>;
+  updated_by: Generated<string | null>;
+  updated_by_name: Generated<string | null>;
+  valid: string;
+  withdrawn_reason: string | null;
+}
+
 export interface RegionsBoundary {
   area_km2: number;
   code: Int8;
@@ -1120,7 +1464,7 @@ export interface RespondersCallout {
   incident_id: string;
   kind: string;
   lat: number | null;
-  level: number;
+  level: string;
   lon: number | null;
   opened_at: Timestamp;
   org_id: string | null;
@@ -1156,6 +1500,9 @@ export interface RespondersConsideration {
   reasons: string[];
   region_code: Int8;
   responder_id: string | null;
+  responder_kind: RespondersKind | null;
+  responder_name: string | null;
+  responder_org_id: string | null;
   travel_s: number | null;
   wave: number;
   within_reach: boolean | null;
@@ -1208,17 +1555,21 @@ export interface RespondersInvitation {
   id: string;
   incident_id: string;
   invited_at: Timestamp;
+  messaged_at: Timestamp | null;
   org_id: string | null;
   proof: RespondersArrivalProof | null;
   proof_reason: string | null;
   reasons: string[];
   region_code: Int8;
   responder_id: string;
+  responder_kind: RespondersKind;
+  responder_name: string;
   responder_org_id: string | null;
   safe_at: Timestamp | null;
   seen_at: Timestamp | null;
   slot: number | null;
   state: Generated<RespondersInvitationState>;
+  told_at: Timestamp | null;
   travel_s: number | null;
   wave: number;
   within_reach: boolean | null;
@@ -1370,6 +1721,25 @@ export interface DB {
   "access.session_rule": AccessSessionRule;
   "access.sign_in": AccessSignIn;
   "access.throttle": AccessThrottle;
+  "alarms.absence_watch": AlarmsAbsenceWatch;
+  "alarms.alive": AlarmsAlive;
+  "alarms.attempt": AlarmsAttempt;
+  "alarms.baseline": AlarmsBaseline;
+  "alarms.drill": AlarmsDrill;
+  "alarms.drill_item": AlarmsDrillItem;
+  "alarms.elder_limit": AlarmsElderLimit;
+  "alarms.fence": AlarmsFence;
+  "alarms.handover": AlarmsHandover;
+  "alarms.incident": AlarmsIncident;
+  "alarms.record_entry": AlarmsRecordEntry;
+  "alarms.report": AlarmsReport;
+  "alarms.response_plan": AlarmsResponsePlan;
+  "alarms.risk": AlarmsRisk;
+  "alarms.rule": AlarmsRule;
+  "alarms.rule_standing": AlarmsRuleStanding;
+  "alarms.rule_version": AlarmsRuleVersion;
+  "alarms.signal": AlarmsSignal;
+  "alarms.storm": AlarmsStorm;
   "devices.binding": DevicesBinding;
   "devices.command": DevicesCommand;
   "devices.credential": DevicesCredential;
@@ -1417,6 +1787,7 @@ export interface DB {
   "platform.event_watermark": PlatformEventWatermark;
   "platform.file": PlatformFile;
   "platform.setting": PlatformSetting;
+  "policy.rule": PolicyRule;
   "regions.boundary": RegionsBoundary;
   "regions.edition": RegionsEdition;
   "regions.former_name": RegionsFormerName;

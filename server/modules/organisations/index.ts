@@ -1,0 +1,48 @@
+import { defineModule } from '#platform/module'
+import {
+  cameraSilence,
+  feedStatusRoute,
+  listCamerasRoute,
+  makeSigningKeyRoute,
+  removeCameraRoute,
+  reportCamerasRoute,
+  saveCameraRoute,
+} from './cameras.ts'
+import { directoryRoute } from './directory.ts'
+import { listRoute, showRoute } from './list.ts'
+import { createRoute, editRoute, moveRoute } from './register.ts'
+import { evacuationRoute, listRoomsRoute, occupyBedRoute, saveRoomRoute } from './rooms.ts'
+import { createSiteRoute, editSiteRoute, listSitesRoute, moveSiteRoute, showSiteRoute } from './sites.ts'
+
+export { sitesServing } from './directory.ts'
+export { evacuationOf } from './rooms.ts'
+export { registerOrganisation } from './register.ts'
+export { registerSite } from './sites.ts'
+
+export const organisations = defineModule({
+  name: 'organisations',
+  routes: [
+    listSitesRoute,
+    createSiteRoute,
+    directoryRoute,
+    listCamerasRoute,
+    feedStatusRoute,
+    saveCameraRoute,
+    removeCameraRoute,
+    occupyBedRoute,
+    evacuationRoute,
+    showSiteRoute,
+    editSiteRoute,
+    moveSiteRoute,
+    listRoomsRoute,
+    saveRoomRoute,
+    listRoute,
+    createRoute,
+    showRoute,
+    editRoute,
+    moveRoute,
+    makeSigningKeyRoute,
+    reportCamerasRoute,
+  ],
+  deadlines: [cameraSilence],
+})

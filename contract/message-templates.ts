@@ -103,10 +103,11 @@ export const templates = {
     routes: ['in_app', 'push', 'sms'],
     strategy: 'all',
     stoppable: false,
-    variables: { elder, incident, address, distance: { zh: '距离', en: 'Distance', example: '350 米' }, link },
+    // Before acceptance a responder learns what, how far and roughly where, and nothing of the person.
+    variables: { incident, area: { zh: '大致地点', en: 'Area', example: '站前社区' }, distance: { zh: '距离', en: 'Distance', example: '350 米' }, link },
     text: {
-      zh: { title: '附近有长者求助', body: '{{elder}}（{{address}}，距您 {{distance}}）{{incident}}。能去请打开 {{link}} 接受。' },
-      en: { title: 'Somebody near you needs help', body: '{{elder}} ({{address}}, {{distance}} from you): {{incident}}. If you can go, accept at {{link}}.' },
+      zh: { title: '附近有长者求助', body: '{{area}}有长者求助：{{incident}}，距您约 {{distance}}。能去请打开 {{link}} 接受。' },
+      en: { title: 'Somebody near you needs help', body: '{{incident}} in {{area}}, about {{distance}} from you. If you can go, accept at {{link}}.' },
     },
   },
   'responders.told_off': {
@@ -116,10 +117,10 @@ export const templates = {
     routes: ['in_app', 'push', 'sms'],
     strategy: 'in_order',
     stoppable: false,
-    variables: { elder },
+    variables: { area: { zh: '大致地点', en: 'Area', example: '站前社区' } },
     text: {
-      zh: { title: '已有人前往', body: '{{elder}} 处已有人前往，感谢您，无需再去。' },
-      en: { title: 'Somebody is going', body: 'Somebody is on the way to {{elder}}. Thank you; there is no need to go.' },
+      zh: { title: '无需前往', body: '{{area}}的求助已有人处理，感谢您，无需前往。' },
+      en: { title: 'No need to go', body: 'The call for help in {{area}} is taken care of. Thank you; there is no need to go.' },
     },
   },
   'devices.attention': {

@@ -52,10 +52,10 @@ export async function startCluster(folder: string, options: { fsync?: boolean; s
     mkdirSync(path, { recursive: true, mode: 0o700 })
     if (account) chownSync(path, account.uid, account.gid)
   }
-  if (root) {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'postgres.location'), `${data}\n`)
-  }
+  mkdirSync(folder, { recursive: true })
+  // Where the data and the socket are, for people and for the backup command.
+  writeFileSync(join(folder, 'postgres.location'), `${data}\n`)
+  writeFileSync(join(folder, 'postgres.socket'), `${socket}\n`)
   const environment = { ...process.env, LD_LIBRARY_PATH: join(native, 'lib'), LC_ALL: 'C.UTF-8' }
   const as = (command: string, args: string[]): [string, string[]] => [
     'setpriv',

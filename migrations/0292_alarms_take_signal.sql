@@ -1,0 +1,93 @@
+-- alarms: the one way in. One statement decides whether a signal opens an incident or joins the open one.
+create type alarms.taken as (
+  incident_id uuid, number text, kind alarms.incident_kind, severity alarms.severity, state alarms.incident_state,
+  elder_id uuid, org_id uuid, region_code bigint, signal_count int, raised_at timestamptz,
+  opened boolean, repeated boolean, raised_severity boolean, left_grace boolean
+);
+
+create function alarms.take_signal(
+  p_signal uuid, p_incident uuid, p_elder uuid, p_org uuid, p_place_key text, p_place text, p_region bigint,
+  p_lon double precision, p_lat double precision, p_kind alarms.incident_kind, p_severity alarms.severity, p_source alarms.source,
+  p_device uuid, p_rule uuid, p_at timestamptz, p_now timestamptz, p_detail text, p_metrics jsonb,
+  p_drill boolean, p_drill_id uuid, p_grace_seconds int,
+  p_ladder jsonb, p_ladder_rule uuid, p_missing text[], p_first_step_seconds int, p_targets jsonb
+) returns alarms.taken language plpgsql as $$
+declare
+  i alarms.incident; e record; t alarms.taken; steps jsonb := '[]';
+  org uuid := p_org; region bigint := p_region; lon double precision := p_lon; lat double precision := p_lat; place text := p_place;
+  first_step timestamptz(3) := p_now + make_interval(secs => p_first_step_seconds);
+begin
+  select s.incident_id into t.incident_id from alarms.signal s where s.id = p_signal;
+  if found then
+    select * into i from alarms.incident x where x.id = t.incident_id;
+    t := (i.id, i.number, i.kind, i.severity, i.state, i.elder_id, i.org_id, i.region_code, i.signal_count, i.raised_at, false, true, false, false)::alarms.taken;
+    return t;
+  end if;
+  if p_elder is not null then
+    select x.org_id, x.region_code, x.lon, x.lat, x.address into e from people.elder x where x.id = p_elder;
+    if not found then return null; end if;
+    org := coalesce(e.org_id, p_org); region := e.region_code; place := coalesce(p_place, left(e.address, 200));
+    if p_lon is null then lon := e.lon; lat := e.lat; end if;
+    select coalesce(jsonb_agg(step || '{"doneAt": null, "doneBy": null}'), '[]') into steps
+      from alarms.response_plan r, jsonb_array_elements(r.body -> 'steps') step
+      where r.elder_id = p_elder and (r.body -> 'kinds' = '[]' or r.body -> 'kinds' ? p_kind::text);
+  end if;
+  loop
+    insert into alarms.incident (id, number, kind, severity, state, drill, drill_id, elder_id, org_id, place_key, place, region_code, lon, lat,
+        source, last_signal_at, signalled_at, raised_at, grace_until, ladder, ladder_rule_id, ladder_missing, ladder_started_at, next_step_at, targets, plan)
+      values (p_incident,
+        'J' || to_char(p_now at time zone 'Asia/Shanghai', 'YYMMDD') || '-' || lpad(nextval('alarms.incident_number')::text, 5, '0'),
+        p_kind, p_severity, case when p_grace_seconds > 0 then 'suspected'::alarms.incident_state else 'raised' end, p_drill, p_drill_id,
+        p_elder, org, case when p_elder is null then p_place_key end, place, region, lon, lat,
+        p_source, p_now, p_at, p_now, case when p_grace_seconds > 0 then p_now + make_interval(secs => p_grace_seconds) end,
+        p_ladder, p_ladder_rule, p_missing, case when p_grace_seconds > 0 then null else p_now end,
+        case when p_grace_seconds > 0 then null else first_step end, p_targets, steps)
+      on conflict do nothing returning * into i;
+    if found then
+      t := (i.id, i.number, i.kind, i.severity, i.state, i.elder_id, i.org_id, i.region_code, 1, i.raised_at, true, false, false, false)::alarms.taken;
+      exit;
+    end if;
+    if p_elder is not null then
+      select * into i from alarms.incident x where x.elder_id = p_elder and x.drill = p_drill
+        and x.state in ('suspected', 'raised', 'acknowledged', 'verified', 'dispatched', 'arrived') for update;
+    else
+      select * into i from alarms.incident x where x.place_key = p_place_key and x.drill = p_drill
+        and x.state in ('suspected', 'raised', 'acknowledged', 'verified', 'dispatched', 'arrived') for update;
+    end if;
+    if found then
+      t.raised_severity := p_severity < i.severity;
+      t.left_grace := i.state = 'suspected' and p_grace_seconds = 0 and p_severity <= i.severity;
+      update alarms.incident x set
+        signal_count = x.signal_count + 1,
+        last_signal_at = greatest(x.last_signal_at, p_now),
+        unseen = x.unseen + case when p_severity <= 'P2' then 1 else 0 end,
+        kind = case when t.raised_severity or t.left_grace then p_kind else x.kind end,
+        severity = least(x.severity, p_severity),
+        state = case when t.left_grace then 'raised'::alarms.incident_state else x.state end,
+        grace_until = case when t.left_grace then null else x.grace_until end,
+        lon = case when p_lon is not null then p_lon else x.lon end,
+        lat = case when p_lon is not null then p_lat else x.lat end,
+        ladder = case when t.raised_severity or t.left_grace then p_ladder else x.ladder end,
+        ladder_rule_id = case when t.raised_severity or t.left_grace then p_ladder_rule else x.ladder_rule_id end,
+        ladder_missing = case when t.raised_severity or t.left_grace then p_missing else x.ladder_missing end,
+        targets = case when t.raised_severity or t.left_grace then p_targets else x.targets end,
+        ladder_started_at = case when t.left_grace or (t.raised_severity and x.state <> 'suspected') then p_now else x.ladder_started_at end,
+        ladder_index = case when t.left_grace or (t.raised_severity and x.state <> 'suspected') then 0 else x.ladder_index end,
+        next_step_at = case
+          when t.left_grace or (t.raised_severity and x.state <> 'suspected') then first_step
+          -- Seen already, and now a further urgent signal: the loop alerts the desk again.
+          when x.next_step_at is null and x.state <> 'suspected' and p_severity <= 'P1' then p_now
+          else x.next_step_at end,
+        updated_at = greatest(x.updated_at, p_now)
+      where x.id = i.id returning * into i;
+      t := (i.id, i.number, i.kind, i.severity, i.state, i.elder_id, i.org_id, i.region_code, i.signal_count, i.raised_at, false, false, t.raised_severity, t.left_grace)::alarms.taken;
+      exit;
+    end if;
+    -- The one that was in the way has been closed meanwhile: try again.
+  end loop;
+  insert into alarms.signal (id, incident_id, elder_id, org_id, region_code, kind, severity, source, device_id, rule_id, at, received_at, detail, metrics, lon, lat)
+    values (p_signal, i.id, i.elder_id, i.org_id, i.region_code, p_kind, p_severity, p_source, p_device, p_rule, p_at, p_now, p_detail, p_metrics, p_lon, p_lat);
+  return t;
+end $$;
+comment on function alarms.take_signal is 'Opens an incident or joins the open one of the person (or place), exactly one whatever raced; the signal id makes a repeat harmless. Null: no such elder in scope.';
+grant execute on function alarms.take_signal to yike_worker, yike_staff, yike_org;

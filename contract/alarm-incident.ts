@@ -40,6 +40,8 @@ export const Incident = z.object({
   lat: z.number().nullable(),
   signalCount: z.number().int(),
   lastSignalAt: Instant,
+  /** Signals since somebody at the desk last looked: above zero it alerts. */
+  unseen: z.number().int(),
   raisedAt: Instant,
   graceUntil: Instant.nullable(),
   acknowledgedAt: Instant.nullable(),

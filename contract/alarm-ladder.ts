@@ -9,6 +9,7 @@ const DeskLine = z.enum(['operator', 'second_line', 'duty_officer', 'supervisor'
 const LadderAction = z.discriminatedUnion('to', [
   z.object({ to: z.literal('hub'), line: DeskLine }),
   z.object({ to: z.literal('family'), count: z.number().int().min(1).max(10) }),
+  /** Starts the waves of invitations: the first at once, the others as `waves` says. Subscribed institutions are among them. */
   z.object({
     to: z.literal('responders'),
     k: z.number().int().min(1).max(20),
@@ -16,7 +17,6 @@ const LadderAction = z.discriminatedUnion('to', [
   }),
   z.object({ to: z.literal('hospital') }),
   z.object({ to: z.literal('facility') }),
-  z.object({ to: z.literal('rescuer') }),
 ])
 export type LadderAction = z.infer<typeof LadderAction>
 /** When a step is not needed any more. */
@@ -37,8 +37,14 @@ export const Ladder = z.object({
   kinds: z.array(IncidentKind),
   severities: z.array(Severity),
   steps: z.array(LadderStep).min(1).max(30),
-  /** After the last step, alert again so often until somebody acknowledges; `null` is unknown. */
-  repeatSeconds: z.number().int().min(10).max(86_400).nullable(),
+  /** After the last step, alert again so often until somebody acknowledges; `null` is unknown, 0 never. */
+  repeatSeconds: z.number().int().min(0).max(86_400).nullable(),
+  /** Invite so many, and as many again after so long, until somebody accepts (field.md [S13]: 5, two minutes, 5). */
+  waves: z.object({
+    k: z.number().int().min(1).max(20),
+    afterSeconds: z.number().int().min(10).max(3600).nullable(),
+    max: z.number().int().min(1).max(20),
+  }),
 })
 export type Ladder = z.infer<typeof Ladder>
 export const LadderBody = z.object({ ladders: z.array(Ladder).min(1) })

@@ -3,11 +3,11 @@ import { RuleId } from './alarm-rules.ts'
 import { IncidentKind } from './alarm-words.ts'
 import { Day, Instant } from './day.ts'
 import { Done, endpoint } from './endpoint.ts'
-import { ElderId, OrgId } from './id.ts'
+import { ElderId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
 
-/** What is personal to one elder: limits, fence, response plan, subscribed rescuers, what is being waited for, risk. */
+/** What is personal to one elder: limits, fence, response plan, what is being waited for, risk. */
 
 const byElder = z.object({ elderId: ElderId })
 export const Limit = z
@@ -127,26 +127,6 @@ export const setPlan = endpoint({
   params: byElder,
   subject: 'elderId',
   body: Plan,
-  returns: Done,
-})
-/** Institutions that have taken on the rescue of this elder (B-IOT-20): always in the call-out list. */
-export const rescuers = endpoint({
-  method: 'GET',
-  path: '/alarms/elders/:elderId/rescuers',
-  may: 'alarms.read',
-  summary: '签约救援机构 Subscribed rescuers',
-  params: byElder,
-  subject: 'elderId',
-  returns: z.object({ items: z.array(z.object({ orgId: OrgId, name: z.string(), since: Day })) }),
-})
-export const setRescuer = endpoint({
-  method: 'PUT',
-  path: '/alarms/elders/:elderId/rescuers/:orgId',
-  may: 'alarms.handle',
-  summary: '签约或解约 Subscribe or end',
-  params: byElder.extend({ orgId: OrgId }),
-  subject: 'elderId',
-  body: z.object({ active: z.boolean() }),
   returns: Done,
 })
 /** Every absence being watched for a person, with when it comes due. */

@@ -103,10 +103,10 @@ const HANDLED = [
 ] as const satisfies readonly IncidentState[]
 export const openStates: readonly IncidentState[] = OPEN
 
-/** From which states each operation may start. `acknowledge` also needs `acknowledgedAt` to be empty. */
+/** From which states each operation may start. `acknowledge` also needs that nobody has, or that a further signal came. */
 export const transitions = {
   cancel: ['suspected'],
-  acknowledge: ['suspected', 'raised', 'dispatched', 'arrived'],
+  acknowledge: ['suspected', 'raised', ...HANDLED],
   takeOver: HANDLED,
   judge: HANDLED,
   note: OPEN,
@@ -120,9 +120,13 @@ export const transitions = {
   review: ['resolved'],
 } as const satisfies Transitions<IncidentState>
 export const incidentCan = can(transitions)
-/** Still waits for a person at the desk? */
-export function waitsForDesk(incident: { state: IncidentState; acknowledgedAt: string | null }): boolean {
-  return incident.acknowledgedAt === null && incidentCan.acknowledge(incident)
+/** Still waits for a person at the desk: nobody has acknowledged, or a further signal came since. */
+export function waitsForDesk(incident: {
+  state: IncidentState
+  acknowledgedAt: string | null
+  unseen: number
+}): boolean {
+  return incidentCan.acknowledge(incident) && (incident.acknowledgedAt === null || (incident.unseen ?? 0) > 0)
 }
 
 export const Verdict = z.enum(['real', 'false', 'test'])

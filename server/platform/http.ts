@@ -43,7 +43,8 @@ export async function buildHttp(app: App, modules: readonly Module[], gate: Gate
   server.setSerializerCompiler(serializerCompiler)
   // Signed requests are verified over the bytes that came, so the text is kept beside what was parsed from it.
   const parseJson = server.getDefaultJsonParser('error', 'error')
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = body.toString()
     rawBodies.set(request, text)
     parseJson(request, text, done)
   })

@@ -5,7 +5,7 @@ import { atRoute, childrenRoute, searchRoute, showRoute } from './tree.ts'
 
 export { changeRegion } from './change.ts'
 export { fromWgs84, metresBetween, toWgs84 } from './coordinates.ts'
-export { loadDivisions, settlementOf } from './divisions.ts'
+export { loadDivisions, readBoundaries, readDivisions, settlementOf } from './divisions.ts'
 export { countyAt, findRegion, getRegion, isStanding, regionAt, regionName, regionNames, regionPathName } from './region.ts'
 
 export const regions = defineModule({

@@ -36,6 +36,9 @@ const Environment = z.object({
   YIKE_METRICS_TOKEN: z.string().min(16).optional(),
 })
 
+/** Names of all settings, for the test that documents and deployment files name no other. */
+export const settingNames = Object.keys(Environment.shape)
+
 export type Config = {
   port: number
   host: string

@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { forbidden, notSignedIn, type Problem, ProblemError } from '#contract/problem'
@@ -63,6 +64,7 @@ export async function buildHttp(app: App, modules: readonly Module[], gate: Gate
     transform: createJsonSchemaTransform({ skipList: [] }),
     transformObject: jsonSchemaTransformObject,
   })
+  await server.register(swaggerUi, { routePrefix: '/api/reference', staticCSP: true, uiConfig: { docExpansion: 'none', filter: true, deepLinking: true } })
   await server.register(
     async (api) => {
       for (const module of modules) for (const route of module.routes) addRoute(app, api, module.name, route, gate)

@@ -1,22 +1,22 @@
-import { writeFileSync } from 'node:fs'
 import { permissions, roles } from '#contract/permission'
 import { buildHttp, type Gate } from '#platform/http'
 import type { App } from '#platform/module'
 import { allModules, checkDeclarations } from '../server/app.ts'
 
 /** The OpenAPI 3.1 description of every endpoint, as the server answers it at /api/openapi.json. */
-export async function writeOpenapi(file: string): Promise<void> {
+export async function openapiText(): Promise<string> {
   const modules = allModules()
   await checkDeclarations(modules)
   const gate: Gate = { resolveActor: async () => null, logAccess: async () => undefined }
   // Only the routes are described; none of them is called.
   const http = await buildHttp({ config: { trustProxy: false } } as unknown as App, modules, gate)
   await http.ready()
-  writeFileSync(file, `${JSON.stringify(http.swagger(), null, 1)}\n`)
+  const text = `${JSON.stringify(http.swagger(), null, 1)}\n`
   await http.close()
+  return text
 }
 
-export function writePermissions(file: string): void {
+export function permissionsText(): string {
   const names = Object.keys(roles)
   const lines = [
     '# 权限 Permissions',
@@ -37,5 +37,5 @@ export function writePermissions(file: string): void {
     ...Object.entries(roles).map(([name, role]) => `| \`${name}\` | ${role.zh} ${role.en} | ${role.audience} |`),
     '',
   ]
-  writeFileSync(file, lines.join('\n'))
+  return lines.join('\n')
 }

@@ -1,7 +1,7 @@
 // npm run gen: server/platform/schema.gen.ts, docs/openapi.json, docs/permissions.md from their sources.
-// `--schema` makes the first alone, which needs nothing but the migrations.
+// `--schema` makes the first alone, which needs nothing but the migrations; `--check` writes nothing and fails on a difference.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -10,6 +10,8 @@ import { migrate } from '#platform/migrate'
 
 const root = join(import.meta.dirname, '..')
 const home = mkdtempSync(join(tmpdir(), 'yike-gen-'))
+const made = new Map<string, string>()
+
 const cluster = await startCluster(home, { fsync: false })
 try {
   const client = new pg.Client(cluster.admin)
@@ -17,27 +19,38 @@ try {
   await client.query('create database yike_gen')
   await client.end()
   await migrate({ ...cluster.admin, database: 'yike_gen' }, 'gen')
-  writeSchema(cluster.socket)
+  made.set('server/platform/schema.gen.ts', schemaText(cluster.socket))
 } finally {
   await cluster.stop()
-  rmSync(home, { recursive: true, force: true })
 }
 if (!process.argv.includes('--schema')) {
-  const { writeOpenapi, writePermissions } = await import('./gen-docs.ts')
-  await writeOpenapi(join(root, 'docs/openapi.json'))
-  writePermissions(join(root, 'docs/permissions.md'))
+  const { openapiText, permissionsText } = await import('./gen-docs.ts')
+  made.set('docs/openapi.json', await openapiText())
+  made.set('docs/permissions.md', permissionsText())
+}
+rmSync(home, { recursive: true, force: true })
+
+for (const [name, text] of made) {
+  const path = join(root, name)
+  const stands = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  if (stands === text) continue
+  if (process.argv.includes('--check')) {
+    console.error(`${name} is not what its sources say: npm run gen`)
+    process.exitCode = 1
+  } else {
+    writeFileSync(path, text)
+    console.log(name)
+  }
 }
 
-function writeSchema(socket: string): void {
-  const file = join(root, 'server/platform/schema.gen.ts')
+function schemaText(socket: string): string {
+  const file = join(home, 'schema.ts')
   const url = `postgres://yike@localhost/yike_gen?host=${encodeURIComponent(socket)}`
   execFileSync(
     join(root, 'node_modules/.bin/kysely-codegen'),
     ['--dialect', 'postgres', '--url', url, '--out-file', file, '--exclude-pattern', 'graphile_worker.*', '--default-schema', 'nothing', '--runtime-enums', 'false', '--date-parser', 'string', '--numeric-parser', 'string'],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   )
-  const text = readFileSync(file, 'utf8')
   // int8 arrives as a checked number, see platform/db.ts.
-  const kept = text.replace(/^export type Int8 = .*$/m, 'export type Int8 = number')
-  writeFileSync(file, kept)
+  return readFileSync(file, 'utf8').replace(/^export type Int8 = .*$/m, 'export type Int8 = number')
 }

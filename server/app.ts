@@ -10,6 +10,7 @@ import { declareEvents, isDeclared } from '#platform/event-titles'
 import { subscribe, subscriptionJobs } from '#platform/events'
 import { Files } from '#platform/files'
 import { buildHttp } from '#platform/http'
+import { guardInstallation } from '#platform/installation'
 import { startQueue } from '#platform/jobs'
 import { logger } from '#platform/log'
 import { migrate } from '#platform/migrate'
@@ -103,6 +104,7 @@ export async function start(config: Config): Promise<Running> {
     if (cluster) stoppables.push({ name: 'postgres', stop: () => cluster.stop() })
     const db = connect(logins)
     stoppables.push({ name: 'database', stop: () => db.close() })
+    await guardInstallation(db, config)
     const streams = new Streams()
     await streams.start(logins.worker)
     stoppables.push({ name: 'streams', stop: () => streams.stop() })

@@ -363,6 +363,8 @@ export const events = {
   postSwitched: event('access.post_switched', {
     zh: '切换岗位',
     en: 'Switched post',
+    /** The subject is the session: its open streams close, and come back with the new scope. */
+    live: true,
     shape: z.object({ postId: PostId }),
   }),
   passwordChanged: event('access.password_changed', {

@@ -26,8 +26,8 @@ type Notice = z.infer<typeof Notice>
 
 type Open = { actor: Actor; reply: FastifyReply; sees: (notice: Notice) => boolean }
 
-/** Event type whose subject is a session: its open streams close at once. */
-export const SESSION_ENDED = 'access.session_ended'
+/** Event types whose subject is a session: its open streams close at once. One that goes on comes back with its new scope. */
+const CLOSING: ReadonlySet<string> = new Set(['access.session_ended', 'access.post_switched'])
 
 /** Open streams of this process, fed by LISTEN. One connection to the database serves them all. */
 export class Streams {
@@ -72,7 +72,7 @@ export class Streams {
     if (!parsed.success) return
     const notice = parsed.data
     for (const listener of this.#listeners) listener(notice)
-    if (notice.type === SESSION_ENDED) {
+    if (CLOSING.has(notice.type)) {
       for (const open of this.#open) if (open.actor.sessionId === notice.subjectId) open.reply.raw.end()
       return
     }

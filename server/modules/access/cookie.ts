@@ -37,7 +37,13 @@ export function tokenOf(request: FastifyRequest): { token: string; ambient: bool
   return token ? { token, ambient: true } : undefined
 }
 
-export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, app: App, token: string, expires: Date): void {
+export function setSessionCookie(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  app: App,
+  token: string,
+  expires: Date,
+): void {
   void reply.setCookie(cookieName(app), token, { ...attributes(request), expires })
 }
 
@@ -65,5 +71,6 @@ export function refuseCrossSite(request: FastifyRequest): void {
     if (!URL.canParse(origin) || new URL(origin).host !== request.host) throw problems.crossSite()
     return
   }
-  if (site === undefined && request.headers[APP_HEADER] === undefined) throw problems.crossSite(`${APP_HEADER}?`)
+  if (site === undefined && request.headers[APP_HEADER] === undefined)
+    throw problems.crossSite(`${APP_HEADER}?`)
 }

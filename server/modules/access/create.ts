@@ -106,12 +106,26 @@ async function regionOfAccount(tx: Tx, accountId: string): Promise<number> {
 /** 解放区 · 值班长: what the holder reads when choosing among posts. */
 export async function titleOf(tx: Tx, region: number, role: string, audience: string): Promise<string> {
   if (audience !== 'staff') return role
-  const found = await tx.selectFrom('regions.region').select('name').where('code', '=', region).executeTakeFirst()
+  const found = await tx
+    .selectFrom('regions.region')
+    .select('name')
+    .where('code', '=', region)
+    .executeTakeFirst()
   return found ? `${found.name} · ${role}` : role
 }
 
-async function grant(tx: Tx, draft: PostDraft, postId: string, elderId: string, today: string): Promise<void> {
-  const elder = await tx.selectFrom('people.elder').select('region_code').where('id', '=', elderId).executeTakeFirst()
+async function grant(
+  tx: Tx,
+  draft: PostDraft,
+  postId: string,
+  elderId: string,
+  today: string,
+): Promise<void> {
+  const elder = await tx
+    .selectFrom('people.elder')
+    .select('region_code')
+    .where('id', '=', elderId)
+    .executeTakeFirst()
   const region_code = elder?.region_code ?? 0
   if (draft.role === 'consultant') {
     const year = new Date(`${today}T00:00:00Z`)

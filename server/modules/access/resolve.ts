@@ -14,7 +14,9 @@ import { refuseCrossSite, tokenOf } from './cookie.ts'
 import { hashToken } from './token.ts'
 
 const NOTHING: ReadonlySet<Permission> = new Set()
-const MAY = new Map<RoleName, ReadonlySet<Permission>>(RoleName.options.map((role) => [role, new Set(roles[role].may)]))
+const MAY = new Map<RoleName, ReadonlySet<Permission>>(
+  RoleName.options.map((role) => [role, new Set(roles[role].may)]),
+)
 
 const Resolved = z.object({
   session_id: z.string(),
@@ -92,7 +94,9 @@ function missing(column: string): never {
 /** Writes that `actor` looked at or changed an elder's record, in the transaction that did so. */
 async function logAccess(tx: Tx, entry: Parameters<Gate['logAccess']>[1]): Promise<void> {
   const now = clock.now()
-  await sql`select access.log_look(${uuidv7(now.getTime())}, ${now}, ${entry.elderId}, ${entry.endpoint}, ${entry.reason}, ${entry.actor.postId})`.execute(tx)
+  await sql`select access.log_look(${uuidv7(now.getTime())}, ${now}, ${entry.elderId}, ${entry.endpoint}, ${entry.reason}, ${entry.actor.postId})`.execute(
+    tx,
+  )
 }
 
 /** What the router asks of this module. */

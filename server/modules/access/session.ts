@@ -83,6 +83,7 @@ export async function endSessions(tx: Tx, which: Which, why: string): Promise<nu
     .$if(which.exceptId !== undefined, (q) => q.where('id', '!=', which.exceptId ?? ''))
     .returning('id')
     .execute()
-  for (const { id } of ended) await record(tx, events.sessionEnded, { accountId: which.accountId, why }, { subjectId: id })
+  for (const { id } of ended)
+    await record(tx, events.sessionEnded, { accountId: which.accountId, why }, { subjectId: id })
   return ended.length
 }

@@ -28,6 +28,7 @@ export const events = {
   /** Nobody is left who might still accept, and acceptances are missing. */
   exhausted: event('responders.exhausted', { zh: '已无人可邀', en: 'Nobody is left to invite', live: true, shape: z.object({ incidentId: z.uuid(), wave: z.number().int(), drill: z.boolean() }) }),
   toldOff: event('responders.told_off', { zh: '已通知不必前往', en: 'Told that others are going', live: true, shape: happened }),
+  ended: event('responders.ended', { zh: '现场任务结束', en: 'The mission at the scene ended', shape: happened }),
   noteAdded: event('responders.note_added', { zh: '现场记录', en: 'Note from the scene', live: true, shape: ofInvitation.extend({ noteId: z.uuid(), photo: z.boolean() }) }),
   briefingOpened: event('responders.briefing_opened', { zh: '救援人员查看了长者信息', en: 'The responder opened the briefing', shape: ofInvitation }),
   /** Alarms raises an incident of the highest level for the responder. */

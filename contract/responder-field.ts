@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Instant } from './day.ts'
 import { Done, endpoint } from './endpoint.ts'
-import { ElderId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
+import { ElderCard } from './people.ts'
 import { problem } from './problem.ts'
 import {
   ArrivalProof, DeclineReason, DutyMode, InvitationId, InvitationState, Point, QualificationKind, ResponderId, ResponderKind, TravelMode,
@@ -55,19 +55,11 @@ export type MyInvitation = z.infer<typeof MyInvitation>
 
 /** All that is needed at the door, from acceptance to the end of the mission; who opened it is logged. */
 export const Briefing = z.object({
-  elderId: ElderId.nullable(),
-  name: z.string(),
-  sex: z.enum(['male', 'female']).nullable(),
-  age: z.number().int().nullable(),
-  address: z.string().nullable(),
-  lon: z.number().nullable(),
-  lat: z.number().nullable(),
-  conditions: z.array(z.string()),
-  allergies: z.array(z.string()),
-  mobility: z.string().nullable(),
-  /** How to get in: key, code, gate, animal; line by line. */
-  access: z.array(z.string()),
-  contacts: z.array(z.object({ name: z.string(), relation: z.string(), phone: z.string().nullable(), holdsKey: z.boolean() })),
+  card: ElderCard.nullable(),
+  /** Where help is needed: the home, or the last position of the device. */
+  place: Point.nullable(),
+  /** Links for the phone's own navigation, each in the coordinates that it expects. */
+  navigation: z.object({ geo: z.string(), amap: z.string(), baidu: z.string() }).nullable(),
   hasDoorCode: z.boolean(),
   others: z.array(z.object({ name: z.string(), kind: ResponderKind, state: InvitationState })),
 })

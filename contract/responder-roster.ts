@@ -3,6 +3,7 @@ import { Day, Instant } from './day.ts'
 import { Done, endpoint } from './endpoint.ts'
 import { AccountId, ElderId, OrgId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
+import { Phone } from './phone.ts'
 import { problem } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
 import { Invitation } from './responder-callout.ts'
@@ -49,7 +50,7 @@ const Params = z.object({ id: ResponderId })
 const Draft = z.object({
   kind: ResponderKind,
   name: z.string().trim().min(1).max(60),
-  phone: z.string().trim().regex(/^(\+86)?1\d{10}$|^0\d{9,11}$/, '请填写手机号或带区号的座机 A mobile number, or a landline with its area code').nullable(),
+  phone: Phone.nullable(),
   accountId: AccountId.nullable().default(null),
   orgId: OrgId.nullable(),
   regionCode: RegionCode,

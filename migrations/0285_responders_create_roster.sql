@@ -216,10 +216,16 @@ create table responders.invitation (
   callout_id uuid not null references responders.callout (id),
   incident_id uuid not null,
   responder_id uuid not null references responders.responder (id),
+  responder_name text not null,
+  responder_kind responders.kind not null,
   responder_org_id uuid,
   elder_id uuid,
   region_code bigint not null,
   org_id uuid,
+  kind text not null,
+  level text not null,
+  qualification responders.qualification_kind,
+  drill boolean not null,
   wave integer not null,
   state responders.invitation_state not null default 'invited',
   slot integer,
@@ -229,12 +235,14 @@ create table responders.invitation (
   reasons text[] not null,
   invited_at timestamptz not null,
   expires_at timestamptz,
+  messaged_at timestamptz,
   seen_at timestamptz,
   accepted_at timestamptz,
   en_route_at timestamptz,
   arrived_at timestamptz,
   safe_at timestamptz,
   ended_at timestamptz,
+  told_at timestamptz,
   proof responders.arrival_proof,
   proof_reason text check (length(proof_reason) <= 500),
   arrival_distance_m integer,
@@ -245,7 +253,7 @@ create table responders.invitation (
   constraint accepted_has_time check (slot is null or accepted_at is not null),
   constraint arrived_has_proof check (arrived_at is null or proof is not null)
 );
-comment on table responders.invitation is 'One question to one responder. slot 1..wanted is the place they took: the first to take it wins.';
+comment on table responders.invitation is 'One question to one responder, with their name as it was: a helper from the next district is outside the desk''s scope. slot 1..wanted is the place they took: the first to take it wins.';
 -- First acceptance wins, whatever raced.
 create unique index invitation_slot on responders.invitation (callout_id, slot) where slot is not null;
 create unique index invitation_open_once on responders.invitation (callout_id, responder_id) where state in ('invited', 'accepted', 'en_route', 'arrived');
@@ -264,6 +272,9 @@ create table responders.consideration (
   incident_id uuid not null,
   wave integer not null,
   responder_id uuid references responders.responder (id),
+  responder_name text,
+  responder_kind responders.kind,
+  responder_org_id uuid,
   region_code bigint not null,
   org_id uuid,
   chosen boolean not null,

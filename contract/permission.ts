@@ -20,6 +20,7 @@ export const permissions = {
   'notifications.write': { zh: '管理消息模板与通道', en: 'Manage templates and channels' },
   'devices.read': { zh: '查看设备', en: 'Read devices' },
   'devices.write': { zh: '登记与绑定设备', en: 'Register and bind devices' },
+  'devices.admin': { zh: '管理设备型号与接入密钥', en: 'Manage device models and ways in' },
   'alarms.read': { zh: '查看告警与事件', en: 'Read alarms and incidents' },
   'alarms.handle': { zh: '接警与处置', en: 'Handle incidents' },
   'alarms.rules': { zh: '修改告警规则与响应阶梯', en: 'Edit alarm rules and ladders' },
@@ -49,7 +50,7 @@ export const roles = {
     zh: '系统管理员',
     en: 'Administrator',
     audience: 'staff',
-    may: ['access.admin', 'access.log', 'regions.write', 'organisations.read', 'organisations.write', 'notifications.read', 'notifications.write', 'devices.read', 'devices.write', 'policy.read', 'platform.read'],
+    may: ['access.admin', 'access.log', 'regions.write', 'organisations.read', 'organisations.write', 'notifications.read', 'notifications.write', 'devices.read', 'devices.write', 'devices.admin', 'policy.read', 'platform.read'],
   },
   head: {
     zh: '民政负责人',

@@ -52,7 +52,9 @@ export const Region = z.object({
 export type Region = z.infer<typeof Region>
 
 /** A region with its ancestors' names, outermost first: 河南省 · 焦作市 · 解放区. */
-export const RegionWithPath = Region.extend({ path: z.array(z.object({ code: RegionCode, name: z.string() })) })
+export const RegionWithPath = Region.extend({
+  path: z.array(z.object({ code: RegionCode, name: z.string() })),
+})
 export type RegionWithPath = z.infer<typeof RegionWithPath>
 
 export const ChangeKind = z.enum(['renamed', 'recoded', 'merged', 'split', 'moved', 'abolished'])
@@ -134,7 +136,13 @@ export const at = endpoint({
 export const Boundary = z.object({
   type: z.literal('Feature'),
   id: RegionCode,
-  properties: z.object({ code: RegionCode, name: z.string(), lon: z.number(), lat: z.number(), areaKm2: z.number() }),
+  properties: z.object({
+    code: RegionCode,
+    name: z.string(),
+    lon: z.number(),
+    lat: z.number(),
+    areaKm2: z.number(),
+  }),
   geometry: z.object({
     type: z.literal('Polygon'),
     coordinates: z.array(z.array(z.tuple([z.number(), z.number()]))),
@@ -174,8 +182,18 @@ export const outsideEveryCounty = problem(
   '坐标不在任何已知区县内',
   'The point lies in no county that is known here',
 )
-export const unknownRegion = problem('regions/unknown', 422, '没有这个区划代码', 'There is no such division code')
-export const badChange = problem('regions/bad-change', 422, '区划变更填写有误', 'This change of divisions cannot be')
+export const unknownRegion = problem(
+  'regions/unknown',
+  422,
+  '没有这个区划代码',
+  'There is no such division code',
+)
+export const badChange = problem(
+  'regions/bad-change',
+  422,
+  '区划变更填写有误',
+  'This change of divisions cannot be',
+)
 export const notStanding = problem(
   'regions/not-standing',
   409,
@@ -205,7 +223,12 @@ export const recordChange = endpoint({
   path: '/regions/changes',
   may: 'regions.write',
   summary: '登记区划变更 Record a rename, recode, merge, split or end of a region',
-  body: z.object({ change: Change, day: Day, note: z.string().trim().max(500), source: z.string().trim().min(1).max(500) }),
+  body: z.object({
+    change: Change,
+    day: Day,
+    note: z.string().trim().max(500),
+    source: z.string().trim().min(1).max(500),
+  }),
   returns: z.object({ items: z.array(RegionWithPath) }),
   problems: [unknownRegion, badChange, notStanding],
 })

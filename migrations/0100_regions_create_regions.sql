@@ -33,7 +33,7 @@ create table regions.region (
 comment on table regions.region is 'One row per code that ever stood. valid_from null: since before our records; valid_to null: still stands; both bounds [from, to).';
 comment on column regions.region.source is 'nbs: the code exists in the statistics codes only (zones, farms); mca: also a civil-affairs division.';
 comment on column regions.region.settlement is 'Derived from the name of the village (居委会 urban, 村委会 rural); the urban-rural class of the statistics bureau is not in the source.';
-comment on column regions.region.lon is 'WGS-84. Of a county: the centroid of its polygon. Of streets and villages: null, surveyed, or synthetic in a demo city.';
+comment on column regions.region.lon is 'WGS-84. Of a county: a point inside its polygon for its label. Of streets and villages: null, surveyed, or synthetic in a demo city.';
 create index region_parent on regions.region (parent);
 
 create table regions.former_name (

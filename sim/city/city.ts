@@ -27,7 +27,19 @@ export type AccessPlan = {
   hazards: string
 }
 
-export type DeviceKind = 'sos_button' | 'sos_pendant' | 'wristband' | 'mattress' | 'fall_radar' | 'motion' | 'door' | 'smoke' | 'gas' | 'water_meter' | 'blood_pressure_meter' | 'glucose_meter'
+export type DeviceKind =
+  | 'sos_button'
+  | 'sos_pendant'
+  | 'wristband'
+  | 'mattress'
+  | 'fall_radar'
+  | 'motion'
+  | 'door'
+  | 'smoke'
+  | 'gas'
+  | 'water_meter'
+  | 'blood_pressure_meter'
+  | 'glucose_meter'
 
 export type Device = {
   id: string
@@ -93,7 +105,18 @@ export type Responder = {
   duty: 'day' | 'night' | 'on'
 }
 
-export type Site = { id: string; kind: string; name: string; village: number; address: string; lon: number; lat: number; roundTheClock: boolean; serves: number[]; phone: string }
+export type Site = {
+  id: string
+  kind: string
+  name: string
+  village: number
+  address: string
+  lon: number
+  lat: number
+  roundTheClock: boolean
+  serves: number[]
+  phone: string
+}
 
 export type Organisation = {
   id: string
@@ -105,7 +128,12 @@ export type Organisation = {
   phone: string
   sites: Site[]
   /** Of a care institution: rooms with their number of beds. */
-  rooms: { id: string; floor: number; name: string; beds: { id: string; label: string; elder: string | null }[] }[]
+  rooms: {
+    id: string
+    floor: number
+    name: string
+    beds: { id: string; label: string; elder: string | null }[]
+  }[]
 }
 
 export type CountyCity = {

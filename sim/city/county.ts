@@ -39,7 +39,16 @@ export function countyCity({ place, county, ordinal, villages, seed, on }: Count
 
   const homes = homesOf(county, draftsOf(county, random, on), random)
   const residents = homes.filter((home) => home.kind === 'institution').length
-  const organisations = organisationsOf({ place, county, villages: inhabited, elders: elderCount(county), residents, seed, at: epoch, nextPhone })
+  const organisations = organisationsOf({
+    place,
+    county,
+    villages: inhabited,
+    elders: elderCount(county),
+    residents,
+    seed,
+    at: epoch,
+    nextPhone,
+  })
   const institutions = organisations.filter((organisation) => organisation.kind === 'care_institution')
   const households: Household[] = []
   let serial = 0
@@ -60,14 +69,28 @@ export function countyCity({ place, county, ordinal, villages, seed, on }: Count
     households.push(household)
   }
   fillBeds(households, institutions)
-  const responders = respondersOf({ households, organisations, villages: inhabited, county, seed, at: epoch, nextPhone })
+  const responders = respondersOf({
+    households,
+    organisations,
+    villages: inhabited,
+    county,
+    seed,
+    at: epoch,
+    nextPhone,
+  })
   return { code: county.code, households, organisations, responders }
 
-  function householdOf(home: Home, village: Village, n: number, institution: number | null = null): Household {
+  function householdOf(
+    home: Home,
+    village: Village,
+    n: number,
+    institution: number | null = null,
+  ): Household {
     const time = at()
     const id = random.uuid(time)
     const rural = village.settlement === 'rural'
-    const storeys = rural || random.chance(0.15) ? null : { floor: 1 + random.below(6), lift: random.chance(0.25) }
+    const storeys =
+      rural || random.chance(0.15) ? null : { floor: 1 + random.below(6), lift: random.chance(0.25) }
     const spread = rural ? 0.0035 : 0.0016
     const household: Household = {
       id,
@@ -79,13 +102,25 @@ export function countyCity({ place, county, ordinal, villages, seed, on }: Count
       elders: [],
     }
     const names: PersonName[] = home.members.map((member) => nameOf(random, member.draft.sex))
-    const phones = home.members.map((member) => (random.chance(assumptions.phoneOwn.value[member.draft.band] ?? 0) ? nextPhone() : undefined))
-    const landline = home.kind === 'home' && random.chance(assumptions.landline.value) ? syntheticLandline(place, phone) : undefined
+    const phones = home.members.map((member) =>
+      random.chance(assumptions.phoneOwn.value[member.draft.band] ?? 0) ? nextPhone() : undefined,
+    )
+    const landline =
+      home.kind === 'home' && random.chance(assumptions.landline.value)
+        ? syntheticLandline(place, phone)
+        : undefined
     for (const [i, { draft, living }] of home.members.entries()) {
       const own = names[i]
       if (!own) continue
       const condition = conditionOf(draft, living, random)
-      const { facts, childless, away, destitute } = factsOf(draft, living, condition, { rural, village: village.code, county: county.code }, random, on)
+      const { facts, childless, away, destitute } = factsOf(
+        draft,
+        living,
+        condition,
+        { rural, village: village.code, county: county.code },
+        random,
+        on,
+      )
       // One kit a home: of the member who needs it most, taken as the first.
       const hasDevices = i === 0 && random.chance(deviceShare(draft, living, condition, destitute))
       const self = { name: own.name, draft, living, rural, childless, away, condition, hasDevices, at: time }
@@ -100,19 +135,48 @@ export function countyCity({ place, county, ordinal, villages, seed, on }: Count
         otherNames: random.chance(0.006) ? [nameOf(random, draft.sex).name] : [],
         sex: draft.sex,
         birthDay: draft.birthDay,
-        identity: random.chance(assumptions.noIdentity.value) ? null : identities.next(draft.birthDay, draft.sex),
-        setting: home.kind === 'institution' ? 'institution' : random.chance(assumptions.community.value) ? 'community' : 'home',
+        identity: random.chance(assumptions.noIdentity.value)
+          ? null
+          : identities.next(draft.birthDay, draft.sex),
+        setting:
+          home.kind === 'institution'
+            ? 'institution'
+            : random.chance(assumptions.community.value)
+              ? 'community'
+              : 'home',
         institution,
         living,
         condition,
         facts,
-        phones: [...(mobile ? [{ number: mobile, kind: 'mobile' as const }] : []), ...(landline && i === 0 ? [{ number: landline, kind: 'landline' as const }] : [])],
+        phones: [
+          ...(mobile ? [{ number: mobile, kind: 'mobile' as const }] : []),
+          ...(landline && i === 0 ? [{ number: landline, kind: 'landline' as const }] : []),
+        ],
         contacts,
         plan: hasDevices ? planOf(self, contacts, storeys, random) : null,
-        devices: hasDevices ? devicesOf(self, (_n, kind) => serialOf(kind, county.code, serial++), random) : [],
-        consents: consentsOf(hasDevices, contacts.some((c) => c.familyAccount), condition.dementia === 'diagnosed', random),
-        needs: random.chance(0.08) ? [random.pick(['meal', 'bath', 'clean', 'medical', 'walk', 'company'])] : [],
-        habits: hasDevices || random.chance(0.2) ? random.pick(['早睡早起，每日散步', '喜静，爱听戏', '常打麻将', '种菜养花', '夜间起夜两次', '爱看电视，睡得晚']) : '',
+        devices: hasDevices
+          ? devicesOf(self, (_n, kind) => serialOf(kind, county.code, serial++), random)
+          : [],
+        consents: consentsOf(
+          hasDevices,
+          contacts.some((c) => c.familyAccount),
+          condition.dementia === 'diagnosed',
+          random,
+        ),
+        needs: random.chance(0.08)
+          ? [random.pick(['meal', 'bath', 'clean', 'medical', 'walk', 'company'])]
+          : [],
+        habits:
+          hasDevices || random.chance(0.2)
+            ? random.pick([
+                '早睡早起，每日散步',
+                '喜静，爱听戏',
+                '常打麻将',
+                '种菜养花',
+                '夜间起夜两次',
+                '爱看电视，睡得晚',
+              ])
+            : '',
         wakesAt: `0${5 + random.below(2)}:${random.pick(['00', '15', '30', '45'])}`,
         sleepsAt: `${20 + random.below(3)}:${random.pick(['00', '30'])}`,
       }
@@ -136,7 +200,12 @@ export function inhabitedVillages(villages: readonly Village[], elders: number, 
 }
 
 /** Shares the homes among the villages, so that every village gets exactly its share of the people. */
-function settle(homes: readonly Home[], villages: readonly Village[], county: CensusCounty, random: Stream): Map<Village, Home[]> {
+function settle(
+  homes: readonly Home[],
+  villages: readonly Village[],
+  county: CensusCounty,
+  random: Stream,
+): Map<Village, Home[]> {
   const people = homes.filter((home) => home.kind === 'home')
   const weights = weighByUrbanShare(villages, county.urban / county.population)
   const total = people.reduce((sum, home) => sum + home.members.length, 0)
@@ -146,7 +215,8 @@ function settle(homes: readonly Home[], villages: readonly Village[], county: Ce
   // Larger homes first: a single finds room anywhere.
   for (const home of random.shuffle([...people]).sort((a, b) => b.members.length - a.members.length)) {
     let tries = 0
-    for (; (room[v] ?? 0) < home.members.length; v = (v + 1) % villages.length) if (++tries > villages.length) throw new RangeError(`${county.name}: no room left`)
+    for (; (room[v] ?? 0) < home.members.length; v = (v + 1) % villages.length)
+      if (++tries > villages.length) throw new RangeError(`${county.name}: no room left`)
     const village = villages[v]
     if (village) settled.get(village)?.push(home)
     room[v] = (room[v] ?? 0) - home.members.length
@@ -169,12 +239,27 @@ function consentsOf(devices: boolean, family: boolean, guardian: boolean, random
   const by = guardian ? ('guardian' as const) : ('elder' as const)
   const consents: Elder['consents'] = []
   if (random.chance(0.97)) consents.push({ purpose: 'records', given: true, by })
-  if (devices) for (const purpose of ['device', 'location', 'health', 'sharing']) consents.push({ purpose, given: purpose === 'device' || random.chance(0.93), by })
+  if (devices)
+    for (const purpose of ['device', 'location', 'health', 'sharing'])
+      consents.push({ purpose, given: purpose === 'device' || random.chance(0.93), by })
   if (family) consents.push({ purpose: 'family', given: true, by })
   return consents
 }
 
-const KIND_LETTERS: Record<string, string> = { sos_button: 'SB', sos_pendant: 'SP', wristband: 'WB', mattress: 'MT', fall_radar: 'FR', motion: 'MO', door: 'DR', smoke: 'SM', gas: 'GA', water_meter: 'WM', blood_pressure_meter: 'BP', glucose_meter: 'GL' }
+const KIND_LETTERS: Record<string, string> = {
+  sos_button: 'SB',
+  sos_pendant: 'SP',
+  wristband: 'WB',
+  mattress: 'MT',
+  fall_radar: 'FR',
+  motion: 'MO',
+  door: 'DR',
+  smoke: 'SM',
+  gas: 'GA',
+  water_meter: 'WM',
+  blood_pressure_meter: 'BP',
+  glucose_meter: 'GL',
+}
 
 /** SIM-SB-410802-000001: every device of the simulation can be told by its number. */
 function serialOf(kind: string, county: number, n: number): string {
@@ -183,7 +268,8 @@ function serialOf(kind: string, county: number, n: number): string {
 
 function addressOf(village: Village, n: number, floor: number | undefined, random: Stream): string {
   const short = village.name.replace(/(社区)?(居民委员会|村民委员会|居委会|村委会)$/, '')
-  if (village.settlement === 'rural') return `${short.endsWith('村') ? short : `${short}村`}第${1 + (n % 8)}村民小组${1 + Math.floor(n / 8)}号`
+  if (village.settlement === 'rural')
+    return `${short.endsWith('村') ? short : `${short}村`}第${1 + (n % 8)}村民小组${1 + Math.floor(n / 8)}号`
   if (floor === undefined) return `${short}${random.pick(['前街', '后街', '东巷', '西巷'])}${1 + n}号`
   return `${short}${random.pick(['一', '二', '三'])}区${1 + random.below(24)}号楼${1 + random.below(4)}单元${floor}0${1 + random.below(3)}室`
 }

@@ -1,4 +1,4 @@
-import { readBoundaries, readDivisions } from '#modules/regions'
+import { labelPoint, polygonContains, readBoundaries, readDivisions, ringArea } from '#modules/regions'
 import { places, type PlaceName } from './places.ts'
 import { stream } from './random.ts'
 
@@ -39,9 +39,9 @@ export async function geographyOf(place: PlaceName, seed: string): Promise<Geogr
   for (const county of divisions.filter((d) => d.code % 1_000_000 === 0 && d.code % 100_000_000 !== 0)) {
     const rings = boundaries.get(county.code)?.rings
     if (!rings?.[0]) continue
-    const inside = (p: Point) => rings.every((ring, i) => contains(ring, p) === (i === 0))
-    const middle = pole(rings[0], inside)
-    const reach = Math.sqrt(areaOf(rings[0]))
+    const inside = (p: Point) => polygonContains(rings, p)
+    const middle = labelPoint(rings)
+    const reach = Math.sqrt(ringArea(rings[0]))
     const list: Village[] = []
     for (const street of divisions.filter((d) => d.parent === county.code)) {
       const random = stream(seed, 'street', street.code)
@@ -52,7 +52,16 @@ export async function geographyOf(place: PlaceName, seed: string): Promise<Geogr
         const own = stream(seed, 'village', village.code)
         const settlement = village.settlement ?? 'rural'
         const [lon, lat] = near(own, at, settlement === 'urban' ? 0.006 : 0.022, inside)
-        list.push({ code: village.code, name: village.name, street: street.name, county: county.code, settlement, lon, lat, weight: Math.exp(0.5 * own.normal()) })
+        list.push({
+          code: village.code,
+          name: village.name,
+          street: street.name,
+          county: county.code,
+          settlement,
+          lon,
+          lat,
+          weight: Math.exp(0.5 * own.normal()),
+        })
       }
     }
     villages.set(county.code, list)
@@ -62,13 +71,21 @@ export async function geographyOf(place: PlaceName, seed: string): Promise<Geogr
 
 /** Scales the weights of a county so that its urban villages hold the urban share of its people. */
 export function weighByUrbanShare(villages: readonly Village[], urbanShare: number): number[] {
-  const sum = (kind: Village['settlement']) => villages.reduce((total, v) => total + (v.settlement === kind ? v.weight : 0), 0)
+  const sum = (kind: Village['settlement']) =>
+    villages.reduce((total, v) => total + (v.settlement === kind ? v.weight : 0), 0)
   const [urban, rural] = [sum('urban'), sum('rural')]
   if (urban === 0 || rural === 0) return villages.map((v) => v.weight)
-  return villages.map((v) => (v.settlement === 'urban' ? (v.weight / urban) * urbanShare : (v.weight / rural) * (1 - urbanShare)))
+  return villages.map((v) =>
+    v.settlement === 'urban' ? (v.weight / urban) * urbanShare : (v.weight / rural) * (1 - urbanShare),
+  )
 }
 
-function near(random: ReturnType<typeof stream>, [x, y]: Point, spread: number, inside: (p: Point) => boolean): [number, number] {
+function near(
+  random: ReturnType<typeof stream>,
+  [x, y]: Point,
+  spread: number,
+  inside: (p: Point) => boolean,
+): [number, number] {
   for (let tries = 0; tries < 200; tries++) {
     const shrink = 1 - tries / 250
     const p: Point = [x + random.normal() * spread * shrink, y + random.normal() * spread * 0.82 * shrink]
@@ -78,42 +95,3 @@ function near(random: ReturnType<typeof stream>, [x, y]: Point, spread: number, 
 }
 
 const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6
-
-/** Even-odd rule. */
-export function contains(ring: readonly Point[], [x, y]: Point): boolean {
-  let odd = false
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const a = ring[i]
-    const b = ring[j]
-    if (a && b && a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0]) odd = !odd
-  }
-  return odd
-}
-
-function areaOf(ring: readonly Point[]): number {
-  let twice = 0
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const a = ring[i]
-    const b = ring[j]
-    if (a && b) twice += b[0] * a[1] - a[0] * b[1]
-  }
-  return Math.abs(twice / 2)
-}
-
-/** The grid point furthest from the edge: a middle that lies inside, whatever the form. */
-function pole(ring: readonly Point[], inside: (p: Point) => boolean): Point {
-  const xs = ring.map((p) => p[0])
-  const ys = ring.map((p) => p[1])
-  const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
-  let best: Point = ring[0] ?? [0, 0]
-  let far = -1
-  for (let i = 1; i < 24; i++) {
-    for (let j = 1; j < 24; j++) {
-      const p: Point = [x0 + ((x1 - x0) * i) / 24, y0 + ((y1 - y0) * j) / 24]
-      if (!inside(p)) continue
-      const distance = Math.min(...ring.map((q) => (q[0] - p[0]) ** 2 + (q[1] - p[1]) ** 2))
-      if (distance > far) [far, best] = [distance, p]
-    }
-  }
-  return best
-}

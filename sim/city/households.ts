@@ -11,7 +11,10 @@ export type Home = { members: { draft: Draft; living: Living }[]; kind: 'home' |
 /** Everybody of a county, exactly as many of each sex and band as the (scaled) census says. */
 export function draftsOf(county: CensusCounty, random: Stream, on: string): Draft[] {
   const drafts: Draft[] = []
-  for (const [sex, counts] of [['male', county.male], ['female', county.female]] as const) {
+  for (const [sex, counts] of [
+    ['male', county.male],
+    ['female', county.female],
+  ] as const) {
     for (const [band, count] of counts.entries()) {
       for (let i = 0; i < count; i++) {
         const age = ageIn(band, random)
@@ -50,10 +53,14 @@ const isOld = (draft: Draft) => draft.band > 0
  */
 function residentsOf(county: CensusCounty, drafts: readonly Draft[], random: Stream): Set<Draft> {
   const old = drafts.filter(isOld)
-  const inHouseholds = county.householdsWithOne65 + 2 * county.householdsWithTwo65 + 3 * county.householdsWithThree65
+  const inHouseholds =
+    county.householdsWithOne65 + 2 * county.householdsWithTwo65 + 3 * county.householdsWithThree65
   const count = Math.max(0, old.length - inHouseholds)
   const weigh = (draft: Draft) => -Math.log(1 - random.unit()) / at(assumptions.institution.value, draft.band)
-  const chosen = old.map((draft) => [draft, weigh(draft)] as const).sort((a, b) => a[1] - b[1]).slice(0, count)
+  const chosen = old
+    .map((draft) => [draft, weigh(draft)] as const)
+    .sort((a, b) => a[1] - b[1])
+    .slice(0, count)
   const young = drafts.filter((draft) => !isOld(draft) && random.chance(at(assumptions.institution.value, 0)))
   return new Set([...chosen.map(([draft]) => draft), ...young])
 }
@@ -64,16 +71,26 @@ function residentsOf(county: CensusCounty, drafts: readonly Draft[], random: Str
  */
 export function homesOf(county: CensusCounty, drafts: readonly Draft[], random: Stream): Home[] {
   const residents = residentsOf(county, drafts, random)
-  const homes: Home[] = [...residents].map((draft) => ({ kind: 'institution', members: [{ draft, living: 'institution' }] }))
+  const homes: Home[] = [...residents].map((draft) => ({
+    kind: 'institution',
+    members: [{ draft, living: 'institution' }],
+  }))
   const singles: Draft[] = []
   const men: Draft[] = []
   const women: Draft[] = []
   for (const draft of random.shuffle(drafts.filter((d) => !residents.has(d)))) {
-    const share = at(draft.sex === 'male' ? assumptions.marriedMen.value : assumptions.marriedWomen.value, draft.band)
+    const share = at(
+      draft.sex === 'male' ? assumptions.marriedMen.value : assumptions.marriedWomen.value,
+      draft.band,
+    )
     ;(random.chance(share) ? (draft.sex === 'male' ? men : women) : singles).push(draft)
   }
   // Oldest first, so that couples are of like age; women are about two years younger than their men.
-  const order = (list: Draft[], shift: number) => list.map((draft) => [draft, draft.age + shift + random.normal() * 2.5] as const).sort((a, b) => b[1] - a[1]).map(([draft]) => draft)
+  const order = (list: Draft[], shift: number) =>
+    list
+      .map((draft) => [draft, draft.age + shift + random.normal() * 2.5] as const)
+      .sort((a, b) => b[1] - a[1])
+      .map(([draft]) => draft)
   const husbands = order(men, 0)
   const wives = order(women, 2)
 
@@ -106,16 +123,23 @@ export function homesOf(county: CensusCounty, drafts: readonly Draft[], random: 
   for (const group of full.slice(0, Math.min(county.householdsWithThree65, old.length))) group.push(pop())
 
   for (const group of groups) {
-    const living: Living = !couples.has(group) || group.length > 2 ? 'with_others' : random.chance(assumptions.coupleAlone.value) ? 'with_spouse' : 'with_children'
+    const living: Living =
+      !couples.has(group) || group.length > 2
+        ? 'with_others'
+        : random.chance(assumptions.coupleAlone.value)
+          ? 'with_spouse'
+          : 'with_children'
     homes.push({ kind: 'home', members: group.map((draft) => ({ draft, living })) })
   }
-  for (const draft of [...old, ...singles.filter((d) => !isOld(d))]) homes.push({ kind: 'home', members: [{ draft, living: livingOfSingle(draft, random) }] })
+  for (const draft of [...old, ...singles.filter((d) => !isOld(d))])
+    homes.push({ kind: 'home', members: [{ draft, living: livingOfSingle(draft, random) }] })
   return homes
 }
 
 function livingOfSingle(draft: Draft, random: Stream): Living {
   // A single of 60–64 has, as a rule, a younger spouse who is not in this register.
-  if (draft.band === 0 && random.chance(0.8)) return random.chance(assumptions.coupleAlone.value) ? 'with_spouse' : 'with_children'
+  if (draft.band === 0 && random.chance(0.8))
+    return random.chance(assumptions.coupleAlone.value) ? 'with_spouse' : 'with_children'
   if (random.chance(assumptions.aloneOfSingles.value)) return 'alone'
   return random.chance(0.92) ? 'with_children' : 'with_others'
 }

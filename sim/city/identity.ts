@@ -19,7 +19,8 @@ export class Identities {
   next(birthDay: string, sex: 'male' | 'female'): string {
     const key = birthDay + sex
     const n = this.#next.get(key) ?? 0
-    if (n >= 500) throw new RangeError(`more than 500 synthetic births of one sex on ${birthDay} in one county`)
+    if (n >= 500)
+      throw new RangeError(`more than 500 synthetic births of one sex on ${birthDay} in one county`)
     this.#next.set(key, n + 1)
     const sequence = String(2 * n + (sex === 'male' ? 1 : 0)).padStart(3, '0')
     const body = `${this.#prefix}${birthDay.replaceAll('-', '')}${sequence}`

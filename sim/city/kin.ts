@@ -5,10 +5,25 @@ import { nameOf, surnameOf } from './names.ts'
 import type { Condition } from './person.ts'
 import type { Stream } from './random.ts'
 
-export type Self = { name: string; draft: Draft; living: Living; rural: boolean; childless: boolean; away: boolean; condition: Condition; hasDevices: boolean; at: number }
+export type Self = {
+  name: string
+  draft: Draft
+  living: Living
+  rural: boolean
+  childless: boolean
+  away: boolean
+  condition: Condition
+  hasDevices: boolean
+  at: number
+}
 
 /** Who can be called, in the order in which they would be: who lives with the elder first, then near, then far. */
-export function contactsOf(self: Self, spouse: { name: string; phone: string | undefined } | undefined, nextPhone: () => string, random: Stream): Contact[] {
+export function contactsOf(
+  self: Self,
+  spouse: { name: string; phone: string | undefined } | undefined,
+  nextPhone: () => string,
+  random: Stream,
+): Contact[] {
   const contacts: Contact[] = []
   const add = (contact: Partial<Contact> & Pick<Contact, 'name' | 'relation'>) =>
     contacts.push({
@@ -24,10 +39,23 @@ export function contactsOf(self: Self, spouse: { name: string; phone: string | u
       ...(contact.phone ? {} : { phone: nextPhone() }),
     })
   const lone = self.living === 'alone'
-  if (spouse?.phone) add({ name: spouse.name, relation: 'spouse', distanceM: 0, holdsKey: true, livesWith: true, phone: spouse.phone })
+  if (spouse?.phone)
+    add({
+      name: spouse.name,
+      relation: 'spouse',
+      distanceM: 0,
+      holdsKey: true,
+      livesWith: true,
+      phone: spouse.phone,
+    })
   if (!self.childless) {
     const children = random.chance(0.45) ? 2 : 1
-    const surname = self.draft.sex === 'male' ? surnameOf(self.name) : spouse && random.chance(0.9) ? surnameOf(spouse.name) : undefined
+    const surname =
+      self.draft.sex === 'male'
+        ? surnameOf(self.name)
+        : spouse && random.chance(0.9)
+          ? surnameOf(spouse.name)
+          : undefined
     for (let i = 0; i < children; i++) {
       const sex = random.chance(0.52) ? 'male' : 'female'
       const together = i === 0 && self.living === 'with_children'
@@ -35,7 +63,11 @@ export function contactsOf(self: Self, spouse: { name: string; phone: string | u
       add({
         name: nameOf(random, sex, surname).name,
         relation: sex === 'male' ? 'son' : 'daughter',
-        distanceM: together ? 0 : away ? Math.round(30_000 + random.exponential(400_000)) : Math.round(300 + random.exponential(4_000)),
+        distanceM: together
+          ? 0
+          : away
+            ? Math.round(30_000 + random.exponential(400_000))
+            : Math.round(300 + random.exponential(4_000)),
         livesWith: together,
         holdsKey: together || (!away && random.chance(0.6)),
         guardian: i === 0 && self.condition.dementia === 'diagnosed',
@@ -44,7 +76,11 @@ export function contactsOf(self: Self, spouse: { name: string; phone: string | u
     }
   } else if (random.chance(0.6)) {
     const sex = random.chance(0.5) ? 'male' : 'female'
-    add({ name: nameOf(random, sex, surnameOf(self.name)).name, relation: random.chance(0.4) ? 'sibling' : 'relative', distanceM: Math.round(500 + random.exponential(8_000)) })
+    add({
+      name: nameOf(random, sex, surnameOf(self.name)).name,
+      relation: random.chance(0.4) ? 'sibling' : 'relative',
+      distanceM: Math.round(500 + random.exponential(8_000)),
+    })
   }
   const needsNeighbour = lone && (self.hasDevices || random.chance(0.3))
   if (needsNeighbour || (self.hasDevices && random.chance(0.4))) {
@@ -86,7 +122,11 @@ export function deviceShare(draft: Draft, living: Living, condition: Condition, 
   return Math.min(share.cap, p)
 }
 
-export function devicesOf(self: Self, serialOf: (n: number, kind: DeviceKind) => string, random: Stream): Device[] {
+export function devicesOf(
+  self: Self,
+  serialOf: (n: number, kind: DeviceKind) => string,
+  random: Stream,
+): Device[] {
   const devices: Device[] = []
   for (const [kind, target, spot, share] of KITS) {
     const disabled = ['severe', 'total'].includes(self.condition.ability)
@@ -96,17 +136,29 @@ export function devicesOf(self: Self, serialOf: (n: number, kind: DeviceKind) =>
     if (disabled && (kind === 'wristband' || kind === 'door')) p = 0.1
     if (kind === 'glucose_meter') p = diabetic ? 0.5 : 0
     if (kind === 'gas' && self.rural) p = 0.15
-    if (random.chance(p)) devices.push({ id: random.uuid(self.at), serial: serialOf(devices.length, kind), kind, target, spot })
+    if (random.chance(p))
+      devices.push({ id: random.uuid(self.at), serial: serialOf(devices.length, kind), kind, target, spot })
   }
   return devices
 }
 
-export function planOf(self: Self, contacts: readonly Contact[], storeys: { floor: number; lift: boolean } | null, random: Stream): AccessPlan {
+export function planOf(
+  self: Self,
+  contacts: readonly Contact[],
+  storeys: { floor: number; lift: boolean } | null,
+  random: Stream,
+): AccessPlan {
   const keyHolder = contacts.find((contact) => contact.holdsKey && !contact.livesWith)
   const lock = random.chance(0.12)
   return {
-    wayIn: storeys ? `${random.pick(['东门', '南门', '北门', '西门'])}进小区，${storeys.floor}层` : `${random.pick(['村委会向东', '村口向西', '学校北侧', '老槐树旁'])}${20 + 10 * random.below(20)}米`,
-    keyPlace: keyHolder ? `${keyHolder.name}（${keyHolder.relation === 'neighbour' ? '邻居' : '子女'}）` : lock ? '密码锁' : '',
+    wayIn: storeys
+      ? `${random.pick(['东门', '南门', '北门', '西门'])}进小区，${storeys.floor}层`
+      : `${random.pick(['村委会向东', '村口向西', '学校北侧', '老槐树旁'])}${20 + 10 * random.below(20)}米`,
+    keyPlace: keyHolder
+      ? `${keyHolder.name}（${keyHolder.relation === 'neighbour' ? '邻居' : '子女'}）`
+      : lock
+        ? '密码锁'
+        : '',
     keyContact: keyHolder?.id ?? null,
     doorCode: lock ? String(100000 + random.below(900000)) : null,
     floor: storeys ? String(storeys.floor) : '平房',

@@ -4,7 +4,12 @@ import type { Stream } from './random.ts'
 
 export type Ability = 'intact' | 'mild' | 'moderate' | 'severe' | 'total'
 export type Mobility = 'independent' | 'stick' | 'walker' | 'wheelchair' | 'bedridden'
-export type HealthItem = { kind: 'condition' | 'allergy' | 'medication'; code: string; name: string; critical: boolean }
+export type HealthItem = {
+  kind: 'condition' | 'allergy' | 'medication'
+  code: string
+  name: string
+  critical: boolean
+}
 export type Fact = { kind: string; value: string; since: string }
 
 export type Condition = {
@@ -48,15 +53,27 @@ export function conditionOf(draft: Draft, living: Living, random: Stream): Condi
   for (const [key, code, name, critical, medicine] of diseases) {
     if (!random.chance(at(assumptions[key].value, draft.band))) continue
     health.push({ kind: 'condition', code, name, critical })
-    if (medicine && random.chance(0.35)) health.push({ kind: 'medication', code: '', name: medicine, critical: key === 'stroke' })
+    if (medicine && random.chance(0.35))
+      health.push({ kind: 'medication', code: '', name: medicine, critical: key === 'stroke' })
   }
-  if (random.chance(assumptions.arthritis.value)) health.push({ kind: 'condition', code: 'M15', name: '骨关节炎', critical: false })
+  if (random.chance(assumptions.arthritis.value))
+    health.push({ kind: 'condition', code: 'M15', name: '骨关节炎', critical: false })
   if (demented) health.push({ kind: 'condition', code: 'F03', name: '认知障碍', critical: true })
-  if (random.chance(assumptions.allergy.value)) health.push({ kind: 'allergy', code: 'Z88.0', name: random.pick(['青霉素', '头孢类', '磺胺类', '碘造影剂']), critical: true })
+  if (random.chance(assumptions.allergy.value))
+    health.push({
+      kind: 'allergy',
+      code: 'Z88.0',
+      name: random.pick(['青霉素', '头孢类', '磺胺类', '碘造影剂']),
+      critical: true,
+    })
   return {
     ability,
     mobility: mobilityOf(ability, draft.band, random),
-    dementia: demented ? (random.chance(assumptions.dementiaDiagnosed.value) ? 'diagnosed' : 'suspected') : 'none',
+    dementia: demented
+      ? random.chance(assumptions.dementiaDiagnosed.value)
+        ? 'diagnosed'
+        : 'suspected'
+      : 'none',
     hearing: sense(random, [0.05, 0.08, 0.14, 0.22, 0.34, 0.48][draft.band] ?? 0),
     vision: sense(random, [0.06, 0.09, 0.14, 0.2, 0.28, 0.36][draft.band] ?? 0),
     health,
@@ -85,7 +102,14 @@ function sense(random: Stream, impaired: number): 'good' | 'impaired' | 'none' {
 }
 
 /** The dated facts from which the register computes its groups. Only what departs from the ordinary is a fact. */
-export function factsOf(draft: Draft, living: Living, condition: Condition, place: { rural: boolean; village: number; county: number }, random: Stream, on: string): { facts: Fact[]; childless: boolean; away: boolean; destitute: boolean } {
+export function factsOf(
+  draft: Draft,
+  living: Living,
+  condition: Condition,
+  place: { rural: boolean; village: number; county: number },
+  random: Stream,
+  on: string,
+): { facts: Fact[]; childless: boolean; away: boolean; destitute: boolean } {
   const facts: Fact[] = []
   const year = Number(on.slice(0, 4))
   const add = (kind: string, value: string) => {
@@ -95,7 +119,10 @@ export function factsOf(draft: Draft, living: Living, condition: Condition, plac
   const { rural } = place
   add('living', living)
   const childless = random.chance(assumptions.childless.value)
-  const away = !childless && living !== 'with_children' && random.chance(rural ? assumptions.childrenAwayRural.value : assumptions.childrenAwayUrban.value)
+  const away =
+    !childless &&
+    living !== 'with_children' &&
+    random.chance(rural ? assumptions.childrenAwayRural.value : assumptions.childrenAwayUrban.value)
   if (childless) add('children', 'none')
   else if (away) add('children', 'away')
   else if (random.chance(0.4)) add('children', 'nearby')
@@ -105,20 +132,26 @@ export function factsOf(draft: Draft, living: Living, condition: Condition, plac
   else if (draft.band >= 4 && random.chance(0.3)) add('ability', 'intact')
   if (condition.dementia !== 'none') add('dementia', condition.dementia)
   const poor = rural ? 'rural' : 'urban'
-  const destitute = (childless || random.chance(0.2)) && random.chance(assumptions.destitute.value[poor] / (assumptions.childless.value + 0.2))
+  const destitute =
+    (childless || random.chance(0.2)) &&
+    random.chance(assumptions.destitute.value[poor] / (assumptions.childless.value + 0.2))
   if (destitute) {
     const central = living === 'institution' || random.chance(assumptions.destituteCentral.value * 0.3)
     add('destitute', central ? 'central' : 'dispersed')
     if (random.chance(0.2)) add('central_wish', 'yes')
   } else if (random.chance(assumptions.subsistence.value[poor])) add('subsistence', poor)
   else if (random.chance(assumptions.lowIncome.value)) add('low_income', 'yes')
-  if (random.chance(assumptions.disabilityCard.value * (condition.ability === 'intact' ? 0.7 : 2.2))) add('disability_card', `grade_${1 + random.below(4)}`)
+  if (random.chance(assumptions.disabilityCard.value * (condition.ability === 'intact' ? 0.7 : 2.2)))
+    add('disability_card', `grade_${1 + random.below(4)}`)
   if (random.chance(assumptions.severeIllness.value)) add('severe_illness', 'yes')
   if (random.chance(assumptions.lostOnlyChild.value)) add('family_planning', 'lost_only_child')
   else if (random.chance(assumptions.twoDaughters.value)) add('family_planning', 'two_daughters')
-  if (random.chance(assumptions.priorityCare.value)) add('priority_care', living === 'alone' && childless ? 'lone' : 'recipient')
-  if (random.chance(assumptions.modelWorker.value)) add('model_worker', random.pick(['provincial', 'national', 'city']))
-  if (!random.chance(assumptions.localHukou.value[poor])) add('hukou', String(elsewhere(place.county, random)))
+  if (random.chance(assumptions.priorityCare.value))
+    add('priority_care', living === 'alone' && childless ? 'lone' : 'recipient')
+  if (random.chance(assumptions.modelWorker.value))
+    add('model_worker', random.pick(['provincial', 'national', 'city']))
+  if (!random.chance(assumptions.localHukou.value[poor]))
+    add('hukou', String(elsewhere(place.county, random)))
   return { facts, childless, away, destitute }
 }
 

@@ -5,10 +5,38 @@ import { apportion } from './random.ts'
 
 /** The four places whose census figures are at hand. `region` is what the place covers. */
 export const places = {
-  jiaozuo: { region: 410800000000, name: '焦作市', en: 'Jiaozuo', province: '41', areaCode: '0391', stage: 410802000000 },
-  huaiyang: { region: 411603000000, name: '周口市淮阳区', en: 'Huaiyang', province: '41', areaCode: '0394', stage: 411603000000 },
-  jincheng: { region: 140500000000, name: '晋城市', en: 'Jincheng', province: '14', areaCode: '0356', stage: 140502000000 },
-  chengdu: { region: 510100000000, name: '成都市', en: 'Chengdu', province: '51', areaCode: '028', stage: 510107000000 },
+  jiaozuo: {
+    region: 410800000000,
+    name: '焦作市',
+    en: 'Jiaozuo',
+    province: '41',
+    areaCode: '0391',
+    stage: 410802000000,
+  },
+  huaiyang: {
+    region: 411603000000,
+    name: '周口市淮阳区',
+    en: 'Huaiyang',
+    province: '41',
+    areaCode: '0394',
+    stage: 411603000000,
+  },
+  jincheng: {
+    region: 140500000000,
+    name: '晋城市',
+    en: 'Jincheng',
+    province: '14',
+    areaCode: '0356',
+    stage: 140502000000,
+  },
+  chengdu: {
+    region: 510100000000,
+    name: '成都市',
+    en: 'Chengdu',
+    province: '51',
+    areaCode: '028',
+    stage: 510107000000,
+  },
 } as const
 export type PlaceName = keyof typeof places
 
@@ -36,7 +64,9 @@ let census: CensusCounty[] | undefined
 
 /** The census counties of a place, as counted. */
 export function censusOf(place: PlaceName): CensusCounty[] {
-  census ??= z.array(County).parse(JSON.parse(readFileSync(join(import.meta.dirname, 'data/census.json'), 'utf8')))
+  census ??= z
+    .array(County)
+    .parse(JSON.parse(readFileSync(join(import.meta.dirname, 'data/census.json'), 'utf8')))
   const { region } = places[place]
   const span = region % 100_000_000 === 0 ? 100_000_000 : 1_000_000
   return census.filter((county) => county.code >= region && county.code < region + span)

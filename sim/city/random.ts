@@ -76,11 +76,14 @@ export class Stream {
 
   /** A uuid of version 7 at an instant in ms: random, but the stream's own. */
   uuid(at: number): string {
-    const hi = Math.floor(at / 65536).toString(16).padStart(8, '0')
+    const hi = Math.floor(at / 65536)
+      .toString(16)
+      .padStart(8, '0')
     const lo = (at % 65536).toString(16).padStart(4, '0')
     const a = (this.uint32() & 0xfff).toString(16).padStart(3, '0')
     const b = ((this.uint32() & 0x3fff) | 0x8000).toString(16)
-    const c = this.uint32().toString(16).padStart(8, '0') + (this.uint32() & 0xffff).toString(16).padStart(4, '0')
+    const c =
+      this.uint32().toString(16).padStart(8, '0') + (this.uint32() & 0xffff).toString(16).padStart(4, '0')
     return `${hi}-${lo}-7${a}-${b}-${c}`
   }
 }
@@ -152,7 +155,9 @@ export function apportion(total: number, weights: readonly number[]): number[] {
   const exact = weights.map((weight) => (total * weight) / sum)
   const whole = exact.map(Math.floor)
   let left = total - whole.reduce((a, b) => a + b, 0)
-  const order = exact.map((x, i) => [x - Math.floor(x), i] as const).sort((a, b) => b[0] - a[0] || a[1] - b[1])
+  const order = exact
+    .map((x, i) => [x - Math.floor(x), i] as const)
+    .sort((a, b) => b[0] - a[0] || a[1] - b[1])
   for (const [, i] of order) {
     if (left <= 0) break
     whole[i] = (whole[i] ?? 0) + 1

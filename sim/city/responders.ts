@@ -5,10 +5,26 @@ import { nameOf } from './names.ts'
 import type { CensusCounty } from './places.ts'
 import { stream } from './random.ts'
 
-type Input = { households: readonly Household[]; organisations: readonly Organisation[]; villages: readonly Village[]; county: CensusCounty; seed: string; at: number; nextPhone: () => string }
+type Input = {
+  households: readonly Household[]
+  organisations: readonly Organisation[]
+  villages: readonly Village[]
+  county: CensusCounty
+  seed: string
+  at: number
+  nextPhone: () => string
+}
 
 /** Who can be at a door: neighbours with keys, care workers of the providers, volunteers, institutions and stations. */
-export function respondersOf({ households, organisations, villages, county, seed, at, nextPhone }: Input): Responder[] {
+export function respondersOf({
+  households,
+  organisations,
+  villages,
+  county,
+  seed,
+  at,
+  nextPhone,
+}: Input): Responder[] {
   const random = stream(seed, 'responders', county.code)
   const elders = households.reduce((sum, household) => sum + household.elders.length, 0)
   const responders: Responder[] = []
@@ -34,7 +50,9 @@ export function respondersOf({ households, organisations, villages, county, seed
       }
     }
   }
-  const providers = organisations.flatMap((organisation, i) => (organisation.kind === 'home_care_provider' ? [i] : []))
+  const providers = organisations.flatMap((organisation, i) =>
+    organisation.kind === 'home_care_provider' ? [i] : [],
+  )
   const workers = Math.max(6, Math.round((elders / 1000) * assumptions.careWorkersPer1000.value))
   for (let i = 0; i < workers; i++) {
     const village = random.pick(villages)
@@ -48,7 +66,12 @@ export function respondersOf({ households, organisations, villages, county, seed
       lat: round(village.lat + random.normal() * 0.003),
       phone: nextPhone(),
       travel: random.chance(0.8) ? 'ebike' : 'car',
-      qualifications: ['first_aid', ...(random.chance(0.6) ? (['lifting'] as const) : []), ...(random.chance(0.4) ? (['aed_cpr'] as const) : []), ...(random.chance(0.3) ? (['dementia'] as const) : [])],
+      qualifications: [
+        'first_aid',
+        ...(random.chance(0.6) ? (['lifting'] as const) : []),
+        ...(random.chance(0.4) ? (['aed_cpr'] as const) : []),
+        ...(random.chance(0.3) ? (['dementia'] as const) : []),
+      ],
       keysOf: [],
       duty: i % 3 === 2 ? 'night' : 'day',
     })
@@ -66,7 +89,9 @@ export function respondersOf({ households, organisations, villages, county, seed
       lat: round(village.lat + random.normal() * 0.004),
       phone: nextPhone(),
       travel: random.chance(0.4) ? 'walk' : 'ebike',
-      qualifications: random.chance(0.5) ? ['first_aid', ...(random.chance(0.3) ? (['aed_cpr'] as const) : [])] : [],
+      qualifications: random.chance(0.5)
+        ? ['first_aid', ...(random.chance(0.3) ? (['aed_cpr'] as const) : [])]
+        : [],
       keysOf: [],
       duty: 'on',
     })

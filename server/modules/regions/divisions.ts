@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { levelOf, RegionCode } from '#contract/region'
 import type { Tx } from '#platform/db'
+import { labelPoint } from './polygon.ts'
 
 const FOLDER = join(import.meta.dirname, 'data')
 
@@ -97,9 +98,15 @@ export async function readBoundaries(): Promise<z.infer<typeof BoundaryFile>> {
  * adds what is new and never takes back what an administrator recorded (renames, splits). Runs at boot and in tests.
  */
 export async function loadDivisions(tx: Tx): Promise<{ loaded: boolean }> {
-  const files = await Promise.all(['divisions.tsv', 'boundaries.json', 'changes.json'].map((name) => readFile(join(FOLDER, name))))
+  const files = await Promise.all(
+    ['divisions.tsv', 'boundaries.json', 'changes.json'].map((name) => readFile(join(FOLDER, name))),
+  )
   const sha256 = files.reduce((hash, file) => hash.update(file), createHash('sha256')).digest('hex')
-  const known = await tx.selectFrom('regions.edition').select('sha256').where('name', '=', 'divisions').executeTakeFirst()
+  const known = await tx
+    .selectFrom('regions.edition')
+    .select('sha256')
+    .where('name', '=', 'divisions')
+    .executeTakeFirst()
   if (known?.sha256 === sha256) return { loaded: false }
 
   const divisions = await readDivisions()
@@ -117,18 +124,24 @@ export async function loadDivisions(tx: Tx): Promise<{ loaded: boolean }> {
     from unnest(${boundaries.map((b) => b.code)}::bigint[], ${boundaries.map((b) => JSON.stringify(b.rings))}::text[],
       ${boundaries.map((b) => `(${(b.rings[0] ?? []).map(([x, y]) => `(${x},${y})`).join(',')})`)}::text[],
       ${boundaries.map((b) => b.areaKm2)}::float8[]) as u (code, rings, shape, area)
-    on conflict (code) do update set rings = excluded.rings, shape = excluded.shape, area_km2 = excluded.area_km2`.execute(tx)
-  const centres = boundaries.map((b) => centroid(b.rings[0] ?? []))
+    on conflict (code) do update set rings = excluded.rings, shape = excluded.shape, area_km2 = excluded.area_km2`.execute(
+    tx,
+  )
+  const centres = boundaries.map((b) => labelPoint(b.rings))
   await sql`update regions.region r set lon = u.lon, lat = u.lat, position_source = 'boundary'
     from unnest(${boundaries.map((b) => b.code)}::bigint[], ${centres.map((c) => c[0])}::float8[], ${centres.map((c) => c[1])}::float8[])
-      as u (code, lon, lat) where u.code = r.code and r.position_source is distinct from 'surveyed'`.execute(tx)
+      as u (code, lon, lat) where u.code = r.code and r.position_source is distinct from 'surveyed'`.execute(
+    tx,
+  )
 
   for (const change of ChangeFile.parse(JSON.parse(String(files[2])))) {
     const { pinyin, initials } = spell(change.fromPinyin)
     await sql`insert into regions.region (code, name, level, parent, pinyin, initials, valid_to)
       values (${change.from}, ${change.fromName}, ${levelOf(change.from)}::regions.region_level, ${parentOf(change.from)}, ${pinyin}, ${initials}, ${change.day})
       on conflict (code) do nothing`.execute(tx)
-    await sql`update regions.region set valid_from = ${change.day} where code = ${change.to} and valid_from is null`.execute(tx)
+    await sql`update regions.region set valid_from = ${change.day} where code = ${change.to} and valid_from is null`.execute(
+      tx,
+    )
     await sql`insert into regions.successor (code, successor, day, kind, note, source)
       values (${change.from}, ${change.to}, ${change.day}, ${change.kind}::regions.change_kind, ${change.note}, ${change.source})
       on conflict do nothing`.execute(tx)
@@ -136,21 +149,4 @@ export async function loadDivisions(tx: Tx): Promise<{ loaded: boolean }> {
   await sql`insert into regions.edition (name, sha256) values ('divisions', ${sha256})
     on conflict (name) do update set sha256 = excluded.sha256, loaded_at = now()`.execute(tx)
   return { loaded: true }
-}
-
-/** Centroid of a ring in degrees; good enough for a label. */
-export function centroid(ring: readonly (readonly [number, number])[]): [number, number] {
-  const [x0, y0] = ring[0] ?? [0, 0]
-  let area = 0
-  let x = 0
-  let y = 0
-  for (let i = 0; i + 1 < ring.length; i++) {
-    const [ax, ay] = [(ring[i]?.[0] ?? 0) - x0, (ring[i]?.[1] ?? 0) - y0]
-    const [bx, by] = [(ring[i + 1]?.[0] ?? 0) - x0, (ring[i + 1]?.[1] ?? 0) - y0]
-    const cross = ax * by - bx * ay
-    area += cross
-    x += (ax + bx) * cross
-    y += (ay + by) * cross
-  }
-  return area === 0 ? [x0, y0] : [x0 + x / (3 * area), y0 + y / (3 * area)]
 }

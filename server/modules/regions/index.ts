@@ -1,14 +1,38 @@
 import { defineModule } from '#platform/module'
 import { changeListRoute, recordChangeRoute } from './change.ts'
+import { loadDivisions } from './divisions.ts'
 import { boundariesRoute, locateRoute } from './map.ts'
 import { atRoute, childrenRoute, searchRoute, showRoute } from './tree.ts'
 
 export { changeRegion } from './change.ts'
 export { fromWgs84, metresBetween, toWgs84 } from './coordinates.ts'
 export { loadDivisions, readBoundaries, readDivisions, settlementOf } from './divisions.ts'
-export { countyAt, findRegion, getRegion, isStanding, regionAt, regionName, regionNames, regionPathName } from './region.ts'
+export { labelPoint, polygonContains, ringArea } from './polygon.ts'
+export {
+  countyAt,
+  findRegion,
+  getRegion,
+  isStanding,
+  regionAt,
+  regionName,
+  regionNames,
+  regionPathName,
+} from './region.ts'
 
 export const regions = defineModule({
   name: 'regions',
-  routes: [searchRoute, locateRoute, recordChangeRoute, childrenRoute, showRoute, atRoute, boundariesRoute, changeListRoute],
+  start: async (app) => {
+    await app.db.asSystem('regions.load', (tx) => loadDivisions(tx))
+    return undefined
+  },
+  routes: [
+    searchRoute,
+    locateRoute,
+    recordChangeRoute,
+    childrenRoute,
+    showRoute,
+    atRoute,
+    boundariesRoute,
+    changeListRoute,
+  ],
 })

@@ -15,7 +15,9 @@ const notice = {
 
 export const boundariesRoute = route(contract.boundaries, async ({ tx, params }) => {
   // Below a county there are no polygons: the county around it answers.
-  const scope = ['street', 'village'].includes(levelOf(params.code)) ? ancestorOf(params.code, 'county') : params.code
+  const scope = ['street', 'village'].includes(levelOf(params.code))
+    ? ancestorOf(params.code, 'county')
+    : params.code
   const { lo, hi } = boundsOf(scope)
   const rows = await tx
     .selectFrom('regions.boundary as b')
@@ -31,7 +33,13 @@ export const boundariesRoute = route(contract.boundaries, async ({ tx, params })
     features: rows.map((row) => ({
       type: 'Feature' as const,
       id: row.code,
-      properties: { code: row.code, name: row.name, lon: row.lon ?? 0, lat: row.lat ?? 0, areaKm2: row.area_km2 },
+      properties: {
+        code: row.code,
+        name: row.name,
+        lon: row.lon ?? 0,
+        lat: row.lat ?? 0,
+        areaKm2: row.area_km2,
+      },
       geometry: { type: 'Polygon' as const, coordinates: Rings.parse(row.rings) },
     })),
     notice,
@@ -42,7 +50,10 @@ export const locateRoute = route(contract.locate, async ({ tx, body }) => {
   const position = toWgs84(body)
   const code = await countyAt(tx, position)
   const county = code === null ? undefined : await findRegion(tx, code)
-  const near = code === null ? { rows: [] } : await sql<RegionRow & { metres: number }>`
+  const near =
+    code === null
+      ? { rows: [] }
+      : await sql<RegionRow & { metres: number }>`
     select r.*, 6371008.8 * 2 * asin(least(1, sqrt(sin(radians(lat - ${position.lat}) / 2) ^ 2
       + cos(radians(lat)) * cos(radians(${position.lat})) * sin(radians(lon - ${position.lon}) / 2) ^ 2))) as metres
     from regions.region r

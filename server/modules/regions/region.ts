@@ -37,7 +37,8 @@ export async function getRegion(tx: Tx, code: RegionCode): Promise<RegionRow> {
 /** The name alone (`解放区`), `全国` for 0; undefined for an unknown code. */
 export async function regionName(tx: Tx, code: RegionCode): Promise<string | undefined> {
   if (code === 0) return '全国'
-  return (await tx.selectFrom('regions.region').select('name').where('code', '=', code).executeTakeFirst())?.name
+  return (await tx.selectFrom('regions.region').select('name').where('code', '=', code).executeTakeFirst())
+    ?.name
 }
 
 /** Names of many codes at once. */
@@ -54,12 +55,17 @@ export async function regionNames(tx: Tx, codes: readonly RegionCode[]): Promise
 /** Codes of the ancestors, outermost first, without the region itself. */
 export function ancestorsOf(code: RegionCode): RegionCode[] {
   const steps = [1e10, 1e8, 1e6, 1e3]
-  return [...new Set(steps.map((step) => code - (code % step)))].filter((ancestor) => ancestor !== code && ancestor !== 0)
+  return [...new Set(steps.map((step) => code - (code % step)))].filter(
+    (ancestor) => ancestor !== code && ancestor !== 0,
+  )
 }
 
 /** Rows with the names of their ancestors, in the order given: 河南省 · 焦作市 · 解放区. */
 export async function withPaths(tx: Tx, rows: readonly RegionRow[]): Promise<RegionWithPath[]> {
-  const names = await regionNames(tx, rows.flatMap((row) => ancestorsOf(row.code)))
+  const names = await regionNames(
+    tx,
+    rows.flatMap((row) => ancestorsOf(row.code)),
+  )
   return rows.map((row) => ({
     ...regionView(row),
     path: ancestorsOf(row.code).map((code) => ({ code, name: names.get(code) ?? '' })),
@@ -75,13 +81,17 @@ export async function regionPathName(tx: Tx, code: RegionCode): Promise<string> 
 
 /** The county whose polygon holds a WGS-84 point, or null outside every known county. */
 export async function countyAt(tx: Tx, { lon, lat }: Position): Promise<RegionCode | null> {
-  const { rows } = await sql<{ code: number | null }>`select regions.county_at(${lon}, ${lat}) as code`.execute(tx)
+  const { rows } = await sql<{
+    code: number | null
+  }>`select regions.county_at(${lon}, ${lat}) as code`.execute(tx)
   return rows[0]?.code ?? null
 }
 
 /** What stands for a code on a day: itself, what it became, or what it came from. Empty when unknown then. */
 export async function regionAt(tx: Tx, code: RegionCode, day: string): Promise<RegionCode[]> {
-  const { rows } = await sql<{ code: number }>`select code from regions.region_at(${code}, ${day}) as code order by 1`.execute(tx)
+  const { rows } = await sql<{
+    code: number
+  }>`select code from regions.region_at(${code}, ${day}) as code order by 1`.execute(tx)
   return rows.map((row) => row.code)
 }
 

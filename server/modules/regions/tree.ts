@@ -29,7 +29,12 @@ export const showRoute = route(contract.show, async ({ tx, params }) => {
       .where(`s.${ours}`, '=', params.code)
       .orderBy('s.day')
       .execute()
-  const formerNames = await tx.selectFrom('regions.former_name').select(['name', 'until']).where('code', '=', params.code).orderBy('until').execute()
+  const formerNames = await tx
+    .selectFrom('regions.former_name')
+    .select(['name', 'until'])
+    .where('code', '=', params.code)
+    .orderBy('until')
+    .execute()
   const counts = await tx
     .selectFrom('regions.region')
     .select((eb) => ['level', eb.fn.countAll<number>().as('n')])
@@ -40,13 +45,24 @@ export const showRoute = route(contract.show, async ({ tx, params }) => {
     .execute()
   const below: Partial<Record<RegionLevel, number>> = {}
   for (const { level, n } of counts) below[Level.parse(level)] = n
-  return { ...region, formerNames, predecessors: await links('successor', 'code'), successors: await links('code', 'successor'), below }
+  return {
+    ...region,
+    formerNames,
+    predecessors: await links('successor', 'code'),
+    successors: await links('code', 'successor'),
+    below,
+  }
 })
 
 export const atRoute = route(contract.at, async ({ tx, params, query }) => {
   await getRegion(tx, params.code)
   const codes = await regionAt(tx, params.code, query.day)
-  const rows = await tx.selectFrom('regions.region').selectAll().where(sql<boolean>`code = any(${codes}::bigint[])`).orderBy('code').execute()
+  const rows = await tx
+    .selectFrom('regions.region')
+    .selectAll()
+    .where(sql<boolean>`code = any(${codes}::bigint[])`)
+    .orderBy('code')
+    .execute()
   return { items: await withPaths(tx, rows) }
 })
 

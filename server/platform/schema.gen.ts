@@ -83,6 +83,20 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type NotificationsAttemptState = "accepted" | "delivered" | "expired" | "failed" | "started";
+
+export type NotificationsChannelCode = "aliyun_sms" | "http_gateway" | "in_app" | "outbox" | "tencent_sms" | "web_push";
+
+export type NotificationsKeptReason = "drill" | "local" | "no_route" | "stopped";
+
+export type NotificationsMessageState = "accepted" | "cancelled" | "delivered" | "failed" | "held" | "kept" | "queued" | "read" | "sending";
+
+export type NotificationsRecipientKind = "account" | "contact" | "phone";
+
+export type NotificationsRoute = "in_app" | "push" | "sms";
+
+export type NotificationsUrgency = "P0" | "P1" | "P2" | "P3";
+
 export type OrganisationsCameraState = "offline" | "online" | "unknown";
 
 export type OrganisationsOrganisationState = "closed" | "operating" | "preparing" | "suspended";
@@ -767,6 +781,12 @@ export interface DevicesDevice {
   went_silent_at: Timestamp | null;
 }
 
+export interface DevicesListening {
+  beat_at: Timestamp;
+  one: Generated<boolean>;
+  since: Timestamp;
+}
+
 export interface DevicesModel {
   battery_low_percent: number | null;
   decoder: Generated<DevicesDecoder>;
@@ -862,6 +882,7 @@ export interface DevicesReading {
 }
 
 export interface DevicesSetting {
+  home_region: Int8 | null;
   keep_quarantine_days: number;
   keep_readings_days: number;
   one: Generated<boolean>;
@@ -910,6 +931,134 @@ export interface DevicesVendorNonce {
   at: Generated<Timestamp>;
   nonce: string;
   vendor_id: string;
+}
+
+export interface NotificationsAttempt {
+  accepted_at: Timestamp | null;
+  channel: NotificationsChannelCode;
+  elder_id: string | null;
+  error_code: string | null;
+  error_text: string | null;
+  id: string;
+  message_id: string;
+  ordinal: number;
+  org_id: string | null;
+  provider_id: string | null;
+  receipt_at: Timestamp | null;
+  receipt_due_at: Timestamp | null;
+  region_code: Int8;
+  route: NotificationsRoute;
+  started_at: Generated<Timestamp>;
+  state: Generated<NotificationsAttemptState>;
+  token: Generated<string>;
+  tries: Generated<number>;
+}
+
+export interface NotificationsChannel {
+  code: NotificationsChannelCode;
+  enabled: Generated<boolean>;
+  has_secrets: Generated<boolean>;
+  ordinal: number;
+  /**
+   * Without a receipt until then the next channel is tried; null = its receipt is not waited for.
+   */
+  receipt_seconds: number | null;
+  route: NotificationsRoute;
+  secrets: Buffer | null;
+  settings: Generated<Json>;
+  /**
+   * In the address that the provider posts receipts to.
+   */
+  token: Generated<string>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface NotificationsMessage {
+  body: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string | null>;
+  created_by_name: Generated<string | null>;
+  drill: Generated<boolean>;
+  elder_id: string | null;
+  error: string | null;
+  /**
+   * Deadline: without a receipt until then the next channel is tried.
+   */
+  fallback_at: Timestamp | null;
+  /**
+   * Deadline: quiet hours of the recipient end.
+   */
+  held_until: Timestamp | null;
+  id: string;
+  in_inbox: Generated<boolean>;
+  incident_id: string | null;
+  kept_reason: NotificationsKeptReason | null;
+  /**
+   * Idempotency: the same key twice is one message.
+   */
+  key: string | null;
+  only_channel: NotificationsChannelCode | null;
+  org_id: string | null;
+  params: Json;
+  read_at: Timestamp | null;
+  region_code: Int8;
+  resent_from: string | null;
+  secret_params: Buffer | null;
+  state: Generated<NotificationsMessageState>;
+  state_at: Generated<Timestamp>;
+  template: string;
+  template_version: Generated<number>;
+  title: string | null;
+  to_account_id: string | null;
+  to_contact_id: string | null;
+  to_kind: NotificationsRecipientKind;
+  to_masked: string | null;
+  to_name: string | null;
+  to_phone: Buffer | null;
+  to_phone_hash: Buffer | null;
+  urgency: NotificationsUrgency;
+}
+
+export interface NotificationsPreference {
+  account_id: string;
+  lang: Generated<string>;
+  muted: Generated<ArrayType<NotificationsRoute>>;
+  quiet_from: string | null;
+  quiet_to: string | null;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface NotificationsPushSubscription {
+  account_id: string;
+  auth: string;
+  created_at: Generated<Timestamp>;
+  endpoint: string;
+  id: string;
+  p256dh: string;
+  user_agent: string | null;
+}
+
+export interface NotificationsStop {
+  account_id: Generated<string | null>;
+  at: Generated<Timestamp>;
+  how: string;
+  id: string;
+  masked: string;
+  phone_hash: Buffer;
+}
+
+export interface NotificationsTemplateVersion {
+  body_en: string;
+  body_zh: string;
+  code: string;
+  edited_at: Generated<Timestamp>;
+  edited_by: Generated<string | null>;
+  edited_by_name: Generated<string | null>;
+  routes: ArrayType<NotificationsRoute>;
+  strategy: string;
+  title_en: string;
+  title_zh: string;
+  version: number;
 }
 
 export interface OrganisationsBed {
@@ -1039,6 +1188,7 @@ export interface OrganisationsSiteKind {
 }
 
 export interface PeopleAccessPlan {
+  created_at: Generated<Timestamp>;
   door_code_cipher: Buffer | null;
   elder_id: string;
   floor: Generated<string>;
@@ -1276,6 +1426,7 @@ export interface PeoplePhone {
 export interface PeopleProfile {
   blood_type: Generated<string>;
   care_note: Generated<string>;
+  created_at: Generated<Timestamp>;
   dialect: Generated<string>;
   diet: Generated<string>;
   elder_id: string;
@@ -1548,6 +1699,7 @@ export interface RespondersInvitation {
   decline_note: string | null;
   decline_reason: RespondersDeclineReason | null;
   distance_m: number | null;
+  drill: boolean;
   elder_id: string | null;
   en_route_at: Timestamp | null;
   ended_at: Timestamp | null;
@@ -1555,10 +1707,13 @@ export interface RespondersInvitation {
   id: string;
   incident_id: string;
   invited_at: Timestamp;
+  kind: string;
+  level: string;
   messaged_at: Timestamp | null;
   org_id: string | null;
   proof: RespondersArrivalProof | null;
   proof_reason: string | null;
+  qualification: RespondersQualificationKind | null;
   reasons: string[];
   region_code: Int8;
   responder_id: string;
@@ -1745,6 +1900,7 @@ export interface DB {
   "devices.credential": DevicesCredential;
   "devices.custody": DevicesCustody;
   "devices.device": DevicesDevice;
+  "devices.listening": DevicesListening;
   "devices.model": DevicesModel;
   "devices.provisioning_key": DevicesProvisioningKey;
   "devices.quarantine": DevicesQuarantine;
@@ -1754,6 +1910,13 @@ export interface DB {
   "devices.test_call": DevicesTestCall;
   "devices.vendor": DevicesVendor;
   "devices.vendor_nonce": DevicesVendorNonce;
+  "notifications.attempt": NotificationsAttempt;
+  "notifications.channel": NotificationsChannel;
+  "notifications.message": NotificationsMessage;
+  "notifications.preference": NotificationsPreference;
+  "notifications.push_subscription": NotificationsPushSubscription;
+  "notifications.stop": NotificationsStop;
+  "notifications.template_version": NotificationsTemplateVersion;
   "organisations.bed": OrganisationsBed;
   "organisations.camera": OrganisationsCamera;
   "organisations.organisation": OrganisationsOrganisation;

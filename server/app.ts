@@ -6,6 +6,7 @@ import { type Config, keptSecret } from '#platform/config'
 import { connect, type Logins } from '#platform/db'
 import { startDeadlines } from '#platform/deadlines'
 import { type Cluster, startCluster } from '#platform/embedded-postgres'
+import { declareEndpoints } from '#platform/endpoint-titles'
 import { declareEvents, isDeclared } from '#platform/event-titles'
 import { subscribe, subscriptionJobs } from '#platform/events'
 import { Files } from '#platform/files'
@@ -72,6 +73,7 @@ async function ensureDatabase(admin: pg.ClientConfig, name: string): Promise<voi
 export async function checkDeclarations(all: readonly Module[], options: { complete: boolean } = { complete: true }): Promise<void> {
   const { endpoints, events } = await readContracts()
   declareEvents(events)
+  declareEndpoints(endpoints)
   const faults: string[] = []
   const handled = new Map<string, string>([[keyOf(changes), 'platform']])
   for (const module of all) {

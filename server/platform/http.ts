@@ -50,6 +50,7 @@ export async function buildHttp(app: App, modules: readonly Module[], gate: Gate
     parseJson(request, text, done)
   })
   server.setErrorHandler((error, request, reply) => sendProblem(reply, asProblem(error), request, error))
+  server.setNotFoundHandler((request, reply) => sendProblem(reply, notFound().problem, request, null))
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'
     httpSeconds.observe({ method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000)

@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { sql } from 'kysely'
 import type { FastifyInstance } from 'fastify'
-import { notFound } from '#contract/problem'
-import { sendProblem } from './http.ts'
 import { registry } from './metrics.ts'
 import type { App } from './module.ts'
 import { logger } from './log.ts'
@@ -34,7 +32,6 @@ export async function addWeb(app: App, server: FastifyInstance): Promise<void> {
   } else {
     log.warn('the pages are not built: npm start builds them')
   }
-  server.setNotFoundHandler((request, reply) => sendProblem(reply, notFound().problem, request, null))
 }
 
 function cacheFor(path: string): string {

@@ -68,17 +68,3 @@ function isCalendarDay(day: string): boolean {
 export function maskIdentity(number: string): string {
   return number.length < 8 ? '*'.repeat(number.length) : `${number.slice(0, 4)}${'*'.repeat(number.length - 6)}${number.slice(-2)}`
 }
-
-/** 138****5678, 0391-****567. */
-export function maskPhone(phone: string): string {
-  return phone.length < 7 ? '*'.repeat(phone.length) : `${phone.slice(0, 3)}${'*'.repeat(phone.length - 7)}${phone.slice(-4)}`
-}
-
-/** A number as it is stored and hashed: mobile without +86, landline as its digits; null when it is no phone number. */
-export function parsePhone(typed: string): { number: string; kind: 'mobile' | 'landline' } | null {
-  const text = typed.normalize('NFKC').replaceAll(/[\s\-()（）]/g, '').replace(/^(\+|00)?86(?=1[3-9]\d{9}$)/, '')
-  if (/^1[3-9]\d{9}$/.test(text)) return { number: text, kind: 'mobile' }
-  // GB numbering: three- or four-digit area code, then seven or eight digits that do not start with 0 or 1.
-  if (/^0(?:10|2\d)[2-9]\d{7}$/.test(text) || /^0[3-9]\d{2}[2-9]\d{6,7}$/.test(text)) return { number: text, kind: 'landline' }
-  return null
-}

@@ -222,3 +222,17 @@ export const reviewReasons = words({
   asked: { zh: '提请复核', en: 'Review asked for' },
 })
 export const ReviewReason = keys(reviewReasons)
+
+/** What of a record fitted a search. */
+export const matches = words({
+  identity: { zh: '证件号', en: 'Identity number' },
+  phone: { zh: '电话', en: 'Phone' },
+  former_phone: { zh: '曾用电话', en: 'Former phone' },
+  contact_phone: { zh: '联系人电话', en: 'Phone of a contact' },
+  name: { zh: '姓名', en: 'Name' },
+  former_name: { zh: '曾用名', en: 'Other name' },
+  pinyin: { zh: '拼音', en: 'Pinyin' },
+  initials: { zh: '首字母', en: 'Initials' },
+  address: { zh: '住址', en: 'Address' },
+})
+export const Matched = keys(matches)

@@ -3,10 +3,9 @@ import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { event } from './event.ts'
 import { ElderId, id, OrgId } from './id.ts'
-import { stale } from './problem.ts'
 import { PageQuery, pageOf } from './page.ts'
 import {
-  AddressKind, CareSetting, DocumentKind, ElderStatus, FactKind, Gap, Group, HealthKind, IdentityKind, IncomeSource, Mobility,
+  AddressKind, CareSetting, DocumentKind, ElderStatus, FactKind, Gap, Group, HealthKind, IdentityKind, Matched, Mobility,
   NeedItem, Purpose, Relation, ReviewReason, Sense, Sex,
 } from './people-words.ts'
 import { problem } from './problem.ts'
@@ -35,7 +34,7 @@ export const problems = {
 }
 
 /** A number as shown; the whole one only by `unmask`. `endsOn` marks a number given up. */
-export const Phone = z.object({ id: PhoneId, kind: z.enum(['mobile', 'landline', 'other']), masked: z.string(), shared: z.boolean(), startsOn: Day.nullable(), endsOn: Day.nullable() })
+export const PhoneEntry = z.object({ id: PhoneId, kind: z.enum(['mobile', 'landline', 'other']), masked: z.string(), shared: z.boolean(), startsOn: Day.nullable(), endsOn: Day.nullable() })
 
 export const Contact = z.object({
   id: ContactId,
@@ -56,7 +55,7 @@ export const Contact = z.object({
   /** Last time somebody reached them at these numbers. */
   verifiedAt: Instant.nullable(),
   note: z.string(),
-  phones: z.array(Phone),
+  phones: z.array(PhoneEntry),
   updatedAt: Instant,
 })
 export type Contact = z.infer<typeof Contact>
@@ -142,7 +141,7 @@ export const ElderRecord = z.object({
   elder: Elder,
   /** The day it is shown as of; null now. */
   asOf: Day.nullable(),
-  phones: z.array(Phone),
+  phones: z.array(PhoneEntry),
   addresses: z.array(Address),
   household: z.object({ id: z.uuid(), members: z.array(z.object({ id: ElderId, name: z.string(), sex: Sex, age: z.number().int(), status: ElderStatus })) }).nullable(),
   facts: z.array(Fact),
@@ -194,8 +193,6 @@ export const ElderCard = z.object({
   synthetic: z.boolean(),
 })
 export type ElderCard = z.infer<typeof ElderCard>
-
-export const Matched = z.enum(['identity', 'phone', 'former_phone', 'contact_phone', 'name', 'former_name', 'pinyin', 'initials', 'address'])
 
 const ElderParams = z.object({ elderId: ElderId })
 
@@ -258,12 +255,6 @@ export const history = endpoint({
   returns: pageOf(z.object({ id: z.number().int(), part: z.string(), at: Instant, by: z.string().nullable(), reason: z.string().nullable(), fields: z.array(z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() })) })),
 })
 
-export const timeline = endpoint({
-  method: 'GET', path: '/people/elders/:elderId/timeline', may: 'people.read', summary: '时间线 Everything that happened around an elder', subject: 'elderId',
-  params: ElderParams, query: PageQuery.extend({ module: z.string().max(30).optional() }),
-  returns: pageOf(z.object({ id: z.uuid(), type: z.string(), at: Instant, by: z.string().nullable(), subjectId: z.string().nullable(), words: z.object({ zh: z.string(), en: z.string() }) })),
-})
-
 export const unmask = endpoint({
   method: 'POST', path: '/people/elders/:elderId/unmask', may: 'people.unmask', summary: '查看完整证件号与电话（须写明理由，留痕） See full numbers, with a reason', subject: 'elderId',
   params: ElderParams, body: z.object({ reason: z.string().trim().min(2).max(200) }),
@@ -289,5 +280,3 @@ export const events = {
   unmasked: event('people.unmasked', { zh: '查看完整号码', en: 'Numbers unmasked', shape: z.object({ reason: z.string() }) }),
   exported: event('people.exported', { zh: '导出名单', en: 'List exported', shape: z.object({ rows: z.number().int(), format: z.string(), reason: z.string(), region: RegionCode.nullable() }) }),
 }
-
-export { stale, FactKind, HealthKind, IncomeSource }

@@ -97,6 +97,7 @@ create table people.profile (
   habits text not null default '',
   family_situation text not null default '',
   care_note text not null default '',
+  created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now()
 );
 call platform.scope('people.profile', staff_writes => 'insert, update', org_writes => null);
@@ -141,10 +142,12 @@ create table people.contact (
   ended_at timestamptz(3),
   created_at timestamptz(3) not null default now(),
   created_by uuid default platform.actor_id(),
-  updated_at timestamptz(3) not null default now()
+  updated_at timestamptz(3) not null default now(),
+  -- Deferrable, so that one statement may put the whole ladder into another order.
+  constraint contact_position exclude using btree (elder_id with =, position with =) where (ended_at is null) deferrable initially immediate
 );
 comment on table people.contact is 'The ladder of people to call, in order of position. account_id: their sign-in as family. verified_at: last time somebody reached them.';
-create unique index contact_position on people.contact (elder_id, position) where ended_at is null;
+create index contact_elder on people.contact (elder_id) where ended_at is null;
 create index contact_account on people.contact (account_id) where account_id is not null;
 call platform.scope('people.contact', family_writes => 'insert, update', org_writes => null, staff_writes => 'insert, update');
 
@@ -240,6 +243,7 @@ create table people.access_plan (
   lift boolean,
   hazards text not null default '',
   verified_at timestamptz(3),
+  created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now()
 );
 comment on table people.access_plan is 'How to get to the bedside: way, keys, door code (encrypted), lift, dog, oxygen.';

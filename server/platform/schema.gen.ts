@@ -1579,7 +1579,7 @@ export interface RegionsRegion {
   lat: number | null;
   level: RegionsRegionLevel;
   /**
-   * WGS-84. Of a county: the centroid of its polygon. Of streets and villages: null, surveyed, or synthetic in a demo city.
+   * WGS-84. Of a county: a point inside its polygon for its label. Of streets and villages: null, surveyed, or synthetic in a demo city.
    */
   lon: number | null;
   name: string;

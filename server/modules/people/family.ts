@@ -1,0 +1,129 @@
+import { sql } from 'kysely'
+import { ageOn, dayOf } from '#contract/day'
+import { done } from '#contract/endpoint'
+import * as contract from '#contract/family'
+import { uuidv7 } from '#contract/id'
+import { decodeCursor, encodeCursor } from '#contract/page'
+import { events } from '#contract/people'
+import { CONSENT_VERSION } from '#contract/people-words'
+import type { Actor } from '#platform/actor'
+import { clock } from '#platform/clock'
+import type { Tx } from '#platform/db'
+import { titleOf } from '#platform/event-titles'
+import { route } from '#platform/module'
+import { tell } from './because.ts'
+import { addContact, changeContact, endContact, orderContacts } from './contacts.ts'
+import { type ElderRow, getElder, shortRegionNames } from './elder.ts'
+import { elderRecord } from './record.ts'
+
+/** What at home shows that somebody is up and about; values that a machine sends by itself do not count. */
+const SIGNS = {
+  motion: { zh: '家中有活动', en: 'Moved about at home' },
+  presence: { zh: '家中有人', en: 'Somebody is at home' },
+  doorOpen: { zh: '门有开关', en: 'A door was used' },
+  inBed: { zh: '在床休息', en: 'Resting in bed' },
+  heartRate: { zh: '手环有心率', en: 'The wristband feels a pulse' },
+  breathRate: { zh: '呼吸平稳', en: 'Breathing is seen' },
+  steps: { zh: '有步数', en: 'Steps were counted' },
+  systolic: { zh: '量了血压', en: 'Blood pressure was taken' },
+  glucose: { zh: '测了血糖', en: 'Blood glucose was taken' },
+  waterTotal: { zh: '用了水', en: 'Water was used' },
+} as const satisfies Record<string, { zh: string; en: string }>
+/** Flags count when they are raised: "no motion" is not a sign of life. */
+const FLAGS = ['motion', 'presence', 'inBed']
+
+export async function ownElders(tx: Tx, rows: readonly ElderRow[]) {
+  const ids = rows.map((row) => row.id)
+  const today = dayOf(clock.now())
+  const { rows: devices } = await sql<{ elder_id: string; total: number; silent: number; low: number }>`
+    select elder_id, count(*)::int as total, count(*) filter (where went_silent_at is not null)::int as silent, count(*) filter (where battery_low_at is not null)::int as low
+    from devices.device where elder_id = any (${ids}::uuid[]) group by 1`.execute(tx)
+  const { rows: seen } = await sql<{ elder_id: string; metric: keyof typeof SIGNS; at: number }>`
+    select distinct on (d.elder_id) d.elder_id, m.key as metric, (m.value ->> 'at')::float8 as at
+    from devices.device d, jsonb_each(d.latest) m
+    where d.elder_id = any (${ids}::uuid[]) and m.key = any (${Object.keys(SIGNS)})
+      and (not m.key = any (${FLAGS}) or m.value ->> 'v' in ('true', '1'))
+    order by d.elder_id, (m.value ->> 'at')::float8 desc`.execute(tx)
+  const name = await shortRegionNames(tx, rows.map((row) => row.region_code))
+  return rows.map((row) => {
+    const kit = devices.find((one) => one.elder_id === row.id)
+    const sign = seen.find((one) => one.elder_id === row.id)
+    return {
+      id: row.id, name: row.name, sex: row.sex, age: ageOn(row.birth_day, row.status === 'died' && row.status_day ? row.status_day : today),
+      address: row.address, regionName: name(row.region_code), status: row.status, careSetting: row.care_setting, mobility: row.mobility,
+      lastSeenWell: sign ? { at: new Date(sign.at).toISOString(), ...SIGNS[sign.metric] } : null,
+      devices: { total: kit?.total ?? 0, silent: kit?.silent ?? 0, batteryLow: kit?.low ?? 0 },
+      synthetic: row.synthetic,
+    }
+  })
+}
+
+export const ownEldersRoute = route(contract.elders, async ({ tx, actor }) => {
+  if (actor.scope.audience !== 'family') return { items: [] }
+  const rows = await tx.selectFrom('people.elder').selectAll().where(sql<boolean>`id = any (${[...actor.scope.elderIds]}::uuid[])`).orderBy('birth_day').execute()
+  return { items: await ownElders(tx, rows) }
+})
+
+export const ownElderRoute = route(contract.elder, async ({ tx, params }) => {
+  const row = await getElder(tx, params.elderId)
+  const [elder] = await ownElders(tx, [row])
+  if (!elder) throw new Error('ownElders lost a row')
+  const { phones, contacts, health, consents } = await elderRecord(tx, row.id, null)
+  return { elder, phones, contacts, health, consents }
+})
+
+/** What the family is told of: what happened to the elder, not what offices did with the papers. */
+const TOLD = ['alarms.%', 'responders.%', 'devices.signal_received', 'devices.went_silent', 'devices.came_back', 'devices.battery_low', 'people.contacts_changed', 'people.consented', 'people.status_changed', 'people.moved', 'people.setting_changed', 'people.unmasked', 'calls.%']
+
+export const ownHistoryRoute = route(contract.history, async ({ tx, params, query }) => {
+  await getElder(tx, params.elderId)
+  const cursor = decodeCursor(query.after)
+  const rows = await tx
+    .selectFrom('platform.event')
+    .select(['id', 'type', 'at'])
+    .where('elder_id', '=', params.elderId)
+    .where(sql<boolean>`type like any (${TOLD})`)
+    .$if(cursor !== undefined, (q) => q.where(sql<boolean>`(at, id) < (${cursor?.[0] ?? null}::timestamptz, ${cursor?.[1] ?? null}::uuid)`))
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(query.limit + 1)
+    .execute()
+  const page = rows.slice(0, query.limit)
+  const last = page.at(-1)
+  return {
+    items: page.map((row) => ({ id: row.id, type: row.type, at: row.at.toISOString(), ...titleOf(row.type) })),
+    next: rows.length > query.limit && last ? encodeCursor([last.at.toISOString(), last.id]) : null,
+  }
+})
+
+export const ownAddContactRoute = route(contract.addContact, async ({ tx, params, body }) => addContact(tx, await getElder(tx, params.elderId), { ...body, guardian: false, mayAct: false }))
+export const ownChangeContactRoute = route(contract.changeContact, async ({ tx, params, body }) => changeContact(tx, await getElder(tx, params.elderId), params.contactId, body))
+export const ownEndContactRoute = route(contract.endContact, async ({ tx, params }) => {
+  await endContact(tx, await getElder(tx, params.elderId), params.contactId, '')
+  return done
+})
+export const ownOrderContactsRoute = route(contract.orderContacts, async ({ tx, params, body }) => {
+  await orderContacts(tx, await getElder(tx, params.elderId), body.ids)
+  return done
+})
+
+/** In whose place an account answers for an elder, or null when it may not. */
+async function standing(tx: Tx, actor: Actor, elderId: string): Promise<'elder' | 'guardian' | 'family' | null> {
+  const grants = await tx.selectFrom('access.family_grant').select('relation').where('account_id', '=', actor.accountId).where('elder_id', '=', elderId).where('ended_at', 'is', null).execute()
+  if (grants.some((grant) => grant.relation === 'self')) return 'elder'
+  if (grants.some((grant) => grant.relation === 'guardian')) return 'guardian'
+  const contact = await tx.selectFrom('people.contact').select(['guardian', 'may_act']).where('account_id', '=', actor.accountId).where('elder_id', '=', elderId).where('ended_at', 'is', null).executeTakeFirst()
+  return contact?.guardian ? 'guardian' : contact?.may_act ? 'family' : null
+}
+
+export const ownConsentRoute = route(contract.consent, async ({ tx, actor, params, body }) => {
+  const elder = await getElder(tx, params.elderId)
+  const givenBy = await standing(tx, actor, elder.id)
+  if (!givenBy) throw contract.notYours()
+  await tx
+    .insertInto('people.consent')
+    .values({ id: uuidv7(), elder_id: elder.id, region_code: elder.region_code, org_id: elder.org_id, purpose: body.purpose, version: CONSENT_VERSION, given: body.given, given_by: givenBy, own_wish: body.ownWish, channel: 'app', at: clock.now() })
+    .execute()
+  await tell(tx, events.consented, { purpose: body.purpose, given: body.given }, elder)
+  return done
+})

@@ -18,6 +18,8 @@ const About = {
   /** Where in the home or room it is: 卧室, 卫生间. */
   spot: z.string().nullable(),
 }
+const AboutShape = z.object(About)
+export type About = z.infer<typeof AboutShape>
 const Lon = z.number().nullable()
 
 export const SignalReceived = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CoordinateSystem } from './regions.ts'
 
 /*
  * What a device says, over MQTT or HTTP. `docs/device-protocol.md` is written from this file; `npm run device:check`
@@ -153,8 +154,6 @@ export const MessageId = z.union([z.string().regex(/^[\x21-\x7e]{1,36}$/), z.int
 const DeviceTime = z.union([z.iso.datetime({ offset: true }), z.int().positive()])
 /** UCUM unit of each value, when the device wants to be sure; another unit than the documented one is refused. */
 const Units = z.partialRecord(MetricName, z.string().max(20)).optional()
-/** Coordinate system of `lon`/`lat`: converted to WGS-84 once, on arrival. */
-export const CoordinateSystem = z.enum(['wgs84', 'gcj02', 'bd09', 'cgcs2000'])
 
 function valueShape(definition: MetricDefinition): z.ZodType {
   if (definition.type === 'flag') return z.boolean()
@@ -172,6 +171,7 @@ function valuesOf(kind: DeviceKind) {
     .refine((values) => !('glucose' in values) || 'mealContext' in values, { message: 'glucose needs mealContext', path: ['mealContext'] })
 }
 
+/** `coordinates`: the system that `lon`/`lat` are in, WGS84 unless told; converted once, on arrival. */
 /** `up/telemetry`: readings of one moment. Values that the kind does not know are kept but not judged. */
 export const telemetryOf = (kind: DeviceKind) =>
   z.object({ id: MessageId, at: DeviceTime, values: valuesOf(kind), units: Units, coordinates: CoordinateSystem.optional() })

@@ -259,7 +259,7 @@ export const listCoverage = endpoint({ method: 'GET', path: '/devices/coverage',
 const Gap = z.object({ elderId: ElderId, name: z.string(), regionCode: RegionCode, birthDay: Day, since: Day.nullable(), hadDevice: z.boolean(), silentDevice: z.boolean() })
 /** Elders of a group without a working device (A-IOT-18, B-IOT-21), with the share that has one. */
 export const listGaps = endpoint({
-  method: 'GET', path: '/devices/gaps', may: 'devices.read', summary: '应配未配 Elders without a device', query: PageQuery.extend({ group: z.string().regex(/^[a-z_]{1,40}$/).default('alone'), region: RegionCodeParam.optional() }),
+  method: 'GET', path: '/devices/gaps', may: 'devices.read', summary: '应配未配 Elders without a device', query: PageQuery.extend({ group: z.string().regex(/^[a-z_]{1,40}$/).default('living_alone'), region: RegionCodeParam.optional() }),
   returns: pageOf(Gap).extend({ group: z.number().int(), withDevice: z.number().int(), withWorking: z.number().int() }),
 })
 

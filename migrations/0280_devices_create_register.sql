@@ -224,16 +224,18 @@ create table devices.command (
   params jsonb not null default '{}',
   state devices.command_state not null default 'queued',
   expires_at timestamptz(3) not null,
+  lapse_at timestamptz(3),
   sent_at timestamptz(3),
   sent_count int not null default 0,
   answered_at timestamptz(3),
   detail text,
   created_at timestamptz(3) not null default now(),
-  created_by uuid default platform.actor_id()
+  created_by uuid default platform.actor_id(),
+  check ((lapse_at is not null) = (state in ('queued', 'sent')))
 );
-comment on table devices.command is 'What a device is told: sent at once and again at each connect until it answers or expires_at passes.';
+comment on table devices.command is 'What a device is told: sent at once and again at each connect until it answers or expires_at passes (lapse_at: the deadline, while open).';
 create index command_open on devices.command (device_id) where state in ('queued', 'sent');
-create index command_expires on devices.command (expires_at) where state in ('queued', 'sent');
+create index command_lapse on devices.command (lapse_at) where lapse_at is not null;
 create index command_device on devices.command (device_id, created_at);
 call platform.scope('devices.command', org => null, family => null, staff_writes => 'insert');
 

@@ -95,13 +95,23 @@ grant execute on function devices.make_reading_partitions, devices.drop_reading_
 
 create table devices.setting (
   one boolean primary key default true check (one),
+  home_region bigint check (home_region between 110000000000 and 999999999999),
   keep_readings_days int not null check (keep_readings_days between 31 and 3660),
   keep_quarantine_days int not null check (keep_quarantine_days between 31 and 3660)
 );
-comment on table devices.setting is 'How long telemetry is kept: a setting of the installation.';
-insert into devices.setting values (true, 400, 400);
+comment on table devices.setting is 'How long telemetry is kept; home_region: whose work an unknown device is when nothing else tells (null: the city of the devices we have).';
+insert into devices.setting values (true, null, 400, 400);
 call platform.open_catalogue('devices.setting', 'one row of settings of the installation');
 grant update on devices.setting to yike_staff;
+-- Whether anybody listens to devices: silence is judged only while somebody does, and not before a heartbeat has passed.
+create table devices.listening (
+  one boolean primary key default true check (one),
+  since timestamptz(3) not null,
+  beat_at timestamptz(3) not null check (beat_at >= since)
+);
+comment on table devices.listening is 'Kept by ingest. since: uninterrupted from then on; beat_at: last sign of life. No row: nobody has listened yet, nothing is judged by it.';
+call platform.open_catalogue('devices.listening', 'one row about the process that listens to devices');
+
 select devices.make_reading_partitions((now() at time zone 'Asia/Shanghai')::date, 1, 3);
 
 -- In-memory copies of the register (ingest) hear of every change of a device, its binding or its credential.

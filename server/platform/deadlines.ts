@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { clock } from './clock.ts'
 import type { Tx } from './db.ts'
 import { logger } from './log.ts'
@@ -18,7 +18,7 @@ export type Deadline = {
   readonly run: (tx: Tx, row: Record<string, unknown> & { id: string }) => Promise<void>
 }
 
-type RowOf<T extends keyof DB> = { [K in keyof DB[T]]: DB[T][K] extends { __select__: infer S } ? S : DB[T][K] }
+type RowOf<T extends keyof DB> = Selectable<DB[T]>
 
 /**
  * Declares a deadline. `run` gets the claimed row, locked, and must move `column` into the future or to null.

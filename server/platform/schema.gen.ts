@@ -712,6 +712,7 @@ export interface DevicesCommand {
   device_id: string;
   expires_at: Timestamp;
   id: string;
+  lapse_at: Timestamp | null;
   name: string;
   params: Generated<Json>;
   region_code: Int8;
@@ -1709,7 +1710,6 @@ export interface RespondersInvitation {
   invited_at: Timestamp;
   kind: string;
   level: string;
-  messaged_at: Timestamp | null;
   org_id: string | null;
   proof: RespondersArrivalProof | null;
   proof_reason: string | null;
@@ -1724,7 +1724,6 @@ export interface RespondersInvitation {
   seen_at: Timestamp | null;
   slot: number | null;
   state: Generated<RespondersInvitationState>;
-  told_at: Timestamp | null;
   travel_s: number | null;
   wave: number;
   within_reach: boolean | null;

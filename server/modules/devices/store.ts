@@ -1,0 +1,103 @@
+import { CompiledQuery } from 'kysely'
+import { type MetricName, metrics } from '#contract/device-protocol'
+import type { Tx } from '#platform/db'
+import { metricNames, type StoredReading } from './reading.ts'
+
+/*
+ * One row per message. `COPY` does not work under row-level security, so a batch is one `insert … select from unnest(…)`
+ * whose arrays we write as text ourselves; columns that nobody in the batch filled are left out of the statement.
+ */
+
+const casts = { number: 'float8', flag: 'boolean', choice: 'text' } as const
+const statements = new Map<string, string>()
+
+/** Stores the batch. Returns the readings that were new: a redelivery (same device, time and message) is a no-op. */
+export async function insertReadings(tx: Tx, readings: readonly StoredReading[], mayRepeat: boolean): Promise<readonly StoredReading[]> {
+  const used = metricNames.filter((name) => readings.some((reading) => reading.values[name] !== undefined))
+  const extra = readings.some((reading) => reading.extra !== null)
+  const text = statementFor(used, extra, mayRepeat)
+  const parameters = [
+    uuids(readings, (r) => r.deviceId),
+    numbers(readings, (r) => r.at),
+    texts(readings, (r) => r.message),
+    numbers(readings, (r) => r.receivedAt),
+    uuids(readings, (r) => r.elderId),
+    uuids(readings, (r) => r.orgId),
+    numbers(readings, (r) => r.regionCode),
+    uuids(readings, (r) => r.signal),
+    flags(readings, (r) => r.late),
+    flags(readings, (r) => r.stale),
+    ...used.map((name) => columnOf(readings, name)),
+    ...(extra ? [texts(readings, (r) => (r.extra ? JSON.stringify(r.extra) : null))] : []),
+  ]
+  const result = await tx.executeQuery<{ device_id: string; at: number; message: string }>(CompiledQuery.raw(text, parameters))
+  if (!mayRepeat) {
+    if (Number(result.numAffectedRows ?? 0) === readings.length) return readings
+    throw new SomeRepeated()
+  }
+  const fresh = new Set(result.rows.map((row) => `${row.device_id} ${row.at} ${row.message}`))
+  // Two equal messages in one batch: the first is new, the second its repeat.
+  return readings.filter((r) => fresh.delete(`${r.deviceId} ${r.at} ${r.message}`))
+}
+
+/** Some of the batch was stored before: undo it and store it again with `mayRepeat`. Rare, so the usual way stays cheap. */
+export class SomeRepeated extends Error {
+  override readonly name = 'SomeRepeated'
+}
+
+function statementFor(used: readonly MetricName[], extra: boolean, mayRepeat: boolean): string {
+  const key = `${used.join()} ${extra} ${mayRepeat}`
+  const known = statements.get(key)
+  if (known) return known
+  const columns = used.map((name) => metrics[name].column)
+  const arrays = ['uuid', 'float8', 'text', 'float8', 'uuid', 'uuid', 'bigint', 'devices.signal', 'boolean', 'boolean', ...used.map((name) => casts[metrics[name].type]), ...(extra ? ['text'] : [])]
+  const names = ['device_id', 'at', 'message', 'received_at', 'elder_id', 'org_id', 'region_code', 'signal', 'late', 'stale', ...columns, ...(extra ? ['extra'] : [])]
+  const text = `insert into devices.reading (${names.join(', ')})
+    select ${names.map((name) => (name === 'at' || name === 'received_at' ? `to_timestamp(${name} / 1000.0)` : name === 'extra' ? 'extra::jsonb' : name)).join(', ')}
+    from unnest(${arrays.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) as u (${names.join(', ')})
+    on conflict (device_id, at, message) do nothing${mayRepeat ? ` returning device_id, (extract(epoch from at) * 1000)::float8 as at, message` : ''}`
+  // Kinds of devices are few, so the sets of columns are too; a hostile mix must not grow the map for ever.
+  if (statements.size > 500) statements.clear()
+  statements.set(key, text)
+  return text
+}
+
+function columnOf(readings: readonly StoredReading[], name: MetricName): string {
+  const type = metrics[name].type
+  if (type === 'choice') return texts(readings, (r) => stringOf(r.values[name]))
+  let text = '{'
+  for (let i = 0; i < readings.length; i++) {
+    const value = readings[i]?.values[name]
+    text += `${i ? ',' : ''}${value === undefined ? 'NULL' : type === 'flag' ? (value ? 't' : 'f') : value}`
+  }
+  return `${text}}`
+}
+
+const stringOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+/** For values that need no quoting in an array literal: uuids and names of an enum. */
+function uuids(readings: readonly StoredReading[], of: (reading: StoredReading) => string | null): string {
+  let text = '{'
+  for (const reading of readings) text += `${text.length > 1 ? ',' : ''}${of(reading) ?? 'NULL'}`
+  return `${text}}`
+}
+
+function numbers(readings: readonly StoredReading[], of: (reading: StoredReading) => number): string {
+  let text = '{'
+  for (const reading of readings) text += `${text.length > 1 ? ',' : ''}${of(reading)}`
+  return `${text}}`
+}
+
+function flags(readings: readonly StoredReading[], of: (reading: StoredReading) => boolean): string {
+  let text = '{'
+  for (const reading of readings) text += `${text.length > 1 ? ',' : ''}${of(reading) ? 't' : 'f'}`
+  return `${text}}`
+}
+
+function texts(readings: readonly StoredReading[], of: (reading: StoredReading) => string | null): string {
+  const quoted = readings.map((reading) => {
+    const value = of(reading)
+    return value === null ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`
+  })
+  return `{${quoted.join(',')}}`
+}

@@ -106,6 +106,8 @@ export const RuleFact = z.object({
   scope: z.enum(['reading', 'person']),
 })
 
+export type RuleFact = z.infer<typeof RuleFact>
+
 /** A mistake in a condition with its place: `start`/`end` are character offsets. */
 export const ConditionError = z.object({
   pointer: z.string(),

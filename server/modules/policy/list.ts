@@ -1,0 +1,79 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { dayOf } from '#contract/day'
+import * as contract from '#contract/policy'
+import { notFound } from '#contract/problem'
+import { clock } from '#platform/clock'
+import { route } from '#platform/module'
+import { findKind, listKinds } from './kind.ts'
+import { atOrAbove, ruleViews } from './rule.ts'
+
+export const kindsRoute = route(contract.kinds, async () => ({
+  items: listKinds().map((kind) => ({
+    name: kind.name,
+    zh: kind.zh,
+    en: kind.en,
+    // A JSON Schema is an object.
+    schema: z.toJSONSchema(kind.shape, { io: 'input' }) as Record<string, unknown>,
+  })),
+}))
+
+export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
+  const region = query.region ?? (actor.scope.audience === 'staff' ? actor.scope.region : 0)
+  const rows = await tx
+    .selectFrom('policy.rule')
+    .selectAll()
+    .where((eb) =>
+      // What is in force here, and what the places below have of their own.
+      eb.or([
+        atOrAbove(region),
+        eb.and([
+          sql<boolean>`region_code >= ${region}`,
+          sql<boolean>`region_code < ${region} + ${width(region)}`,
+        ]),
+      ]),
+    )
+    .$if(query.kind !== undefined, (q) => q.where('kind', '=', query.kind ?? ''))
+    .$if(query.state !== undefined, (q) => q.where('state', '=', query.state ?? 'draft'))
+    .$if(query.on !== undefined, (q) => q.where(sql<boolean>`valid @> ${query.on ?? null}::date`))
+    .$if(query.q !== undefined && query.q !== '', (q) =>
+      q.where(
+        sql<boolean>`(strpos(source, ${query.q ?? ''}) > 0 or strpos(coalesce(quote, ''), ${query.q ?? ''}) > 0 or strpos(kind, ${query.q ?? ''}) > 0)`,
+      ),
+    )
+    .orderBy('kind')
+    .orderBy('region_code')
+    .orderBy(sql`lower(valid)`, 'desc')
+    .limit(500)
+    .execute()
+  return { items: await ruleViews(tx, rows) }
+})
+
+function width(region: number): number {
+  const steps = [1e10, 1e8, 1e6, 1e3, 1]
+  return region === 0 ? 1e12 : (steps.find((step) => region % step === 0) ?? 1)
+}
+
+export const showRoute = route(contract.show, async ({ tx, params }) => {
+  const row = await tx.selectFrom('policy.rule').selectAll().where('id', '=', params.id).executeTakeFirst()
+  if (!row) throw notFound()
+  const [view] = await ruleViews(tx, [row])
+  if (!view) throw notFound()
+  return view
+})
+
+export const effectiveRoute = route(contract.effective, async ({ tx, query }) => {
+  if (!findKind(query.kind)) throw contract.unknownKind(query.kind)
+  const row = await tx
+    .selectFrom('policy.rule')
+    .selectAll()
+    .where('kind', '=', query.kind)
+    .where('state', '=', 'published')
+    .where(atOrAbove(query.region))
+    .where(sql<boolean>`valid @> ${query.on ?? dayOf(clock.now())}::date`)
+    .orderBy('region_code', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const [view] = row ? await ruleViews(tx, [row]) : []
+  return { rule: view ?? null }
+})

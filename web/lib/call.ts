@@ -11,14 +11,17 @@ type Given<S extends z.ZodType> = {
       : never
     : z.input<S>[K]
 }
+/** In an address everything becomes text, so a field may also be given as what it is read into (a boolean, a number). */
+type InAddress<S extends z.ZodType> = {
+  [K in keyof Given<S>]: Given<S>[K] | (K extends keyof z.output<S> ? z.output<S>[K] : never)
+}
 // biome-ignore lint: `{}` is meant: a part of the request in which nothing is required may be left out
-type Part<Name extends string, S extends z.ZodType> =
-  {} extends Given<S> ? { [N in Name]?: Given<S> } : { [N in Name]: Given<S> }
+type Part<Name extends string, G> = {} extends G ? { [N in Name]?: G } : { [N in Name]: G }
 
 /** `{ params, query, body }` of an endpoint, each only where the endpoint has one. */
-export type Input<E extends Endpoint> = Part<'params', E['params']> &
-  Part<'query', E['query']> &
-  Part<'body', E['body']>
+export type Input<E extends Endpoint> = Part<'params', InAddress<E['params']>> &
+  Part<'query', InAddress<E['query']>> &
+  Part<'body', Given<E['body']>>
 export type Output<E extends Endpoint> = z.output<E['returns']>
 /** An input may be left out when the endpoint requires nothing. */
 // biome-ignore lint: see above

@@ -54,7 +54,7 @@ export function openLive(): () => void {
   }
   const alive = () => {
     clearTimeout(watchdog)
-    watchdog = setTimeout(lost, 60_000) // the server beats more often than this
+    watchdog = setTimeout(lost, 60_000) // the server beats every 15 seconds
     failures = 0
     setState('live')
     if (wasLost) {
@@ -67,6 +67,10 @@ export function openLive(): () => void {
     source.addEventListener('open', alive)
     source.addEventListener('hello', alive)
     source.addEventListener('beat', alive)
+    source.addEventListener('resync', () => {
+      alive()
+      void queryClient.invalidateQueries()
+    })
     source.addEventListener('error', lost)
     source.addEventListener('change', (event) => {
       alive()

@@ -1,0 +1,3 @@
+export function DrillsPage() {
+  return null
+}

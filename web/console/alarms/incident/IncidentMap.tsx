@@ -1,0 +1,82 @@
+import { waitsForDesk, type IncidentDetail } from '#contract/alarms'
+import { callout } from '#contract/responders'
+import { distance } from '#web/lib/format.ts'
+import { useLocale, useMessages } from '#web/lib/locale.ts'
+import { q } from '#web/lib/query.ts'
+import { useMay } from '#web/lib/session.ts'
+import { Panel } from '#web/ui/desk/Panel.tsx'
+import { MapView, type MapLine, type MapPoint } from '#web/ui/map/MapView.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useBaseMap } from '../../shell/base-map.ts'
+import { incidentMessages } from '../incident-messages.ts'
+import { toneOf } from '../words.tsx'
+
+const live = new Set(['invited', 'accepted', 'en_route', 'arrived', 'safe'])
+
+/** The home, the responders around it, and circles of distance. */
+export function IncidentMap({ incident }: { incident: IncidentDetail }) {
+  const m = useMessages(incidentMessages)
+  const may = useMay()
+  const language = useLocale()
+  const base = useBaseMap(incident.regionCode)
+  const waves = useQuery({
+    ...q(callout, { params: { incidentId: incident.id } }),
+    enabled: may('responders.read'),
+    retry: false,
+  })
+  const { id, lon, lat, severity, elderName, place, track } = incident
+  const waiting = waitsForDesk(incident)
+
+  const { points, lines, rings } = useMemo(() => {
+    const points: MapPoint[] = []
+    const lines: MapLine[] = []
+    if (lon !== null && lat !== null) {
+      for (const i of waves.data?.invitations ?? []) {
+        if (!i.position || !live.has(i.state)) continue
+        points.push({
+          id: i.id,
+          lon: i.position.lon,
+          lat: i.position.lat,
+          tone: i.state === 'invited' ? 'medium' : 'good',
+          shape: 'ring',
+          label: i.responderName,
+        })
+        if (i.state !== 'invited')
+          lines.push({
+            tone: 'good',
+            dashed: true,
+            points: [
+              [i.position.lon, i.position.lat],
+              [lon, lat],
+            ],
+          })
+      }
+      points.push({ id, lon, lat, tone: toneOf(severity), label: elderName ?? place ?? '', waiting })
+    }
+    if (track.length > 1) lines.push({ tone: 'accent', points: track.map((t) => [t.lon, t.lat] as const) })
+    const rings =
+      lon !== null && lat !== null
+        ? { lon, lat, metres: [500, 1000, 2000], label: (metres: number) => distance(metres) }
+        : undefined
+    return { points, lines, rings, language } // language: the labels of the rings are words
+  }, [waves.data, id, lon, lat, severity, elderName, place, track, waiting, language])
+
+  if (lon === null || lat === null) return null
+  return (
+    <Panel title={m.map} note={incident.place} flush className="incident-map">
+      <MapView
+        label={m.map}
+        points={points}
+        lines={lines}
+        rings={rings}
+        boundaries={base.boundaries}
+        places={base.places}
+        tiles={base.tiles}
+        notice={base.notice}
+        selectedId={id}
+        fit={{ key: `${id} ${points.length > 1}`, to: 'points' }}
+      />
+    </Panel>
+  )
+}

@@ -1,0 +1,85 @@
+import {
+  incidentKinds,
+  incidentStates,
+  severities,
+  waitsForDesk,
+  type Incident,
+  type IncidentState,
+  type Severity,
+} from '#contract/alarms'
+import { countdown, useNow } from '#web/lib/format.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
+import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
+import type { MapTone } from '#web/ui/map/MapView.tsx'
+import { messages } from './messages.ts'
+
+/** Small drawings of the words of an incident, the same on every page. */
+
+const tones = { P0: 'critical', P1: 'high', P2: 'medium', P3: 'low', P4: 'low' } as const satisfies Record<
+  Severity,
+  Tone & MapTone
+>
+export function toneOf(severity: Severity): (typeof tones)[Severity] {
+  return tones[severity]
+}
+
+export function SeverityTag({ severity }: { severity: Severity }) {
+  const say = useWord()
+  return (
+    <Tag tone={toneOf(severity)}>
+      {severity} {say(severities[severity])}
+    </Tag>
+  )
+}
+
+const stateTones: Record<IncidentState, Tone> = {
+  suspected: 'medium',
+  raised: 'critical',
+  acknowledged: 'low',
+  verified: 'low',
+  dispatched: 'low',
+  arrived: 'low',
+  resolved: 'good',
+  reviewed: 'good',
+}
+
+/** The state; an incident on which help is under way but nobody at the desk has looked still says so. */
+export function StateTag({ incident }: { incident: Pick<Incident, 'state' | 'acknowledgedAt' | 'unseen'> }) {
+  const say = useWord()
+  const m = useMessages(messages)
+  const unseen = waitsForDesk(incident) && incident.state !== 'suspected' && incident.state !== 'raised'
+  return (
+    <>
+      <Tag tone={stateTones[incident.state]}>{say(incidentStates[incident.state])}</Tag>
+      {unseen && <Tag tone="critical">{m.notAcknowledged}</Tag>}
+    </>
+  )
+}
+
+export function useKindName(): (incident: Pick<Incident, 'kind'>) => string {
+  const say = useWord()
+  return (incident) => say(incidentKinds[incident.kind])
+}
+
+/** Seconds since an instant, ticking; stops at `until`. */
+export function Elapsed({ since, until }: { since: string; until?: string | null | undefined }) {
+  const now = useNow(1000)
+  const end = until ? Date.parse(until) : now
+  return <time className="digits">{countdown(Math.max(0, (end - Date.parse(since)) / 1000))}</time>
+}
+
+/** Seconds left until an instant; red in the last 30 seconds, and negative when it is overdue. */
+export function Remaining({ to }: { to: string }) {
+  const now = useNow(1000)
+  const seconds = Math.ceil((Date.parse(to) - now) / 1000)
+  return (
+    <time className={seconds <= 30 ? 'digits remaining is-near' : 'digits remaining'}>
+      {countdown(seconds)}
+    </time>
+  )
+}
+
+export function DrillTag({ drill }: { drill: boolean }) {
+  const m = useMessages(messages)
+  return drill ? <span className="drill-tag">{m.drill}</span> : null
+}

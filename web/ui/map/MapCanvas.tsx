@@ -1,0 +1,123 @@
+import 'maplibre-gl/dist/maplibre-gl.css'
+import './map.css'
+import { useLocale } from '#web/lib/locale.ts'
+import { useTheme } from '#web/ui/theme.ts'
+import * as maplibre from 'maplibre-gl'
+// The worker is a file of its own (no blob), so that the page's content policy can stay strict.
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import { useEffect, useRef, useState } from 'react'
+import { boundsOfContent, lettersOf, styleOf, type MapContent } from './style.ts'
+
+maplibre.setWorkerUrl(workerUrl)
+
+export type MapCanvasProps = MapContent & {
+  label: string
+  /** Shows these again whenever the key changes; points first, else the boundaries. */
+  fit: { key: string; to: 'points' | 'all' }
+  onSelect?: ((id: string) => void) | undefined
+  onMiss: () => void
+}
+
+const words = {
+  zh: {
+    'NavigationControl.ZoomIn': '放大',
+    'NavigationControl.ZoomOut': '缩小',
+    'Map.Title': '地图',
+    'ScaleControl.Kilometers': '公里',
+    'ScaleControl.Meters': '米',
+  },
+  en: {},
+}
+
+/** MapLibre as a picture of its props. Everything on it is also in a list beside it. */
+export default function MapCanvas(props: MapCanvasProps) {
+  const { label, fit, onSelect, onMiss } = props
+  const box = useRef<HTMLDivElement>(null)
+  const map = useRef<maplibre.Map>(undefined)
+  const [ready, setReady] = useState(false)
+  const theme = useTheme()
+  const language = useLocale()
+  const latest = useRef({ props, onSelect, onMiss })
+  latest.current = { props, onSelect, onMiss }
+
+  useEffect(() => {
+    if (!box.current) return
+    let made: maplibre.Map
+    try {
+      made = new maplibre.Map({
+        container: box.current,
+        style: { version: 8, sources: {}, layers: [] },
+        center: [113.24, 35.21],
+        zoom: 8,
+        attributionControl: false,
+        dragRotate: false,
+        pitchWithRotate: false,
+        touchPitch: false,
+        fadeDuration: 0,
+        localIdeographFontFamily: "'Noto Sans SC Variable', 'Noto Sans SC', sans-serif",
+        locale: words[language],
+      })
+    } catch {
+      // No WebGL here: the list beside the map says the same.
+      latest.current.onMiss()
+      return
+    }
+    map.current = made
+    made.touchZoomRotate.disableRotation()
+    made.addControl(new maplibre.NavigationControl({ showCompass: false }), 'top-right')
+    made.addControl(new maplibre.ScaleControl({ maxWidth: 90, unit: 'metric' }), 'bottom-left')
+    made.addControl(new maplibre.AttributionControl({ compact: false }), 'bottom-right')
+    made.on('click', (event) => {
+      const near: [maplibre.PointLike, maplibre.PointLike] = [
+        [event.point.x - 6, event.point.y - 6],
+        [event.point.x + 6, event.point.y + 6],
+      ]
+      const hit = made.getLayer('points')
+        ? made.queryRenderedFeatures(near, { layers: ['points'] })[0]
+        : undefined
+      const id: unknown = hit?.properties['id']
+      if (typeof id === 'string') latest.current.onSelect?.(id)
+    })
+    made.on('mousemove', (event) => {
+      const hit =
+        made.getLayer('points') &&
+        latest.current.onSelect &&
+        made.queryRenderedFeatures(event.point, { layers: ['points'] })[0]
+      made.getCanvas().style.cursor = hit ? 'pointer' : ''
+    })
+    made.once('load', () => setReady(true))
+    return () => {
+      setReady(false)
+      map.current = undefined
+      made.remove()
+    }
+  }, [language])
+
+  const { boundaries, places, points, lines, rings, selectedId, tiles } = props
+  const drawn = useRef<{ fitted?: string }>({})
+  useEffect(() => {
+    if (!ready) return
+    const content: MapContent = { boundaries, places, points, lines, rings, selectedId, tiles }
+    let dropped = false
+    const letters = lettersOf(content)
+    const font = letters
+      ? document.fonts.load("400 13px 'Noto Sans SC Variable'", letters)
+      : Promise.resolve([])
+    const draw = () => {
+      const current = map.current
+      if (dropped || !current) return
+      current.setStyle(styleOf(content), { diff: true })
+      const box = boundsOfContent(content, fit.to)
+      if (box && drawn.current.fitted !== fit.key) {
+        drawn.current.fitted = fit.key
+        current.fitBounds(box, { padding: 48, maxZoom: 14.5, animate: false })
+      }
+    }
+    font.then(draw, draw)
+    return () => {
+      dropped = true
+    }
+  }, [ready, theme, boundaries, places, points, lines, rings, selectedId, tiles, fit.key, fit.to])
+
+  return <div ref={box} className="map-canvas" role="group" aria-label={label} />
+}

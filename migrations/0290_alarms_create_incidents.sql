@@ -104,8 +104,6 @@ create table alarms.incident (
   ladder_index int not null default 0 check (ladder_index >= 0),
   level int not null default 0,
   next_step_at timestamptz(3),
-  wave int not null default 0,
-  next_wave_at timestamptz(3),
   -- Last time somebody at the desk looked after a new signal; unseen counts the signals since.
   seen_at timestamptz(3),
   unseen int not null default 1,
@@ -136,7 +134,7 @@ create table alarms.incident (
   constraint incident_reviewed check ((state = 'reviewed') = (reviewed_at is not null)),
   constraint incident_clocks_after check (acknowledged_at >= raised_at and spoke_at >= raised_at and accepted_at >= raised_at and arrived_at >= raised_at and safe_at >= raised_at and resolved_at >= raised_at),
   constraint incident_handled check (state not in ('acknowledged', 'verified') or acknowledged_at is not null),
-  constraint incident_quiet_when_closed check (resolved_at is null or (next_step_at is null and next_wave_at is null)),
+  constraint incident_quiet_when_closed check (resolved_at is null or next_step_at is null),
   constraint incident_drill check (drill_id is null or drill)
 ) with (fillfactor = 70);
 comment on table alarms.incident is 'One open incident per person (drills apart), whatever raced; further signals attach. Without a person: one per place.';
@@ -151,13 +149,29 @@ create index incident_to_review on alarms.incident (resolved_at) where state = '
 create index incident_region_time on alarms.incident (region_code, raised_at desc);
 create index incident_time on alarms.incident (raised_at desc, id);
 create index incident_next_step_at on alarms.incident (next_step_at) where next_step_at is not null;
-create index incident_next_wave_at on alarms.incident (next_wave_at) where next_wave_at is not null;
 create index incident_grace_until on alarms.incident (grace_until) where grace_until is not null;
 create index incident_storm on alarms.incident (storm_id) where storm_id is not null;
 create index incident_drill_idx on alarms.incident (drill_id) where drill_id is not null;
 -- Recent ones of a kind in a street, for the storm breaker.
 create index incident_street on alarms.incident ((region_code / 1000), kind, raised_at);
 call platform.scope('alarms.incident', staff_writes => 'insert, update', org_writes => 'insert, update');
+
+-- Invitations go out in waves. A row of its own, so that nothing that holds an incident ever waits for a call-out
+-- (an acceptance locks the call-out first and then the incident).
+create table alarms.wave (
+  id uuid primary key,
+  incident_id uuid not null,
+  org_id uuid,
+  region_code bigint not null,
+  k int not null check (k between 1 and 20),
+  qualification text,
+  number int not null default 1,
+  due_at timestamptz(3),
+  ended_reason text
+);
+create index wave_due_at on alarms.wave (due_at) where due_at is not null;
+create index wave_incident on alarms.wave (incident_id);
+call platform.scope('alarms.wave', family => null, staff_writes => 'insert', org_writes => 'insert');
 
 -- What came in. The id is the signal's own (event of the device, id made by the app): a repeat is the same row.
 create table alarms.signal (

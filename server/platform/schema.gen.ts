@@ -527,7 +527,6 @@ export interface AlarmsIncident {
   level: Generated<number>;
   lon: number | null;
   next_step_at: Timestamp | null;
-  next_wave_at: Timestamp | null;
   number: string;
   org_id: string | null;
   outcome: AlarmsOutcome | null;
@@ -556,7 +555,6 @@ export interface AlarmsIncident {
   unseen: Generated<number>;
   updated_at: Generated<Timestamp>;
   verdict: AlarmsVerdict | null;
-  wave: Generated<number>;
 }
 
 export interface AlarmsRecordEntry {
@@ -683,6 +681,18 @@ export interface AlarmsStorm {
   last_at: Timestamp;
   note: string | null;
   opened_at: Timestamp;
+  region_code: Int8;
+}
+
+export interface AlarmsWave {
+  due_at: Timestamp | null;
+  ended_reason: string | null;
+  id: string;
+  incident_id: string;
+  k: number;
+  number: Generated<number>;
+  org_id: string | null;
+  qualification: string | null;
   region_code: Int8;
 }
 
@@ -1894,6 +1904,7 @@ export interface DB {
   "alarms.rule_version": AlarmsRuleVersion;
   "alarms.signal": AlarmsSignal;
   "alarms.storm": AlarmsStorm;
+  "alarms.wave": AlarmsWave;
   "devices.binding": DevicesBinding;
   "devices.command": DevicesCommand;
   "devices.credential": DevicesCredential;

@@ -1,9 +1,10 @@
 import { access } from '#modules/access'
 import { devices } from '#modules/devices'
+import { notifications } from '#modules/notifications'
 import { organisations } from '#modules/organisations'
 import { people } from '#modules/people'
 import { regions } from '#modules/regions'
 import type { Module } from '#platform/module'
 
 /** The modules in their order: each may import only those above it. That is the whole dependency rule. */
-export const modules: readonly Module[] = [regions, access, people, organisations, devices]
+export const modules: readonly Module[] = [regions, access, people, organisations, notifications, devices]

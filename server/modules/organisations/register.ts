@@ -32,7 +32,7 @@ function takenOr(error: unknown): never {
 }
 
 /** Registers an organisation in state `preparing`, or `operating` when the seed says so. */
-export async function registerOrganisation(tx: Tx, input: Input & { id?: string; state?: 'preparing' | 'operating' }): Promise<string> {
+export async function registerOrganisation(tx: Tx, input: Input & { id?: string | undefined; state?: 'preparing' | 'operating' }): Promise<string> {
   const id = input.id ?? uuidv7()
   await tx
     .insertInto('organisations.organisation')
@@ -45,7 +45,7 @@ export async function registerOrganisation(tx: Tx, input: Input & { id?: string;
 
 export const createRoute = route(createOrganisation, async ({ tx, actor, body }) => {
   await checkRegion(tx, actor, body.regionCode, '/regionCode')
-  return getOrganisation(tx, await registerOrganisation(tx, { ...body, ...(body.id ? { id: body.id } : {}) }))
+  return getOrganisation(tx, await registerOrganisation(tx, body))
 })
 
 export const editRoute = route(editOrganisation, async ({ tx, actor, params, body }) => {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { Phone, PostId } from './access.ts'
+import { Mobile, PostId } from './access.ts'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { event } from './event.ts'
 import { AccountId, ElderId, id } from './id.ts'
-import { notFound, problem } from './problem.ts'
+import { forbidden, notFound, problem } from './problem.ts'
 
 /** Which accounts may see which elders beyond a region: family by consent, cross-border helpers until a day. */
 
@@ -119,7 +119,7 @@ export const createFamilyGrant = endpoint({
   body: z.object({
     id: GrantId.optional(),
     /** The account with this phone and name, or a new one. */
-    phone: Phone,
+    phone: Mobile,
     name: Name,
     relation: Relation,
     consent: Consent.nullable().default(null),
@@ -149,6 +149,27 @@ export const endFamilyGrant = endpoint({
   body: z.object({ reason: Reason }),
   returns: FamilyGrant,
   problems: [notFound, problems.grantEnded],
+})
+
+export const myFamily = endpoint({
+  method: 'GET',
+  path: '/access/elders/:elderId/family',
+  may: 'people.own',
+  summary: '哪些家属可以看到这位长者 Which family accounts see this elder',
+  params: z.object({ elderId: ElderId }),
+  returns: z.object({ items: z.array(FamilyGrant.extend({ mine: z.boolean(), mayEnd: z.boolean() })) }),
+})
+
+/** By the elder or the guardian for anybody's link, by anybody for their own. */
+export const withdrawConsent = endpoint({
+  method: 'POST',
+  path: '/access/family-grants/:id/withdraw',
+  may: 'family.write',
+  summary: '撤回同意，或退出关联 Withdraw consent, or leave',
+  params: z.object({ id: GrantId }),
+  body: z.object({ reason: Reason }),
+  returns: FamilyGrant,
+  problems: [notFound, forbidden, problems.grantEnded],
 })
 
 export const createAccessGrant = endpoint({

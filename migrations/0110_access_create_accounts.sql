@@ -158,6 +158,40 @@ comment on table access.access_grant is 'Cross-border cases (lives in A, househo
 create unique index access_grant_once on access.access_grant (post_id, elder_id) where ended_at is null;
 call platform.scope('access.access_grant', org => null, family => 'elder_id');
 
+-- A clerk links family by phone and name: the account may be administered elsewhere, so it is found (or made) here, for
+-- elders within the clerk's own region only. Returns the account.
+create function access.ensure_family(
+  p_account uuid, p_post uuid, p_name text, p_phone_cipher bytea, p_phone_hash bytea, p_region bigint, p_role text, p_title text, p_today date
+) returns uuid language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  found_id uuid;
+begin
+  if platform.audience() = 'staff' and (p_region < platform.region_lo() or p_region >= platform.region_hi()) then
+    raise exception 'outside the region' using errcode = '42501';
+  end if;
+  perform pg_advisory_xact_lock(7305, hashtext(encode(p_phone_hash, 'hex')));
+  select a.id into found_id from access.account a
+  where a.phone_hash = p_phone_hash and a.name = p_name and a.state = 'active' order by a.created_at limit 1;
+  if found_id is null then
+    insert into access.account (id, name, phone_cipher, phone_hash, region_code) values (p_account, p_name, p_phone_cipher, p_phone_hash, p_region);
+    insert into access.credential (account_id) values (p_account);
+    found_id := p_account;
+  end if;
+  if not exists (select from access.post p where p.account_id = found_id and p.role = p_role and p.ended_at is null and (p.valid_to is null or p.valid_to >= p_today)) then
+    insert into access.post (id, account_id, role, audience, title, region_code, valid_from)
+    values (p_post, found_id, p_role, 'family', p_title, p_region, p_today);
+  end if;
+  return found_id;
+end $$;
+revoke execute on function access.ensure_family from public;
+grant execute on function access.ensure_family to yike_worker, yike_staff;
+
+-- The name that goes with a post or grant one may see, though the account is administered elsewhere.
+create function access.name_of(p_account uuid) returns text language sql stable security definer set search_path = pg_catalog
+  return (select a.name from access.account a where a.id = p_account);
+revoke execute on function access.name_of from public;
+grant execute on function access.name_of to yike_worker, yike_staff, yike_org, yike_field, yike_family;
+
 -- ---------------------------------------------------------------- sessions
 create table access.session_rule (
   audience text primary key check (audience in ('staff', 'org', 'field', 'family')),

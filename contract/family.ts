@@ -43,6 +43,8 @@ export const elder = endpoint({
     contacts: z.array(Contact),
     health: z.array(HealthItem),
     consents: z.array(Consent),
+    /** May this account agree or withdraw in the elder’s name? */
+    mayDecide: z.boolean(),
   }),
   problems: [notFound],
 })

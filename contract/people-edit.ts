@@ -111,12 +111,17 @@ export const setAccessPlan = endpoint({
   returns: Done, problems: [notFound, stale],
 })
 
+const contactFields = {
+  name: Name, relation: Relation, distanceM: z.number().int().min(0).max(20_000_000).nullable(), holdsKey: z.boolean(), livesWith: z.boolean(),
+  notify: z.boolean(), mayAct: z.boolean(), guardian: z.boolean(), note: Text(300), phones: z.array(PhoneInput).max(4),
+}
 export const ContactInput = z.object({
-  name: Name, relation: Relation, distanceM: z.number().int().min(0).max(20_000_000).nullable().default(null), holdsKey: z.boolean().default(false), livesWith: z.boolean().default(false),
-  notify: z.boolean().default(true), mayAct: z.boolean().default(false), guardian: z.boolean().default(false), note: Text(300).default(''), phones: z.array(PhoneInput).max(4).default([]),
+  ...contactFields,
+  distanceM: contactFields.distanceM.default(null), holdsKey: contactFields.holdsKey.default(false), livesWith: contactFields.livesWith.default(false),
+  notify: contactFields.notify.default(true), mayAct: contactFields.mayAct.default(false), guardian: contactFields.guardian.default(false), note: contactFields.note.default(''), phones: contactFields.phones.default([]),
 })
-/** `phones` of a change: only the ones named here are in use afterwards; left out, they stay. */
-export const ContactChange = ContactInput.partial().extend({ updatedAt: Instant })
+/** What is left out stays; of `phones`, when given, only the ones named are in use afterwards. */
+export const ContactChange = z.object(contactFields).partial().extend({ updatedAt: Instant })
 
 export const addContact = endpoint({
   method: 'POST', path: '/people/elders/:elderId/contacts', may: 'people.write', summary: '添加联系人 Add a contact at the end of the ladder', subject: 'elderId',

@@ -11,10 +11,12 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { titleOf } from '#platform/event-titles'
 import { route } from '#platform/module'
+import { readParts } from './as-of.ts'
 import { tell } from './because.ts'
 import { addContact, changeContact, endContact, orderContacts } from './contacts.ts'
 import { type ElderRow, getElder, shortRegionNames } from './elder.ts'
-import { elderRecord } from './record.ts'
+import { phoneView } from './phone.ts'
+import { contactViews, healthView, lastConsents } from './record.ts'
 
 /** What at home shows that somebody is up and about; values that a machine sends by itself do not count. */
 const SIGNS = {
@@ -64,12 +66,19 @@ export const ownEldersRoute = route(contract.elders, async ({ tx, actor }) => {
   return { items: await ownElders(tx, rows) }
 })
 
-export const ownElderRoute = route(contract.elder, async ({ tx, params }) => {
+export const ownElderRoute = route(contract.elder, async ({ tx, actor, params }) => {
   const row = await getElder(tx, params.elderId)
   const [elder] = await ownElders(tx, [row])
   if (!elder) throw new Error('ownElders lost a row')
-  const { phones, contacts, health, consents } = await elderRecord(tx, row.id, null)
-  return { elder, phones, contacts, health, consents }
+  const parts = await readParts(tx, row, null)
+  return {
+    elder,
+    phones: parts.phones.filter((phone) => phone.contact_id === null && phone.ends_on === null).map(phoneView),
+    contacts: contactViews(parts),
+    health: parts.health.filter((item) => item.ended_on === null).map(healthView),
+    consents: lastConsents(parts.consents),
+    mayDecide: (await standing(tx, actor, row.id)) !== null,
+  }
 })
 
 /** What the family is told of: what happened to the elder, not what offices did with the papers. */

@@ -17,14 +17,14 @@ import { elderView } from './record.ts'
 import { requirePlace } from './register.ts'
 import { spanText } from './span.ts'
 
-/**
- * The open entry of a dated list ends the day the new one begins; one that began the same day is corrected by the new.
- * The exclusion constraint refuses every other overlap.
- */
-async function closeOpen(tx: Tx, table: 'people.address' | 'people.setting', where: { elderId: string; kind?: string }, from: string): Promise<void> {
+/** The open entry of a dated list ends the day the new one begins. The exclusion constraint refuses every other overlap. */
+async function closeOpen(tx: Tx, table: 'people.address' | 'people.setting', where: { elderId: string; kind?: string }, from: string): Promise<string | undefined> {
   const kind = where.kind === undefined ? sql`` : sql`and kind = ${where.kind}::people.address_kind`
   await sql`update ${sql.table(table)} set valid = daterange(lower(valid), ${from}::date)
     where elder_id = ${where.elderId} ${kind} and upper_inf(valid) and (lower_inf(valid) or lower(valid) < ${from}::date)`.execute(tx)
+  // One that began the same day is a slip, which the new one corrects.
+  const { rows } = await sql<{ id: string }>`select id from ${sql.table(table)} where elder_id = ${where.elderId} ${kind} and lower(valid) = ${from}::date`.execute(tx)
+  return rows[0]?.id
 }
 
 export const setAddressRoute = route(contract.setAddress, async ({ tx, params, body }) => {
@@ -33,12 +33,11 @@ export const setAddressRoute = route(contract.setAddress, async ({ tx, params, b
   const position = body.coordinates ? toWgs84(body.coordinates) : null
   const today = dayOf(clock.now())
   const current = body.kind === 'residence' && body.from <= today
-  await closeOpen(tx, 'people.address', { elderId: elder.id, kind: body.kind }, body.from)
+  const sameDay = await closeOpen(tx, 'people.address', { elderId: elder.id, kind: body.kind }, body.from)
+  const columns = { place_code: body.regionCode, detail: body.detail, lon: position?.lon ?? null, lat: position?.lat ?? null, given_lon: body.coordinates?.lon ?? null, given_lat: body.coordinates?.lat ?? null, given_system: body.coordinates?.system ?? null, valid: spanText(body.from, null), source: body.source }
   try {
-    await tx
-      .insertInto('people.address')
-      .values({ id: uuidv7(), elder_id: elder.id, region_code: elder.region_code, org_id: elder.org_id, kind: body.kind, place_code: body.regionCode, detail: body.detail, lon: position?.lon ?? null, lat: position?.lat ?? null, given_lon: body.coordinates?.lon ?? null, given_lat: body.coordinates?.lat ?? null, given_system: body.coordinates?.system ?? null, valid: spanText(body.from, null), source: body.source })
-      .execute()
+    if (sameDay) await tx.updateTable('people.address').set(columns).where('id', '=', sameDay).execute()
+    else await tx.insertInto('people.address').values({ id: uuidv7(), elder_id: elder.id, region_code: elder.region_code, org_id: elder.org_id, kind: body.kind, ...columns }).execute()
   } catch (error) {
     if (refusal(error) === '23P01') throw problems.overlaps(undefined, [{ pointer: '/from', detail: '这一天已有登记的住址', detailEn: 'An address is recorded for that day' }])
     throw error
@@ -93,9 +92,11 @@ export async function openReview(tx: Tx, elder: { id: string; region_code: numbe
 export const setCareSettingRoute = route(contract.setCareSetting, async ({ tx, params, body }) => {
   const elder = await getElder(tx, params.elderId)
   if (body.from > dayOf(clock.now())) throw invalidInput(undefined, [{ pointer: '/from', detail: '日期在将来', detailEn: 'The day is in the future' }])
-  await closeOpen(tx, 'people.setting', { elderId: elder.id }, body.from)
+  const sameDay = await closeOpen(tx, 'people.setting', { elderId: elder.id }, body.from)
+  const columns = { org_id: body.orgId, setting: body.setting, valid: spanText(body.from, null), source: body.source }
   try {
-    await tx.insertInto('people.setting').values({ id: uuidv7(), elder_id: elder.id, region_code: elder.region_code, org_id: body.orgId, setting: body.setting, valid: spanText(body.from, null), source: body.source }).execute()
+    if (sameDay) await tx.updateTable('people.setting').set(columns).where('id', '=', sameDay).execute()
+    else await tx.insertInto('people.setting').values({ id: uuidv7(), elder_id: elder.id, region_code: elder.region_code, ...columns }).execute()
   } catch (error) {
     if (refusal(error) === '23P01') throw problems.overlaps(undefined, [{ pointer: '/from', detail: '这一天已有登记', detailEn: 'Something is recorded for that day' }])
     throw error

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { dayOf } from '#contract/day'
 import { done } from '#contract/endpoint'
 import { uuidv7 } from '#contract/id'
@@ -97,7 +96,7 @@ export const setNeedsRoute = route(contract.setNeeds, async ({ tx, params, body 
 
 export const listIncomeRoute = route(contract.listIncome, async ({ tx, params }) => {
   await getElder(tx, params.elderId)
-  const rows = await tx.selectFrom('people.income').selectAll().where('elder_id', '=', params.elderId).orderBy('ended_on', sql`desc nulls first`).orderBy('since', 'desc').execute()
+  const rows = await tx.selectFrom('people.income').selectAll().where('elder_id', '=', params.elderId).orderBy('ended_on', (ob) => ob.desc().nullsFirst()).orderBy('since', 'desc').execute()
   return { items: rows.map((row) => ({ id: row.id, source: row.source, monthlyFen: row.monthly_fen, note: row.note, since: row.since, endedOn: row.ended_on })) }
 })
 

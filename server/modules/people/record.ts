@@ -8,10 +8,9 @@ import type { Tx } from '#platform/db'
 import type { DB } from '#platform/schema.gen'
 import { type Parts, readParts } from './as-of.ts'
 import { contactView } from './contact.ts'
-import { type ElderRow, elderLines, getElder } from './elder.ts'
+import { type ElderRow, elderLines, getElder, shortRegionNames } from './elder.ts'
 import { gapConditions } from './filter.ts'
 import { phoneView } from './phone.ts'
-import { shortRegionNames } from './elder.ts'
 import { parseSpan } from './span.ts'
 
 type Record = z.input<typeof contract.ElderRecord>
@@ -68,7 +67,7 @@ export async function elderRecord(tx: Tx, elderId: string, asOf: string | null):
     household: await householdOf(tx, parts.elder, day),
     facts: parts.facts.map(factView).sort((a, b) => a.kind.localeCompare(b.kind) || b.from.localeCompare(a.from)),
     groups: await groupSpans(tx, elderId, day),
-    contacts: parts.contacts.filter((row) => row.ended_at === null).sort((a, b) => a.position - b.position).map((row) => contactView(row, parts.phones)),
+    contacts: contactViews(parts),
     health: open(parts.health).map(healthView),
     profile: parts.profile ? profileView(parts.profile) : null,
     accessPlan: parts.accessPlan
@@ -118,7 +117,11 @@ async function groupsAsOf(tx: Tx, parts: Parts, day: string): Promise<Group[]> {
   return Group.array().parse(rows[0]?.groups ?? [])
 }
 
-function lastConsents(rows: Selectable<DB['people.consent']>[]): Record['consents'] {
+export function contactViews(parts: Parts): Record['contacts'] {
+  return parts.contacts.filter((row) => row.ended_at === null).sort((a, b) => a.position - b.position).map((row) => contactView(row, parts.phones))
+}
+
+export function lastConsents(rows: Selectable<DB['people.consent']>[]): Record['consents'] {
   const last = new Map<string, Selectable<DB['people.consent']>>()
   for (const row of [...rows].sort((a, b) => a.at.getTime() - b.at.getTime())) last.set(row.purpose, row)
   return [...last.values()].map((row) => ({ purpose: row.purpose, version: row.version, given: row.given, givenBy: contract.Consent.shape.givenBy.parse(row.given_by), ownWish: row.own_wish, channel: contract.Consent.shape.channel.parse(row.channel), expiresOn: row.expires_on, at: row.at.toISOString(), by: row.account_name }))

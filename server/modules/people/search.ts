@@ -29,6 +29,8 @@ export function readSearch(typed: string): { kind: SearchKind; text: string; has
 
 export async function searchElders(tx: Tx, bounds: Bounds, typed: string, limit: number) {
   const { kind, text, hash } = readSearch(typed)
+  // Nothing but marks that no name has: no question.
+  if (!text && !hash) return []
   const { rows } = await sql<ElderRow & { matched: string; phone: Buffer | null }>`
     select e.*, s.matched,
       (select p.cipher from people.phone p where p.elder_id = e.id and p.contact_id is null and p.ends_on is null order by p.created_at limit 1) as phone

@@ -1,0 +1,38 @@
+import { number } from '#web/lib/format.ts'
+
+export type ColumnValue = {
+  key: string
+  label: string
+  value: number
+  tone?: 'critical' | 'high' | 'medium' | 'good' | undefined
+}
+
+/** A small column chart: one column per value, its number above it, readable as a list by a screen reader. */
+export function Columns({
+  label,
+  values,
+  every = 1,
+}: {
+  label: string
+  values: readonly ColumnValue[]
+  every?: number
+}) {
+  const top = Math.max(1, ...values.map((v) => v.value))
+  return (
+    <ol className="columns" aria-label={label}>
+      {values.map((v, index) => (
+        <li key={v.key} title={`${v.label}: ${number(v.value)}`}>
+          <span aria-hidden={v.value === 0}>{v.value > 0 ? number(v.value) : ''}</span>
+          <i
+            style={{
+              height: `${(v.value / top) * 100}%`,
+              ...(v.tone ? { background: `var(--${v.tone}-fill)` } : {}),
+            }}
+            aria-hidden
+          />
+          <em className={index % every === 0 ? '' : 'visually-hidden'}>{v.label}</em>
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -3,7 +3,9 @@ import { busy, events, gone, taken, transitions, type DeclineReason } from '#con
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
+import { enqueue } from '#platform/jobs'
 import { getInvitation, happened, subjectOf } from './invitation.ts'
+import { tellOff } from './tell.ts'
 
 /** A time from a phone: no later than now, no earlier than the invitation. What arrives late keeps when it happened. */
 export function happenedAt(at: string, notBefore: Date): Date {
@@ -79,6 +81,7 @@ export async function standDown(tx: Tx, invitationId: string, responderId: strin
     .where('state', 'in', ['invited', 'accepted', 'en_route'])
     .execute()
   await record(tx, events.toldOff, happened(bound, now), subjectOf(bound))
+  await enqueue(tx, tellOff, { invitationId })
 }
 
 export async function decline(tx: Tx, invitationId: string, responderId: string, reason: DeclineReason, note: string | null, at: string): Promise<void> {

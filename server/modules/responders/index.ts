@@ -15,6 +15,7 @@ import { expiry, nextWaves } from './next-wave.ts'
 import { addNoteRoute, addPhotoRoute, myPhotoRoute, notePhotoRoute } from './note.ts'
 import { leaveRoute, registerRoute, setDutyRoute, updateRoute } from './register.ts'
 import { addShiftRoute, boardRoute, removeShiftRoute, shiftsRoute } from './shift.ts'
+import { tellInvited, tellOff } from './tell.ts'
 
 export { closeCallout, reopenCallout } from './close-callout.ts'
 export { type Call, inviteWave, type Wave } from './invite-wave.ts'
@@ -34,4 +35,5 @@ export const responders = defineModule({
   ],
   deadlines: [expiry, dutyEnd],
   subscriptions: [...nextWaves, ...rests],
+  jobs: [tellInvited, tellOff],
 })

@@ -4,8 +4,10 @@ import { events, type Considered, type QualificationKind, type Shortfall } from 
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
+import { enqueue } from '#platform/jobs'
 import { candidatesAround, cityBounds, practice } from './candidates.ts'
 import { consideredView } from './considered.ts'
+import { tellInvited } from './tell.ts'
 import { judge, type Ask, type Verdict } from './verdict.ts'
 
 /** The rescue that help is sought for. */
@@ -221,6 +223,7 @@ async function invite(tx: Tx, call: Call, calloutId: string, wave: number, verdi
     },
     { elderId: call.elderId, regionCode: call.regionCode, orgId: call.orgId ?? null, subjectId: id, personId: candidate.responderId },
   )
+  await enqueue(tx, tellInvited, { invitationId: id })
 }
 
 async function somebodyMayStillCome(tx: Tx, calloutId: string): Promise<boolean> {

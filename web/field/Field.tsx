@@ -1,0 +1,54 @@
+import { me } from '#contract/access'
+import { isProblem, notSignedIn } from '#contract/problem'
+import { useMessages } from '#web/lib/locale.ts'
+import { ProblemNote } from '#web/ui/ProblemNote.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { HistoryPage } from './invitations/HistoryPage.tsx'
+import { HomePage } from './invitations/HomePage.tsx'
+import { InvitationPage } from './invitations/InvitationPage.tsx'
+import { kept } from './kept.ts'
+import { MePage } from './me/MePage.tsx'
+import { common } from './messages.ts'
+import { OutboxPage } from './outbox/OutboxPage.tsx'
+import { openOutbox } from './outbox/outbox.ts'
+import { go, type Place, usePlace } from './place.tsx'
+import { Shell } from './shell/Shell.tsx'
+import { SignInPage } from './sign-in/SignInPage.tsx'
+
+/** Who is here decides what is shown; without a network it is whoever was here last. */
+export function Field() {
+  const m = useMessages(common)
+  const place = usePlace()
+  const session = useQuery({ ...kept(me), staleTime: 60_000 })
+  const nobody = isProblem(session.error, notSignedIn)
+  const accountId = session.data?.answer.accountId ?? null
+
+  useEffect(() => {
+    if (accountId) void openOutbox(accountId)
+  }, [accountId])
+  useEffect(() => {
+    if (nobody && place.page !== 'signIn') go({ page: 'signIn', from: location.pathname }, { replace: true })
+    if (accountId && place.page === 'signIn') go(place.from ?? { page: 'home' }, { replace: true })
+  }, [nobody, accountId, place.page])
+
+  if (place.page === 'signIn') return accountId ? null : <SignInPage />
+  if (session.isPending || nobody) return <p className="first-wait" role="status">{m.loading}</p>
+  if (!session.data) return <ProblemNote error={session.error} retry={() => void session.refetch()} />
+  return <Shell me={session.data.answer}>{pageOf(place, session.data.answer.accountId)}</Shell>
+}
+
+function pageOf(place: Exclude<Place, { page: 'signIn' }>, accountId: string) {
+  switch (place.page) {
+    case 'invitation':
+      return <InvitationPage key={place.id} id={place.id} />
+    case 'history':
+      return <HistoryPage />
+    case 'me':
+      return <MePage />
+    case 'outbox':
+      return <OutboxPage />
+    case 'home':
+      return <HomePage key={accountId} />
+  }
+}

@@ -1,0 +1,88 @@
+import { openLive, useChanges, useLiveState } from '#web/lib/live.ts'
+import { useMessages } from '#web/lib/locale.ts'
+import { invalidateBelow } from '#web/lib/query.ts'
+import { type ReactNode, useCallback, useEffect, useSyncExternalStore } from 'react'
+import { common } from '../messages.ts'
+import { refusedOf, unsentOf, useOutbox } from '../outbox/outbox.ts'
+import { type Place, Link, usePlace } from '../place.tsx'
+import type { Me } from '../session.ts'
+import { OwnSos } from './OwnSos.tsx'
+import { Ringer } from './Ringer.tsx'
+import { Tracker } from './Tracker.tsx'
+
+const subscribeOnline = (tell: () => void) => {
+  window.addEventListener('online', tell)
+  window.addEventListener('offline', tell)
+  return () => {
+    window.removeEventListener('online', tell)
+    window.removeEventListener('offline', tell)
+  }
+}
+
+/** Is the server within reach, as far as one can know? */
+function useReach(): 'here' | 'weak' | 'offline' {
+  const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine)
+  const { state } = useLiveState()
+  if (!online) return 'offline'
+  return state === 'lost' ? 'weak' : 'here'
+}
+
+export function Shell({ me, children }: { me: Me; children: ReactNode }) {
+  const m = useMessages(common)
+  const place = usePlace()
+  const reach = useReach()
+  const outbox = useOutbox()
+  const unsent = unsentOf(outbox).length
+  const refused = refusedOf(outbox).length
+  useEffect(() => openLive(), [me.sessionId])
+  useChanges(
+    useCallback(() => {
+      void invalidateBelow('/field')
+    }, []),
+  )
+  // A phone that slept has missed what was said meanwhile.
+  useEffect(() => {
+    if (reach === 'here') void invalidateBelow('/field')
+  }, [reach])
+
+  return (
+    <div className="field">
+      <header className="top">
+        <div className="top-line">
+          <strong>{m.app}</strong>
+          <span className="who">{me.name}</span>
+          <OwnSos />
+        </div>
+        <div role="status" className="states">
+          {reach !== 'here' && <p className="state-offline">{reach === 'offline' ? m.offline : m.weak}</p>}
+          {unsent > 0 && (
+            <p className="state-unsent">
+              <Link to={{ page: 'outbox' }}>{m.unsent(unsent)}</Link>
+            </p>
+          )}
+          {refused > 0 && (
+            <p className="state-refused">
+              <Link to={{ page: 'outbox' }}>{m.refused(refused)}</Link>
+            </p>
+          )}
+        </div>
+      </header>
+      <main id="main">{children}</main>
+      <nav className="tabs" aria-label={m.app}>
+        {(['home', 'history', 'me'] as const).map((page) => (
+          <Link key={page} to={{ page }} current={isAt(place, page)}>
+            {m.tabs[page]}
+          </Link>
+        ))}
+      </nav>
+      <Ringer />
+      <Tracker />
+    </div>
+  )
+}
+
+function isAt(place: Place, tab: 'home' | 'history' | 'me'): boolean {
+  if (place.page === 'invitation') return tab === 'home'
+  if (place.page === 'outbox') return tab === 'me'
+  return place.page === tab
+}

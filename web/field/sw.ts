@@ -1,0 +1,95 @@
+/// <reference lib="webworker" />
+// The service worker of the field app: the shell opens without a network, and a push wakes the phone.
+// It keeps no data: what was read and what is unsent live in IndexedDB, which the page owns.
+declare const self: ServiceWorkerGlobalScope
+
+const SHELL = 'yike-field-shell'
+const PAGE = '/field/'
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.add(PAGE)).then(() => self.skipWaiting()))
+})
+self.addEventListener('activate', (event) => {
+  event.waitUntil(self.clients.claim())
+})
+
+/** The page from the network when it answers in time, else the one of last time. Hashed assets never change. */
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const url = new URL(request.url)
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return
+  if (request.mode === 'navigate' && url.pathname.startsWith(PAGE)) event.respondWith(page(request))
+  else if (url.pathname.startsWith('/assets/') || url.pathname === '/icon.svg') event.respondWith(asset(request))
+})
+
+const PATIENCE_MS = 3000
+
+async function page(request: Request): Promise<Response> {
+  const cache = await caches.open(SHELL)
+  const kept = await cache.match(PAGE)
+  const asked = fetch(request).then(async (answer) => {
+    if (answer.ok) await cache.put(PAGE, answer.clone())
+    return answer
+  })
+  if (!kept) return asked
+  const late = new Promise<Response>((resolve) => {
+    setTimeout(() => resolve(kept), PATIENCE_MS)
+  })
+  // Offline the request fails at once: the kept page serves.
+  return Promise.race([asked.catch(() => kept), late])
+}
+
+async function asset(request: Request): Promise<Response> {
+  const cache = await caches.open(SHELL)
+  const kept = await cache.match(request)
+  if (kept) return kept
+  const answer = await fetch(request)
+  if (answer.ok) await cache.put(request, answer.clone())
+  return answer
+}
+
+type Push = { title: string; body: string; receipt?: string; urgency?: string; tag?: string }
+
+function read(event: PushEvent): Push {
+  // Encrypted for this browser by our server, in the form of notifications/channels/push.ts.
+  return (event.data?.json() ?? { title: '一刻', body: '' }) as Push
+}
+
+function told(receipt: string | undefined, opened: boolean): Promise<unknown> {
+  if (!receipt) return Promise.resolve()
+  return fetch('/api/notifications/push/receipt', { method: 'POST', headers: { 'content-type': 'application/json', 'x-yike-app': 'field' }, body: JSON.stringify({ token: receipt, opened }) }).catch(() => undefined)
+}
+
+self.addEventListener('push', (event) => {
+  const push = read(event)
+  const urgent = push.urgency === 'P0'
+  const options: NotificationOptions & { vibrate?: number[]; renotify?: boolean } = {
+    body: push.body, icon: '/icon.svg', lang: 'zh-CN', requireInteraction: urgent, data: push,
+    ...(push.tag ? { tag: push.tag, renotify: urgent } : {}), ...(urgent ? { vibrate: [400, 150, 400, 150, 400] } : {}),
+  }
+  event.waitUntil(Promise.all([self.registration.showNotification(push.title, options), told(push.receipt, false)]))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  // Set by the handler above.
+  const push = event.notification.data as Push
+  event.waitUntil(
+    Promise.all([
+      told(push.receipt, true),
+      self.clients.matchAll({ type: 'window' }).then(async (windows) => {
+        const open = windows.find((client) => new URL(client.url).pathname.startsWith(PAGE))
+        if (!open) return self.clients.openWindow(PAGE)
+        await open.focus()
+        return open.navigate(PAGE)
+      }),
+    ]),
+  )
+})
+
+// Background Sync is not in every browser: it asks the open pages to send, which they also do by themselves.
+self.addEventListener('sync', () => {
+  void self.clients.matchAll({ type: 'window' }).then((windows) => {
+    for (const client of windows) client.postMessage('sync')
+  })
+})

@@ -4,7 +4,8 @@ import { notifications } from '#modules/notifications'
 import { organisations } from '#modules/organisations'
 import { people } from '#modules/people'
 import { regions } from '#modules/regions'
+import { responders } from '#modules/responders'
 import type { Module } from '#platform/module'
 
 /** The modules in their order: each may import only those above it. That is the whole dependency rule. */
-export const modules: readonly Module[] = [regions, access, people, organisations, notifications, devices]
+export const modules: readonly Module[] = [regions, access, people, organisations, notifications, devices, responders]

@@ -39,6 +39,22 @@ export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S[], I[], U[]>
   : T[];
 
+export type CallsAgentState = "busy" | "off" | "pause" | "ready";
+
+export type CallsCallState = "answered" | "ended" | "held" | "missed" | "ringing";
+
+export type CallsChannel = "app" | "device" | "manual" | "phone" | "qr";
+
+export type CallsDirection = "in" | "out";
+
+export type CallsEventKind = "answered" | "ended" | "held" | "resumed" | "ringing" | "transferred";
+
+export type CallsOutcome = "answered" | "complaint" | "consultation" | "incident" | "no_answer" | "order" | "silent" | "wrong_number";
+
+export type CallsRequestKind = "complaint" | "consultation" | "daily_goods" | "emergency" | "living" | "order";
+
+export type CallsRequestState = "closed" | "taken" | "waiting";
+
 export type DevicesArrival = "http" | "mqtt";
 
 export type DevicesCommandState = "done" | "expired" | "failed" | "queued" | "sent";
@@ -694,6 +710,272 @@ export interface AlarmsWave {
   org_id: string | null;
   qualification: string | null;
   region_code: Int8;
+}
+
+export interface CallsAgent {
+  account_id: string;
+  centre_id: string;
+  extension: string | null;
+  name: string;
+  region_code: Int8;
+  state: Generated<CallsAgentState>;
+  state_since: Generated<Timestamp>;
+}
+
+export interface CallsArticle {
+  body: string;
+  edited_by_name: Generated<string | null>;
+  id: string;
+  keywords: Generated<string>;
+  kind: string;
+  region_code: Int8;
+  source_clause: string | null;
+  source_title: string;
+  source_url: string | null;
+  title: string;
+  updated_at: Generated<Timestamp>;
+  valid_from: string;
+  valid_to: string | null;
+}
+
+export interface CallsCall {
+  agent_id: string | null;
+  agent_name: string | null;
+  answered_at: Timestamp | null;
+  called_number: string | null;
+  caller: Buffer | null;
+  caller_hash: Buffer | null;
+  caller_masked: string | null;
+  centre_id: string | null;
+  contact_id: string | null;
+  direction: Generated<CallsDirection>;
+  elder_id: string | null;
+  emergency: Generated<boolean>;
+  ended_at: Timestamp | null;
+  exchange_id: string | null;
+  external_id: string | null;
+  held_seconds: Generated<number>;
+  id: string;
+  matched: Generated<string>;
+  number: Generated<Int8>;
+  org_id: string | null;
+  /**
+   * Deadline: unanswered until then it goes on to the next centre.
+   */
+  overflow_at: Timestamp | null;
+  overflows: Generated<number>;
+  rang_at: Timestamp;
+  region_code: Int8;
+  state: Generated<CallsCallState>;
+  transfers: Generated<number>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface CallsCallback {
+  /**
+   * Deadline: the promise is broken then.
+   */
+  alarm_at: Timestamp | null;
+  attempts: Generated<number>;
+  call_id: string;
+  caller_hash: Buffer | null;
+  centre_id: string | null;
+  closed_at: Timestamp | null;
+  closed_by_name: string | null;
+  due_at: Timestamp;
+  elder_id: string | null;
+  high_risk: Generated<boolean>;
+  id: string;
+  last_attempt_at: Timestamp | null;
+  last_missed_at: Timestamp;
+  missed: Generated<number>;
+  note: string | null;
+  org_id: string | null;
+  overdue_at: Timestamp | null;
+  region_code: Int8;
+  result: string | null;
+  state: Generated<string>;
+}
+
+export interface CallsCallEvent {
+  agent_id: string | null;
+  agent_name: string | null;
+  at: Timestamp;
+  call_id: string;
+  detail: Generated<Json>;
+  id: string;
+  key: string;
+  kind: CallsEventKind;
+  received_at: Generated<Timestamp>;
+  region_code: Int8;
+  source: string;
+}
+
+export interface CallsCareCall {
+  attempt: number;
+  call_id: string | null;
+  done_at: Timestamp | null;
+  done_by_name: string | null;
+  due_at: Timestamp;
+  elder_id: string;
+  id: string;
+  note: string | null;
+  org_id: string | null;
+  plan_id: string;
+  region_code: Int8;
+  state: Generated<string>;
+  wellbeing: string | null;
+}
+
+export interface CallsCarePlan {
+  active: Generated<boolean>;
+  at_time: string;
+  elder_id: string;
+  id: string;
+  max_failures: number;
+  /**
+   * Deadline: the next call becomes due.
+   */
+  next_at: Timestamp | null;
+  org_id: string | null;
+  purpose: Generated<string>;
+  region_code: Int8;
+  retry_minutes: number;
+  updated_at: Generated<Timestamp>;
+  weekdays: number[];
+}
+
+export interface CallsCentre {
+  active: Generated<boolean>;
+  callback_high_risk_seconds: number;
+  callback_seconds: number;
+  id: string;
+  name: string;
+  number: string | null;
+  org_id: string | null;
+  overflow_to: string | null;
+  region_code: Int8;
+  ring_seconds: number;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface CallsComplaint {
+  about: string;
+  about_site_id: string | null;
+  answer: string | null;
+  answered_at: Timestamp | null;
+  body: string;
+  created_at: Generated<Timestamp>;
+  created_by_name: Generated<string | null>;
+  elder_id: string | null;
+  id: string;
+  number: Generated<Int8>;
+  region_code: Int8;
+  request_id: string;
+  state: Generated<string>;
+}
+
+export interface CallsConsultation {
+  answered_at: Generated<Timestamp>;
+  answered_by_name: Generated<string | null>;
+  article_id: string | null;
+  article_title: string;
+  elder_id: string | null;
+  id: string;
+  note: Generated<string>;
+  region_code: Int8;
+  request_id: string;
+  source_clause: string | null;
+  source_title: string;
+  valid_from: string;
+  valid_to: string | null;
+}
+
+export interface CallsExchange {
+  created_at: Generated<Timestamp>;
+  id: string;
+  name: string;
+  secret: Buffer;
+}
+
+export interface CallsOrderRequest {
+  call_id: string | null;
+  closed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  created_by_name: Generated<string | null>;
+  elder_id: string;
+  id: string;
+  item: PeopleNeedItem;
+  note: Generated<string>;
+  number: Generated<Int8>;
+  org_id: string | null;
+  region_code: Int8;
+  request_id: string;
+  state: Generated<string>;
+  wished_on: string | null;
+}
+
+export interface CallsQrCode {
+  active: Generated<boolean>;
+  created_at: Generated<Timestamp>;
+  elder_id: string | null;
+  id: string;
+  label: string;
+  region_code: Int8;
+  site_id: string | null;
+  token: string;
+}
+
+export interface CallsRequest {
+  call_id: string | null;
+  caller: Buffer | null;
+  caller_masked: string | null;
+  centre_id: string | null;
+  channel: CallsChannel;
+  closed_at: Timestamp | null;
+  created_by: Generated<string | null>;
+  elder_id: string | null;
+  id: string;
+  incident_id: string | null;
+  kind: CallsRequestKind | null;
+  note: string | null;
+  number: Generated<Int8>;
+  org_id: string | null;
+  outcome: CallsOutcome | null;
+  priority: number;
+  region_code: Int8;
+  state: Generated<CallsRequestState>;
+  subject: Generated<string>;
+  taken_at: Timestamp | null;
+  taken_by: string | null;
+  taken_by_name: string | null;
+  updated_at: Generated<Timestamp>;
+  waiting_since: Timestamp;
+}
+
+export interface CallsShift {
+  account_id: string;
+  agent_name: string;
+  centre_id: string;
+  ends_at: Timestamp;
+  id: string;
+  region_code: Int8;
+  starts_at: Timestamp;
+}
+
+export interface CallsVisitTask {
+  done_at: Timestamp | null;
+  done_by_name: string | null;
+  elder_id: string;
+  failures: Generated<number>;
+  id: string;
+  note: string | null;
+  opened_at: Timestamp;
+  org_id: string | null;
+  plan_id: string | null;
+  reason: string;
+  region_code: Int8;
+  state: Generated<string>;
 }
 
 export interface DevicesBinding {
@@ -1905,6 +2187,22 @@ export interface DB {
   "alarms.signal": AlarmsSignal;
   "alarms.storm": AlarmsStorm;
   "alarms.wave": AlarmsWave;
+  "calls.agent": CallsAgent;
+  "calls.article": CallsArticle;
+  "calls.call": CallsCall;
+  "calls.call_event": CallsCallEvent;
+  "calls.callback": CallsCallback;
+  "calls.care_call": CallsCareCall;
+  "calls.care_plan": CallsCarePlan;
+  "calls.centre": CallsCentre;
+  "calls.complaint": CallsComplaint;
+  "calls.consultation": CallsConsultation;
+  "calls.exchange": CallsExchange;
+  "calls.order_request": CallsOrderRequest;
+  "calls.qr_code": CallsQrCode;
+  "calls.request": CallsRequest;
+  "calls.shift": CallsShift;
+  "calls.visit_task": CallsVisitTask;
   "devices.binding": DevicesBinding;
   "devices.command": DevicesCommand;
   "devices.credential": DevicesCredential;

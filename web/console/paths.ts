@@ -18,7 +18,7 @@ export const paths = {
   ladders: '/alarms/ladders',
   ladder: '/alarms/ladders/$ladderId',
   drills: '/alarms/drills',
-  reviews: '/alarms/reviews',
+  elderAlarms: '/alarms/elders/$elderId',
   policies: '/policy',
   policy: '/policy/$ruleId',
 

@@ -126,6 +126,12 @@ export const ladderRoute = createRoute({
   staticData: { needs: 'policy.read' },
   component: lazyRouteComponent(() => import('./ladder/LadderPage.tsx'), 'LadderPage'),
 })
+export const elderAlarmsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.elderAlarms,
+  staticData: { needs: 'alarms.read' },
+  component: lazyRouteComponent(() => import('./elder/ElderAlarmsPage.tsx'), 'ElderAlarmsPage'),
+})
 export const drillsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.drills,
@@ -144,6 +150,7 @@ export const alarmsRoutes = [
   laddersRoute,
   ladderRoute,
   drillsRoute,
+  elderAlarmsRoute,
 ] as const
 
 export const alarmsMenu: readonly MenuEntry[] = [

@@ -1,0 +1,3 @@
+export function ElderAlarmsPage() {
+  return null
+}

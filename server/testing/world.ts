@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, expect } from 'vitest'
 import type { z } from 'zod'
+import { APP_HEADER } from '#contract/access'
 import type { Endpoint } from '#contract/endpoint'
 import { uuidv7 } from '#contract/id'
 import { type RoleName, roles } from '#contract/permission'
@@ -49,6 +50,8 @@ export type World = {
   as(role: RoleName, scope: ScopeOf): Promise<Caller>
   /** Nobody: for public endpoints. */
   readonly anybody: Caller
+  /** Whoever a session token belongs to. */
+  bearer(token: string): Caller
   /** Data that the test needs, written as the system. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Runs every due deadline, then every queued job, until nothing is left. */
@@ -93,7 +96,9 @@ export async function world(): Promise<World> {
     clock,
     modules,
     as,
-    anybody: caller(http, { accountId: '', personId: '', headers: {} }),
+    bearer: (token) => caller(http, { accountId: '', personId: '', headers: { authorization: `Bearer ${token}` } }),
+    // As a page of this site sends it.
+    anybody: caller(http, { accountId: '', personId: '', headers: { [APP_HEADER]: 'console' } }),
     system,
     due: async () => {
       for (const deadline of modules.flatMap((module) => module.deadlines)) while ((await runDue(app, deadline)) > 0);
@@ -113,6 +118,17 @@ export async function world(): Promise<World> {
       expect(isEmpty(seen), 'the neighbour sees nothing').toBe(true)
     },
   }
+}
+
+/** The problem that a call is refused with; a call that succeeds fails the test. */
+export async function problemOf(call: Promise<unknown>): Promise<Problem> {
+  const answer = await call.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+  if ('value' in answer) throw new Error(`expected a problem, but got ${JSON.stringify(answer.value)?.slice(0, 300)}`)
+  if (!(answer.error instanceof ProblemError)) throw answer.error
+  return answer.error.problem
 }
 
 function isEmpty(value: unknown): boolean {

@@ -99,6 +99,10 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type LedgerAccountKind = "bank" | "bureau" | "person" | "provider" | "quota" | "scheme" | "suspense";
+
+export type LedgerUnit = "fen" | "minute";
+
 export type NotificationsAttemptState = "accepted" | "delivered" | "expired" | "failed" | "started";
 
 export type NotificationsChannelCode = "aliyun_sms" | "http_gateway" | "in_app" | "outbox" | "tencent_sms" | "web_push";
@@ -1226,6 +1230,54 @@ export interface DevicesVendorNonce {
   vendor_id: string;
 }
 
+export interface LedgerAccount {
+  closed_at: Timestamp | null;
+  code: string;
+  elder_id: string | null;
+  guarded: boolean;
+  id: string;
+  kind: LedgerAccountKind;
+  name: string;
+  opened_at: Generated<Timestamp>;
+  org_id: string | null;
+  region_code: Int8;
+  unit: LedgerUnit;
+}
+
+export interface LedgerBalance {
+  account_id: string;
+  amount: Int8;
+  elder_id: string | null;
+  org_id: string | null;
+  region_code: Int8;
+}
+
+export interface LedgerEntry {
+  account_id: string;
+  amount: Int8;
+  day: string;
+  elder_id: string | null;
+  line: number;
+  org_id: string | null;
+  posting_id: string;
+  region_code: Int8;
+  unit: LedgerUnit;
+}
+
+export interface LedgerPosting {
+  at: Timestamp;
+  day: string;
+  hash: Buffer;
+  id: string;
+  made_by: Generated<string | null>;
+  made_by_name: Generated<string | null>;
+  memo: string;
+  region_code: Int8;
+  reverses: string | null;
+  source: string;
+  subject_id: string | null;
+}
+
 export interface NotificationsAttempt {
   accepted_at: Timestamp | null;
   channel: NotificationsChannelCode;
@@ -2218,6 +2270,10 @@ export interface DB {
   "devices.test_call": DevicesTestCall;
   "devices.vendor": DevicesVendor;
   "devices.vendor_nonce": DevicesVendorNonce;
+  "ledger.account": LedgerAccount;
+  "ledger.balance": LedgerBalance;
+  "ledger.entry": LedgerEntry;
+  "ledger.posting": LedgerPosting;
   "notifications.attempt": NotificationsAttempt;
   "notifications.channel": NotificationsChannel;
   "notifications.message": NotificationsMessage;

@@ -62,15 +62,24 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  * Cross-site request forgery: SameSite keeps the cookie away from other sites; beyond that a changing request must come
  * from a page of this origin by what the browser says, or carry the header that no form of another site can send.
  */
-export function refuseCrossSite(request: FastifyRequest): void {
+export function refuseCrossSite(request: FastifyRequest, publicUrl: string): void {
   if (SAFE.has(request.method)) return
   const site = request.headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw problems.crossSite()
   const origin = request.headers.origin
   if (origin !== undefined) {
-    if (!URL.canParse(origin) || new URL(origin).host !== request.host) throw problems.crossSite()
+    if (!isOurs(origin, request, publicUrl)) throw problems.crossSite()
     return
   }
   if (site === undefined && request.headers[APP_HEADER] === undefined)
     throw problems.crossSite(`${APP_HEADER}?`)
+}
+
+/** The address the request came to, or the public one when a proxy stands before this server. */
+function isOurs(origin: string, request: FastifyRequest, publicUrl: string): boolean {
+  const here = `${request.protocol}://${request.host}`
+  return (
+    URL.canParse(origin) &&
+    [here, publicUrl].some((ours) => URL.canParse(ours) && new URL(ours).host === new URL(origin).host)
+  )
 }

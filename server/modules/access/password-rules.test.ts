@@ -5,9 +5,12 @@ const about = { name: '王秀英', login: 'wangxy', phone: '13812345678', minLen
 const faults = (password: string) => passwordFaults(password, about)
 
 describe('password rules', () => {
-  test.each(['Kiln7-osprey', 'tr4vel-Lantern', '紫藤花开Zt7!满院子', 'four quite ordinary words'])('%s may be used', (password) => {
-    expect(faults(password)).toEqual([])
-  })
+  test.each(['Kiln7-osprey', 'tr4vel-Lantern', '紫藤花开Zt7!满院子', 'four quite ordinary words'])(
+    '%s may be used',
+    (password) => {
+      expect(faults(password)).toEqual([])
+    },
+  )
 
   test.each([
     ['Ab3-xyqwf', 'short'],

@@ -21,13 +21,21 @@ async function person(options: { validFrom?: string; validTo?: string } = {}): P
 }
 
 const statusOf = async (token: string, headers: Record<string, string> = {}) =>
-  (await t.http.inject({ url: '/api/access/me', headers: { authorization: `Bearer ${token}`, ...headers } })).statusCode
+  (await t.http.inject({ url: '/api/access/me', headers: { authorization: `Bearer ${token}`, ...headers } }))
+    .statusCode
 
 describe('who is asking', () => {
   test('a session has the role, the permissions and the scope of its post', async () => {
     const duty = await t.as('duty_officer', { region: JIEFANG })
     const mine = await duty.call(me)
-    expect(mine).toMatchObject({ role: 'duty_officer', audience: 'staff', regionCode: JIEFANG, regionName: '解放区', app: 'console', elderIds: [] })
+    expect(mine).toMatchObject({
+      role: 'duty_officer',
+      audience: 'staff',
+      regionCode: JIEFANG,
+      regionName: '解放区',
+      app: 'console',
+      elderIds: [],
+    })
     expect(mine.may).toContain('alarms.handle')
     expect(mine.may).not.toContain('access.admin')
   })
@@ -40,7 +48,10 @@ describe('who is asking', () => {
 
   test('the token is nowhere in the database', async () => {
     const { token } = await person()
-    const { rows } = await t.app.db.systemPool.query('select encode(token_hash, $1) as h from access.session', ['escape'])
+    const { rows } = await t.app.db.systemPool.query(
+      'select encode(token_hash, $1) as h from access.session',
+      ['escape'],
+    )
     expect(JSON.stringify(rows)).not.toContain(token)
   })
 
@@ -69,7 +80,9 @@ describe('who is asking', () => {
   test('somebody else’s post cannot be chosen', async () => {
     const mine = await person()
     const other = await person()
-    expect(await problemOf(t.bearer(mine.token).call(switchPost, { body: { postId: other.postId } }))).toMatchObject({ type: '/problems/access/no-post-here' })
+    expect(
+      await problemOf(t.bearer(mine.token).call(switchPost, { body: { postId: other.postId } })),
+    ).toMatchObject({ type: '/problems/access/no-post-here' })
   })
 })
 
@@ -119,7 +132,12 @@ describe('a session ends', () => {
     const last = await person({ validTo: today })
     expect(await statusOf(last.token)).toBe(200)
     const midnight = Date.parse(`${today}T24:00:00+08:00`) - t.clock.now().getTime()
-    await t.system((tx) => tx.updateTable('access.session').set({ idle_minutes: 5000, expires_at: new Date(Date.now() + 90 * 86_400_000) }).execute())
+    await t.system((tx) =>
+      tx
+        .updateTable('access.session')
+        .set({ idle_minutes: 5000, expires_at: new Date(Date.now() + 90 * 86_400_000) })
+        .execute(),
+    )
     t.clock.forward({ seconds: Math.floor(midnight / 1000) - 60 })
     expect(await statusOf(last.token)).toBe(200)
     t.clock.forward({ seconds: 120 })
@@ -135,10 +153,21 @@ describe('a session ends', () => {
     t.clock.forward({ days: 40 })
     const { purge } = await import('./purge.ts')
     await purge.run(t.app)
-    const row = await t.system((tx) => tx.selectFrom('access.session').select('ended_reason').where('account_id', '=', gone.accountId).executeTakeFirstOrThrow())
+    const row = await t.system((tx) =>
+      tx
+        .selectFrom('access.session')
+        .select('ended_reason')
+        .where('account_id', '=', gone.accountId)
+        .executeTakeFirstOrThrow(),
+    )
     expect(row.ended_reason).toBe('expired')
     const event = await t.system((tx) =>
-      tx.selectFrom('platform.event').select('payload').where('type', '=', 'access.session_ended').orderBy('at', 'desc').executeTakeFirst(),
+      tx
+        .selectFrom('platform.event')
+        .select('payload')
+        .where('type', '=', 'access.session_ended')
+        .orderBy('at', 'desc')
+        .executeTakeFirst(),
     )
     expect(event).toBeDefined()
   })

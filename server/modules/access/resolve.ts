@@ -42,7 +42,7 @@ type Resolved = z.infer<typeof Resolved>
 export async function resolveActor(app: Yike, request: FastifyRequest): Promise<Actor | null> {
   const carried = tokenOf(request)
   if (!carried) return null
-  if (carried.ambient) refuseCrossSite(request)
+  if (carried.ambient) refuseCrossSite(request, app.config.publicUrl)
   const now = clock.now()
   const { rows } = await app.db.systemPool.query<Record<string, unknown>>({
     name: 'access.resolve_session',

@@ -14,8 +14,8 @@ import { ADDRESS_LIMIT, addressKey, count, isOpen } from './throttle.ts'
 
 const SENT = { expiresInSeconds: CODE_SECONDS, retryInSeconds: CODE_GAP_SECONDS }
 
-export const requestCodeRoute = route(requestCode, async ({ tx, body, request }) => {
-  refuseCrossSite(request)
+export const requestCodeRoute = route(requestCode, async ({ tx, body, request, app }) => {
+  refuseCrossSite(request, app.config.publicUrl)
   const phoneHash = keyedHash('phone', body.phone)
   if (!(await mayHaveCode(tx, phoneHash, addressKey(request.ip)))) return problems.tooMany()
   const known = await tx
@@ -29,7 +29,7 @@ export const requestCodeRoute = route(requestCode, async ({ tx, body, request })
 })
 
 export const signInCodeRoute = route(signInCode, async ({ tx, body, request, reply, app }) => {
-  refuseCrossSite(request)
+  refuseCrossSite(request, app.config.publicUrl)
   const address = addressKey(request.ip)
   if (!(await isOpen(tx, address, ADDRESS_LIMIT))) return problems.tooMany()
   const phoneHash = keyedHash('phone', body.phone)
@@ -57,8 +57,8 @@ async function phoneOf(
     : undefined
 }
 
-export const forgotPasswordRoute = route(forgotPassword, async ({ tx, body, request }) => {
-  refuseCrossSite(request)
+export const forgotPasswordRoute = route(forgotPassword, async ({ tx, body, request, app }) => {
+  refuseCrossSite(request, app.config.publicUrl)
   const account = await phoneOf(tx, body.login)
   // A name that nobody has is limited by itself, so that the answers are the same.
   const key = account?.phoneHash ?? Buffer.from(loginKey(body.login))
@@ -68,8 +68,8 @@ export const forgotPasswordRoute = route(forgotPassword, async ({ tx, body, requ
 })
 
 /** The code stands for the password only: a second factor is still asked for when signing in. */
-export const resetForgottenRoute = route(resetForgotten, async ({ tx, body, request }) => {
-  refuseCrossSite(request)
+export const resetForgottenRoute = route(resetForgotten, async ({ tx, body, request, app }) => {
+  refuseCrossSite(request, app.config.publicUrl)
   const address = addressKey(request.ip)
   if (!(await isOpen(tx, address, ADDRESS_LIMIT))) return problems.tooMany()
   const account = await phoneOf(tx, body.login)

@@ -49,7 +49,7 @@ export function loginKey(login: string): string {
  * and not thrown, so that the count stays.
  */
 export const signInRoute = route(signIn, async ({ tx, body, request, reply, app }) => {
-  refuseCrossSite(request)
+  refuseCrossSite(request, app.config.publicUrl)
   const address = addressKey(request.ip)
   if (!(await isOpen(tx, address, ADDRESS_LIMIT))) return problems.tooMany()
   const accountId = await findByLogin(tx, body.login)

@@ -181,7 +181,7 @@ async function redeem(tx: Tx, ticket: string): Promise<Held> {
 }
 
 export const signInTotpRoute = route(signInTotp, async ({ tx, body, request, reply, app }) => {
-  refuseCrossSite(request)
+  refuseCrossSite(request, app.config.publicUrl)
   const held = await redeem(tx, body.ticket)
   if (held.accountId === null) throw problems.ticketGone()
   const credential = await tx
@@ -210,7 +210,7 @@ export const signInTotpRoute = route(signInTotp, async ({ tx, body, request, rep
 })
 
 export const signInAccountRoute = route(signInAccount, async ({ tx, body, request, reply, app }) => {
-  refuseCrossSite(request)
+  refuseCrossSite(request, app.config.publicUrl)
   const held = await redeem(tx, body.ticket)
   if (held.phoneHash === null) throw problems.ticketGone()
   const account = await tx
@@ -230,14 +230,14 @@ export const signInAccountRoute = route(signInAccount, async ({ tx, body, reques
 })
 
 export const signInPostRoute = route(signInPost, async ({ tx, body, request, reply, app }) => {
-  refuseCrossSite(request)
+  refuseCrossSite(request, app.config.publicUrl)
   const held = await redeem(tx, body.ticket)
   if (held.accountId === null) throw problems.ticketGone()
   return nextStep(tx, { request, reply, app }, held, { id: held.id, token: body.ticket }, body.postId)
 })
 
 export const signInResumeRoute = route(signInResume, async ({ tx, body, request, reply, app }) => {
-  refuseCrossSite(request)
+  refuseCrossSite(request, app.config.publicUrl)
   const held = await redeem(tx, body.ticket)
   return nextStep(tx, { request, reply, app }, held, { id: held.id, token: body.ticket })
 })

@@ -30,6 +30,7 @@ export const permissions = {
   'responders.write': { zh: '管理救援力量与值班', en: 'Manage responders and rosters' },
   'calls.read': { zh: '查看话务记录', en: 'Read calls' },
   'calls.handle': { zh: '接听与登记来电', en: 'Take calls' },
+  'calls.manage': { zh: '管理话务中心、班次与知识库', en: 'Manage centres, rosters and the knowledge base' },
   'field.respond': { zh: '接受与执行救援邀请', en: 'Answer rescue invitations' },
   'family.read': { zh: '查看家中长者的情况', en: 'See how one’s elders are' },
   'family.write': { zh: '维护联系人与同意', en: 'Edit contacts and consents' },
@@ -50,7 +51,7 @@ export const roles = {
     zh: '系统管理员',
     en: 'Administrator',
     audience: 'staff',
-    may: ['access.admin', 'access.log', 'regions.write', 'organisations.read', 'organisations.write', 'notifications.read', 'notifications.write', 'devices.read', 'devices.write', 'devices.admin', 'policy.read', 'platform.read'],
+    may: ['access.admin', 'access.log', 'regions.write', 'organisations.read', 'organisations.write', 'notifications.read', 'notifications.write', 'devices.read', 'devices.write', 'devices.admin', 'policy.read', 'platform.read', 'calls.read', 'calls.manage'],
   },
   head: {
     zh: '民政负责人',
@@ -62,7 +63,7 @@ export const roles = {
     zh: '值班长',
     en: 'Duty officer',
     audience: 'staff',
-    may: [...desk, 'people.unmask', 'people.write', 'alarms.handle', 'alarms.rules', 'alarms.review', 'alarms.drill', 'responders.write', 'calls.handle', 'devices.write'],
+    may: [...desk, 'people.unmask', 'people.write', 'alarms.handle', 'alarms.rules', 'alarms.review', 'alarms.drill', 'responders.write', 'calls.handle', 'calls.manage', 'devices.write'],
   },
   operator: {
     zh: '12349 接线员',

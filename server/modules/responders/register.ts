@@ -11,7 +11,7 @@ import { encrypt, keyedHash } from '#platform/secrets'
 import { setDuty } from './duty.ts'
 import { getResponder, getRosterRow, responderView } from './responder.ts'
 
-type Draft = z.output<typeof contract.ResponderDraft>
+type Draft = Omit<z.output<typeof contract.ResponderDraft>, 'orgId' | 'accountId'> & { orgId: string | null; accountId: string | null }
 
 /** Registers or replaces; `phone` as digits, encrypted at rest with a keyed hash for look-up. */
 export async function saveResponder(tx: Tx, id: string, draft: Draft): Promise<void> {

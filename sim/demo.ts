@@ -4,6 +4,7 @@ import { logger } from '#platform/log'
 import type { Running } from '../server/app.ts'
 import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from './city/demo-accounts.ts'
 import { loadCity, simKeyOf } from './city/load.ts'
+import { accountPassword } from './city/rows.ts'
 import { isPlaceName, places } from './city/places.ts'
 import { startSimulation } from './life/start.ts'
 
@@ -11,7 +12,10 @@ const log = logger('demo')
 const SEED = 'yike'
 
 /** Fills the empty database with the demo city, prints who may sign in, and brings the city to life. Returns how to stop it. */
-export async function startDemo(running: Running, demo: { place: string; scale: number }): Promise<() => Promise<void>> {
+export async function startDemo(
+  running: Running,
+  demo: { place: string; scale: number },
+): Promise<() => Promise<void>> {
   const { app, url } = running
   const { place, scale } = demo
   if (!isPlaceName(place)) throw new Error(`no such place: ${place}`)
@@ -26,20 +30,25 @@ export async function startDemo(running: Running, demo: { place: string; scale: 
     now,
     progress: (text) => log.info({ place, scale }, text),
   })
-  if (loaded.loaded) log.info({ place, scale, elders: loaded.elders, ...loaded.phases }, 'synthetic city made')
-  const { star } = await app.db.asSystem('demo.accounts', (tx) => createDemoAccounts(tx, place))
+  if (loaded.loaded)
+    log.info({ place, scale, elders: loaded.elders, ...loaded.phases }, 'synthetic city made')
+  const simKey = simKeyOf(app.config.secret)
+  const { star, visitors } = await app.db.asSystem('demo.accounts', (tx) =>
+    createDemoAccounts(tx, place, accountPassword(simKey)),
+  )
   print(url, places[place].name, loaded.elders, scale)
   if (app.config.simulation === 0) return async () => undefined
   return startSimulation({
     baseUrl: url,
     mqttUrl: app.config.mqttUrl ?? `mqtt://127.0.0.1:${app.config.mqttPort}`,
-    simKey: simKeyOf(app.config.secret),
+    simKey,
     place,
     scale,
     seed: SEED,
     on: loaded.on,
     speed: app.config.simulation,
     star: star.elderId,
+    visitors,
   })
 }
 
@@ -50,7 +59,9 @@ function print(url: string, name: string, elders: number, scale: number): void {
     `  ${name} · 合成数据 synthetic data · ${elders.toLocaleString('en')} elders (scale ${scale})`,
     `  密码 password of all: ${DEMO_PASSWORD}`,
     '',
-    ...demoAccounts.map(({ app, login, zh, en }) => `  ${`${url}${PAGES[app]}`.padEnd(36)} ${login.padEnd(12)} ${zh} · ${en}`),
+    ...demoAccounts.map(
+      ({ app, login, zh, en }) => `  ${`${url}${PAGES[app]}`.padEnd(36)} ${login.padEnd(12)} ${zh} · ${en}`,
+    ),
     '',
   ]
   console.log(lines.join('\n'))

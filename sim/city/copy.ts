@@ -23,7 +23,8 @@ export class Sink {
 
   /** One row, in the order of the columns. */
   add(...values: Value[]): void {
-    if (values.length !== this.columns.length) throw new RangeError(`${this.table}: ${values.length} values for ${this.columns.length} columns`)
+    if (values.length !== this.columns.length)
+      throw new RangeError(`${this.table}: ${values.length} values for ${this.columns.length} columns`)
     let line = ''
     for (let i = 0; i < values.length; i++) line += (i === 0 ? '' : '\t') + textOf(values[i] ?? null)
     this.#lines.push(line)
@@ -49,7 +50,8 @@ const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n'
 
 function textOf(value: Value): string {
   if (value === null) return '\\N'
-  if (typeof value === 'string') return SPECIAL.test(value) ? value.replaceAll(/[\\\t\n\r]/g, (c) => escapes[c] ?? c) : value
+  if (typeof value === 'string')
+    return SPECIAL.test(value) ? value.replaceAll(/[\\\t\n\r]/g, (c) => escapes[c] ?? c) : value
   if (typeof value === 'number') return String(value)
   if (typeof value === 'boolean') return value ? 't' : 'f'
   if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`

@@ -26,7 +26,14 @@ export const demoAccounts: readonly DemoAccount[] = [
 ]
 
 /** The elder around whom the demo turns: lives alone with devices, a child with the family app, a neighbour with the key. */
-export type Star = { elderId: string; name: string; regionCode: number; lon: number; lat: number; familyAccountId: string | null }
+export type Star = {
+  elderId: string
+  name: string
+  regionCode: number
+  lon: number
+  lat: number
+  familyAccountId: string | null
+}
 
 export async function findStar(tx: Tx, place: PlaceName): Promise<Star> {
   const { stage } = places[place]
@@ -48,48 +55,97 @@ export async function findStar(tx: Tx, place: PlaceName): Promise<Star> {
 }
 
 /** Makes the demo accounts that are not there yet. Runs at every start: what exists is left as it is. */
-export async function createDemoAccounts(tx: Tx, place: PlaceName): Promise<{ made: number; star: Star }> {
+export async function createDemoAccounts(
+  tx: Tx,
+  place: PlaceName,
+  simPassword: string,
+): Promise<{ made: number; star: Star; visitors: string[] }> {
   const { region, stage } = places[place]
   const star = await findStar(tx, place)
-  const { rows } = await sql<{ login: string }>`select login from access.account where login = any (${demoAccounts.map((a) => a.login)})`.execute(tx)
+  const { rows } = await sql<{
+    login: string
+  }>`select login from access.account where login = any (${[...demoAccounts.map((a) => a.login), 'sim.desk']}::text[])`.execute(
+    tx,
+  )
   const present = new Set(rows.map((row) => row.login))
   let made = 0
-  const account = async (login: string, name: string, role: RoleName, post: { region?: number; orgId?: string; elderIds?: string[] }, n: number) => {
+  const account = async (
+    login: string,
+    name: string,
+    role: RoleName,
+    post: { region?: number; orgId?: string; elderIds?: string[] },
+    n: number,
+    password: string = DEMO_PASSWORD,
+  ) => {
     if (present.has(login)) return
-    const accountId = await createAccount(tx, { name, login, password: DEMO_PASSWORD, phone: `1649999${String(n).padStart(4, '0')}`, region: post.region ?? stage, orgId: post.orgId ?? null })
+    const accountId = await createAccount(tx, {
+      name,
+      login,
+      password,
+      phone: `1649999${String(n).padStart(4, '0')}`,
+      region: post.region ?? stage,
+      orgId: post.orgId ?? null,
+    })
     await createPost(tx, { accountId, role, ...post })
     made++
   }
-  const org = await sql<{ id: string }>`select id from organisations.organisation where kind = 'care_institution' and region_code = ${stage} order by id limit 1`.execute(tx)
+  const org = await sql<{
+    id: string
+  }>`select id from organisations.organisation where kind = 'care_institution' and region_code = ${stage} order by id limit 1`.execute(
+    tx,
+  )
   await account('admin', '韩思远', 'admin', { region }, 1)
   await account('head', '冯卫东', 'head', { region }, 2)
   await account('duty', '苏晓岚', 'duty_officer', { region: stage }, 3)
   await account('operator', '白静', 'operator', { region }, 4)
   await account('clerk', '段立新', 'clerk', { region: stage }, 5)
   await account('community', '葛小燕', 'community_worker', { region: star.regionCode }, 6)
-  if (org.rows[0]) await account('manager', '陶春梅', 'org_manager', { region: stage, orgId: org.rows[0].id }, 7)
+  if (org.rows[0])
+    await account('manager', '陶春梅', 'org_manager', { region: stage, orgId: org.rows[0].id }, 7)
+
+  // The duty officer whom the simulation plays, for the districts where no visitor sits.
+  await account('sim.desk', '值班员（模拟）', 'duty_officer', { region }, 99, simPassword)
 
   // Responders and the daughter are people of the city: they get a name to sign in with and the demo password.
   const password = await argon2(DEMO_PASSWORD)
   const adopt = async (login: string, id: string | null | undefined) => {
     if (!id || present.has(login)) return
     await sql`update access.account set login = ${login}, updated_at = now() where id = ${id}`.execute(tx)
-    await sql`update access.credential set password_hash = ${password}, password_set_at = now() where account_id = ${id}`.execute(tx)
+    await sql`update access.credential set password_hash = ${password}, password_set_at = now() where account_id = ${id}`.execute(
+      tx,
+    )
     made++
   }
   const taken: string[] = []
-  for (const [login, kind] of [['responder1', 'key_resident'], ['responder2', 'care_worker'], ['responder3', 'volunteer']] as const) {
+  for (const [login, kind] of [
+    ['responder1', 'key_resident'],
+    ['responder2', 'care_worker'],
+    ['responder3', 'volunteer'],
+  ] as const) {
     const nearest = await sql<{ account_id: string }>`
       select r.account_id from responders.responder r join responders.place p on p.responder_id = r.id and p.source = 'home'
       where r.region_code >= ${stage} and r.region_code < ${stage + 1_000_000} and r.account_id is not null and r.account_id <> all (${taken}::uuid[])
         and (r.kind = ${kind}::responders.kind or ${kind} = 'key_resident')
       order by exists (select from responders.held_key k where k.responder_id = r.id and k.elder_id = ${star.elderId}) desc,
-        (r.kind = ${kind}::responders.kind) desc, point(p.lon, p.lat) <-> point(${star.lon}, ${star.lat}), r.id limit 1`.execute(tx)
+        (r.kind = ${kind}::responders.kind) desc, point(p.lon, p.lat) <-> point(${star.lon}, ${star.lat}), r.id limit 1`.execute(
+      tx,
+    )
     const id = nearest.rows[0]?.account_id
     if (id) taken.push(id)
     await adopt(login, id)
   }
   if (star.familyAccountId) await adopt('daughter', star.familyAccountId)
-  else await account('daughter', `${star.name.slice(0, 1)}敏`, 'family', { region: star.regionCode, elderIds: [star.elderId] }, 8)
-  return { made, star }
+  else
+    await account(
+      'daughter',
+      `${star.name.slice(0, 1)}敏`,
+      'family',
+      { region: star.regionCode, elderIds: [star.elderId] },
+      8,
+    )
+  const held = await sql<{
+    id: string
+  }>`select r.id from responders.responder r join access.account a on a.id = r.account_id
+    where a.login in ('responder1', 'responder2', 'responder3')`.execute(tx)
+  return { made, star, visitors: held.rows.map((row) => row.id) }
 }

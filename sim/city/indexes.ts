@@ -8,7 +8,13 @@ export type Rebuild = { table: string; drop: string; create: string; rows: numbe
  * Primary keys stay: other tables refer to them.
  */
 export async function rebuildsOf(client: pg.Client, tables: readonly string[]): Promise<Rebuild[]> {
-  const { rows } = await client.query<{ table: string; index: string; def: string; conname: string | null; condef: string | null }>(
+  const { rows } = await client.query<{
+    table: string
+    index: string
+    def: string
+    conname: string | null
+    condef: string | null
+  }>(
     `select t.oid::regclass::text as table, i.indexrelid::regclass::text as index, pg_get_indexdef(i.indexrelid) as def,
        quote_ident(c.conname) as conname, pg_get_constraintdef(c.oid) as condef
      from pg_index i join pg_class t on t.oid = i.indrelid
@@ -32,7 +38,10 @@ export async function rebuild(clients: readonly pg.Client[], rebuilds: readonly 
   for (const one of rebuilds) queues.set(one.table, [...(queues.get(one.table) ?? []), one])
   const [first] = clients
   if (!first) return
-  const { rows } = await first.query<{ name: string; size: number }>('select t::text as name, pg_relation_size(t) as size from unnest($1::regclass[]) t', [[...queues.keys()]])
+  const { rows } = await first.query<{ name: string; size: number }>(
+    'select t::text as name, pg_relation_size(t) as size from unnest($1::regclass[]) t',
+    [[...queues.keys()]],
+  )
   const order = rows.sort((a, b) => Number(b.size) - Number(a.size)).map((row) => row.name)
   const next = () => order.shift()
   await Promise.all(

@@ -31,9 +31,22 @@ export type LoadOptions = {
   progress?: (text: string) => void
 }
 
-export type Loaded = { loaded: boolean; elders: number; rows: Record<string, number>; phases: Record<string, number>; on: string }
+export type Loaded = {
+  loaded: boolean
+  elders: number
+  rows: Record<string, number>
+  phases: Record<string, number>
+  on: string
+}
 
-type DemoSetting = { place: string; scale: number; seed: string; on: string; state: 'loading' | 'ready'; rebuild: Rebuild[] }
+type DemoSetting = {
+  place: string
+  scale: number
+  seed: string
+  on: string
+  state: 'loading' | 'ready'
+  rebuild: Rebuild[]
+}
 
 export function simKeyOf(secret: Buffer): Buffer {
   return createHmac('sha256', secret).update('yike simulation').digest()
@@ -57,7 +70,7 @@ export async function loadCity(options: LoadOptions): Promise<Loaded> {
     began = performance.now()
   }
   try {
-    await main.query("select pg_advisory_lock(7305, 11)")
+    await main.query('select pg_advisory_lock(7305, 11)')
     const known = await standing(main, options)
     if (known) return known
     await mark(main, { place, scale, seed, on, state: 'loading', rebuild: [] })
@@ -77,14 +90,26 @@ export async function loadCity(options: LoadOptions): Promise<Loaded> {
     phase('prepare')
 
     const inputs: CountyInput[] = counties
-      .map((county, ordinal) => ({ place, county, ordinal, villages: geography.villages.get(county.code) ?? [], seed, on }))
+      .map((county, ordinal) => ({
+        place,
+        county,
+        ordinal,
+        villages: geography.villages.get(county.code) ?? [],
+        seed,
+        on,
+      }))
       .sort((a, b) => elderCount(b.county) - elderCount(a.county))
     const simKey = simKeyOf(options.secret)
     const context = { seed, on, now: options.now, passwordHash: await argon2(accountPassword(simKey)) }
     const threads = options.threads ?? (bulk ? 2 : 0)
     const counts =
       threads > 0
-        ? await loadByThreads(threads, inputs, { owner, secret: options.secret, context: { ...context, simKey } }, say)
+        ? await loadByThreads(
+            threads,
+            inputs,
+            { owner, secret: options.secret, context: { ...context, simKey } },
+            say,
+          )
         : await loadHere(main, inputs, { ...context, simKey, secrets: makeSecrets(options.secret) })
     phase('load')
 
@@ -107,18 +132,23 @@ export async function loadCity(options: LoadOptions): Promise<Loaded> {
 
 /** Something is there already: the same city, a broken load (cleared here), or a reason to refuse. */
 async function standing(main: pg.Client, options: LoadOptions): Promise<Loaded | undefined> {
-  const { rows } = await main.query<{ key: string; value: unknown }>("select key, value from platform.setting where key in ('kind', 'demo')")
+  const { rows } = await main.query<{ key: string; value: unknown }>(
+    "select key, value from platform.setting where key in ('kind', 'demo')",
+  )
   const settings = new Map(rows.map((row) => [row.key, row.value]))
   const people = await main.query<{ real: boolean; some: boolean }>(
     'select exists (select from people.elder where not synthetic) as real, exists (select from people.elder) as some',
   )
   if (settings.get('kind') === 'real' || people.rows[0]?.real) {
-    throw new RefusedError('This database holds real people. A synthetic city is never loaded into it: use another database, or YIKE_DEMO=none.')
+    throw new RefusedError(
+      'This database holds real people. A synthetic city is never loaded into it: use another database, or YIKE_DEMO=none.',
+    )
   }
   // Written by this file only.
   const demo = settings.get('demo') as DemoSetting | undefined
   if (!demo) {
-    if (people.rows[0]?.some) throw new RefusedError('There are elders here that no synthetic city made. Use an empty database.')
+    if (people.rows[0]?.some)
+      throw new RefusedError('There are elders here that no synthetic city made. Use an empty database.')
     return undefined
   }
   if (demo.state === 'loading') {
@@ -130,7 +160,9 @@ async function standing(main: pg.Client, options: LoadOptions): Promise<Loaded |
     return undefined
   }
   if (demo.place !== options.place || demo.scale !== options.scale || demo.seed !== options.seed) {
-    throw new RefusedError(`This database holds the synthetic city ${demo.place}:${demo.scale} (seed ${demo.seed}), not ${options.place}:${options.scale}. Use another YIKE_HOME, or the same YIKE_DEMO.`)
+    throw new RefusedError(
+      `This database holds the synthetic city ${demo.place}:${demo.scale} (seed ${demo.seed}), not ${options.place}:${options.scale}. Use another YIKE_HOME, or the same YIKE_DEMO.`,
+    )
   }
   const count = await main.query<{ n: string }>('select count(*) as n from people.elder where synthetic')
   return { loaded: false, elders: Number(count.rows[0]?.n ?? 0), rows: {}, phases: {}, on: demo.on }
@@ -158,12 +190,26 @@ async function addModels(main: pg.Client): Promise<void> {
     await main.query(
       `insert into devices.model (id, maker, name, name_en, kind, device_class, metrics, signals, heartbeat_seconds, battery_low_percent, test_every_days)
        values ($1, '演示厂商（合成）', $2, $3, $4, $5, $6, $7::text[]::devices.signal[], $8, 20, $9) on conflict (id) do nothing`,
-      [model.id, model.name, model.nameEn, model.kind, model.deviceClass, model.metrics, model.signals, model.heartbeatSeconds, model.testEveryDays],
+      [
+        model.id,
+        model.name,
+        model.nameEn,
+        model.kind,
+        model.deviceClass,
+        model.metrics,
+        model.signals,
+        model.heartbeatSeconds,
+        model.testEveryDays,
+      ],
     )
   }
 }
 
-async function loadHere(main: pg.Client, inputs: readonly CountyInput[], context: RowContext): Promise<Record<string, number>> {
+async function loadHere(
+  main: pg.Client,
+  inputs: readonly CountyInput[],
+  context: RowContext,
+): Promise<Record<string, number>> {
   const total: Record<string, number> = {}
   for (const input of inputs) add(total, await loadCounty(main, input, context))
   return total
@@ -174,7 +220,12 @@ function add(total: Record<string, number>, counts: Record<string, number>): voi
 }
 
 /** The largest counties first, each thread taking the next one when it is free. */
-async function loadByThreads(threads: number, inputs: readonly CountyInput[], start: WorkerStart, say: (text: string) => void): Promise<Record<string, number>> {
+async function loadByThreads(
+  threads: number,
+  inputs: readonly CountyInput[],
+  start: WorkerStart,
+  say: (text: string) => void,
+): Promise<Record<string, number>> {
   const queue = [...inputs]
   const total: Record<string, number> = {}
   const one = () =>
@@ -196,7 +247,9 @@ async function loadByThreads(threads: number, inputs: readonly CountyInput[], st
         worker.postMessage(next ?? null)
       })
       worker.on('error', reject)
-      worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a loading thread ended with ${code}`))))
+      worker.on('exit', (code) =>
+        code === 0 ? resolve() : reject(new Error(`a loading thread ended with ${code}`)),
+      )
     })
   await Promise.all(Array.from({ length: threads }, one))
   return total

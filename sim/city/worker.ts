@@ -6,20 +6,30 @@ import { type RowContext, writeCounty } from './rows.ts'
 import { sinks } from './tables.ts'
 
 /** What a loading thread is told once, and then a county at a time. */
-export type WorkerStart = { owner: pg.ClientConfig; secret: Uint8Array; context: Omit<RowContext, 'secrets' | 'simKey'> & { simKey: Uint8Array } }
+export type WorkerStart = {
+  owner: pg.ClientConfig
+  secret: Uint8Array
+  context: Omit<RowContext, 'secrets' | 'simKey'> & { simKey: Uint8Array }
+}
 
 /** A connection for bulk loads: no triggers where the login may say so (a superuser), no waiting for the disk at each commit. */
 export async function bulkClient(owner: pg.ClientConfig): Promise<pg.Client> {
   const client = new pg.Client({ ...owner, application_name: 'yike-load' })
   await client.connect()
   await client.query('set synchronous_commit = off')
-  const { rows } = await client.query<{ may: boolean }>("select rolsuper as may from pg_roles where rolname = current_user")
+  const { rows } = await client.query<{ may: boolean }>(
+    'select rolsuper as may from pg_roles where rolname = current_user',
+  )
   if (rows[0]?.may) await client.query('set session_replication_role = replica')
   return client
 }
 
 /** Makes a county and sends its rows, one table after another, in one transaction. */
-export async function loadCounty(client: pg.Client, input: CountyInput, context: RowContext): Promise<Record<string, number>> {
+export async function loadCounty(
+  client: pg.Client,
+  input: CountyInput,
+  context: RowContext,
+): Promise<Record<string, number>> {
   const to = sinks()
   writeCounty(countyCity(input), to, context)
   const counts: Record<string, number> = {}
@@ -37,7 +47,11 @@ if (parentPort && workerData) {
   const { owner, secret, context } = workerData as WorkerStart
   const port = parentPort
   const client = await bulkClient(owner)
-  const full: RowContext = { ...context, simKey: Buffer.from(context.simKey), secrets: makeSecrets(Buffer.from(secret)) }
+  const full: RowContext = {
+    ...context,
+    simKey: Buffer.from(context.simKey),
+    secrets: makeSecrets(Buffer.from(secret)),
+  }
   port.on('message', (input: CountyInput | null) => {
     if (input === null) {
       void client.end().then(() => port.close())
@@ -45,7 +59,8 @@ if (parentPort && workerData) {
     }
     loadCounty(client, input, full).then(
       (counts) => port.postMessage({ counts }),
-      (error: unknown) => port.postMessage({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      (error: unknown) =>
+        port.postMessage({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     )
   })
   port.postMessage({ ready: true })

@@ -14,6 +14,7 @@ export const permissions = {
   'people.own': { zh: '查看自己与家人的档案', en: 'See one’s own and one’s family’s record' },
   'organisations.read': { zh: '查看机构', en: 'Read organisations' },
   'organisations.write': { zh: '管理机构', en: 'Manage organisations' },
+  'ledger.read': { zh: '查看账本', en: 'Read the ledger' },
   'policy.read': { zh: '查看政策规则', en: 'Read policy rules' },
   'policy.write': { zh: '修改政策规则', en: 'Edit policy rules' },
   'notifications.read': { zh: '查看发出的消息', en: 'Read the messages sent' },
@@ -57,7 +58,7 @@ export const roles = {
     zh: '民政负责人',
     en: 'Head of civil affairs',
     audience: 'staff',
-    may: [...desk, 'alarms.review', 'access.log', 'platform.read', 'policy.write'],
+    may: [...desk, 'alarms.review', 'access.log', 'platform.read', 'policy.write', 'ledger.read'],
   },
   duty_officer: {
     zh: '值班长',

@@ -1,5 +1,6 @@
 import { access } from '#modules/access'
 import { devices } from '#modules/devices'
+import { ledger } from '#modules/ledger'
 import { notifications } from '#modules/notifications'
 import { organisations } from '#modules/organisations'
 import { people } from '#modules/people'
@@ -8,4 +9,4 @@ import { responders } from '#modules/responders'
 import type { Module } from '#platform/module'
 
 /** The modules in their order: each may import only those above it. That is the whole dependency rule. */
-export const modules: readonly Module[] = [regions, access, people, organisations, notifications, devices, responders]
+export const modules: readonly Module[] = [regions, access, ledger, people, organisations, notifications, devices, responders]

@@ -1,0 +1,162 @@
+-- ledger: double entry in fen and in minutes. Append-only; a mistake is reversed, never changed.
+create schema ledger;
+grant usage on schema ledger to yike_api, yike_worker, yike_staff, yike_org, yike_family;
+
+create type ledger.unit as enum ('fen', 'minute');
+create type ledger.account_kind as enum ('bureau', 'scheme', 'quota', 'provider', 'person', 'bank', 'suspense');
+
+create table ledger.account (
+  id uuid primary key,
+  code text not null unique check (code ~ '^[a-z0-9][a-z0-9:._-]{2,119}$'),
+  kind ledger.account_kind not null,
+  unit ledger.unit not null,
+  name text not null check (length(name) between 1 and 120),
+  region_code bigint not null check (region_code between 0 and 999999999999),
+  org_id uuid,
+  elder_id uuid,
+  -- A guarded account may not fall below zero; it keeps a running balance, which its postings wait for.
+  guarded boolean not null,
+  opened_at timestamptz not null default now(),
+  closed_at timestamptz
+);
+comment on table ledger.account is 'Who holds money or minutes. Balance = sum of its entries: positive is what it has, or is owed.';
+call platform.scope('ledger.account', staff_writes => 'insert, update', org_writes => null);
+
+create table ledger.posting (
+  id uuid primary key,
+  at timestamptz not null,
+  day date not null,
+  memo text not null check (length(memo) between 1 and 200),
+  source text not null check (source ~ '^[a-z]+\.[a-z_]+$'),
+  subject_id uuid,
+  reverses uuid unique references ledger.posting,
+  region_code bigint not null,
+  made_by uuid default platform.actor_id(),
+  made_by_name text default platform.actor_name(),
+  -- sha256 of the posting with its entries: what the chain of events seals.
+  hash bytea not null check (octet_length(hash) = 32),
+  check (reverses <> id)
+);
+comment on table ledger.posting is 'One transaction. Its id is made by whoever asks, so that a repeat is harmless; source is <module>.<what>.';
+create index posting_subject on ledger.posting (subject_id) where subject_id is not null;
+create index posting_day on ledger.posting (day, id);
+call platform.scope('ledger.posting', org => null, family => null, staff_writes => 'insert');
+
+create table ledger.entry (
+  posting_id uuid not null references ledger.posting,
+  line int not null check (line > 0),
+  account_id uuid not null references ledger.account,
+  unit ledger.unit not null,
+  amount bigint not null check (amount <> 0),
+  day date not null,
+  region_code bigint not null,
+  org_id uuid,
+  elder_id uuid,
+  primary key (posting_id, line)
+);
+comment on table ledger.entry is 'Amounts in fen or minutes; the entries of a posting sum to zero in each unit. Region, organisation and elder are the account''s.';
+create index entry_account on ledger.entry (account_id, day, posting_id);
+call platform.scope('ledger.entry', staff_writes => 'insert', org_writes => null);
+
+create table ledger.balance (
+  account_id uuid primary key references ledger.account,
+  region_code bigint not null,
+  org_id uuid,
+  elder_id uuid,
+  amount bigint not null check (amount >= 0)
+);
+comment on table ledger.balance is 'Running balance of guarded accounts; the check is the guard.';
+call platform.scope('ledger.balance', staff_writes => 'insert, update', org_writes => null);
+-- Append-only for the system too.
+revoke update, delete on ledger.posting, ledger.entry from yike_worker;
+revoke delete on ledger.account, ledger.balance from yike_worker;
+
+-- ---------------------------------------------------------------- the database refuses what does not add up
+create function ledger.check_posting() returns trigger language plpgsql as $$
+declare off record;
+begin
+  select unit, sum(amount) as sum into off from ledger.entry where posting_id = new.posting_id group by unit having sum(amount) <> 0 limit 1;
+  if found then
+    raise exception 'posting % is off by % %', new.posting_id, off.sum, off.unit using errcode = '23514', constraint = 'entry_sums_to_zero';
+  end if;
+  return null;
+end $$;
+create constraint trigger entry_sums_to_zero after insert on ledger.entry
+  deferrable initially deferred for each row execute function ledger.check_posting();
+
+create function ledger.check_entry() returns trigger language plpgsql as $$
+declare a ledger.account;
+begin
+  select * into a from ledger.account where id = new.account_id;
+  if not found then
+    raise exception 'no account % in scope', new.account_id using errcode = '23503', constraint = 'entry_account_open';
+  end if;
+  if a.unit <> new.unit then
+    raise exception 'account % counts in %', a.code, a.unit using errcode = '23514', constraint = 'entry_unit';
+  end if;
+  if a.closed_at is not null then
+    raise exception 'account % is closed', a.code using errcode = '23514', constraint = 'entry_account_open';
+  end if;
+  new.region_code := a.region_code; new.org_id := a.org_id; new.elder_id := a.elder_id;
+  if a.guarded then
+    insert into ledger.balance values (a.id, a.region_code, a.org_id, a.elder_id, greatest(new.amount, 0))
+      on conflict (account_id) do nothing;
+    if not found then
+      update ledger.balance set amount = amount + new.amount where account_id = a.id;
+    elsif new.amount < 0 then
+      raise exception 'account % would fall below zero', a.code using errcode = '23514', constraint = 'balance_amount_check';
+    end if;
+  end if;
+  return new;
+end $$;
+create trigger check_entry before insert on ledger.entry for each row execute function ledger.check_entry();
+
+-- The canonical text of a posting; what is hashed and recomputed.
+create function ledger.posting_text(p_id uuid, p_at timestamptz, p_day date, p_memo text, p_source text, p_subject uuid, p_reverses uuid, p_lines jsonb)
+returns text language sql stable parallel safe
+  return jsonb_build_array(p_id, extract(epoch from p_at), p_day, p_memo, p_source, p_subject, p_reverses, p_lines)::text;
+
+-- lines: [{"account": uuid, "unit": "fen", "amount": 100}, …], in the order given. The hash when new, null when a repeat of the same.
+create function ledger.post(p_id uuid, p_at timestamptz, p_day date, p_memo text, p_source text, p_subject uuid, p_reverses uuid, p_region bigint, p_lines jsonb)
+returns bytea language plpgsql as $$
+declare
+  -- Only what is stored is hashed, in one form.
+  lines jsonb := (select jsonb_agg(jsonb_build_object('account', (l ->> 'account')::uuid, 'unit', (l ->> 'unit')::ledger.unit, 'amount', (l ->> 'amount')::bigint) order by n)
+    from jsonb_array_elements(p_lines) with ordinality as x(l, n));
+  h bytea := sha256(convert_to(ledger.posting_text(p_id, p_at, p_day, p_memo, p_source, p_subject, p_reverses, lines), 'UTF8'));
+  stands bytea;
+begin
+  insert into ledger.posting (id, at, day, memo, source, subject_id, reverses, region_code, hash)
+    values (p_id, p_at, p_day, p_memo, p_source, p_subject, p_reverses, p_region, h) on conflict (id) do nothing;
+  if not found then
+    select hash into stands from ledger.posting where id = p_id;
+    if stands is distinct from h then
+      raise exception 'posting % stands with another content', p_id using errcode = '23505', constraint = 'posting_pkey';
+    end if;
+    return null;
+  end if;
+  -- In the order of accounts, so that two postings over the same guarded accounts never wait for each other in a circle.
+  insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
+    select p_id, n::int, (l ->> 'account')::uuid, (l ->> 'unit')::ledger.unit, (l ->> 'amount')::bigint, p_day, p_region
+    from jsonb_array_elements(lines) with ordinality as x(l, n) order by (l ->> 'account')::uuid, n;
+  return h;
+end $$;
+comment on function ledger.post is 'Writes one posting with its entries. Refused by the database: a sum that is not zero, a closed account, another unit, a guarded account below zero.';
+grant execute on function ledger.post, ledger.posting_text to yike_worker, yike_staff;
+
+-- Recomputes every hash and every balance from the rows alone; returns what does not fit.
+create function ledger.verify() returns table (what text, id uuid, detail text) language sql stable as $$
+  select 'hash', p.id, p.memo from ledger.posting p
+  where p.hash <> sha256(convert_to(ledger.posting_text(p.id, p.at, p.day, p.memo, p.source, p.subject_id, p.reverses,
+    (select jsonb_agg(jsonb_build_object('account', e.account_id, 'unit', e.unit, 'amount', e.amount) order by e.line) from ledger.entry e where e.posting_id = p.id)), 'UTF8'))
+  union all
+  select 'sum', e.posting_id, sum(e.amount) || ' ' || e.unit from ledger.entry e group by e.posting_id, e.unit having sum(e.amount) <> 0
+  union all
+  select 'balance', a.id, a.code || ': ' || coalesce(b.amount, 0) || ' kept, ' || coalesce(s.sum, 0) || ' by its entries'
+  from ledger.account a left join ledger.balance b on b.account_id = a.id
+  left join (select account_id, sum(amount)::bigint as sum from ledger.entry group by account_id) s on s.account_id = a.id
+  where a.guarded and coalesce(b.amount, 0) <> coalesce(s.sum, 0)
+  union all
+  select 'empty', p.id, p.memo from ledger.posting p where not exists (select from ledger.entry e where e.posting_id = p.id)
+$$;
+grant execute on function ledger.verify to yike_worker;

@@ -1,0 +1,93 @@
+import { sql } from 'kysely'
+import { dayOf } from '#contract/day'
+import { uuidv7 } from '#contract/id'
+import * as contract from '#contract/ledger'
+import { notFound, type ProblemError } from '#contract/problem'
+import { clock } from '#platform/clock'
+import type { Tx } from '#platform/db'
+import { record } from '#platform/events'
+
+export type Line = { accountId: string; unit: contract.Unit; amount: number }
+
+export type PostingDraft = {
+  /** Made by whoever asks: the same id with the same content again is harmless, with another content refused. */
+  id: string
+  day?: string
+  memo: string
+  /** `<module>.<what>`, for instance `benefits.batch_line`. */
+  source: `${string}.${string}`
+  subjectId?: string | null
+  regionCode: number
+  lines: readonly Line[]
+  reverses?: string | null
+}
+
+/**
+ * Writes one posting. Its lines sum to zero in each unit, in fen or minutes, none of them zero.
+ * Returns false when the posting stood already. Throws the problems of the contract; nothing is written then.
+ */
+export async function post(tx: Tx, draft: PostingDraft): Promise<boolean> {
+  refuseUnbalanced(draft.lines)
+  const at = clock.now()
+  const stands = await tx.selectFrom('ledger.posting').select(['at', 'day']).where('id', '=', draft.id).executeTakeFirst()
+  const lines = JSON.stringify(draft.lines.map(({ accountId, unit, amount }) => ({ account: accountId, unit, amount })))
+  // A repeat keeps the time of the first: only what was asked for is compared.
+  const { rows } = await sql<{ hash: Buffer | null }>`
+    select ledger.post(${draft.id}, ${stands?.at ?? at}, ${draft.day ?? stands?.day ?? dayOf(at)}::date, ${draft.memo}, ${draft.source},
+      ${draft.subjectId ?? null}, ${draft.reverses ?? null}, ${draft.regionCode}, ${lines}::jsonb) as hash`
+    .execute(tx)
+    .catch((error: unknown) => {
+      throw refusal(error) ?? error
+    })
+  const hash = rows[0]?.hash
+  if (!hash) return false
+  await record(tx, contract.events.posted, { postingId: draft.id, hash: hash.toString('hex'), source: draft.source }, { regionCode: draft.regionCode, subjectId: draft.id })
+  return true
+}
+
+function refuseUnbalanced(lines: readonly Line[]): void {
+  const sums = new Map<contract.Unit, bigint>()
+  for (const { unit, amount } of lines) {
+    if (!Number.isSafeInteger(amount) || amount === 0) throw contract.problems.unbalanced(`${amount}`)
+    sums.set(unit, (sums.get(unit) ?? 0n) + BigInt(amount))
+  }
+  if (lines.length < 2) throw contract.problems.unbalanced()
+  for (const [unit, sum] of sums) if (sum !== 0n) throw contract.problems.unbalanced(`${sum} ${unit}`)
+}
+
+function refusal(error: unknown): ProblemError | undefined {
+  const constraint = error instanceof Error && 'constraint' in error ? error.constraint : undefined
+  switch (constraint) {
+    case 'balance_amount_check':
+      return contract.problems.insufficient()
+    case 'entry_account_open':
+      return contract.problems.closed()
+    case 'entry_unit':
+      return contract.problems.wrongUnit()
+    case 'posting_pkey':
+      return contract.problems.differs()
+    case 'posting_reverses_key':
+      return contract.problems.reversedAlready()
+    default:
+      return undefined
+  }
+}
+
+/** Takes a posting back by one with the opposite entries. Each posting can be reversed once; a reversal cannot. */
+export async function reverse(tx: Tx, postingId: string, reason: { id?: string; memo: string; source: `${string}.${string}` }): Promise<string> {
+  const posting = await tx.selectFrom('ledger.posting').select(['region_code', 'subject_id', 'reverses']).where('id', '=', postingId).executeTakeFirst()
+  if (!posting) throw notFound()
+  if (posting.reverses) throw contract.problems.reversedAlready()
+  const entries = await tx.selectFrom('ledger.entry').select(['account_id', 'unit', 'amount']).where('posting_id', '=', postingId).orderBy('line').execute()
+  const id = reason.id ?? uuidv7()
+  await post(tx, {
+    id,
+    memo: reason.memo,
+    source: reason.source,
+    subjectId: posting.subject_id,
+    regionCode: posting.region_code,
+    reverses: postingId,
+    lines: entries.map((entry) => ({ accountId: entry.account_id, unit: entry.unit, amount: -entry.amount })),
+  })
+  return id
+}

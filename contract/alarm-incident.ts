@@ -141,6 +141,10 @@ export const IncidentDetail = Incident.extend({
   elder: z
     .object({
       phoneMasked: z.string().nullable(),
+      /** In full only for who may handle the incident. */
+      phone: z.string().nullable(),
+      /** Hearing, speech, dialect: how to talk with the person. */
+      talking: z.string().nullable(),
       address: z.string().nullable(),
       conditions: z.array(z.string()),
       medication: z.string().nullable(),
@@ -155,6 +159,7 @@ export const IncidentDetail = Incident.extend({
       id: z.uuid(),
       name: z.string(),
       relation: z.string(),
+      /** In full only for who may handle the incident. */
       phone: z.string(),
       hasKey: z.boolean(),
       distanceMetres: z.number().nullable(),

@@ -96,6 +96,20 @@ export const templates = {
       en: { title: 'Escalated: {{incident}}', body: 'Nobody handled {{incident}} of {{elder}} ({{at}}): it is now with {{level}}. Please act at once.' },
     },
   },
+  'alarms.hospital_standby': {
+    zh: '告知急救机构：待命',
+    en: 'To the ambulance centre: stand by',
+    urgency: 'P1',
+    routes: ['in_app', 'push', 'sms'],
+    strategy: 'all',
+    stoppable: false,
+    // Nothing of the person before the desk has judged.
+    variables: { incident, area: { zh: '大致地点', en: 'Area', example: '站前社区' }, at },
+    text: {
+      zh: { title: '待命：{{incident}}', body: '{{at}} {{area}}有长者{{incident}}，12349 正在核实，请待命。' },
+      en: { title: 'Stand by: {{incident}}', body: '{{at}}: {{incident}} in {{area}}. The 12349 desk is checking; please stand by.' },
+    },
+  },
   'alarms.hospital_alert': {
     zh: '告知急救机构：待命或前往',
     en: 'To the ambulance centre: stand by or come',

@@ -116,30 +116,33 @@ create function ledger.posting_text(p_id uuid, p_at timestamptz, p_day date, p_m
 returns text language sql stable parallel safe
   return jsonb_build_array(p_id, extract(epoch from p_at), p_day, p_memo, p_source, p_subject, p_reverses, p_lines)::text;
 
--- lines: [{"account": uuid, "unit": "fen", "amount": 100}, …], in the order given. The hash when new, null when a repeat of the same.
+-- p_day: null means the business day of p_at. p_lines: [{"account": uuid, "unit": "fen", "amount": 100}, …], in the order given. The hash when new, null when a repeat of the same.
 create function ledger.post(p_id uuid, p_at timestamptz, p_day date, p_memo text, p_source text, p_subject uuid, p_reverses uuid, p_region bigint, p_lines jsonb)
 returns bytea language plpgsql as $$
 declare
-  -- Only what is stored is hashed, in one form.
-  lines jsonb := (select jsonb_agg(jsonb_build_object('account', (l ->> 'account')::uuid, 'unit', (l ->> 'unit')::ledger.unit, 'amount', (l ->> 'amount')::bigint) order by n)
-    from jsonb_array_elements(p_lines) with ordinality as x(l, n));
-  h bytea := sha256(convert_to(ledger.posting_text(p_id, p_at, p_day, p_memo, p_source, p_subject, p_reverses, lines), 'UTF8'));
-  stands bytea;
+  lines jsonb; h bytea; stands ledger.posting;
 begin
-  insert into ledger.posting (id, at, day, memo, source, subject_id, reverses, region_code, hash)
-    values (p_id, p_at, p_day, p_memo, p_source, p_subject, p_reverses, p_region, h) on conflict (id) do nothing;
-  if not found then
-    select hash into stands from ledger.posting where id = p_id;
-    if stands is distinct from h then
-      raise exception 'posting % stands with another content', p_id using errcode = '23505', constraint = 'posting_pkey';
-    end if;
-    return null;
+  select * into stands from ledger.posting where id = p_id;
+  -- A repeat is compared with the time and day of the first: only what was asked for must be the same.
+  if found then p_at := stands.at; p_day := coalesce(p_day, stands.day); end if;
+  p_day := coalesce(p_day, (p_at at time zone 'Asia/Shanghai')::date);
+  -- Only what is stored is hashed, in one form.
+  select jsonb_agg(jsonb_build_object('account', (l ->> 'account')::uuid, 'unit', (l ->> 'unit')::ledger.unit, 'amount', (l ->> 'amount')::bigint) order by n)
+    into lines from jsonb_array_elements(p_lines) with ordinality as x(l, n);
+  h := sha256(convert_to(ledger.posting_text(p_id, p_at, p_day, p_memo, p_source, p_subject, p_reverses, lines), 'UTF8'));
+  if stands.id is null then
+    insert into ledger.posting (id, at, day, memo, source, subject_id, reverses, region_code, hash)
+      values (p_id, p_at, p_day, p_memo, p_source, p_subject, p_reverses, p_region, h);
+    -- In the order of accounts, so that two postings over the same guarded accounts never wait for each other in a circle.
+    insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
+      select p_id, n::int, (l ->> 'account')::uuid, (l ->> 'unit')::ledger.unit, (l ->> 'amount')::bigint, p_day, p_region
+      from jsonb_array_elements(lines) with ordinality as x(l, n) order by (l ->> 'account')::uuid, n;
+    return h;
   end if;
-  -- In the order of accounts, so that two postings over the same guarded accounts never wait for each other in a circle.
-  insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
-    select p_id, n::int, (l ->> 'account')::uuid, (l ->> 'unit')::ledger.unit, (l ->> 'amount')::bigint, p_day, p_region
-    from jsonb_array_elements(lines) with ordinality as x(l, n) order by (l ->> 'account')::uuid, n;
-  return h;
+  if stands.hash <> h then
+    raise exception 'posting % stands with another content', p_id using errcode = '23505', constraint = 'posting_pkey';
+  end if;
+  return null;
 end $$;
 comment on function ledger.post is 'Writes one posting with its entries. Refused by the database: a sum that is not zero, a closed account, another unit, a guarded account below zero.';
 grant execute on function ledger.post, ledger.posting_text to yike_worker, yike_staff;

@@ -45,6 +45,9 @@ describe('one posting', () => {
     const same = draft(pay(bureau, provider, 100))
     expect(await t.system((tx) => post(tx, same))).toBe(true)
     expect(await t.system((tx) => post(tx, same))).toBe(false)
+    t.clock.forward({ days: 2 })
+    expect(await t.system((tx) => post(tx, same))).toBe(false)
+    t.clock.reset()
     await expect(t.system((tx) => post(tx, { ...same, lines: pay(bureau, provider, 101) }))).rejects.toThrow(contract.problems.differs().message)
   })
 

@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { dayOf } from '#contract/day'
 import { uuidv7 } from '#contract/id'
 import * as contract from '#contract/ledger'
 import { notFound, type ProblemError } from '#contract/problem'
@@ -28,13 +27,10 @@ export type PostingDraft = {
  */
 export async function post(tx: Tx, draft: PostingDraft): Promise<boolean> {
   refuseUnbalanced(draft.lines)
-  const at = clock.now()
-  const stands = await tx.selectFrom('ledger.posting').select(['at', 'day']).where('id', '=', draft.id).executeTakeFirst()
   const lines = JSON.stringify(draft.lines.map(({ accountId, unit, amount }) => ({ account: accountId, unit, amount })))
-  // A repeat keeps the time of the first: only what was asked for is compared.
   const { rows } = await sql<{ hash: Buffer | null }>`
-    select ledger.post(${draft.id}, ${stands?.at ?? at}, ${draft.day ?? stands?.day ?? dayOf(at)}::date, ${draft.memo}, ${draft.source},
-      ${draft.subjectId ?? null}, ${draft.reverses ?? null}, ${draft.regionCode}, ${lines}::jsonb) as hash`
+    select ledger.post(${draft.id}, ${clock.now()}, ${draft.day ?? null}::date, ${draft.memo}, ${draft.source}, ${draft.subjectId ?? null},
+      ${draft.reverses ?? null}, ${draft.regionCode}, ${lines}::jsonb) as hash`
     .execute(tx)
     .catch((error: unknown) => {
       throw refusal(error) ?? error

@@ -1,0 +1,79 @@
+// bench ledger: postings a second with every balance constraint, and the verifier over a million entries
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { uuidv7 } from '#contract/id'
+import { openAccount, post, verify } from '#modules/ledger'
+import { connect } from '#platform/db'
+import { startCluster } from '#platform/embedded-postgres'
+import { migrate } from '#platform/migrate'
+import { report } from './report.ts'
+
+const SECONDS = Number(process.argv[2] ?? 10)
+const ENTRIES = Number(process.argv[3] ?? 1_000_000)
+const CLIENTS = 24
+const REGION = 410802000000
+
+const home = mkdtempSync(join(tmpdir(), 'yike-bench-ledger-'))
+const cluster = await startCluster(home)
+const admin = new pg.Client(cluster.admin)
+await admin.connect()
+await admin.query('create database yike')
+await admin.end()
+const owner = { ...cluster.admin, database: 'yike' }
+const logins = await migrate(owner, 'bench')
+const db = connect(logins, { api: 1, worker: CLIENTS })
+
+const account = (code: string, guarded: boolean) =>
+  db.asSystem('bench', (tx) => openAccount(tx, { code, kind: guarded ? 'quota' : 'scheme', unit: 'fen', name: code, regionCode: REGION, guarded }))
+const bureau = await account('bureau:bench', false)
+const provider = await account('provider:bench', false)
+const quotas: string[] = []
+for (let i = 0; i < 1000; i++) quotas.push(await account(`quota:${i}`, true))
+
+let posted = 0
+const until = performance.now() + SECONDS * 1000
+/** Half are grants to a quota, half are payments out of one: each waits for that quota's balance only. */
+async function client(n: number): Promise<void> {
+  for (let i = n; performance.now() < until; i += CLIENTS) {
+    const quota = quotas[i % quotas.length] ?? ''
+    const amount = 1 + (i % 97)
+    const [from, to] = i % 2 === n % 2 ? [bureau, quota] : [bureau, provider]
+    await db.asSystem('bench', (tx) =>
+      post(tx, { id: uuidv7(), memo: 'bench', source: 'ledger.bench', regionCode: REGION, lines: [{ accountId: from, unit: 'fen', amount: -amount }, { accountId: to, unit: 'fen', amount }] }),
+    )
+    posted++
+  }
+}
+await Promise.all(Array.from({ length: CLIENTS }, (_, n) => client(n)))
+
+// The rest of the million in batches of one statement, through the same door.
+const missing = Math.max(0, ENTRIES / 2 - posted)
+for (let done = 0; done < missing; done += 20_000) {
+  await db.asSystem('bench', (tx) =>
+    sql`select ledger.post(gen_random_uuid(), now(), current_date, 'bench', 'ledger.bench', null, null, ${REGION}::bigint,
+      jsonb_build_array(jsonb_build_object('account', ${bureau}::text, 'unit', 'fen', 'amount', -n), jsonb_build_object('account', ${provider}::text, 'unit', 'fen', 'amount', n)))
+      from generate_series(1, ${Math.min(20_000, missing - done)}::int) n`.execute(tx),
+  )
+}
+const began = performance.now()
+const { faults, entries } = await db.asSystem('bench', async (tx) => ({
+  faults: await verify(tx),
+  entries: (await sql<{ n: number }>`select count(*)::int as n from ledger.entry`.execute(tx)).rows[0]?.n ?? 0,
+}))
+const verifying = (performance.now() - began) / 1000
+await db.close()
+await cluster.stop()
+rmSync(home, { recursive: true, force: true })
+
+report(
+  'ledger',
+  [
+    `Method: ${CLIENTS} connections post for ${SECONDS} s through the module's own function (event, hash, deferred sum, guarded balances; fsync on).`,
+    'The rows are then filled up through the same function, and the verifier recomputes every hash, sum and balance from the rows alone.',
+  ],
+  { 'postings/s': posted / SECONDS, 'entries verified': entries, 'verifier (s)': verifying, faults: faults.length },
+  { 'postings/s': { min: 2000 }, 'entries verified': { min: ENTRIES }, 'verifier (s)': { max: 60 }, faults: { max: 0 } },
+)

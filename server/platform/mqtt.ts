@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { Aedes, type AedesPublishPacket, type Client } from 'aedes'
+import { Aedes, type AedesPublishPacket, type Client, type PublishPacket } from 'aedes'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { logger } from './log.ts'
 
@@ -20,7 +20,7 @@ export type Rim<P> = {
   mayPublish(from: P, topic: string): boolean
   maySubscribe(from: P, filter: string): boolean
   /** The sender is acknowledged when this resolves (commit first). When it rejects, the connection ends unacknowledged. */
-  receive(arrival: Arrival<P>): Promise<void>
+  receive(arrival: Arrival<P>): Promise<unknown>
   /** Somebody can now be spoken to. */
   subscribed(from: P): void
 }
@@ -80,7 +80,10 @@ export async function startBroker<P extends object>(options: BrokerOptions, rim:
       const repeat = (packet as AedesPublishPacket & { dup?: boolean }).dup === true
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
       rim.receive({ topic: packet.topic, payload, repeat, from }).then(
-        () => done(null),
+        () => {
+          if (packet.qos === 1 && client) acknowledge(client, packet)
+          done(null)
+        },
         (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
       )
     },
@@ -141,6 +144,27 @@ class Broker extends Aedes {
   }
 }
 
+const owed = new Map<Client, number[]>()
+
+/**
+ * The PUBACK by hand: four bytes, those of one turn in one write (the broker writes each in three pieces). A packet that
+ * is acknowledged goes on as QoS 0, so that the broker does not do it again.
+ */
+function acknowledge(client: Client, packet: PublishPacket): void {
+  // The parser sets it on every packet of QoS 1; the type leaves it out.
+  const { messageId } = packet as PublishPacket & { messageId: number }
+  packet.qos = 0
+  if (owed.size === 0) process.nextTick(payAll)
+  const bytes = owed.get(client)
+  if (bytes) bytes.push(0x40, 2, messageId >> 8, messageId & 255)
+  else owed.set(client, [0x40, 2, messageId >> 8, messageId & 255])
+}
+
+function payAll(): void {
+  for (const [client, bytes] of owed) if (!client.closed) client.conn.write(Buffer.from(bytes))
+  owed.clear()
+}
+
 /** The parser of the broker would gather a packet of any announced length: end the connection once the length is known. */
 function limitPackets(client: Client, limit: number): void {
   // Not in the types: the parser of mqtt-packet, whose `packet.length` is known after the fixed header.
@@ -199,7 +223,7 @@ export async function joinBroker<P>(url: string, filters: readonly string[], rim
  * The client library acknowledges a message before it reads the next one, which would make every commit wait for the one
  * before. An error in `handleMessage` makes it go on without acknowledging; we send the PUBACK ourselves when stored.
  */
-function acknowledgeLater(client: MqttClient, receive: (topic: string, payload: Buffer, repeat: boolean) => Promise<void>): void {
+function acknowledgeLater(client: MqttClient, receive: (topic: string, payload: Buffer, repeat: boolean) => Promise<unknown>): void {
   const goOn = new Error('acknowledged later')
   // `_sendPacket` is private in the types; there is no public way to acknowledge by hand.
   const send = client as unknown as { _sendPacket(packet: object): void }

@@ -1,10 +1,13 @@
 import type { App } from '#platform/module'
 import type { Tx } from '#platform/db'
 import { logger } from '#platform/log'
+import { mqttMessages } from '#platform/metrics'
 import type { StoredReading } from './reading.ts'
 import { insertReadings, SomeRepeated } from './store.ts'
 
 const log = logger('devices')
+const stored = mqttMessages.labels('stored')
+const repeated = mqttMessages.labels('repeated')
 
 /** Runs in the transaction that stores the readings: what it does and the readings are committed together, then acknowledged. */
 export type ReadingsListener = (tx: Tx, readings: readonly StoredReading[]) => Promise<void>
@@ -88,6 +91,8 @@ export class Batcher {
       try {
         const fresh = new Set(await this.#write(batch, batch.some((one) => one.repeat), true))
         this.#after([...fresh])
+        stored.inc(fresh.size)
+        if (fresh.size < batch.length) repeated.inc(batch.length - fresh.size)
         for (const one of batch) one.done(fresh.has(one.reading) ? 'stored' : 'repeated')
         return
       } catch (error) {

@@ -85,9 +85,17 @@ export class Edge implements Rim<Principal> {
     this.sendCommands(from.serial)
   }
 
-  async receive(arrival: Arrival<Principal>): Promise<void> {
+  receive(arrival: Arrival<Principal>): Promise<unknown> {
+    const own = parseTopic(arrival.topic)
+    if (own?.what === 'telemetry') {
+      const quick = this.#intake.takeQuickly(own.serial, 'telemetry', arrival.payload, arrival.repeat)
+      if (quick) return quick
+    }
+    return this.#receive(arrival, own)
+  }
+
+  async #receive(arrival: Arrival<Principal>, own: ReturnType<typeof parseTopic>): Promise<void> {
     const { topic, payload, repeat, from } = arrival
-    const own = parseTopic(topic)
     if (own && FORMS.has(own.what)) {
       // One of the four words just looked up.
       const form = own.what as 'telemetry' | 'signal' | 'status' | 'batch'

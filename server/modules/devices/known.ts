@@ -133,7 +133,11 @@ export class Register {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    if (this.#listening) this.#listener?.release(true)
+    const listening = this.#listening
     this.#listening = false
+    if (!listening || !this.#listener) return
+    this.#listener.removeAllListeners('error')
+    this.#listener.on('error', () => undefined) // the connection is being closed on purpose
+    this.#listener.release(true)
   }
 }

@@ -41,7 +41,7 @@ const DAY = 86_400_000
  * Checks values in one pass: plausible range, type, unit. Throws `Refused` naming every wrong field.
  * Hand-written because it runs for each message; `message.test.ts` holds it against the contract's zod shapes.
  */
-export function checkValues(given: object, units: unknown, id: string): { values: Values; extra: Record<string, unknown> | null } {
+export function checkValues(given: Readonly<Record<string, unknown>>, units: unknown, id: string): { values: Values; extra: Record<string, unknown> | null } {
   const values: Record<string, Value> = {}
   let extra: Record<string, unknown> | null = null
   let errors: FieldError[] | null = null
@@ -52,7 +52,7 @@ export function checkValues(given: object, units: unknown, id: string): { values
     if (reason === 'malformed') reason = why
   }
   for (const name in given) {
-    const value: unknown = Reflect.get(given, name)
+    const value = given[name]
     const check = checks.get(name)
     if (check === undefined) {
       extra ??= {}

@@ -30,17 +30,26 @@ export async function insertReadings(tx: Tx, readings: readonly StoredReading[],
     ...used.map((name) => columnOf(readings, name)),
     ...(extra ? [texts(readings, (r) => (r.extra ? JSON.stringify(r.extra) : null))] : []),
   ]
-  const result = await tx.executeQuery<{ device_id: string; at: number; message: string }>(CompiledQuery.raw(text, parameters))
+  const query = CompiledQuery.raw(text, parameters)
   if (!mayRepeat) {
-    if (Number(result.numAffectedRows ?? 0) === readings.length) return readings
-    throw new SomeRepeated()
+    try {
+      await tx.executeQuery(query)
+    } catch (error) {
+      if (error instanceof Error && 'constraint' in error && String(error.constraint).endsWith('_device_id_at_message_idx')) throw new SomeRepeated()
+      throw error
+    }
+    return readings
   }
+  const result = await tx.executeQuery<{ device_id: string; at: number; message: string }>(query)
   const fresh = new Set(result.rows.map((row) => `${row.device_id} ${row.at} ${row.message}`))
   // Two equal messages in one batch: the first is new, the second its repeat.
   return readings.filter((r) => fresh.delete(`${r.deviceId} ${r.at} ${r.message}`))
 }
 
-/** Some of the batch was stored before: undo it and store it again with `mayRepeat`. Rare, so the usual way stays cheap. */
+/**
+ * Some of the batch was stored before: undo it and store it again with `mayRepeat`. Rare, so the usual way is a plain
+ * insert, which costs a third less than `on conflict` (no speculative insertion).
+ */
 export class SomeRepeated extends Error {
   override readonly name = 'SomeRepeated'
 }
@@ -55,7 +64,7 @@ function statementFor(used: readonly MetricName[], extra: boolean, mayRepeat: bo
   const text = `insert into devices.reading (${names.join(', ')})
     select ${names.map((name) => (name === 'at' || name === 'received_at' ? `to_timestamp(${name} / 1000.0)` : name === 'extra' ? 'extra::jsonb' : name)).join(', ')}
     from unnest(${arrays.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) as u (${names.join(', ')})
-    on conflict (device_id, at, message) do nothing${mayRepeat ? ` returning device_id, (extract(epoch from at) * 1000)::float8 as at, message` : ''}`
+    ${mayRepeat ? `on conflict (device_id, at, message) do nothing returning device_id, (extract(epoch from at) * 1000)::float8 as at, message` : ''}`
   // Kinds of devices are few, so the sets of columns are too; a hostile mix must not grow the map for ever.
   if (statements.size > 500) statements.clear()
   statements.set(key, text)

@@ -41,7 +41,8 @@ export function readMessage(topic: Decoded['topic'], body: Record<string, unknow
   let extra: Decoded['extra'] = null
   if (given !== undefined && given !== null) {
     if (typeof given !== 'object' || Array.isArray(given)) throw new Refused('malformed', [{ pointer: '/values', detail: '应为对象 must be an object' }], id)
-    const checked = checkValues(given, body.units, id)
+    // A JSON object, as in parseObject.
+    const checked = checkValues(given as Record<string, unknown>, body.units, id)
     values = checked.values
     extra = checked.extra
     if (body.coordinates !== undefined && body.coordinates !== 'WGS84') values = convert(values, body.coordinates, id)

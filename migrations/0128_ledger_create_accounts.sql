@@ -140,7 +140,7 @@ begin
     return h;
   end if;
   if stands.hash <> h then
-    raise exception 'posting % stands with another content', p_id using errcode = '23505', constraint = 'posting_pkey';
+    raise exception 'posting % stands with another content', p_id using errcode = '23505', constraint = 'posting_differs';
   end if;
   return null;
 end $$;

@@ -60,7 +60,7 @@ function refusal(error: unknown): ProblemError | undefined {
       return contract.problems.closed()
     case 'entry_unit':
       return contract.problems.wrongUnit()
-    case 'posting_pkey':
+    case 'posting_differs':
       return contract.problems.differs()
     case 'posting_reverses_key':
       return contract.problems.reversedAlready()

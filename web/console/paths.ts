@@ -25,6 +25,8 @@ export const paths = {
   elders: '/people',
   elder: '/people/$elderId',
   newElder: '/people/new',
+  followUp: '/people/follow-up',
+  elderGroups: '/people/groups',
 
   devices: '/devices',
   device: '/devices/$deviceId',

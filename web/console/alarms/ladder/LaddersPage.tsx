@@ -1,3 +1,107 @@
+import { uuidv7 } from '#contract/id'
+import { list, type PolicyRule } from '#contract/policy'
+import { dayText, shortTime } from '#web/lib/format.ts'
+import { useMessages } from '#web/lib/locale.ts'
+import { q } from '#web/lib/query.ts'
+import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
+import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
+import { Empty } from '#web/ui/desk/Empty.tsx'
+import { Page } from '#web/ui/desk/Page.tsx'
+import { Tag } from '#web/ui/desk/Tag.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { paths } from '../../paths.ts'
+import { laddersRoute } from '../pages.tsx'
+import { ladderMessages } from './messages.ts'
+
+export const LADDER_KIND = 'alarms.ladder'
+
+/** The ladders of this place and of those above it. */
 export function LaddersPage() {
-  return null
+  const m = useMessages(ladderMessages)
+  const navigate = laddersRoute.useNavigate()
+  const answer = useQuery(q(list, { query: { kind: LADDER_KIND } }))
+  const rows = answer.data?.items ?? []
+  const open = (ladderId: string) => void navigate({ to: paths.ladder, params: { ladderId } })
+  const columns = useMemo(
+    (): Column<PolicyRule>[] => [
+      {
+        key: 'region',
+        title: m.columns.region,
+        render: (r) => (
+          <Link to={paths.ladder} params={{ ladderId: r.id }}>
+            {r.regionName}
+          </Link>
+        ),
+        text: (r) => r.regionName,
+      },
+      {
+        key: 'state',
+        title: m.columns.state,
+        render: (r) => (
+          <Tag tone={r.state === 'published' ? 'good' : r.state === 'draft' ? 'medium' : 'plain'}>
+            {m.states[r.state]}
+          </Tag>
+        ),
+        text: (r) => r.state,
+        width: 90,
+      },
+      {
+        key: 'valid',
+        title: m.columns.valid,
+        render: (r) => `${dayText(r.validFrom)} – ${r.validTo ? dayText(r.validTo) : m.open}`,
+        text: (r) => `${r.validFrom} ${r.validTo ?? ''}`,
+      },
+      {
+        key: 'source',
+        title: m.columns.source,
+        render: (r) => `${r.source.document}${r.source.clause ? ` ${r.source.clause}` : ''}`,
+        text: (r) => r.source.document,
+      },
+      {
+        key: 'unknowns',
+        title: m.columns.unknowns,
+        align: 'right',
+        render: (r) => (r.unknowns.length > 0 ? <Tag tone="high">{r.unknowns.length}</Tag> : '0'),
+        text: (r) => r.unknowns.length,
+        width: 90,
+      },
+      {
+        key: 'approved',
+        title: m.columns.approved,
+        render: (r) => r.approvedBy ?? '—',
+        text: (r) => r.approvedBy,
+      },
+      {
+        key: 'updated',
+        title: m.columns.updated,
+        render: (r) => `${shortTime(r.updatedAt)} ${r.updatedBy ?? ''}`,
+        text: (r) => r.updatedAt,
+      },
+    ],
+    [m],
+  )
+  return (
+    <Page
+      title={m.title}
+      actions={
+        <ActionButton type="primary" needs="policy.write" onClick={() => open(uuidv7())}>
+          {m.newLadder}
+        </ActionButton>
+      }
+    >
+      <p className="page-note">{m.note}</p>
+      <DataTable
+        name="ladders"
+        label={m.title}
+        rows={rows}
+        rowKey={(r) => r.id}
+        columns={columns}
+        source={answer}
+        onOpen={(r) => open(r.id)}
+        empty={<Empty title={m.none}>{m.noneHint}</Empty>}
+      />
+    </Page>
+  )
 }

@@ -14,7 +14,8 @@ import { Coordinates } from './regions.ts'
 
 const Text = (max: number) => z.string().trim().max(max)
 const Name = z.string().trim().min(1).max(60)
-export const PhoneInput = z.object({ number: z.string().trim().min(3).max(40), shared: z.boolean().optional() })
+/** A number as typed, or the id of one on record that stays: who edits the others need not see it in full. */
+export const PhoneInput = z.union([z.object({ number: z.string().trim().min(3).max(40), shared: z.boolean().optional() }), z.object({ id: people.PhoneId })])
 const Source = z.string().trim().min(1).max(200)
 const ElderParams = z.object({ elderId: ElderId })
 

@@ -33,11 +33,10 @@ export function phoneHash(typed: string): Buffer | null {
 export async function setPhones(
   tx: Tx,
   owner: { elderId: string; contactId: string | null; regionCode: number; orgId: string | null },
-  numbers: readonly { number: string; shared?: boolean | undefined }[],
+  numbers: readonly ({ number: string; shared?: boolean | undefined } | { id: string })[],
   day: string,
   pointer: string,
 ): Promise<boolean> {
-  const wanted = numbers.map((n, i) => ({ ...sealPhone(n.number, `${pointer}/${i}/number`), shared: n.shared ?? false }))
   const rows = await tx
     .selectFrom('people.phone')
     .selectAll()
@@ -45,6 +44,7 @@ export async function setPhones(
     .where('contact_id', owner.contactId === null ? 'is' : '=', owner.contactId)
     .where('ends_on', 'is', null)
     .execute()
+  const wanted = numbers.flatMap((n, i) => ('number' in n ? { ...sealPhone(n.number, `${pointer}/${i}/number`), shared: n.shared ?? false } : rows.filter((row) => row.id === n.id)))
   const gone = rows.filter((row) => !wanted.some((w) => w.hash.equals(row.hash)))
   const unique = wanted.filter((w, i) => wanted.findIndex((other) => other.hash.equals(w.hash)) === i)
   const added = unique.filter((w) => !rows.some((row) => row.hash.equals(w.hash)))

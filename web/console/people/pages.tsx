@@ -1,5 +1,83 @@
+import { Day } from '#contract/day'
+import { ElderSort } from '#contract/people'
+import { CareSetting, ElderStatus, Gap, Mobility, Sex } from '#contract/people-words'
+import { AuditOutlined, PieChartOutlined, TeamOutlined } from '@ant-design/icons'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { z } from 'zod'
+import { paths } from '../paths.ts'
 import type { MenuEntry } from '../shell/menu.ts'
+import { shellRoute } from '../shell/route.tsx'
 
-export const peopleRoutes = [] as const
+const region = z.number().int().optional().catch(undefined)
+const age = z.number().int().min(0).max(130).optional().catch(undefined)
 
-export const peopleMenu: readonly MenuEntry[] = []
+export const eldersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.elders,
+  validateSearch: z.object({
+    q: z.string().max(60).optional().catch(undefined),
+    region,
+    groups: z.string().max(300).optional().catch(undefined),
+    sex: Sex.optional().catch(undefined),
+    status: ElderStatus.optional().catch(undefined),
+    setting: CareSetting.optional().catch(undefined),
+    mobility: Mobility.optional().catch(undefined),
+    ageFrom: age,
+    ageTo: age,
+    device: z.enum(['yes', 'no']).optional().catch(undefined),
+    contact: z.enum(['yes', 'no', 'key', 'unverified']).optional().catch(undefined),
+    gap: Gap.optional().catch(undefined),
+    sort: ElderSort.optional().catch(undefined),
+    direction: z.enum(['asc', 'desc']).optional().catch(undefined),
+    export: z.boolean().optional().catch(undefined),
+  }),
+  staticData: { needs: 'people.read' },
+  component: lazyRouteComponent(() => import('./EldersPage.tsx'), 'EldersPage'),
+})
+
+/** The parts of a record that open as a form; in the address, so that a link opens the form. */
+export const forms = ['basics', 'address', 'status', 'setting', 'profile', 'access', 'contact', 'fact', 'end-fact', 'health', 'needs', 'income', 'consent', 'document', 'household', 'review', 'unmask'] as const
+
+export const elderRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.elder,
+  validateSearch: z.object({
+    do: z.enum(forms).optional().catch(undefined),
+    item: z.string().max(60).optional().catch(undefined),
+    asOf: Day.optional().catch(undefined),
+    side: z.enum(['timeline', 'history']).optional().catch(undefined),
+  }),
+  staticData: { needs: 'people.read' },
+  component: lazyRouteComponent(() => import('./ElderPage.tsx'), 'ElderPage'),
+})
+
+export const newElderRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.newElder,
+  staticData: { needs: 'people.write' },
+  component: lazyRouteComponent(() => import('./RegisterPage.tsx'), 'RegisterPage'),
+})
+
+export const followUpRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.followUp,
+  validateSearch: z.object({ region, gap: Gap.optional().catch(undefined) }),
+  staticData: { needs: 'people.read' },
+  component: lazyRouteComponent(() => import('./FollowUpPage.tsx'), 'FollowUpPage'),
+})
+
+export const groupsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.elderGroups,
+  validateSearch: z.object({ region, on: Day.optional().catch(undefined) }),
+  staticData: { needs: 'people.read' },
+  component: lazyRouteComponent(() => import('./GroupsPage.tsx'), 'GroupsPage'),
+})
+
+export const peopleRoutes = [eldersRoute, newElderRoute, followUpRoute, groupsRoute, elderRoute] as const
+
+export const peopleMenu: readonly MenuEntry[] = [
+  { group: 'register', to: paths.elders, label: { zh: '长者', en: 'Elders' }, icon: <TeamOutlined />, needs: 'people.read', order: 10 },
+  { group: 'register', to: paths.elderGroups, label: { zh: '人群', en: 'Groups' }, icon: <PieChartOutlined />, needs: 'people.read', order: 12 },
+  { group: 'register', to: paths.followUp, label: { zh: '待完善档案', en: 'To complete' }, icon: <AuditOutlined />, needs: 'people.read', order: 14 },
+]

@@ -1,6 +1,6 @@
 import { assumptions } from './assumptions.ts'
 import type { CountyCity, Elder, Household } from './city.ts'
-import { weighByUrbanShare, type Village } from './geography.ts'
+import { around, type Village, weighByUrbanShare } from './geography.ts'
 import { draftsOf, type Home, homesOf } from './households.ts'
 import { Identities, syntheticLandline, syntheticMobile } from './identity.ts'
 import { contactsOf, deviceShare, devicesOf, planOf } from './kin.ts'
@@ -96,8 +96,7 @@ export function countyCity({ place, county, ordinal, villages, seed, on }: Count
       id,
       village: village.code,
       address: addressOf(village, n, storeys?.floor, random),
-      lon: round(village.lon + random.normal() * spread),
-      lat: round(village.lat + random.normal() * spread * 0.82),
+      ...around(village, spread, random),
       kind: home.kind,
       elders: [],
     }
@@ -273,5 +272,3 @@ function addressOf(village: Village, n: number, floor: number | undefined, rando
   if (floor === undefined) return `${short}${random.pick(['前街', '后街', '东巷', '西巷'])}${1 + n}号`
   return `${short}${random.pick(['一', '二', '三'])}区${1 + random.below(24)}号楼${1 + random.below(4)}单元${floor}0${1 + random.below(3)}室`
 }
-
-const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6

@@ -10,6 +10,8 @@ export type Village = {
   settlement: 'urban' | 'rural'
   lon: number
   lat: number
+  /** Degrees to the nearest edge of the county: how far a home may lie from the middle of its village. */
+  room: number
   /** Share of the county's elders, before scaling. */
   weight: number
 }
@@ -60,6 +62,7 @@ export async function geographyOf(place: PlaceName, seed: string): Promise<Geogr
           settlement,
           lon,
           lat,
+          room: edgeDistance(rings, [lon, lat]),
           weight: Math.exp(0.5 * own.normal()),
         })
       }
@@ -95,3 +98,29 @@ function near(
 }
 
 const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6
+
+/** A point near the middle of a village, inside its county. */
+export function around(
+  village: Village,
+  spread: number,
+  random: ReturnType<typeof stream>,
+): { lon: number; lat: number } {
+  const reach = Math.min(spread, village.room / 3)
+  const step = () => Math.max(-2, Math.min(2, random.normal())) * reach
+  return { lon: round(village.lon + step()), lat: round(village.lat + step() * 0.82) }
+}
+
+function edgeDistance(rings: readonly (readonly Point[])[], [x, y]: Point): number {
+  let least = Number.POSITIVE_INFINITY
+  for (const ring of rings) {
+    for (let i = 0; i + 1 < ring.length; i++) {
+      const [ax, ay] = ring[i] ?? [0, 0]
+      const [bx, by] = ring[i + 1] ?? [0, 0]
+      const [dx, dy] = [bx - ax, by - ay]
+      const length = dx * dx + dy * dy
+      const t = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / length))
+      least = Math.min(least, Math.hypot(x - ax - t * dx, y - ay - t * dy))
+    }
+  }
+  return least
+}

@@ -1,6 +1,6 @@
 import { creditCodeCheck, organisationCodeCheck } from '#contract/credit-code'
 import type { Organisation, Site } from './city.ts'
-import type { Village } from './geography.ts'
+import { around, type Village } from './geography.ts'
 import { nameOf } from './names.ts'
 import type { CensusCounty, PlaceName } from './places.ts'
 import { type Stream, stream } from './random.ts'
@@ -63,8 +63,7 @@ export function organisationsOf(input: Input): Organisation[] {
     name,
     village: village.code,
     address: `${village.street}${village.name.replace(/(居民委员会|村民委员会|居委会|村委会)$/, '')}${1 + random.below(200)}号`,
-    lon: round(village.lon + random.normal() * 0.002),
-    lat: round(village.lat + random.normal() * 0.0016),
+    ...around(village, 0.002, random),
     roundTheClock,
     serves,
     phone: nextPhone(),
@@ -144,5 +143,3 @@ function creditCode(county: number, index: number, random: Stream): string {
   const body = `52${place}${eight}${organisationCodeCheck(eight)}`
   return body + creditCodeCheck(body)
 }
-
-const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6

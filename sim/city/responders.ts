@@ -1,6 +1,6 @@
 import { assumptions } from './assumptions.ts'
 import type { Household, Organisation, Responder } from './city.ts'
-import type { Village } from './geography.ts'
+import { around, type Village } from './geography.ts'
 import { nameOf } from './names.ts'
 import type { CensusCounty } from './places.ts'
 import { stream } from './random.ts'
@@ -62,8 +62,7 @@ export function respondersOf({
       name: nameOf(random, random.chance(0.85) ? 'female' : 'male').name,
       organisation: providers[i % providers.length] ?? null,
       village: village.code,
-      lon: round(village.lon + random.normal() * 0.003),
-      lat: round(village.lat + random.normal() * 0.003),
+      ...around(village, 0.003, random),
       phone: nextPhone(),
       travel: random.chance(0.8) ? 'ebike' : 'car',
       qualifications: [
@@ -85,8 +84,7 @@ export function respondersOf({
       name: nameOf(random, random.chance(0.55) ? 'female' : 'male').name,
       organisation: null,
       village: village.code,
-      lon: round(village.lon + random.normal() * 0.004),
-      lat: round(village.lat + random.normal() * 0.004),
+      ...around(village, 0.004, random),
       phone: nextPhone(),
       travel: random.chance(0.4) ? 'walk' : 'ebike',
       qualifications: random.chance(0.5)

@@ -1,23 +1,38 @@
-/// <reference lib="webworker" />
 // The service worker of the field app: the shell opens without a network, and a push wakes the phone.
 // It keeps no data: what was read and what is unsent live in IndexedDB, which the page owns.
-declare const self: ServiceWorkerGlobalScope
+
+// The types of a worker and of a page exclude each other in one program: here is what this file uses of the former.
+type Extendable = Event & { waitUntil(work: Promise<unknown>): void }
+type Fetching = Extendable & { readonly request: Request; respondWith(answer: Promise<Response>): void }
+type Pushing = Extendable & { readonly data: { json(): unknown } | null }
+type Clicking = Extendable & { readonly notification: Notification }
+type Page = { readonly url: string; focus(): Promise<unknown>; navigate(url: string): Promise<unknown>; postMessage(message: string): void }
+type Events = { install: Extendable; activate: Extendable; fetch: Fetching; push: Pushing; notificationclick: Clicking; sync: Extendable }
+type Scope = {
+  readonly location: Location
+  readonly registration: ServiceWorkerRegistration
+  readonly clients: { claim(): Promise<void>; matchAll(options: { type: 'window' }): Promise<Page[]>; openWindow(url: string): Promise<unknown> }
+  skipWaiting(): Promise<void>
+  addEventListener<N extends keyof Events>(name: N, hear: (event: Events[N]) => void): void
+}
+// The global of this file is a ServiceWorkerGlobalScope, see above.
+const worker = globalThis as unknown as Scope
 
 const SHELL = 'yike-field-shell'
 const PAGE = '/field/'
 
-self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.add(PAGE)).then(() => self.skipWaiting()))
+worker.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.add(PAGE)).then(() => worker.skipWaiting()))
 })
-self.addEventListener('activate', (event) => {
-  event.waitUntil(self.clients.claim())
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(worker.clients.claim())
 })
 
 /** The page from the network when it answers in time, else the one of last time. Hashed assets never change. */
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
-  if (request.method !== 'GET' || url.origin !== self.location.origin) return
+  if (request.method !== 'GET' || url.origin !== worker.location.origin) return
   if (request.mode === 'navigate' && url.pathname.startsWith(PAGE)) event.respondWith(page(request))
   else if (url.pathname.startsWith('/assets/') || url.pathname === '/icon.svg') event.respondWith(asset(request))
 })
@@ -50,7 +65,7 @@ async function asset(request: Request): Promise<Response> {
 
 type Push = { title: string; body: string; receipt?: string; urgency?: string; tag?: string }
 
-function read(event: PushEvent): Push {
+function read(event: Pushing): Push {
   // Encrypted for this browser by our server, in the form of notifications/channels/push.ts.
   return (event.data?.json() ?? { title: '一刻', body: '' }) as Push
 }
@@ -60,26 +75,26 @@ function told(receipt: string | undefined, opened: boolean): Promise<unknown> {
   return fetch('/api/notifications/push/receipt', { method: 'POST', headers: { 'content-type': 'application/json', 'x-yike-app': 'field' }, body: JSON.stringify({ token: receipt, opened }) }).catch(() => undefined)
 }
 
-self.addEventListener('push', (event) => {
+worker.addEventListener('push', (event) => {
   const push = read(event)
   const urgent = push.urgency === 'P0'
   const options: NotificationOptions & { vibrate?: number[]; renotify?: boolean } = {
     body: push.body, icon: '/icon.svg', lang: 'zh-CN', requireInteraction: urgent, data: push,
     ...(push.tag ? { tag: push.tag, renotify: urgent } : {}), ...(urgent ? { vibrate: [400, 150, 400, 150, 400] } : {}),
   }
-  event.waitUntil(Promise.all([self.registration.showNotification(push.title, options), told(push.receipt, false)]))
+  event.waitUntil(Promise.all([worker.registration.showNotification(push.title, options), told(push.receipt, false)]))
 })
 
-self.addEventListener('notificationclick', (event) => {
+worker.addEventListener('notificationclick', (event) => {
   event.notification.close()
   // Set by the handler above.
   const push = event.notification.data as Push
   event.waitUntil(
     Promise.all([
       told(push.receipt, true),
-      self.clients.matchAll({ type: 'window' }).then(async (windows) => {
+      worker.clients.matchAll({ type: 'window' }).then(async (windows) => {
         const open = windows.find((client) => new URL(client.url).pathname.startsWith(PAGE))
-        if (!open) return self.clients.openWindow(PAGE)
+        if (!open) return worker.clients.openWindow(PAGE)
         await open.focus()
         return open.navigate(PAGE)
       }),
@@ -88,8 +103,8 @@ self.addEventListener('notificationclick', (event) => {
 })
 
 // Background Sync is not in every browser: it asks the open pages to send, which they also do by themselves.
-self.addEventListener('sync', () => {
-  void self.clients.matchAll({ type: 'window' }).then((windows) => {
+worker.addEventListener('sync', () => {
+  void worker.clients.matchAll({ type: 'window' }).then((windows) => {
     for (const client of windows) client.postMessage('sync')
   })
 })

@@ -1,4 +1,4 @@
-import { requestCode, signIn, signInAccount, signInCode, signInPost, signInTotp, type SignInStep } from '#contract/access'
+import { requestCode, signIn, signInAccount, signInCode, signInPost, signInTotp, type SignInStep } from '#contract/sign-in'
 import { call } from '#web/lib/call.ts'
 import { useNow } from '#web/lib/format.ts'
 import { locale, setLocale, useMessages } from '#web/lib/locale.ts'

@@ -17,7 +17,7 @@ const CLIENTS = 24
 const REGION = 410802000000
 
 const home = mkdtempSync(join(tmpdir(), 'yike-bench-ledger-'))
-const cluster = await startCluster(home)
+const cluster = await startCluster(home, { ephemeral: true })
 const admin = new pg.Client(cluster.admin)
 await admin.connect()
 await admin.query('create database yike')

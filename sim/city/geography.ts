@@ -41,7 +41,8 @@ export async function geographyOf(place: PlaceName, seed: string): Promise<Geogr
   for (const county of divisions.filter((d) => d.code % 1_000_000 === 0 && d.code % 100_000_000 !== 0)) {
     const rings = boundaries.get(county.code)?.rings
     if (!rings?.[0]) continue
-    const inside = (p: Point) => polygonContains(rings, p)
+    // At least some 150 m from the edge: the polygons are true to 50 m only.
+    const inside = (p: Point) => polygonContains(rings, p) && edgeDistance(rings, p) > 0.0015
     const middle = labelPoint(rings)
     const reach = Math.sqrt(ringArea(rings[0]))
     const list: Village[] = []

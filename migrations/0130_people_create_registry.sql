@@ -80,6 +80,8 @@ create index elder_birth on people.elder (birth_day, id);
 create index elder_updated on people.elder (updated_at, id);
 create index elder_place on people.elder using gist (point(lon, lat)) where lon is not null and status = 'alive';
 call platform.scope('people.elder', family => 'id', staff_writes => 'insert, update', org_writes => null);
+-- The primary key serves that policy already.
+drop index people.people_elder_scope_family;
 
 -- What a helper should know of the daily life; one row per elder, made when first filled in.
 create table people.profile (

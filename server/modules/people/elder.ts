@@ -47,7 +47,7 @@ export function elderLine(row: ElderRow, regionName: string, beside: Beside | un
     status: row.status,
     careSetting: row.care_setting,
     mobility: row.mobility,
-    groups: Group.array().parse(beside?.groups ?? []),
+    groups: Group.options.filter((code) => beside?.groups.includes(code)),
     identityMasked: row.identity_cipher ? maskIdentity(decrypt(row.identity_cipher)) : null,
     phoneMasked: beside?.phone ? maskPhone(decrypt(beside.phone)) : null,
     devices: beside?.devices ?? 0,
@@ -63,12 +63,8 @@ export async function elderLines(tx: Tx, rows: readonly ElderRow[]): Promise<Lin
   const today = dayOf(clock.now())
   const ids = rows.map((row) => row.id)
   const { rows: beside } = await sql<Beside>`
-    select i.id,
-      people.groups_on(i.id, ${today}) as groups,
-      (select p.cipher from people.phone p where p.elder_id = i.id and p.contact_id is null and p.ends_on is null order by p.created_at limit 1) as phone,
-      (select count(*) from devices.device d where d.elder_id = i.id)::int as devices,
-      (select count(*) from people.contact c where c.elder_id = i.id and c.ended_at is null)::int as contacts
-    from unnest(${ids}::uuid[]) as i (id)`.execute(tx)
+    select b.id, b.groups, b.phone, b.contacts, (select count(*) from devices.device d where d.elder_id = b.id)::int as devices
+    from people.beside(${ids}::uuid[], ${today}) b`.execute(tx)
   const byId = new Map(beside.map((one) => [one.id, one]))
   const name = await shortRegionNames(tx, rows.map((row) => row.region_code))
   return rows.map((row) => elderLine(row, name(row.region_code), byId.get(row.id), today))

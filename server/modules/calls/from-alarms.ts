@@ -1,0 +1,48 @@
+import { events as alarms, incidentKinds } from '#contract/alarms'
+import { clock } from '#platform/clock'
+import { on } from '#platform/events'
+import { centreFor } from './match.ts'
+import { openRequest } from './queue.ts'
+
+/** A device button stands in the same queue as a call (A-CALL-09, B-CALL-07): one entry an incident, emergencies first. */
+export const deviceRequest = on(alarms.raised, 'calls.device_request', async (tx, event) => {
+  if (event.payload.source !== 'device' || event.payload.drill || !event.subjectId || event.regionCode === null) return
+  const known = await tx.selectFrom('calls.request').select('id').where('incident_id', '=', event.subjectId).executeTakeFirst()
+  if (known) return
+  const urgent = event.payload.severity === 'P0' || event.payload.severity === 'P1'
+  const words = incidentKinds[event.payload.kind]
+  await openRequest(tx, {
+    channel: 'device',
+    kind: urgent ? 'emergency' : 'living',
+    elderId: event.elderId,
+    regionCode: event.regionCode,
+    orgId: event.orgId,
+    subject: `${words.zh} ${event.payload.number}`,
+    incidentId: event.subjectId,
+    priority: urgent ? 0 : 5,
+    centreId: (await centreFor(tx, { region: event.regionCode, called: null }))?.id ?? null,
+  })
+})
+
+/** Whoever acknowledges the incident has taken the request. */
+export const incidentTaken = on(alarms.acknowledged, 'calls.incident_taken', async (tx, event) => {
+  if (!event.subjectId) return
+  const incident = await tx.selectFrom('alarms.incident').select(['handler_id', 'handler_name', 'acknowledged_at']).where('id', '=', event.subjectId).executeTakeFirst()
+  await tx
+    .updateTable('calls.request')
+    .set({ state: 'taken', taken_by: incident?.handler_id ?? null, taken_by_name: incident?.handler_name ?? null, taken_at: incident?.acknowledged_at ?? clock.now(), updated_at: clock.now() })
+    .where('incident_id', '=', event.subjectId)
+    .where('state', '=', 'waiting')
+    .execute()
+})
+
+/** The incident is over, and so is the request for help. */
+export const incidentOver = on(alarms.resolved, 'calls.incident_over', async (tx, event) => {
+  if (!event.subjectId) return
+  await tx
+    .updateTable('calls.request')
+    .set({ state: 'closed', outcome: 'incident', closed_at: clock.now(), updated_at: clock.now() })
+    .where('incident_id', '=', event.subjectId)
+    .where('state', 'in', ['waiting', 'taken'])
+    .execute()
+})

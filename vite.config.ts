@@ -1,23 +1,23 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Connect, type Plugin } from 'vite'
 
 const apps = ['console', 'field', 'family', 'screen'] as const
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** In development answers `/console/…` with `console.html`, as the server does with the built pages. */
+/** In development and preview answers `/console/…` with `console.html`, as the server does with the built pages. */
 function entryFallback(): Plugin {
+  const answer: Connect.NextHandleFunction = (request, _response, next) => {
+    const app = apps.find((name) => request.url === `/${name}` || request.url?.startsWith(`/${name}/`))
+    const wantsPage = request.headers.accept?.includes('text/html')
+    if (app && wantsPage) request.url = `/${app}.html`
+    next()
+  }
   return {
     name: 'yike-entry-fallback',
-    configureServer(server) {
-      server.middlewares.use((request, _response, next) => {
-        const app = apps.find((name) => request.url === `/${name}` || request.url?.startsWith(`/${name}/`))
-        const wantsPage = request.headers.accept?.includes('text/html')
-        if (app && wantsPage) request.url = `/${app}.html`
-        next()
-      })
-    },
+    configureServer: (server) => void server.middlewares.use(answer),
+    configurePreviewServer: (server) => void server.middlewares.use(answer),
   }
 }
 
@@ -27,6 +27,9 @@ const pages = apps
   .map((name) => [name, here(`./web/${name}.html`)] as const)
 /** `web/<app>/sw.ts` becomes `/<app>-sw.js`: a service worker needs a fixed address. */
 const serviceWorkers = apps.map((name) => [`${name}-sw`, here(`./web/${name}/sw.ts`)] as const)
+
+const port = Number(process.env['VITE_PORT'] ?? 5173)
+const proxy = { '/api': `http://127.0.0.1:${process.env['PORT'] ?? 20080}` }
 
 export default defineConfig({
   root: here('./web'),
@@ -47,10 +50,6 @@ export default defineConfig({
       },
     },
   },
-  server: {
-    host: '127.0.0.1',
-    port: Number(process.env['VITE_PORT'] ?? 5173),
-    strictPort: true,
-    proxy: { '/api': `http://127.0.0.1:${process.env['PORT'] ?? 8080}` },
-  },
+  server: { host: '127.0.0.1', port, strictPort: true, proxy },
+  preview: { host: '127.0.0.1', port, strictPort: true, proxy },
 })

@@ -1,3 +1,4 @@
+import './desk.css'
 import { desk, list, type Severity } from '#contract/alarms'
 import type { Change } from '#contract/platform'
 import { call } from '#web/lib/call.ts'

@@ -31,7 +31,7 @@ async function unblock(): Promise<void> {
 /** Makes the first gesture of the user count as permission. Call once. */
 export function armSound(): () => void {
   const tried = () => void unblock().catch(update)
-  tried()
+  if (navigator.userActivation?.hasBeenActive) tried()
   window.addEventListener('pointerdown', tried)
   window.addEventListener('keydown', tried)
   return () => {

@@ -1,4 +1,44 @@
+import { PolicyState } from '#contract/policy'
+import { FileProtectOutlined } from '@ant-design/icons'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { z } from 'zod'
+import { paths } from '../paths.ts'
 import type { MenuEntry } from '../shell/menu.ts'
+import { shellRoute } from '../shell/route.tsx'
 
-export const policyRoutes = [] as const
-export const policyMenu: readonly MenuEntry[] = []
+export const policiesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.policies,
+  validateSearch: z.object({
+    kind: z.string().optional().catch(undefined),
+    state: PolicyState.optional().catch(undefined),
+    region: z.number().int().optional().catch(undefined),
+    on: z.iso.date().optional().catch(undefined),
+    q: z.string().max(60).optional().catch(undefined),
+  }),
+  staticData: { needs: 'policy.read' },
+  component: lazyRouteComponent(() => import('./PoliciesPage.tsx'), 'PoliciesPage'),
+})
+export const policyRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.policy,
+  validateSearch: z.object({
+    copy: z.uuid().optional().catch(undefined),
+    kind: z.string().optional().catch(undefined),
+  }),
+  staticData: { needs: 'policy.read' },
+  component: lazyRouteComponent(() => import('./PolicyPage.tsx'), 'PolicyPage'),
+})
+
+export const policyRoutes = [policiesRoute, policyRoute] as const
+
+export const policyMenu: readonly MenuEntry[] = [
+  {
+    group: 'rules',
+    to: paths.policies,
+    label: { zh: '政策规则', en: 'Policy rules' },
+    icon: <FileProtectOutlined />,
+    needs: 'policy.read',
+    order: 40,
+  },
+]

@@ -9,6 +9,7 @@ import { Clock } from '#web/ui/Clock.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useMatches } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { FindElder } from './FindElder.tsx'
 import { Menu } from './Menu.tsx'
 import { Refused } from './PageProblem.tsx'
 import { UserMenu } from './UserMenu.tsx'
@@ -39,6 +40,7 @@ export function Shell() {
       <header className="topbar no-print">
         <Place />
         <LiveLamp />
+        <FindElder />
         <span className="spacer" />
         {watchers.map((Watcher, index) => (
           // The watchers of a build never change: the position is the identity.

@@ -40,9 +40,8 @@ const palette = {
 function config(mode: 'light' | 'dark'): ThemeConfig {
   const c = palette[mode]
   return {
-    algorithm:
-      mode === 'dark' ? [antTheme.darkAlgorithm, antTheme.compactAlgorithm] : antTheme.compactAlgorithm,
-    cssVar: { key: 'desk' },
+    algorithm: mode === 'dark' ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
+    cssVar: { key: 'yike-theme' },
     hashed: false,
     token: {
       colorPrimary: c.accent,
@@ -62,6 +61,7 @@ function config(mode: 'light' | 'dark'): ThemeConfig {
       colorBorderSecondary: c.line,
       fontFamily: 'var(--font)',
       fontSize: 13,
+      sizeStep: 3,
       borderRadius: 4,
       controlHeight: 30,
       boxShadow: 'var(--shadow)',

@@ -54,6 +54,7 @@ export const reasons = {
   old_position: { zh: '位置已过时，按常住地计', en: 'last position is old: home is used' },
   position_unknown: { zh: '位置不明', en: 'position unknown' },
   too_far: { zh: '超出本人服务半径', en: 'beyond their own radius' },
+  too_long: { zh: '路上时间过长', en: 'too long on the way' },
   off_duty: { zh: '未在岗', en: 'off duty' },
   not_qualified: { zh: '缺少所需资质', en: 'lacks the qualification needed' },
   engaged: { zh: '正在另一任务中', en: 'engaged in another mission' },

@@ -151,12 +151,13 @@ create table responders.practice (
   fix_fresh_minutes integer not null check (fix_fresh_minutes between 1 and 1440),
   invitation_seconds integer not null check (invitation_seconds between 10 and 86400),
   reach_minutes integer not null check (reach_minutes between 1 and 120),
+  furthest_minutes integer not null check (furthest_minutes between 1 and 600),
   source_zh text not null,
   source_en text not null
 );
-insert into responders.practice values (true, 30, 30, 600, 15,
-  '十五分钟为“一刻钟”服务圈；休息、定位时效与邀请时效为系统初值，可由本地改定',
-  'Fifteen minutes is the 一刻钟 circle of the plans; rest, age of a fix and life of an invitation are starting values for the place to change');
+insert into responders.practice values (true, 30, 30, 600, 15, 60,
+  '十五分钟为“一刻钟”服务圈；六十分钟为英国远程照护标准“到场不超过一小时”；休息、定位时效与邀请时效为系统初值，可由本地改定',
+  'Fifteen minutes is the 一刻钟 circle of the plans; sixty is the UK telecare standard (at the door within an hour); rest, age of a fix and life of an invitation are starting values for the place to change');
 call platform.open_catalogue('responders.practice', 'Settings of the installation, the same for everybody.');
 
 -- ---------------------------------------------------------------- optional road networks (each with its licence)

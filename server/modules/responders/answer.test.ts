@@ -100,7 +100,7 @@ describe('the first acceptance wins', () => {
 describe('what goes wrong', () => {
   test('everybody declined: the next are asked at once, and when nobody is left it says so', async () => {
     const { incident, phones } = await invited(1)
-    const next = await t.system((tx) => makeResponder(tx, { metres: 3000 }))
+    const next = await t.system((tx) => makeResponder(tx, { metres: 3000, travelMode: 'ebike' }))
     const me = one(phones)
     await me.me.call(contract.decline, { params: { id: me.id }, body: { at: at(), reason: 'unwell' } })
     await t.due()

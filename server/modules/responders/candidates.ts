@@ -7,11 +7,11 @@ import { reachOf } from './reach.ts'
 import { roadMetres } from './roads.ts'
 import type { Candidate } from './verdict.ts'
 
-export type Practice = { restMinutes: number; fixFreshMinutes: number; invitationSeconds: number; reachMinutes: number }
+export type Practice = { restMinutes: number; fixFreshMinutes: number; invitationSeconds: number; reachMinutes: number; furthestMinutes: number }
 
 export async function practice(tx: Tx): Promise<Practice> {
   const row = await tx.selectFrom('responders.practice').selectAll().executeTakeFirstOrThrow()
-  return { restMinutes: row.rest_minutes, fixFreshMinutes: row.fix_fresh_minutes, invitationSeconds: row.invitation_seconds, reachMinutes: row.reach_minutes }
+  return { restMinutes: row.rest_minutes, fixFreshMinutes: row.fix_fresh_minutes, invitationSeconds: row.invitation_seconds, reachMinutes: row.reach_minutes, furthestMinutes: row.furthest_minutes }
 }
 
 type Found = {

@@ -92,7 +92,7 @@ describe('a wave', () => {
 
   test('a fresh position of the phone counts before the home, an old one does not', async () => {
     const someone = await t.system(async (tx) => {
-      const id = await makeResponder(tx, { metres: 5000 })
+      const id = await makeResponder(tx, { metres: 5000, travelMode: 'ebike' })
       const fix = east(100)
       await tx.insertInto('responders.place').values({ responder_id: id, source: 'fix', region_code: village, lon: fix.lon, lat: fix.lat, accuracy_m: 20, at: t.clock.now() }).execute()
       return id

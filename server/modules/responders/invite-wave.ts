@@ -141,6 +141,7 @@ async function look(tx: Tx, call: Call, calloutId: string, k: number) {
     qualification: call.qualification ?? null,
     kind: null,
     needsKey: call.needsKey ?? false,
+    furthestMinutes: (await practice(tx)).furthestMinutes,
     excluded: new Set(call.exclude),
     asked,
   }

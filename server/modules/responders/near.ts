@@ -3,7 +3,7 @@ import { boundsOf } from '#contract/region'
 import type { Actor } from '#platform/actor'
 import { clock } from '#platform/clock'
 import { route } from '#platform/module'
-import { candidatesAround } from './candidates.ts'
+import { candidatesAround, practice } from './candidates.ts'
 import { consideredView } from './considered.ts'
 import { judge } from './verdict.ts'
 
@@ -25,7 +25,7 @@ export const nearRoute = route(contract.near, async ({ tx, actor, query }) => {
   const { scope } = actor
   const own = scope.audience === 'org' ? found.filter((candidate) => candidate.orgId === scope.orgId) : found
   const { verdicts, shortfall } = judge(own, {
-    k: query.k, now: clock.now(), village: query.region, qualification: query.qualification ?? null, kind: query.kind ?? null, needsKey: false,
+    k: query.k, now: clock.now(), village: query.region, qualification: query.qualification ?? null, kind: query.kind ?? null, needsKey: false, furthestMinutes: (await practice(tx)).furthestMinutes,
     excluded: new Set(), asked: new Map(),
   })
   return {

@@ -15,7 +15,7 @@ function somebody(id: string, change: Partial<Candidate> = {}): Candidate {
 }
 
 const ask = (change: Partial<Ask> = {}): Ask => ({
-  k: 5, now: new Date('2026-11-25T03:00:00Z'), village: VILLAGE, qualification: null, kind: null, needsKey: false, excluded: new Set(), asked: new Map(), ...change,
+  k: 5, now: new Date('2026-11-25T03:00:00Z'), village: VILLAGE, qualification: null, kind: null, needsKey: false, furthestMinutes: 60, excluded: new Set(), asked: new Map(), ...change,
 })
 
 const chosenOf = (candidates: Candidate[], change: Partial<Ask> = {}) =>
@@ -37,7 +37,7 @@ describe('who is chosen', () => {
   it('puts those who belong to the elder first: the subscribed institution always, a key holder while within reach', () => {
     const near = [1, 2, 3, 4, 5].map((n) => somebody(`near ${n}`, { reach: at(n) }))
     const key = somebody('key', { reach: at(600), holdsKey: true })
-    const farKey = somebody('far key', { reach: at(9000), holdsKey: true })
+    const farKey = somebody('far key', { reach: at(3000), holdsKey: true })
     const subscribed = somebody('subscribed', { reach: at(9000), subscribed: true })
     expect(chosenOf([...near, key, farKey, subscribed])).toEqual(['key', 'subscribed', 'near 1', 'near 2', 'near 3'])
   })
@@ -47,6 +47,7 @@ describe('who is chosen', () => {
     expect(reasonsOf(somebody('b'), { qualification: 'lifting' })).toEqual(['not_qualified'])
     expect(reasonsOf(somebody('c', { qualified: ['lifting'] }), { qualification: 'lifting' })).toContain('nearest')
     expect(reasonsOf(somebody('d', { maxRadiusM: 600 }))).toEqual(['too_far'])
+    expect(reasonsOf(somebody('z', { reach: at(4000) }))).toEqual(['too_long'])
     expect(reasonsOf(somebody('e', { contactable: false }))).toEqual(['no_account'])
     expect(reasonsOf(somebody('f'), { needsKey: true })).toEqual(['no_key'])
     expect(reasonsOf(somebody('g'), { asked: new Map([['g', 'declined_before']]) })).toEqual(['declined_before'])
@@ -81,7 +82,7 @@ describe('who is chosen', () => {
         expect(verdicts).toHaveLength(list.length)
         expect(verdicts.every((verdict) => verdict.reasons.length > 0)).toBe(true)
         expect(chosen.every(({ candidate: c }) => c.onDuty && !c.engaged)).toBe(true)
-        const fit = list.filter((c) => c.onDuty && !c.engaged).length
+        const fit = list.filter((c) => c.onDuty && !c.engaged && (c.sub || (at(c.metres).travelS ?? 0) <= 3600)).length
         expect(chosen).toHaveLength(Math.min(k, fit))
         expect(shortfall?.missing ?? 0).toBe(Math.max(0, k - fit))
       }),

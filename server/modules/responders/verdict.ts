@@ -28,6 +28,8 @@ export type Ask = {
   qualification: QualificationKind | null
   kind: ResponderKind | null
   needsKey: boolean
+  /** Longer on the way than this nobody is asked, but the subscribed institution. */
+  furthestMinutes: number
   excluded: ReadonlySet<string>
   /** What became of those invited to this incident before. */
   asked: ReadonlyMap<string, 'declined_before' | 'invited_before' | 'gave_up_before'>
@@ -47,6 +49,7 @@ export function blocksOf(candidate: Candidate, ask: Ask): ReasonCode[] {
   if (ask.qualification && !candidate.qualified.includes(ask.qualification)) blocks.push('not_qualified')
   if (ask.needsKey && !candidate.holdsKey) blocks.push('no_key')
   if (candidate.maxRadiusM !== null && candidate.reach.distanceM !== null && candidate.reach.distanceM > candidate.maxRadiusM) blocks.push('too_far')
+  if (!candidate.subscribed && candidate.reach.travelS !== null && candidate.reach.travelS > ask.furthestMinutes * 60) blocks.push('too_long')
   if (!candidate.contactable) blocks.push('no_account')
   return blocks
 }

@@ -1,0 +1,117 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject } from 'vitest'
+import type { z } from 'zod'
+import { APP_HEADER, type App } from '#contract/access'
+import type { Endpoint } from '#contract/endpoint'
+import { Problem, ProblemError } from '#contract/problem'
+import { signIn } from '#contract/sign-in'
+import { launch } from './chromium.ts'
+
+export const { url, mqttUrl } = inject('product')
+export const PASSWORD = 'Yike-demo-2026'
+
+const SCREENS: Record<App, { width: number; height: number }> = {
+  console: { width: 1440, height: 900 },
+  field: { width: 390, height: 844 },
+  family: { width: 390, height: 844 },
+  screen: { width: 1920, height: 1080 },
+}
+
+type Given<E extends Endpoint> = Partial<{ params: z.input<E['params']>; query: z.input<E['query']>; body: z.input<E['body']> }>
+
+/** Somebody at a browser: signed in to one app, with the API beside the pages. */
+export type Person = {
+  readonly login: string
+  readonly app: App
+  readonly context: BrowserContext
+  readonly page: Page
+  /** What the page complained about: thrown errors, failed requests of its own, errors on its console. */
+  readonly complaints: string[]
+  call<E extends Endpoint>(endpoint: E, given?: Given<E>): Promise<z.output<E['returns']>>
+  open(path: string): Promise<void>
+}
+
+let browser: Browser
+/** Call once at the top of a file. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    browser = await launch()
+  })
+  afterAll(() => browser.close())
+}
+
+export type Manner = { language?: 'zh' | 'en'; at?: { lon: number; lat: number }; dark?: boolean }
+
+/** A fresh browser profile at an app. */
+export async function visit(app: App, manner: Manner = {}): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: SCREENS[app],
+    locale: manner.language === 'en' ? 'en-GB' : 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    ...(app === 'field' || app === 'family' ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : {}),
+    ...(manner.at ? { geolocation: { longitude: manner.at.lon, latitude: manner.at.lat, accuracy: 15 }, permissions: ['geolocation'] } : {}),
+    ...(manner.dark ? { colorScheme: 'dark' as const } : {}),
+  })
+  if (manner.language === 'en') await context.addInitScript(() => localStorage.setItem('yike.locale', 'en'))
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
+  page.on('console', (message) => {
+    // Being offline, or refused by design, is what some journeys are about; the browser reports both.
+    if (message.type() === 'error' && !/Failed to load resource|net::ERR_INTERNET_DISCONNECTED/.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
+  })
+  return { context, page, complaints }
+}
+
+/** Signs in by the API of the sign-in page (which has a journey of its own) and returns who it is. */
+export async function person(login: string, app: App, manner: Manner = {}): Promise<Person> {
+  const { context, page, complaints } = await visit(app, manner)
+  const answer = await context.request.post(`/api${signIn.path}`, { data: { login, password: PASSWORD, app }, headers: { [APP_HEADER]: app } })
+  const step: unknown = await answer.json()
+  expect(step, `${login} signs in to ${app}`).toMatchObject({ next: 'done' })
+  return {
+    login, app, context, page, complaints,
+    open: async (path) => {
+      await page.goto(path)
+    },
+    call: async (endpoint, given = {}) => {
+      const params = new Map<string, unknown>(Object.entries(given.params ?? {}))
+      const path = endpoint.path.replaceAll(/:(\w+)/g, (_all, key: string) => encodeURIComponent(String(params.get(key))))
+      const query = new URLSearchParams(Object.entries(given.query ?? {}).flatMap(([k, v]) => (v === undefined || v === null ? [] : [[k, String(v)] as [string, string]])))
+      const response = await context.request.fetch(`/api${path}${query.size > 0 ? `?${query}` : ''}`, {
+        method: endpoint.method,
+        headers: { [APP_HEADER]: app },
+        ...(endpoint.method === 'GET' || endpoint.method === 'DELETE' ? {} : { data: given.body ?? {} }),
+      })
+      if (!response.ok()) throw new ProblemError(Problem.parse(await response.json()))
+      // The server has checked the answer against the shape.
+      return (await response.json()) as never
+    },
+  }
+}
+
+/** Waits for a fact of the server; fails with what it last saw. */
+export async function eventually<T>(look: () => Promise<T>, fits: (seen: T) => boolean, within = 20_000): Promise<T> {
+  let seen = await look()
+  const end = Date.now() + within
+  while (!fits(seen)) {
+    if (Date.now() > end) throw new Error(`not so within ${within} ms: ${JSON.stringify(seen)?.slice(0, 1500)}`)
+    // Between two looks, not instead of a condition.
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    seen = await look()
+  }
+  return seen
+}
+
+const PICTURES = join(import.meta.dirname, 'pictures')
+
+/** Saves what the person sees, when YIKE_PICTURES is set: for looking at, never compared. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!process.env['YIKE_PICTURES']) return
+  mkdirSync(PICTURES, { recursive: true })
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
+}

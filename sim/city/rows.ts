@@ -33,14 +33,20 @@ export function deviceHash(secret: string): Buffer {
   return digest('sha256', secret, 'buffer')
 }
 
-/** Writes a county into the sinks, every table's rows in one go. */
-export function writeCounty(city: CountyCity, to: Sinks, context: RowContext): void {
+/** Writes a county into the sinks; `sent` is awaited every few thousand homes, so that a large county does not fill the memory. */
+export async function writeCounty(
+  city: CountyCity,
+  to: Sinks,
+  context: RowContext,
+  sent: () => Promise<void>,
+): Promise<void> {
   const random = stream(context.seed, 'rows', city.code)
   const at = Date.parse(`${context.on}T00:00:00Z`) - DAY
   const id = () => random.uuid(at)
   for (const organisation of city.organisations) writeOrganisation(organisation, to, context)
   let n = 0
-  for (const household of city.households) {
+  for (const [i, household] of city.households.entries()) {
+    if (i % 8000 === 7999) await sent()
     const org = household.elders[0]?.institution ?? null
     const orgId = org === null ? null : (institutions(city)[org]?.id ?? null)
     to.household.add(household.id, household.village, household.address)
@@ -53,6 +59,7 @@ export function writeCounty(city: CountyCity, to: Sinks, context: RowContext): v
     }
   }
   for (const [i, responder] of city.responders.entries()) writeResponder(responder, city, i, to, context, id)
+  await sent()
 }
 
 const institutionCache = new WeakMap<CountyCity, Organisation[]>()

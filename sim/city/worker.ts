@@ -31,14 +31,14 @@ export async function loadCounty(
   context: RowContext,
 ): Promise<Record<string, number>> {
   const to = sinks()
-  writeCounty(countyCity(input), to, context)
-  const counts: Record<string, number> = {}
+  const all = Object.values(to)
   await client.query('begin')
-  for (const sink of Object.values(to)) {
-    await sink.send(client)
-    counts[sink.table] = sink.count
-  }
+  await writeCounty(countyCity(input), to, context, async () => {
+    for (const sink of all) await sink.send(client)
+  })
   await client.query('commit')
+  const counts: Record<string, number> = {}
+  for (const sink of all) counts[sink.table] = sink.count
   return counts
 }
 

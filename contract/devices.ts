@@ -180,7 +180,7 @@ export const BindingInput = z
   .object({
     target: Target, elderId: ElderId.optional(), orgId: OrgId.optional(), regionCode: RegionCode.optional(), room: z.string().trim().min(1).max(60).optional(), address: z.string().trim().min(1).max(200).optional(),
     spot: z.string().trim().min(1).max(40).optional(), place: z.object(Place).optional(), reason: z.string().trim().max(200).default(''),
-    /** Left out: now. A time in the past moves the readings since then to what it was bound to. */
+    /** Left out: now. From then on its readings count for what it is bound to, also those already stored. */
     from: Instant.optional(),
   })
   .superRefine((b, context) => {
@@ -191,7 +191,8 @@ export const BindingInput = z
     if ((b.target === 'room' || b.target === 'facility') && !b.orgId) need('orgId', '请选机构 Choose the organisation')
     if (b.target === 'room' && !b.room) need('room', '请填房间 Name the room')
   })
-export const bindDevice = endpoint({ method: 'POST', path: '/devices/:id/bind', may: 'devices.write', summary: '绑定 Bind', params: byId, body: BindingInput, returns: Device.extend({ replayed: z.number().int() }), problems: [notFound, problems.wrongState, problems.boundMeanwhile, invalidInput] })
+/** What waited in quarantine because the device was unknown or unbound is taken right after. */
+export const bindDevice = endpoint({ method: 'POST', path: '/devices/:id/bind', may: 'devices.write', summary: '绑定 Bind', params: byId, body: BindingInput, returns: Device, problems: [notFound, problems.wrongState, problems.boundMeanwhile, invalidInput] })
 export const unbindDevice = endpoint({ method: 'POST', path: '/devices/:id/unbind', may: 'devices.write', summary: '解绑 Unbind', params: byId, body: z.object({ reason: z.string().trim().min(1).max(200) }), returns: Device, problems: [notFound, problems.wrongState] })
 
 export const lendDevice = endpoint({

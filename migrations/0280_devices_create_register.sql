@@ -137,7 +137,7 @@ call platform.scope('devices.vendor', org => null, family => null, staff_writes 
 
 create table devices.vendor_nonce (
   vendor_id text not null references devices.vendor,
-  nonce text not null check (nonce ~ '^[A-Za-z0-9_-]{8,64}$'),
+  nonce text not null check (octet_length(nonce) between 8 and 128),
   at timestamptz(3) not null default now(),
   primary key (vendor_id, nonce)
 );

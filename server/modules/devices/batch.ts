@@ -22,6 +22,13 @@ export function onReadings(listener: ReadingsListener): () => void {
   }
 }
 
+/** Stores readings in the caller's transaction and lets the listeners see the new ones. */
+export async function storeReadings(tx: Tx, readings: readonly StoredReading[], mayRepeat = true): Promise<readonly StoredReading[]> {
+  const fresh = await insertReadings(tx, readings, mayRepeat)
+  if (fresh.length > 0) for (const listener of listeners) await listener(tx, fresh)
+  return fresh
+}
+
 export type Outcome = 'stored' | 'repeated'
 type Waiting = { reading: StoredReading; repeat: boolean; done: (outcome: Outcome) => void; failed: (error: unknown) => void }
 
@@ -110,11 +117,7 @@ export class Batcher {
   async #write(batch: readonly Waiting[], mayRepeat: boolean, evaluate: boolean): Promise<readonly StoredReading[]> {
     const readings = batch.map((one) => one.reading)
     try {
-      return await this.#app.db.asSystem('devices.ingest', async (tx) => {
-        const fresh = await insertReadings(tx, readings, mayRepeat)
-        if (evaluate && fresh.length > 0) for (const listener of listeners) await listener(tx, fresh)
-        return fresh
-      })
+      return await this.#app.db.asSystem('devices.ingest', (tx) => (evaluate ? storeReadings : insertReadings)(tx, readings, mayRepeat))
     } catch (error) {
       if (error instanceof SomeRepeated) return this.#write(batch, true, evaluate)
       throw error

@@ -47,37 +47,13 @@ export class Liveness {
 
   /** Stored readings. A late one moves `last seen` (we hear the device) but not a newer value. */
   touch(readings: readonly StoredReading[]): void {
-    for (const reading of readings) {
-      const touch = this.#touchOf(reading.deviceId)
-      if (reading.receivedAt > touch.seen) touch.seen = reading.receivedAt
-      if (reading.firmware !== null && reading.firmware !== reading.device.firmware) touch.firmware = reading.firmware
-      const { values } = reading
-      for (const name in values) {
-        // A key of `values` is a metric name and has a value.
-        const value = values[name as keyof typeof values]
-        if (value === undefined) continue
-        const before = touch.latest[name]
-        if (before && before.at > reading.at) continue
-        touch.latest[name] = { v: value, at: reading.at }
-        if (name === 'battery' && typeof value === 'number') touch.battery = value
-        if (name === 'rssi' && typeof value === 'number') touch.rssi = value
-      }
-    }
+    gather(this.#touched, readings)
   }
 
   /** Heard without a reading: a refused message or a ping still shows that it lives. */
   heard(deviceId: string, at: number): void {
-    const touch = this.#touchOf(deviceId)
+    const touch = touchOf(this.#touched, deviceId)
     if (at > touch.seen) touch.seen = at
-  }
-
-  #touchOf(deviceId: string): Touch {
-    let touch = this.#touched.get(deviceId)
-    if (!touch) {
-      touch = { seen: 0, battery: null, rssi: null, firmware: null, latest: {} }
-      this.#touched.set(deviceId, touch)
-    }
-    return touch
   }
 
   /** Writes what has gathered; one writer at a time. A failure keeps it for the next time. */
@@ -107,6 +83,41 @@ export class Liveness {
     clearInterval(this.#timer)
     await this.flush()
   }
+}
+
+function touchOf(touched: Map<string, Touch>, deviceId: string): Touch {
+  let touch = touched.get(deviceId)
+  if (!touch) {
+    touch = { seen: 0, battery: null, rssi: null, firmware: null, latest: {} }
+    touched.set(deviceId, touch)
+  }
+  return touch
+}
+
+function gather(touched: Map<string, Touch>, readings: readonly StoredReading[]): void {
+  for (const reading of readings) {
+    const touch = touchOf(touched, reading.deviceId)
+    if (reading.receivedAt > touch.seen) touch.seen = reading.receivedAt
+    if (reading.firmware !== null && reading.firmware !== reading.device.firmware) touch.firmware = reading.firmware
+    const { values } = reading
+    for (const name in values) {
+      // A key of `values` is a metric name and has a value.
+      const value = values[name as keyof typeof values]
+      if (value === undefined) continue
+      const before = touch.latest[name]
+      if (before && before.at > reading.at) continue
+      touch.latest[name] = { v: value, at: reading.at }
+      if (name === 'battery' && typeof value === 'number') touch.battery = value
+      if (name === 'rssi' && typeof value === 'number') touch.rssi = value
+    }
+  }
+}
+
+/** The same at once, in the caller's transaction: for messages that come few at a time, over HTTP. */
+export async function touchNow(tx: Tx, readings: readonly StoredReading[]): Promise<void> {
+  const touched = new Map<string, Touch>()
+  gather(touched, readings)
+  if (touched.size > 0) await writeTouches(tx, touched)
 }
 
 async function beat(tx: Tx, starting: boolean): Promise<void> {

@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import { closeTask, type DeviceKind, type DeviceTask, listCoverage, listGaps, listTasks, problems } from '#contract/devices'
+import { dayOf } from '#contract/day'
+import { done } from '#contract/endpoint'
+import { decodeCursor, encodeCursor } from '#contract/page'
+import { notFound } from '#contract/problem'
+import { clock } from '#platform/clock'
+import { route } from '#platform/module'
+import { scopeOf } from './list.ts'
+
+type TaskRow = {
+  id: string; kind: DeviceTask['kind']; serial: string | null; device_id: string | null; device_kind: DeviceKind | null; elder_id: string | null; elder_name: string | null; org_id: string | null; org_name: string | null
+  room: string | null; region_code: number; opened_at: Date; due_at: Date | null; closed_at: Date | null; outcome: string | null
+}
+
+export const listTasksRoute = route(listTasks, async ({ tx, actor, query }) => {
+  const cursor = decodeCursor(query.after)
+  const { rows } = await sql<TaskRow>`
+    select d.id, d.kind, coalesce(d.serial, v.serial) as serial, d.device_id, v.kind as device_kind, d.elder_id, e.name as elder_name, d.org_id, o.name as org_name, v.room, d.region_code, d.opened_at, d.due_at, d.closed_at, d.outcome
+    from devices.task d left join devices.device v on v.id = d.device_id left join people.elder e on e.id = d.elder_id left join organisations.organisation o on o.id = d.org_id
+    where ${scopeOf(actor, query.region)} and d.closed_at is ${query.open === 'yes' ? sql`null` : sql`not null`} ${query.kind ? sql`and d.kind = ${query.kind}` : sql``}
+      ${cursor?.length === 2 ? sql`and (d.opened_at, d.id) < (${cursor[0]}::timestamptz, ${cursor[1]}::uuid)` : sql``}
+    order by d.opened_at desc, d.id desc limit ${query.limit + 1}`.execute(tx)
+  const items = rows.slice(0, query.limit)
+  const last = items.at(-1)
+  return {
+    items: items.map((row) => ({
+      id: row.id, kind: row.kind, serial: row.serial, deviceId: row.device_id, deviceKind: row.device_kind, elderId: row.elder_id, elderName: row.elder_name, orgId: row.org_id, orgName: row.org_name, room: row.room,
+      regionCode: row.region_code, openedAt: row.opened_at.toISOString(), dueAt: row.due_at?.toISOString() ?? null, closedAt: row.closed_at?.toISOString() ?? null, outcome: row.outcome,
+    })),
+    next: rows.length > query.limit && last ? encodeCursor([last.opened_at.toISOString(), last.id]) : null,
+  }
+})
+
+export const closeTaskRoute = route(closeTask, async ({ tx, actor, params, body }) => {
+  const task = await tx.selectFrom('devices.task').select(['id', 'closed_at']).where('id', '=', params.id).executeTakeFirst()
+  if (!task) throw notFound()
+  const { numUpdatedRows } = await tx.updateTable('devices.task').set({ closed_at: clock.now(), closed_by: actor.accountId, outcome: body.outcome }).where('id', '=', task.id).where('closed_at', 'is', null).executeTakeFirst()
+  if (numUpdatedRows === 0n) throw problems.settled()
+  return done
+})
+
+/** Which rooms and facilities have a working device of each kind that was put there (B-IOT-13): a map of gaps, worst first. */
+export const listCoverageRoute = route(listCoverage, async ({ tx, actor, query }) => {
+  const { rows } = await sql<{ org_id: string; org_name: string | null; room: string | null; region_code: number; kind: DeviceKind; devices: number; working: number; since: Date | null }>`
+    select d.org_id, o.name as org_name, d.room, min(d.region_code) as region_code, d.kind, count(*) as devices, count(*) filter (where d.went_silent_at is null) as working,
+      case when count(*) filter (where d.went_silent_at is null) = 0 then max(d.went_silent_at) end as since
+    from devices.device d left join organisations.organisation o on o.id = d.org_id
+    where ${scopeOf(actor, query.region)} and d.state = 'in_use' and d.target in ('room', 'facility') ${query.org ? sql`and d.org_id = ${query.org}` : sql``}
+    group by d.org_id, o.name, d.room, d.kind
+    having ${query.uncovered === 'yes' ? sql`count(*) filter (where d.went_silent_at is null) = 0` : query.uncovered === 'no' ? sql`count(*) filter (where d.went_silent_at is null) > 0` : sql`true`}
+    order by since nulls last, o.name, d.room nulls first, d.kind limit 5000`.execute(tx)
+  return {
+    items: rows.map((row) => ({ orgId: row.org_id, orgName: row.org_name, room: row.room, regionCode: row.region_code, kind: row.kind, devices: row.devices, working: row.working, uncoveredSince: row.since?.toISOString() ?? null })),
+  }
+})
+
+/** Elders of a group whom no working device watches. A device that has gone silent does not count as working. */
+export const listGapsRoute = route(listGaps, async ({ tx, actor, query }) => {
+  const today = dayOf(clock.now())
+  const cursor = decodeCursor(query.after)
+  const scope = scopeOf(actor, query.region)
+  const members = sql`
+    select d.id, d.name, d.region_code, d.birth_day, min(lower(g.valid)) as since,
+      exists (select from devices.device v where v.elder_id = d.id and v.state = 'in_use') as has, exists (select from devices.device v where v.elder_id = d.id and v.state = 'in_use' and v.went_silent_at is null) as works
+    from people.elder_group g join people.elder d on d.id = g.elder_id
+    where g.code = ${query.group} and g.valid @> ${today}::date and d.status = 'alive' and ${scope} group by d.id`
+  const { rows: counts } = await sql<{ members: number; has: number; works: number }>`select count(*) as members, count(*) filter (where has) as has, count(*) filter (where works) as works from (${members}) m`.execute(tx)
+  const { rows } = await sql<{ id: string; name: string; region_code: number; birth_day: string; since: string | null; has: boolean; had: boolean }>`
+    select m.*, exists (select from devices.binding b where b.elder_id = m.id) as had from (${members}) m where not works
+      ${cursor?.length === 2 ? sql`and (m.region_code, m.id) > (${cursor[0]}::bigint, ${cursor[1]}::uuid)` : sql``} order by m.region_code, m.id limit ${query.limit + 1}`.execute(tx)
+  const items = rows.slice(0, query.limit)
+  const last = items.at(-1)
+  return {
+    items: items.map((row) => ({ elderId: row.id, name: row.name, regionCode: row.region_code, birthDay: row.birth_day, since: row.since, hadDevice: row.had, silentDevice: row.has })),
+    next: rows.length > query.limit && last ? encodeCursor([last.region_code, last.id]) : null,
+    group: counts[0]?.members ?? 0,
+    withDevice: counts[0]?.has ?? 0,
+    withWorking: counts[0]?.works ?? 0,
+  }
+})

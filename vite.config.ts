@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Connect, type Plugin } from 'vite'
 
-const apps = ['console', 'field', 'family', 'screen'] as const
+/** Four apps, and the page that an ambulance crew opens by its link. */
+const apps = ['console', 'field', 'family', 'screen', 'handover'] as const
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** In development and preview answers `/console/…` with `console.html`, as the server does with the built pages. */

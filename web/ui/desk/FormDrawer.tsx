@@ -1,5 +1,5 @@
 import { useMessages } from '#web/lib/locale.ts'
-import { fieldErrors } from '#web/lib/query.ts'
+import { fieldErrors } from '#web/lib/field-errors.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { App, Button, Drawer, Form, type FormInstance } from 'antd'
 import { useEffect, type ReactNode } from 'react'

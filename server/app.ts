@@ -113,7 +113,7 @@ export async function start(config: Config): Promise<Running> {
     const app: App = { config, db, owner, files: new Files(config.home), streams }
 
     const all = allModules()
-    await checkDeclarations(all)
+    await checkDeclarations(all, { complete: false })
     subscribe(all.flatMap((module) => module.subscriptions))
     for (const module of all) {
       const part: Stoppable | undefined = await module.start?.(app)

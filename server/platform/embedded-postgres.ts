@@ -90,7 +90,7 @@ export async function startCluster(folder: string, options: ClusterOptions = {})
     for (const line of text.split('\n')) if (/ (ERROR|FATAL|PANIC): /.test(line)) log.debug({ line: line.slice(0, 300) }, 'postgres')
   })
   const admin: pg.ClientConfig = { host: socket, port: 5432, user: 'yike', database: 'postgres' }
-  await ready(child, admin, () => tail)
+  await ready(child, admin, join(data, 'postmaster.pid'), () => tail)
   const stop = async () => {
     await stopServer(child)
     if (options.ephemeral) for (const path of [base, socket]) rmSync(path, { recursive: true, force: true })
@@ -98,9 +98,15 @@ export async function startCluster(folder: string, options: ClusterOptions = {})
   return { admin, socket, pid: child.pid ?? 0, stop, [Symbol.asyncDispose]: stop }
 }
 
-async function ready(child: ChildProcess, admin: pg.ClientConfig, tail: () => string): Promise<void> {
+async function ready(child: ChildProcess, admin: pg.ClientConfig, pidFile: string, tail: () => string): Promise<void> {
   for (const deadline = Date.now() + 60_000; ; ) {
-    if (child.exitCode !== null) throw new Error(`PostgreSQL did not start (exit ${child.exitCode}): ${tail()}`)
+    if (child.exitCode !== null) throw new Error(`PostgreSQL did not start (exit ${child.exitCode}); does another Yike use this data folder? ${tail()}`)
+    // The socket may be another server's, which holds this folder: wait until it is ours, or ours gives up.
+    if (!existsSync(pidFile) || Number.parseInt(readFileSync(pidFile, 'utf8'), 10) !== child.pid) {
+      if (Date.now() > deadline) throw new Error(`PostgreSQL did not start within a minute: ${tail()}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      continue
+    }
     const client = new pg.Client(admin)
     try {
       await client.connect()

@@ -6,7 +6,9 @@ export const paths = {
   security: '/security',
   accounts: '/access/accounts',
   account: '/access/accounts/$accountId',
+  posts: '/access/posts',
   accessLog: '/access/log',
+  signInRules: '/access/rules',
 
   workbench: '/workbench',
   desk: '/alarms',
@@ -38,6 +40,9 @@ export const paths = {
   responders: '/responders',
   responder: '/responders/$responderId',
   shifts: '/responders/shifts',
+  newResponder: '/responders/new',
+  onDuty: '/responders/on-duty',
+  rescuePlan: '/responders/plan',
 
   messages: '/notifications',
   templates: '/notifications/templates',

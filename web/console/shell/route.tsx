@@ -22,5 +22,8 @@ export const shellRoute = createRoute({
   beforeLoad: async ({ location }) => {
     const session = await loadSession()
     if (!session) throw redirect({ to: paths.signIn, search: { from: location.href } })
+    // Until then the server lets such a session do nothing else.
+    const owes = session.mustChangePassword || session.mustEnrolTotp
+    if (owes && location.pathname !== paths.security) throw redirect({ to: paths.security, replace: true })
   },
 })

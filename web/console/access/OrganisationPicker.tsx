@@ -1,0 +1,41 @@
+import { listOrganisations } from '#contract/organisations'
+import { useMessages } from '#web/lib/locale.ts'
+import { q } from '#web/lib/query.ts'
+import { useProblemText } from '#web/ui/ProblemNote.tsx'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Select } from 'antd'
+import { useDeferredValue, useState } from 'react'
+import { messages } from './account-messages.ts'
+
+/** Finds one organisation in one's region. A form control: `value` is its id. */
+export function OrganisationPicker({
+  id,
+  value,
+  onChange,
+}: {
+  id?: string
+  value?: string | null
+  onChange?: (orgId: string | undefined) => void
+}) {
+  const m = useMessages(messages)
+  const problemText = useProblemText()
+  const [text, setText] = useState('')
+  const words = useDeferredValue(text.trim())
+  const found = useQuery({
+    ...q(listOrganisations, { query: { limit: 30, sort: 'name', ...(words ? { q: words } : {}) } }),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <Select
+      {...(id ? { id } : {})}
+      showSearch={{ filterOption: false, onSearch: setText }}
+      allowClear
+      style={{ width: '100%' }}
+      value={value ?? null}
+      onChange={(next) => onChange?.(next ?? undefined)}
+      loading={found.isFetching}
+      notFoundContent={found.error ? problemText(found.error) : m.orgNone}
+      options={(found.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))}
+    />
+  )
+}

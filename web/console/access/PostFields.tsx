@@ -1,0 +1,75 @@
+import { RoleName, roles } from '#contract/permission'
+import { useMessages, useWord } from '#web/lib/locale.ts'
+import { Form, Input, Select } from 'antd'
+import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
+import { messages } from './account-messages.ts'
+import { OrganisationPicker } from './OrganisationPicker.tsx'
+
+export type PostValues = {
+  role: RoleName
+  regionCode: number
+  orgId?: string
+  title?: string
+  validFrom?: string
+  validTo?: string
+}
+
+/** The fields of a post within a form; `at` is the path of the post in the form's values. */
+export function PostFields({ at = [], role }: { at?: (string | number)[]; role: RoleName | undefined }) {
+  const m = useMessages(messages)
+  const say = useWord()
+  const needsOrg = role !== undefined && roles[role].audience === 'org'
+  return (
+    <>
+      <Form.Item name={[...at, 'role']} label={m.role} rules={[{ required: true, message: m.role }]}>
+        <Select
+          showSearch={{ optionFilterProp: 'label' }}
+          options={RoleName.options.map((value) => ({ value, label: say(roles[value]) }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name={[...at, 'regionCode']}
+        label={m.region}
+        extra={m.postRegionHint}
+        rules={[{ required: true, message: m.region }]}
+      >
+        <RegionPicker width="100%" allowClear={false} label={m.region} />
+      </Form.Item>
+      {needsOrg && (
+        <Form.Item
+          name={[...at, 'orgId']}
+          label={m.org}
+          extra={m.orgHint}
+          rules={[{ required: true, message: m.orgHint }]}
+        >
+          <OrganisationPicker />
+        </Form.Item>
+      )}
+      <Form.Item name={[...at, 'title']} label={m.title} extra={m.titleHint}>
+        <Input maxLength={80} />
+      </Form.Item>
+      <Form.Item label={m.valid} style={{ marginBottom: 0 }}>
+        <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
+          <Form.Item name={[...at, 'validFrom']} label={m.from}>
+            <Input type="date" />
+          </Form.Item>
+          <Form.Item name={[...at, 'validTo']} label={m.to}>
+            <Input type="date" />
+          </Form.Item>
+        </div>
+      </Form.Item>
+    </>
+  )
+}
+
+/** The body of a post: what was left empty is left out. */
+export function postBody(values: PostValues) {
+  return {
+    role: values.role,
+    regionCode: values.regionCode,
+    orgId: roles[values.role].audience === 'org' ? (values.orgId ?? null) : null,
+    validTo: values.validTo || null,
+    ...(values.title?.trim() ? { title: values.title.trim() } : {}),
+    ...(values.validFrom ? { validFrom: values.validFrom } : {}),
+  }
+}

@@ -1,0 +1,175 @@
+import { changePassword, endMyOtherSessions, endMySession, me, mySessions } from '#contract/access'
+import { roles } from '#contract/permission'
+import { signInOptions } from '#contract/sign-in'
+import { dayText } from '#web/lib/format.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
+import { fieldErrors, q, useAction } from '#web/lib/query.ts'
+import { useSession } from '#web/lib/session.ts'
+import { Field } from '#web/ui/desk/Field.tsx'
+import { Page } from '#web/ui/desk/Page.tsx'
+import { Panel } from '#web/ui/desk/Panel.tsx'
+import { Tag } from '#web/ui/desk/Tag.tsx'
+import { ProblemNote } from '#web/ui/ProblemNote.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { App, Button, Input } from 'antd'
+import { useState } from 'react'
+import './access.css'
+import { SessionsTable } from './SessionsTable.tsx'
+import { TotpPanel } from './TotpPanel.tsx'
+import { messages } from './security-messages.ts'
+
+/** One's own password, second factor, sign-ins and posts. */
+export function SecurityPage() {
+  const m = useMessages(messages)
+  const session = useSession()
+  return (
+    <Page title={m.title} note={session.name}>
+      {session.mustChangePassword && (
+        <p className="notice" role="status">
+          {m.mustChange}
+        </p>
+      )}
+      {!session.mustChangePassword && session.mustEnrolTotp && (
+        <p className="notice" role="status">
+          {m.mustEnrol}
+        </p>
+      )}
+      <div className="security">
+        <PasswordPanel />
+        <TotpPanel />
+        <SessionsPanel />
+        <PostsPanel />
+      </div>
+    </Page>
+  )
+}
+
+function PasswordPanel() {
+  const m = useMessages(messages)
+  const { hasPassword } = useSession()
+  const { message } = App.useApp()
+  const { data: options } = useQuery(q(signInOptions))
+  const [current, setCurrent] = useState('')
+  const [password, setPassword] = useState('')
+  const [repeat, setRepeat] = useState('')
+  const action = useAction(changePassword, {
+    changes: [me, mySessions],
+    done: () => {
+      setCurrent('')
+      setPassword('')
+      setRepeat('')
+      void message.success(m.changed)
+    },
+  })
+  const errors = fieldErrors(action.error)
+  const differs = repeat !== '' && repeat !== password
+  return (
+    <Panel title={m.password}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (password && password === repeat) action.mutate({ body: { current, password } })
+        }}
+      >
+        <ProblemNote error={action.error} />
+        {hasPassword && (
+          <Field label={m.current} error={errors['current']}>
+            {(id) => (
+              <Input.Password
+                id={id}
+                autoComplete="current-password"
+                maxLength={200}
+                value={current}
+                onChange={(event) => setCurrent(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+        <Field label={m.next} hint={m.hint(options?.passwordMinLength ?? 10)}>
+          {(id) => (
+            <Input.Password
+              id={id}
+              autoComplete="new-password"
+              maxLength={200}
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={m.repeat} error={differs ? m.differs : undefined}>
+          {(id) => (
+            <Input.Password
+              id={id}
+              autoComplete="new-password"
+              maxLength={200}
+              value={repeat}
+              onChange={(event) => setRepeat(event.target.value)}
+            />
+          )}
+        </Field>
+        <div>
+          <Button
+            type="primary"
+            htmlType="submit"
+            loading={action.isPending}
+            disabled={!password || password !== repeat || (hasPassword && !current)}
+          >
+            {m.change}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  )
+}
+
+function SessionsPanel() {
+  const m = useMessages(messages)
+  const { message } = App.useApp()
+  const list = useQuery(q(mySessions))
+  const told = () => void message.success(m.ended)
+  const end = useAction(endMySession, { changes: [mySessions], done: told })
+  const endOthers = useAction(endMyOtherSessions, { changes: [mySessions], done: told })
+  const rows = list.data?.items ?? []
+  return (
+    <Panel
+      title={m.sessions}
+      note={list.data && m.sessionsNote(rows.length)}
+      className="wide"
+      actions={
+        rows.length > 1 && (
+          <Button size="small" loading={endOthers.isPending} onClick={() => endOthers.mutate({})}>
+            {m.endOthers}
+          </Button>
+        )
+      }
+    >
+      <ProblemNote error={end.error ?? endOthers.error} />
+      <SessionsTable
+        rows={rows}
+        source={list}
+        ending={end.isPending}
+        onEnd={(one) => end.mutate({ params: { id: one.id } })}
+      />
+    </Panel>
+  )
+}
+
+function PostsPanel() {
+  const m = useMessages(messages)
+  const say = useWord()
+  const session = useSession()
+  return (
+    <Panel title={m.posts} note={m.postsNote} className="wide">
+      <ul className="choice-list">
+        {session.posts.map((post) => (
+          <li key={post.id}>
+            <b>{post.title}</b> · {say(roles[post.role])}
+            {post.regionName ? ` · ${post.regionName}` : ''} ·{' '}
+            {post.validTo ? m.until(dayText(post.validTo)) : m.always}{' '}
+            {post.id === session.post.id && <Tag tone="good">{m.working}</Tag>}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}

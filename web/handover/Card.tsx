@@ -1,5 +1,6 @@
 import { acceptHandover, handoverCard, type HandoverCard } from '#contract/alarm-family'
 import { incidentKinds } from '#contract/alarm-words'
+import { about } from '#contract/platform'
 import { countdown, fullTime, hourMinute, number, useNow } from '#web/lib/format.ts'
 import { setLocale, useLocale, useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
@@ -13,8 +14,10 @@ export function Card({ token }: { token: string }) {
   const m = useMessages(messages)
   const language = useLocale()
   const card = useQuery({ ...q(handoverCard, { params: { token } }), retry: false, refetchInterval: 60_000 })
+  const installation = useQuery({ ...q(about), staleTime: Number.POSITIVE_INFINITY })
   return (
     <main className="card">
+      {installation.data?.kind === 'synthetic' && <p className="card-drill">{m.synthetic}</p>}
       <header>
         <h1>{m.title}</h1>
         <button type="button" onClick={() => setLocale(language === 'zh' ? 'en' : 'zh')}>

@@ -1,6 +1,7 @@
 const zh = {
   title: '急救交接卡',
   loading: '正在打开…',
+  synthetic: '演示数据：人员与电话均为虚构',
   drill: '演练：这不是真实的急救',
   left: (time: string) => `链接还有 ${time} 失效`,
   sexes: { male: '男', female: '女' },
@@ -23,6 +24,7 @@ const zh = {
 const en = {
   title: 'Hand-over card',
   loading: 'Opening…',
+  synthetic: 'Synthetic data: the person and the numbers are made up',
   drill: 'Drill: this is not a real emergency',
   left: (time: string) => `the link ends in ${time}`,
   sexes: { male: 'male', female: 'female' },

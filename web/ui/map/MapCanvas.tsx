@@ -6,7 +6,8 @@ import * as maplibre from 'maplibre-gl'
 // The worker is a file of its own (no blob), so that the page's content policy can stay strict.
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { useEffect, useRef, useState } from 'react'
-import { boundsOfContent, lettersOf, styleOf, type MapContent } from './style.ts'
+import { boundsOfContent } from './geometry.ts'
+import { lettersOf, styleOf, type MapContent } from './style.ts'
 
 maplibre.setWorkerUrl(workerUrl)
 

@@ -1,4 +1,5 @@
 import { token } from '#web/ui/theme.ts'
+import { METRES_PER_DEGREE, ringAround } from './geometry.ts'
 import type { Feature, FeatureCollection, Point, Polygon } from 'geojson'
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl'
 
@@ -43,22 +44,11 @@ export type MapContent = {
   tiles?: TileSource | null | undefined
 }
 
-const EARTH_METRES_PER_DEGREE = 111_320
-
 function collection<G extends Feature['geometry']>(features: Feature<G>[]): FeatureCollection<G> {
   return { type: 'FeatureCollection', features }
 }
 function pointFeature(lon: number, lat: number, properties: Record<string, unknown>): Feature<Point> {
   return { type: 'Feature', properties, geometry: { type: 'Point', coordinates: [lon, lat] } }
-}
-
-export function ringAround(lon: number, lat: number, metres: number): [number, number][] {
-  const dLat = metres / EARTH_METRES_PER_DEGREE
-  const dLon = dLat / Math.cos((lat * Math.PI) / 180)
-  return Array.from({ length: 65 }, (_, i) => {
-    const angle = (i / 64) * 2 * Math.PI
-    return [lon + dLon * Math.cos(angle), lat + dLat * Math.sin(angle)]
-  })
 }
 
 function sourcesOf(content: MapContent): Record<string, SourceSpecification> {
@@ -71,7 +61,7 @@ function sourcesOf(content: MapContent): Record<string, SourceSpecification> {
     }),
   )
   const ringLabels = (rings?.metres ?? []).map((metres) =>
-    pointFeature(rings?.lon ?? 0, (rings?.lat ?? 0) + metres / EARTH_METRES_PER_DEGREE, {
+    pointFeature(rings?.lon ?? 0, (rings?.lat ?? 0) + metres / METRES_PER_DEGREE, {
       label: rings?.label(metres) ?? '',
     }),
   )
@@ -267,35 +257,4 @@ export function lettersOf(content: MapContent): string {
     ...(content.rings?.metres ?? []).map((metres) => content.rings?.label(metres) ?? ''),
   ]
   return Array.from(new Set(words.join(''))).join('')
-}
-
-/** West, south, east, north of everything that should be seen, or undefined when there is nothing. */
-export function boundsOfContent(
-  content: MapContent,
-  what: 'points' | 'all',
-): [number, number, number, number] | undefined {
-  const lons: number[] = []
-  const lats: number[] = []
-  const add = (lon: number, lat: number) => {
-    lons.push(lon)
-    lats.push(lat)
-  }
-  for (const p of content.points) add(p.lon, p.lat)
-  for (const line of content.lines ?? []) for (const [lon, lat] of line.points) add(lon, lat)
-  if (what === 'all' || lons.length === 0) {
-    for (const f of content.boundaries?.features ?? []) {
-      for (const ring of f.geometry.coordinates)
-        for (const position of ring)
-          if (position[0] !== undefined && position[1] !== undefined) add(position[0], position[1])
-    }
-  }
-  if (lons.length === 0) return undefined
-  const extent = (values: number[]) =>
-    values.reduce(([lo, hi], v) => [Math.min(lo, v), Math.max(hi, v)] as const, [
-      Number.POSITIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
-    ] as const)
-  const [west, east] = extent(lons)
-  const [south, north] = extent(lats)
-  return [west, south, east, north]
 }

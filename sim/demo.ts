@@ -3,6 +3,7 @@ import { clock } from '#platform/clock'
 import { logger } from '#platform/log'
 import type { Running } from '../server/app.ts'
 import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from './city/demo-accounts.ts'
+import { createDemoHotline } from './city/demo-hotline.ts'
 import { loadCity, simKeyOf } from './city/load.ts'
 import { accountPassword } from './city/rows.ts'
 import { isPlaceName, places } from './city/places.ts'
@@ -36,6 +37,7 @@ export async function startDemo(
   const { star, visitors } = await app.db.asSystem('demo.accounts', (tx) =>
     createDemoAccounts(tx, place, accountPassword(simKey)),
   )
+  await app.db.asSystem('demo.hotline', (tx) => createDemoHotline(tx, place, simKey))
   print(url, places[place].name, loaded.elders, scale)
   if (app.config.simulation === 0) return async () => undefined
   return startSimulation({

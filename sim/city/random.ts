@@ -76,17 +76,15 @@ export class Stream {
 
   /** A uuid of version 7 at an instant in ms: random, but the stream's own. */
   uuid(at: number): string {
-    const hi = Math.floor(at / 65536)
-      .toString(16)
-      .padStart(8, '0')
-    const lo = (at % 65536).toString(16).padStart(4, '0')
-    const a = (this.uint32() & 0xfff).toString(16).padStart(3, '0')
-    const b = ((this.uint32() & 0x3fff) | 0x8000).toString(16)
-    const c =
-      this.uint32().toString(16).padStart(8, '0') + (this.uint32() & 0xffff).toString(16).padStart(4, '0')
-    return `${hi}-${lo}-7${a}-${b}-${c}`
+    const high = Math.floor(at / 65536)
+    const [a, b, c] = [this.uint32(), this.uint32(), this.uint32()]
+    return `${hex(high >>> 16)}${hex(high)}-${hex(at)}-${hex(0x7000 | (a & 0xfff))}-${hex(0x8000 | ((a >>> 12) & 0x3fff))}-${hex(b)}${hex(b >>> 16)}${hex(c)}`
   }
 }
+
+const HEX = Array.from({ length: 65536 }, (_, i) => i.toString(16).padStart(4, '0'))
+/** The lowest sixteen bits as four digits. */
+const hex = (n: number) => HEX[n & 0xffff] ?? ''
 
 export function stream(...words: (string | number)[]): Stream {
   return new Stream(words)

@@ -117,7 +117,7 @@ async function run(options: SimulationOptions): Promise<void> {
     phones: residents.phones,
     random,
     later,
-    report: say,
+    desk: () => seat.session,
   })
   void follow(options, simKey, seat, stop.signal, (change) => {
     desk.hear(change)

@@ -46,7 +46,7 @@ export function ElderPage() {
       note={<span className="digits">{w.number} {elder.number}</span>}
       actions={
         <>
-          <Input type="date" aria-label={m.asOf} title={m.asOf} style={{ width: 150 }} value={asOf ?? ''} max={today()} onChange={(event) => void navigate({ search: (s) => ({ ...s, asOf: event.target.value || undefined }), replace: true })} />
+          <label className="as-of-pick">{m.asOf}<Input type="date" style={{ width: 140 }} value={asOf ?? ''} max={today()} onChange={(event) => void navigate({ search: (s) => ({ ...s, asOf: event.target.value || undefined }), replace: true })} /></label>
           <Button onClick={() => window.print()}>{m.print}</Button>
           <Link to={paths.incidents} search={{ elder: elder.id }}><Button tabIndex={-1}>{m.incidents}</Button></Link>
           <ActionButton needs="people.unmask" onClick={() => open('unmask')}>{m.unmask}</ActionButton>
@@ -62,7 +62,6 @@ export function ElderPage() {
       )}
       <ProblemNote error={error ?? closeReview.error} />
       <div className="record-head">
-        <span className="record-name">{elder.name}</span>
         <span>{say(sexes[elder.sex])}</span>
         <span>{w.years(elder.age)}</span>
         <span>{elder.regionName}</span>
@@ -86,15 +85,17 @@ export function ElderPage() {
       <div className="record">
         <div className="record-main">
           <ContactsPanel record={record} />
-          <HealthPanel record={record} />
           <AccessPanel record={record} />
-          <BasicsPanel record={record} />
           <FactsPanel record={record} />
-          <AddressPanel record={record} />
           <LifePanel record={record} />
+          <IncomePanel record={record} />
+        </div>
+        <div className="record-main">
+          <HealthPanel record={record} />
+          <BasicsPanel record={record} />
+          <AddressPanel record={record} />
           <ConsentPanel record={record} />
           <DocumentsPanel record={record} />
-          <IncomePanel record={record} />
         </div>
         <aside className="record-side no-print"><Story elderId={elderId} /></aside>
       </div>

@@ -6,13 +6,12 @@ import { pages, q, rowsOf } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
-import { useHotkeys } from '#web/ui/desk/hotkeys.ts'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, Input, InputNumber, Select, Space, type InputRef } from 'antd'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { Button, Input, InputNumber, Select, Space } from 'antd'
+import { useEffect, useMemo, useState } from 'react'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { ExportForm } from './ExportForm.tsx'
@@ -45,7 +44,6 @@ export function EldersPage() {
   const options = useOptions()
   const search = eldersRoute.useSearch()
   const navigate = eldersRoute.useNavigate()
-  const box = useRef<InputRef>(null)
   const [typed, setTyped] = useState(search.q ?? '')
   const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
 
@@ -55,7 +53,6 @@ export function EldersPage() {
     }, 180)
     return () => clearTimeout(wait)
   }, [typed, search.q, navigate])
-  useHotkeys({ '/': () => box.current?.focus() })
 
   const { q: text, sort, direction, export: exporting, ...filter } = search
   const query = { ...filter, sort: sort ?? ('region' as const), direction: direction ?? ('asc' as const), limit: 100 }
@@ -65,7 +62,8 @@ export function EldersPage() {
   const rows: readonly Row[] = text ? (found.data?.items ?? []) : rowsOf(contract.list, list.data)
   const filtered = Object.values(filter).some((value) => value !== undefined)
 
-  const columns = useMemo((): Column<Row>[] => [
+  const columns = useMemo((): Column<Row>[] => {
+    const all: Column<Row>[] = [
     { key: 'number', title: w.number, render: (r) => <span className="digits">{r.number}</span>, width: 84, optional: true },
     { key: 'name', title: w.name, sort: 'name', render: (r) => <Link to={paths.elder} params={{ elderId: r.id }} className="elder-link">{r.name}</Link>, width: 140 },
     ...(text ? [{ key: 'matched', title: m.found, render: (r: Row) => (r.matched ? say(matches[r.matched]) : ''), width: 90 }] : []),
@@ -73,8 +71,8 @@ export function EldersPage() {
     { key: 'age', title: w.age, sort: 'birthDay', align: 'right', render: (r) => <span title={r.birthDay}>{r.age}</span>, width: 62 },
     { key: 'birthDay', title: w.birthDay, render: (r) => <span className="digits">{r.birthDay}</span>, width: 100, optional: true },
     { key: 'group', title: w.group, render: (r) => (r.groups ? <GroupTags groups={r.groups} /> : null) },
-    { key: 'region', title: w.region, sort: 'region', render: (r) => r.regionName, width: 230 },
-    { key: 'address', title: w.address, render: (r) => r.address || <span className="unknown">—</span> },
+    { key: 'region', title: w.region, sort: 'region', render: (r) => <span className="one-line" title={r.regionName}>{r.regionName.split(' · ').slice(-2).join(' · ')}</span>, width: 190 },
+    { key: 'address', title: w.address, render: (r) => (r.address ? <span className="one-line" title={r.address}>{r.address}</span> : <span className="unknown">—</span>) },
     { key: 'phone', title: w.phone, render: (r) => <span className="digits">{r.phoneMasked ?? <span className="unknown">—</span>}</span>, width: 118 },
     { key: 'identity', title: w.identity, render: (r) => <span className="digits">{r.identityMasked ?? '—'}</span>, width: 170, optional: true },
     { key: 'setting', title: w.setting, render: (r) => say(careSettings[r.careSetting]), width: 86 },
@@ -83,7 +81,10 @@ export function EldersPage() {
     { key: 'contacts', title: w.contacts, align: 'right', render: (r) => r.contacts ?? '', width: 66 },
     { key: 'status', title: w.status, render: (r) => (r.status === 'alive' ? '' : <Tag>{say(statuses[r.status])}</Tag>), width: 74 },
     { key: 'updatedAt', title: w.updatedAt, sort: 'updatedAt', render: (r) => <time className="digits">{shortTime(r.updatedAt)}</time>, width: 104, optional: true },
-  ], [m, w, say, text])
+    ]
+    // What was found is ranked by how well it fits, and comes without what a list counts.
+    return text ? all.filter((c) => !['group', 'devices', 'contacts'].includes(c.key)).map(({ sort: _sort, ...c }) => c) : all
+  }, [m, w, say, text])
 
   return (
     <Page
@@ -97,7 +98,7 @@ export function EldersPage() {
       }
       filters={
         <>
-          <Input ref={box} allowClear className="elder-search" aria-label={m.find} placeholder={m.find} value={typed} maxLength={60} onChange={(event) => setTyped(event.target.value)} onPressEnter={() => { const [only] = rows; if (text && only && rows.length === 1) void navigate({ to: paths.elder, params: { elderId: only.id } }) }} suffix={<kbd aria-hidden>/</kbd>} />
+          <Input allowClear className="elder-search" aria-label={m.find} placeholder={m.find} value={typed} maxLength={60} onChange={(event) => setTyped(event.target.value)} onPressEnter={() => { const [only] = rows; if (text && only && rows.length === 1) void navigate({ to: paths.elder, params: { elderId: only.id } }) }} />
           {!text && (
             <>
               <RegionPicker value={search.region} onChange={(region) => set({ region })} label={w.region} width={170} />

@@ -15,7 +15,8 @@ const implied: Partial<Record<Group, readonly Group[]>> = {
 
 export function GroupTags({ groups, all = false }: { groups: readonly Group[]; all?: boolean }) {
   const say = useWord()
-  const shown = all ? groups : groups.filter((code) => !quiet.has(code) && !implied[code]?.some((narrower) => groups.includes(narrower)))
+  const ages = groups.filter((code) => code.startsWith('age'))
+  const shown = all ? groups.filter((code) => !code.startsWith('age') || code === ages.at(-1)) : groups.filter((code) => !quiet.has(code) && !implied[code]?.some((narrower) => groups.includes(narrower)))
   return (
     <span className="group-tags">
       {shown.map((code) => (

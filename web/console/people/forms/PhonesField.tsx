@@ -17,7 +17,7 @@ export function PhonesField({ value = [], onChange, max = 4 }: { value?: PhoneDr
             <Input readOnly aria-label={m.phone} value={phone.masked} />
           ) : (
             <>
-              <Input autoFocus={phone.number === ''} aria-label={m.newNumber} inputMode="tel" maxLength={40} placeholder="139 1234 5678 / 0391-3934567" value={phone.number} onChange={(event) => replace(index, { ...phone, number: event.target.value })} />
+              <Input aria-label={m.newNumber} inputMode="tel" maxLength={40} placeholder="139 1234 5678 / 0391-3934567" value={phone.number} onChange={(event) => replace(index, { ...phone, number: event.target.value })} />
               <Checkbox style={{ alignSelf: 'center', padding: '0 8px', whiteSpace: 'nowrap' }} checked={phone.shared ?? false} onChange={(event) => replace(index, { ...phone, shared: event.target.checked })}>{m.shared}</Checkbox>
             </>
           )}

@@ -252,3 +252,12 @@ describe('chance', () => {
     expect(n / 20_000).toBeCloseTo(0.75, 1)
   })
 })
+
+test('README lists every assumption and every rate', async () => {
+  const { readFile } = await import('node:fs/promises')
+  const { assumptions } = await import('./assumptions.ts')
+  const { rates } = await import('../life/rates.ts')
+  const text = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+  const missing = [...Object.keys(assumptions), ...Object.keys(rates)].filter((name) => !text.includes(`\`${name}\``))
+  expect(missing).toEqual([])
+})

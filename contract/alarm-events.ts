@@ -183,6 +183,11 @@ export const events = {
     en: 'Incident report filed',
     shape: z.object({ reportId: z.uuid() }),
   }),
+  exported: event('alarms.exported', {
+    zh: '导出事件',
+    en: 'Incidents exported',
+    shape: z.object({ rows: z.number(), from: z.string(), to: z.string(), format: z.string() }),
+  }),
   stormOpened: event('alarms.storm_opened', {
     zh: '告警风暴',
     en: 'Alarm storm',

@@ -28,7 +28,7 @@ export const requestAmbulanceRoute = route(
     const now = clock.now()
     const token = randomBytes(24).toString('base64url')
     const expiresAt = new Date(now.getTime() + LIVES_MS)
-    const url = `${app.config.publicUrl}/handover/${token}`
+    const url = `${app.config.publicUrl}/api/alarms/handover/${token}/page`
     const sites = await sitesServing(tx, incident.region_code, {
       kinds: ['emergency_120', 'hospital'],
       limit: 50,

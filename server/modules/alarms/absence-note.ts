@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import { uuidv7 } from '#contract/id'
+import type { Tx } from '#platform/db'
+import { firstDue } from './absence.ts'
+import type { Verdict } from './evaluate.ts'
+import type { CompiledAbsence } from './rule.ts'
+
+type Seen = Extract<Verdict, { seen: boolean }>
+type Note = {
+  rule: CompiledAbsence
+  reading: Seen['reading']
+  seenAt: number | null
+  triggeredAt: number | null
+  firstAt: number
+}
+
+/** When a watch was last written, and as what: signs a second apart need no second write. */
+const written = new Map<string, { at: number; armed: boolean | null }>()
+const APART_MS = 1000
+
+/**
+ * Writes the signs of this batch into the watches, one statement. `last_at` carries no index, so it is cheap; `due_at`
+ * only moves when a watch begins, is triggered, or had fired, and is corrected from `last_at` when it comes due.
+ */
+export async function noteAbsences(tx: Tx, verdicts: readonly Verdict[], now: number): Promise<void> {
+  const notes = new Map<string, Note>()
+  for (const verdict of verdicts) {
+    if (!('seen' in verdict)) continue
+    const { rule, reading } = verdict
+    const key = `${rule.id} ${reading.elderId ?? reading.deviceId}`
+    const note = notes.get(key) ?? { rule, reading, seenAt: null, triggeredAt: null, firstAt: reading.at }
+    if (verdict.seen) {
+      note.seenAt = Math.max(note.seenAt ?? 0, reading.at)
+      if (note.triggeredAt !== null && reading.at >= note.triggeredAt) note.triggeredAt = null
+    }
+    if (verdict.triggered && note.triggeredAt === null && reading.at > (note.seenAt ?? 0))
+      note.triggeredAt = reading.at
+    notes.set(key, note)
+  }
+  const due = [...notes].filter(([key, note]) => isWorthWriting(key, note))
+  if (due.length === 0) return
+  const rows = due.map(([, note]) => rowOf(note, now))
+  // Two statements: most watches exist, and an update that touches no index is cheap.
+  const { rows: known } = await sql<{ id: string }>`
+    update alarms.absence_watch w set
+      last_at = case when r.seen_at is null then w.last_at else greatest(w.last_at, r.seen_at) end,
+      due_at = case
+        when r.armed_at is not null then case when r.seen_at is null then coalesce(w.due_at, r.armed_at) else r.armed_at end
+        when r.clears and r.seen_at is not null then null
+        when w.due_at is null and r.seen_at is not null then r.due_at
+        else w.due_at end,
+      fired_at = case when r.seen_at is not null or r.armed_at is not null then null else w.fired_at end,
+      device_id = r.device_id
+    from (select * from ${recordset(rows)} order by rule_id, subject_id) r
+    where w.rule_id = r.rule_id and w.subject_id = r.subject_id
+    returning r.id`.execute(tx)
+  if (known.length < rows.length) {
+    const found = new Set(known.map(({ id }) => id))
+    await sql`insert into alarms.absence_watch (id, rule_id, subject_id, elder_id, device_id, org_id, region_code, last_at, due_at)
+      select id, rule_id, subject_id, elder_id, device_id, org_id, region_code, coalesce(seen_at, first_at), coalesce(armed_at, due_at)
+      from ${recordset(rows.filter((row) => !found.has(row.id)))} on conflict (rule_id, subject_id) do nothing`.execute(
+      tx,
+    )
+  }
+}
+
+const recordset = (
+  rows: readonly object[],
+) => sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, rule_id uuid, subject_id uuid, elder_id uuid, device_id uuid,
+  org_id uuid, region_code bigint, first_at timestamptz, seen_at timestamptz, armed_at timestamptz, due_at timestamptz, clears boolean)`
+
+/** A sign within a second of the last one, or that nothing has changed, is not written again; a message stored anew is. */
+function isWorthWriting(key: string, note: Note): boolean {
+  const after = note.rule.body.within.how === 'after'
+  const at = note.seenAt ?? note.triggeredAt ?? note.firstAt
+  const armed = after ? note.triggeredAt !== null : null
+  const before = written.get(key)
+  const nothing = note.seenAt === null && note.triggeredAt === null
+  const same = before !== undefined && before.at !== at && before.armed === armed
+  if (same && (nothing || at - before.at < (after ? 60_000 : APART_MS))) return false
+  if (written.size > 300_000) written.clear()
+  written.set(key, { at, armed })
+  return true
+}
+
+function rowOf({ rule, reading, seenAt, triggeredAt, firstAt }: Note, now: number) {
+  const { within } = rule.body
+  const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+  return {
+    id: uuidv7(now),
+    rule_id: rule.id,
+    subject_id: reading.elderId ?? reading.deviceId,
+    elder_id: reading.elderId,
+    device_id: reading.deviceId,
+    org_id: reading.orgId,
+    region_code: reading.regionCode,
+    first_at: iso(firstAt),
+    seen_at: iso(seenAt),
+    armed_at:
+      within.how === 'after' && triggeredAt !== null ? iso(triggeredAt + within.seconds * 1000) : null,
+    due_at: iso(firstDue(rule, seenAt ?? firstAt, now)),
+    clears: within.how === 'after',
+  }
+}

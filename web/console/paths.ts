@@ -36,6 +36,9 @@ export const paths = {
 
   organisations: '/organisations',
   organisation: '/organisations/$organisationId',
+  sites: '/organisations/sites',
+  site: '/organisations/sites/$siteId',
+  cameras: '/organisations/cameras',
 
   responders: '/responders',
   responder: '/responders/$responderId',
@@ -46,8 +49,16 @@ export const paths = {
 
   messages: '/notifications',
   templates: '/notifications/templates',
+  channels: '/notifications/channels',
   calls: '/calls',
   call: '/calls/$callId',
+  hotline: '/calls/hotline',
+  callbacks: '/calls/missed',
+  callRoster: '/calls/roster',
+  careCalls: '/calls/care',
+  knowledge: '/calls/knowledge',
+  callFigures: '/calls/figures',
+  centres: '/calls/centres',
 
   operations: '/operations',
   help: '/help',

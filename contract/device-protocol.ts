@@ -225,7 +225,7 @@ export const DeviceError = z.object({
   reason: Refusal,
   title: z.string(),
   titleEn: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string(), detailEn: z.string().optional() })),
 })
 export type DeviceError = z.infer<typeof DeviceError>
 

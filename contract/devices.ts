@@ -232,7 +232,7 @@ export const familyDevices = endpoint({ method: 'GET', path: '/devices/family/:e
 // ---------------------------------------------------------------- quarantine
 const Quarantined = z.object({
   id: QuarantineId, receivedAt: Instant, arrival: z.enum(['mqtt', 'http']), vendorId: z.string().nullable(), serial: z.string(), deviceId: DeviceId.nullable(), modelId: z.string().nullable(), regionCode: RegionCode,
-  topic: z.string(), text: z.string(), size: z.number().int(), reason: Refusal, errors: z.array(z.object({ pointer: z.string(), detail: z.string() })), urgent: z.boolean(),
+  topic: z.string(), text: z.string(), size: z.number().int(), reason: Refusal, errors: DeviceError.shape.errors, urgent: z.boolean(),
   state: z.enum(['waiting', 'replayed', 'discarded']), settledAt: Instant.nullable(), note: z.string().nullable(),
 })
 export type Quarantined = z.infer<typeof Quarantined>

@@ -2100,6 +2100,7 @@ export interface RespondersPlace {
 
 export interface RespondersPractice {
   fix_fresh_minutes: number;
+  furthest_minutes: number;
   invitation_seconds: number;
   one: Generated<boolean>;
   reach_minutes: number;

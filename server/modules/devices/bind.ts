@@ -22,8 +22,8 @@ async function resolve(tx: Tx, given: z.output<typeof BindingInput>): Promise<Bo
   }
   if (given.elderId) {
     const elder = await tx.selectFrom('people.elder').select(['id', 'region_code', 'org_id', 'lon', 'lat', 'address', 'status']).where('id', '=', given.elderId).executeTakeFirst()
-    if (!elder) throw invalidInput(undefined, [{ pointer: '/elderId', detail: '没有找到这位长者 No such elder' }])
-    if (elder.status === 'died') throw invalidInput(undefined, [{ pointer: '/elderId', detail: '该长者已去世 This person has died' }])
+    if (!elder) throw invalidInput(undefined, [{ pointer: '/elderId', detail: '没有找到这位长者', detailEn: 'No such elder' }])
+    if (elder.status === 'died') throw invalidInput(undefined, [{ pointer: '/elderId', detail: '该长者已去世', detailEn: 'This person has died' }])
     bound.elderId = elder.id
     bound.regionCode = elder.region_code
     if (given.target === 'person') bound.orgId = elder.org_id
@@ -33,7 +33,7 @@ async function resolve(tx: Tx, given: z.output<typeof BindingInput>): Promise<Bo
   }
   if (given.orgId && given.target !== 'person' && given.target !== 'home') {
     const org = await tx.selectFrom('organisations.organisation').select(['id', 'region_code']).where('id', '=', given.orgId).executeTakeFirst()
-    if (!org) throw invalidInput(undefined, [{ pointer: '/orgId', detail: '没有找到这家机构 No such organisation' }])
+    if (!org) throw invalidInput(undefined, [{ pointer: '/orgId', detail: '没有找到这家机构', detailEn: 'No such organisation' }])
     bound.orgId = org.id
     if (!bound.elderId) bound.regionCode = org.region_code
     if (given.target === 'room') bound.room = given.room ?? null
@@ -52,7 +52,7 @@ export async function bind(tx: Tx, device: DeviceRow, given: z.output<typeof Bin
   if (!allowed.includes(device.state)) throw problems.wrongState()
   const now = clock.now()
   const from = given.from ? new Date(given.from) : now
-  if (from.getTime() > now.getTime()) throw invalidInput(undefined, [{ pointer: '/from', detail: '不能晚于现在 Not later than now' }])
+  if (from.getTime() > now.getTime()) throw invalidInput(undefined, [{ pointer: '/from', detail: '不能晚于现在', detailEn: 'Not later than now' }])
   const bound = await resolve(tx, given)
   const id = uuidv7()
   if (device.state === 'in_use') await endBinding(tx, device, '改绑 Bound to something else', from)

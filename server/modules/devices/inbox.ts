@@ -47,9 +47,9 @@ async function takeOne(tx: Tx, vendor: Vendor, { serial, topic, payload }: Poste
   const bytes = Buffer.from(JSON.stringify(payload))
   const device = await findKnown(tx, serial)
   try {
-    if (!device) throw new Refused('unknown_device', [{ pointer: '/serial', detail: `序列号 ${serial} 未登记 serial not registered` }])
-    if (bytes.length > sizeLimits.message) throw new Refused('oversized', [{ pointer: '', detail: `${bytes.length} > ${sizeLimits.message}` }])
-    if (device.state !== 'in_use' && !(device.state === 'in_stock' && topic !== 'signal')) throw new Refused('not_in_use', [{ pointer: '/serial', detail: device.state }])
+    if (!device) throw new Refused('unknown_device', [{ pointer: '/serial', detail: `序列号 ${serial} 未登记`, detailEn: `Serial ${serial} is not registered` }])
+    if (bytes.length > sizeLimits.message) throw new Refused('oversized', [{ pointer: '', detail: `${bytes.length} 字节，上限 ${sizeLimits.message}`, detailEn: `${bytes.length} bytes, at most ${sizeLimits.message}` }])
+    if (device.state !== 'in_use' && !(device.state === 'in_stock' && topic !== 'signal')) throw new Refused('not_in_use', [{ pointer: '/serial', detail: `设备状态为 ${device.state}`, detailEn: `The device is ${device.state}` }])
     const message = readMessage(topic, payload)
     const now = clock.now().getTime()
     const time = topic === 'signal' ? timeOfSignal(message.at, now, FUTURE_TOLERANCE_SECONDS * 1000) : { at: message.at, clockWrong: false }

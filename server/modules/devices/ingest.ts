@@ -113,7 +113,7 @@ export class Edge implements Rim<Principal> {
       this.publish(`${topic}_reply`, alinkAnswer(taken))
       return
     }
-    await this.#refuse(incoming(arrival, own?.serial ?? from?.serial ?? 'unknown', false), new Refused('wrong_topic', [{ pointer: '', detail: `没有主题 ${topic.slice(0, 120)} no such topic` }]))
+    await this.#refuse(incoming(arrival, own?.serial ?? from?.serial ?? 'unknown', false), new Refused('wrong_topic', [{ pointer: '', detail: `没有主题 ${topic.slice(0, 120)}`, detailEn: `No such topic: ${topic.slice(0, 120)}` }]))
   }
 
   async #reply(arrival: Arrival<Principal>, serial: string): Promise<void> {
@@ -121,7 +121,7 @@ export class Edge implements Rim<Principal> {
       await this.#app.db.asSystem('devices.reply', (tx) => takeReply(tx, serial, arrival.payload))
     } catch (error) {
       if (!(error instanceof SyntaxError) && !(error instanceof Error && error.name === 'ZodError')) throw error
-      await this.#refuse(incoming(arrival, serial, false), new Refused('malformed', [{ pointer: '', detail: '应为 {id, ok, detail?} expected {id, ok, detail?}' }]))
+      await this.#refuse(incoming(arrival, serial, false), new Refused('malformed', [{ pointer: '', detail: '应为 {id, ok, detail?}', detailEn: 'Expected {id, ok, detail?}' }]))
     }
   }
 

@@ -75,9 +75,10 @@ export class Intake {
     try {
       const device = this.register.peek(serial) ?? (await this.register.find(serial))
       const urgent = isUrgent(form)
-      if (!device) throw new Refused('unknown_device', [{ pointer: '', detail: `序列号 ${serial} 未登记 serial not registered` }])
-      if (payload.length > (form === 'batch' ? LARGEST_BATCH : sizeLimits.message)) {
-        throw new Refused('oversized', [{ pointer: '', detail: `${payload.length} 字节，上限 ${form === 'batch' ? LARGEST_BATCH : sizeLimits.message} bytes, at most ${form === 'batch' ? LARGEST_BATCH : sizeLimits.message}` }])
+      if (!device) throw new Refused('unknown_device', [{ pointer: '', detail: `序列号 ${serial} 未登记`, detailEn: `Serial ${serial} is not registered` }])
+      const limit = form === 'batch' ? LARGEST_BATCH : sizeLimits.message
+      if (payload.length > limit) {
+        throw new Refused('oversized', [{ pointer: '', detail: `${payload.length} 字节，上限 ${limit}`, detailEn: `${payload.length} bytes, at most ${limit}` }])
       }
       mayTake(device, urgent)
       if (form === 'telemetry' || form === 'status') return this.#telemetry(device, readMessage(form, parseObject(payload)), repeat)
@@ -176,5 +177,5 @@ export function isUrgent(form: Form): boolean {
 /** A device that lies in stock may report how it is; that somebody calls for help from it is not to be passed over in silence. */
 function mayTake(device: Known, urgent: boolean): void {
   if (device.state === 'in_use' || (device.state === 'in_stock' && !urgent)) return
-  throw new Refused('not_in_use', [{ pointer: '', detail: `设备状态为 ${device.state} the device is ${device.state}` }])
+  throw new Refused('not_in_use', [{ pointer: '', detail: `设备状态为 ${device.state}`, detailEn: `The device is ${device.state}` }])
 }

@@ -15,14 +15,14 @@ export const lendDeviceRoute = route(lendDevice, async ({ tx, params, body }) =>
   let regionCode = device.region_code
   if (body.holder === 'elder') {
     const elder = body.elderId && (await tx.selectFrom('people.elder').select(['id', 'region_code']).where('id', '=', body.elderId).executeTakeFirst())
-    if (!elder) throw invalidInput(undefined, [{ pointer: '/elderId', detail: '请选长者 Choose the person' }])
+    if (!elder) throw invalidInput(undefined, [{ pointer: '/elderId', detail: '请选长者', detailEn: 'Choose the person' }])
     regionCode = elder.region_code
   }
   if (body.holder === 'organisation') {
     const org = body.orgId && (await tx.selectFrom('organisations.organisation').select('id').where('id', '=', body.orgId).executeTakeFirst())
-    if (!org) throw invalidInput(undefined, [{ pointer: '/orgId', detail: '请选机构 Choose the organisation' }])
+    if (!org) throw invalidInput(undefined, [{ pointer: '/orgId', detail: '请选机构', detailEn: 'Choose the organisation' }])
   }
-  if (body.holder === 'other' && body.holderName === '') throw invalidInput(undefined, [{ pointer: '/holderName', detail: '请填持有人 Name the holder' }])
+  if (body.holder === 'other' && body.holderName === '') throw invalidInput(undefined, [{ pointer: '/holderName', detail: '请填持有人', detailEn: 'Name the holder' }])
   const id = uuidv7()
   const row = await tx
     .insertInto('devices.custody')

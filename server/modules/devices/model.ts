@@ -35,9 +35,9 @@ export const listModelsRoute = route(listModels, async ({ tx }) => ({ items: (aw
 function check(kind: DeviceKind, given: { metrics: readonly MetricName[]; signals: readonly SignalName[]; lateAfterSeconds: number; staleAfterSeconds: number }): void {
   const errors: FieldError[] = []
   const can: { metrics: readonly string[]; signals: readonly string[] } = deviceKinds[kind]
-  given.metrics.forEach((name, i) => can.metrics.includes(name) || errors.push({ pointer: `/metrics/${i}`, detail: `${deviceKinds[kind].zh}没有 ${name} not of this kind` }))
-  given.signals.forEach((name, i) => can.signals.includes(name) || errors.push({ pointer: `/signals/${i}`, detail: `${deviceKinds[kind].zh}没有 ${name} not of this kind` }))
-  if (given.staleAfterSeconds < given.lateAfterSeconds) errors.push({ pointer: '/staleAfterSeconds', detail: '不能小于迟到时限 Not less than the limit of lateness' })
+  given.metrics.forEach((name, i) => can.metrics.includes(name) || errors.push({ pointer: `/metrics/${i}`, detail: `${deviceKinds[kind].zh}没有 ${name}`, detailEn: `A ${deviceKinds[kind].en.toLowerCase()} has no ${name}` }))
+  given.signals.forEach((name, i) => can.signals.includes(name) || errors.push({ pointer: `/signals/${i}`, detail: `${deviceKinds[kind].zh}没有 ${name}`, detailEn: `A ${deviceKinds[kind].en.toLowerCase()} has no ${name}` }))
+  if (given.staleAfterSeconds < given.lateAfterSeconds) errors.push({ pointer: '/staleAfterSeconds', detail: '不能小于迟到时限', detailEn: 'Not less than the limit of lateness' })
   if (errors.length > 0) throw invalidInput(undefined, errors)
 }
 
@@ -54,7 +54,7 @@ export const addModelRoute = route(addModel, async ({ tx, body }) => {
     .values({ id: body.id, kind: body.kind, ...columnsOf(body) })
     .onConflict((c) => c.doNothing())
     .executeTakeFirst()
-  if (!numInsertedOrUpdatedRows) throw alreadyExists(undefined, [{ pointer: '/id', detail: '已有此编号 taken' }])
+  if (!numInsertedOrUpdatedRows) throw alreadyExists(undefined, [{ pointer: '/id', detail: '已有此编号', detailEn: 'Taken' }])
   return get(tx, body.id)
 })
 

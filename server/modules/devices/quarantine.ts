@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { discardQuarantined, events, listQuarantine, problems, type Refusal, retryQuarantined } from '#contract/devices'
 import { decodeCursor, encodeCursor } from '#contract/page'
-import { notFound } from '#contract/problem'
+import { type FieldError, notFound } from '#contract/problem'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { on } from '#platform/events'
@@ -19,7 +19,7 @@ import { FUTURE_TOLERANCE_SECONDS } from '#contract/device-protocol'
 
 type QuarantineRow = {
   id: string; received_at: Date; arrival: 'mqtt' | 'http'; vendor_id: string | null; serial: string; device_id: string | null; model_id: string | null; region_code: number; topic: string; payload: Buffer
-  size: number; reason: Refusal; errors: { pointer: string; detail: string }[]; urgent: boolean; state: 'waiting' | 'replayed' | 'discarded'; settled_at: Date | null; note: string | null
+  size: number; reason: Refusal; errors: FieldError[]; urgent: boolean; state: 'waiting' | 'replayed' | 'discarded'; settled_at: Date | null; note: string | null
 }
 
 function quarantineView(row: QuarantineRow) {
@@ -48,7 +48,7 @@ function decode(topic: string, payload: Buffer, now: number): Decoded[] {
   if (alink) return decodeAlink(alink.event, payload, now)
   const what = topic.slice(topic.lastIndexOf('/') + 1)
   if (what === 'batch') return splitBatch(payload).map((body) => readMessage(body.signal === undefined ? 'telemetry' : 'signal', body))
-  if (what !== 'telemetry' && what !== 'signal' && what !== 'status') throw new Refused('wrong_topic', [{ pointer: '', detail: topic }])
+  if (what !== 'telemetry' && what !== 'signal' && what !== 'status') throw new Refused('wrong_topic', [{ pointer: '', detail: `没有主题 ${topic}`, detailEn: `No such topic: ${topic}` }])
   return [readMessage(what, parseObject(payload))]
 }
 

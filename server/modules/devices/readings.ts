@@ -17,7 +17,7 @@ export const showReadingsRoute = route(showReadings, async ({ tx, params, query 
   const from = new Date(query.from)
   const to = new Date(query.to)
   const span = to.getTime() - from.getTime()
-  if (span <= 0 || span > LONGEST_SPAN_MS) throw invalidInput(undefined, [{ pointer: '/to', detail: '时段须在 0–93 天之间 The span must be within 0–93 days' }])
+  if (span <= 0 || span > LONGEST_SPAN_MS) throw invalidInput(undefined, [{ pointer: '/to', detail: '时段须在 0–93 天之间', detailEn: 'The span must be within 0–93 days' }])
   const device = await getDevice(tx, params.id)
   const width = Math.max(1000, Math.ceil(span / query.points))
   const own = sql`device_id = ${device.id} and at >= ${from} and at < ${to}`

@@ -15,7 +15,7 @@ type NewDevice = { id?: string | undefined; serial: string; modelId: string; reg
 /** Enters one device into the register, in stock, with a fresh secret that is returned once. */
 async function register(tx: Tx, given: NewDevice): Promise<{ id: string; serial: string; secret: string; decoder: 'yike' | 'alink' }> {
   const model = await tx.selectFrom('devices.model').select(['id', 'kind', 'decoder', 'ended_at']).where('id', '=', given.modelId).executeTakeFirst()
-  if (!model || model.ended_at) throw invalidInput(undefined, [{ pointer: '/modelId', detail: '没有这个型号，或已停用 No such model, or it has been ended' }])
+  if (!model || model.ended_at) throw invalidInput(undefined, [{ pointer: '/modelId', detail: '没有这个型号，或已停用', detailEn: 'No such model, or it has been ended' }])
   const id = given.id ?? uuidv7()
   // The number is unique in the whole platform, also where the caller cannot look: so the database decides, not a look-up.
   const { numInsertedOrUpdatedRows } = await tx
@@ -23,7 +23,7 @@ async function register(tx: Tx, given: NewDevice): Promise<{ id: string; serial:
     .values({ id, serial: given.serial, model_id: model.id, kind: model.kind, region_code: given.regionCode, firmware: given.firmware ?? null, note: given.note, created_at: clock.now(), updated_at: clock.now() })
     .onConflict((c) => c.doNothing())
     .executeTakeFirst()
-  if (!numInsertedOrUpdatedRows) throw alreadyExists(`序列号 ${given.serial} 已登记 serial registered`, [{ pointer: '/serial', detail: '已登记 registered already' }])
+  if (!numInsertedOrUpdatedRows) throw alreadyExists(`序列号 ${given.serial} 已登记 serial registered`, [{ pointer: '/serial', detail: '已登记', detailEn: 'Registered already' }])
   await record(tx, events.registered, { serial: given.serial, modelId: model.id }, { subjectId: id, regionCode: given.regionCode })
   return { id, serial: given.serial, secret: makeSecret(), decoder: model.decoder }
 }
@@ -38,7 +38,7 @@ export const registerDevicesRoute = route(registerDevices, async ({ tx, body }) 
   const errors: FieldError[] = []
   const seen = new Set<string>()
   for (const [i, one] of body.devices.entries()) {
-    if (seen.has(one.serial)) errors.push({ pointer: `/devices/${i}/serial`, detail: '与本批另一行重复 twice in this batch' })
+    if (seen.has(one.serial)) errors.push({ pointer: `/devices/${i}/serial`, detail: '与本批另一行重复', detailEn: 'Twice in this batch' })
     seen.add(one.serial)
   }
   const made: Awaited<ReturnType<typeof register>>[] = []
@@ -49,7 +49,7 @@ export const registerDevicesRoute = route(registerDevices, async ({ tx, body }) 
       if (!(error instanceof Error && 'problem' in error)) throw error
       // Both problems that `register` throws name their field; the row goes in front of it.
       const { errors: own = [] } = error.problem as { errors?: FieldError[] }
-      errors.push(...own.map((e) => ({ pointer: `/devices/${i}${e.pointer}`, detail: e.detail })))
+      errors.push(...own.map((e) => ({ pointer: `/devices/${i}${e.pointer}`, detail: e.detail, detailEn: e.detailEn })))
     }
   }
   if (errors.length > 0) throw invalidInput('整批未登记 Nothing was registered', errors)
@@ -60,7 +60,7 @@ export const registerDevicesRoute = route(registerDevices, async ({ tx, body }) 
 export const editDeviceRoute = route(editDevice, async ({ tx, params, body }) => {
   const before = await getDevice(tx, params.id)
   const model = await tx.selectFrom('devices.model').select(['id', 'kind']).where('id', '=', body.modelId).executeTakeFirst()
-  if (!model || model.kind !== before.kind) throw invalidInput(undefined, [{ pointer: '/modelId', detail: '型号不存在或类别不同 No such model, or of another kind' }])
+  if (!model || model.kind !== before.kind) throw invalidInput(undefined, [{ pointer: '/modelId', detail: '型号不存在或类别不同', detailEn: 'No such model, or of another kind' }])
   const now = clock.now()
   const { numUpdatedRows } = await tx
     .updateTable('devices.device')

@@ -23,7 +23,7 @@ export const addVendorRoute = route(addVendor, async ({ tx, body }) => {
     .onConflict((c) => c.doNothing())
     .returning(vendorColumns)
     .executeTakeFirst()
-  if (!row) throw alreadyExists(undefined, [{ pointer: '/id', detail: '已有此编号 taken' }])
+  if (!row) throw alreadyExists(undefined, [{ pointer: '/id', detail: '已有此编号', detailEn: 'Taken' }])
   return { vendor: vendorView(row), secret }
 })
 
@@ -48,7 +48,7 @@ export const listKeysRoute = route(listKeys, async ({ tx }) => ({ items: (await 
 
 export const addKeyRoute = route(addKey, async ({ tx, body }) => {
   const model = await tx.selectFrom('devices.model').select('id').where('id', '=', body.modelId).where('ended_at', 'is', null).executeTakeFirst()
-  if (!model) throw invalidInput(undefined, [{ pointer: '/modelId', detail: '没有这个型号，或已停用 No such model, or ended' }])
+  if (!model) throw invalidInput(undefined, [{ pointer: '/modelId', detail: '没有这个型号，或已停用', detailEn: 'No such model, or ended' }])
   const secret = makeSecret()
   const row = await tx
     .insertInto('devices.provisioning_key')
@@ -56,7 +56,7 @@ export const addKeyRoute = route(addKey, async ({ tx, body }) => {
     .onConflict((c) => c.doNothing())
     .returning(keyColumns)
     .executeTakeFirst()
-  if (!row) throw alreadyExists(undefined, [{ pointer: '/name', detail: '已有此名称 taken' }])
+  if (!row) throw alreadyExists(undefined, [{ pointer: '/name', detail: '已有此名称', detailEn: 'Taken' }])
   return { key: keyView(row), secret }
 })
 

@@ -57,11 +57,11 @@ export function decodeAlink(event: string, payload: Buffer, now: number): (Decod
   const id = readId(body.id)
   const params = body.params
   if (typeof params !== 'object' || params === null || Array.isArray(params)) {
-    throw new Refused('malformed', [{ pointer: '/params', detail: '应为对象 must be an object' }], id)
+    throw new Refused('malformed', [{ pointer: '/params', detail: '应为对象', detailEn: 'Must be an object' }], id)
   }
   if (event === 'property') return decodeProperties(id, params, now)
   const signal = events[event]
-  if (!signal) throw new Refused('malformed', [{ pointer: '/method', detail: `未知事件 ${event} unknown event` }], id)
+  if (!signal) throw new Refused('malformed', [{ pointer: '/method', detail: `未知事件 ${event}`, detailEn: `Unknown event ${event}` }], id)
   const value: unknown = Reflect.get(params, 'value')
   const time: unknown = Reflect.get(params, 'time')
   const output = typeof value === 'object' && value !== null ? value : params
@@ -110,13 +110,13 @@ function mapProperties(group: object, id: string): { values: Record<string, unkn
 function readPlace(value: object, id: string): { lon: number; lat: number } {
   const lon: unknown = Reflect.get(value, 'Longitude')
   const lat: unknown = Reflect.get(value, 'Latitude')
-  if (typeof lon !== 'number' || typeof lat !== 'number') throw new Refused('malformed', [{ pointer: '/params/GeoLocation', detail: 'Longitude, Latitude' }], id)
+  if (typeof lon !== 'number' || typeof lat !== 'number') throw new Refused('malformed', [{ pointer: '/params/GeoLocation', detail: '须有数字 Longitude、Latitude', detailEn: 'Longitude and Latitude must be numbers' }], id)
   return toWgs84({ lon, lat, system: Reflect.get(value, 'CoordinateSystem') === 2 ? 'GCJ02' : 'WGS84' })
 }
 
 function readMs(time: unknown, id: string): number {
   if (typeof time === 'number' && Number.isSafeInteger(time) && time > 100_000_000_000) return time
-  throw new Refused('malformed', [{ pointer: '/params/time', detail: '应为毫秒时间戳 milliseconds since 1970' }], id)
+  throw new Refused('malformed', [{ pointer: '/params/time', detail: '应为毫秒时间戳', detailEn: 'Milliseconds since 1970' }], id)
 }
 
 /** The answer a device expects on `…_reply`: 200, or 460 with what was wrong. */

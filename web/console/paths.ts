@@ -60,6 +60,7 @@ export const paths = {
   callFigures: '/calls/figures',
   centres: '/calls/centres',
 
+  regions: '/regions',
   operations: '/operations',
   help: '/help',
 } as const

@@ -9,6 +9,7 @@ import { organisationsMenu, organisationsRoutes } from './organisations/pages.ts
 import { paths } from './paths.ts'
 import { peopleMenu, peopleRoutes } from './people/pages.tsx'
 import { policyMenu, policyRoutes } from './policy/pages.tsx'
+import { regionsMenu, regionsRoutes } from './regions/pages.tsx'
 import { respondersMenu, respondersRoutes } from './responders/pages.tsx'
 import type { MenuEntry } from './shell/menu.ts'
 import { PageProblem } from './shell/PageProblem.tsx'
@@ -37,6 +38,7 @@ const tree = rootRoute.addChildren([
     ...devicesRoutes,
     ...respondersRoutes,
     ...callsRoutes,
+    ...regionsRoutes,
     ...helpRoutes,
   ]),
 ])
@@ -67,5 +69,6 @@ export const menu: readonly MenuEntry[] = [
   ...devicesMenu,
   ...respondersMenu,
   ...callsMenu,
+  ...regionsMenu,
   ...helpMenu,
 ]

@@ -1,0 +1,51 @@
+import { me } from '#contract/access'
+import { isProblem, notSignedIn } from '#contract/problem'
+import { openLive, useChanges } from '#web/lib/live.ts'
+import { useMessages } from '#web/lib/locale.ts'
+import { invalidateBelow, q } from '#web/lib/query.ts'
+import { ProblemNote } from '#web/ui/ProblemNote.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { ElderPage } from './elders/ElderPage.tsx'
+import { HomePage } from './elders/HomePage.tsx'
+import { IncidentPage } from './incident/IncidentPage.tsx'
+import { common } from './messages.ts'
+import { go, type Place, usePlace } from './place.tsx'
+import { SettingsPage } from './settings/SettingsPage.tsx'
+import { Shell } from './shell/Shell.tsx'
+import { SignInPage } from './sign-in/SignInPage.tsx'
+
+const again = () => void invalidateBelow('/family')
+
+export function Family() {
+  const m = useMessages(common)
+  const place = usePlace()
+  const session = useQuery({ ...q(me), staleTime: 60_000 })
+  const nobody = isProblem(session.error, notSignedIn)
+  const accountId = session.data?.accountId ?? null
+  useChanges(again)
+
+  useEffect(() => (accountId ? openLive() : undefined), [accountId])
+  useEffect(() => {
+    if (nobody && place.page !== 'signIn') go({ page: 'signIn', from: location.pathname }, { replace: true })
+    if (accountId && place.page === 'signIn') go(place.from ?? { page: 'home' }, { replace: true })
+  }, [nobody, accountId, place.page])
+
+  if (place.page === 'signIn') return accountId ? null : <SignInPage />
+  if (session.isPending || nobody) return <p className="first-wait" role="status">{m.loading}</p>
+  if (!session.data) return <ProblemNote error={session.error} retry={() => void session.refetch()} />
+  return <Shell place={place}>{pageOf(place)}</Shell>
+}
+
+function pageOf(place: Exclude<Place, { page: 'signIn' }>) {
+  switch (place.page) {
+    case 'elder':
+      return <ElderPage key={place.id} id={place.id} section={place.section} />
+    case 'incident':
+      return <IncidentPage key={place.id} id={place.id} />
+    case 'settings':
+      return <SettingsPage />
+    case 'home':
+      return <HomePage />
+  }
+}

@@ -1,0 +1,41 @@
+import { elders } from '#contract/family'
+import { useLiveState } from '#web/lib/live.ts'
+import { useMessages } from '#web/lib/locale.ts'
+import { q } from '#web/lib/query.ts'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { common } from '../messages.ts'
+import { addressOf, Link, type Place } from '../place.tsx'
+import { useReadAloud } from './read-aloud.ts'
+
+/** The frame of every page: where one is, back, read aloud, settings. Nothing moves and nothing sells. */
+export function Shell({ place, children }: { place: Place; children: ReactNode }) {
+  const m = useMessages(common)
+  const { data } = useQuery(q(elders))
+  const { state } = useLiveState()
+  const address = addressOf(place)
+  const { can, reading, toggle } = useReadAloud(address)
+  const main = useRef<HTMLElement>(null)
+  const first = useRef(true)
+  // A new page takes the focus, so that who cannot see it hears that it changed.
+  useEffect(() => {
+    if (first.current) first.current = false
+    else main.current?.focus()
+  }, [address])
+  return (
+    <>
+      <header className="bar">
+        {place.page === 'home' ? <span className="brand">{m.app}</span> : <Link to={place.page === 'elder' && place.section ? { page: 'elder', id: place.id, section: null } : { page: 'home' }} className="bar-button">‹ {m.back}</Link>}
+        {can && (
+          <button type="button" className="bar-button" aria-pressed={reading} onClick={toggle}>
+            {reading ? m.stop : m.read}
+          </button>
+        )}
+        {place.page !== 'settings' && <Link to={{ page: 'settings' }} className="bar-button">{m.settings}</Link>}
+      </header>
+      {state === 'lost' && <p className="notice" role="status">{m.lost}</p>}
+      <main ref={main} tabIndex={-1}>{children}</main>
+      {data?.items.some((one) => one.synthetic) && <footer className="demo">{m.demo}</footer>}
+    </>
+  )
+}

@@ -106,8 +106,8 @@ create table devices.credential (
 );
 comment on table devices.credential is 'sha256 of a random 256-bit secret (guessing it is hopeless, so no slow hash). sealed: the secret encrypted, only for vendor log-in forms that sign with it.';
 call platform.scope('devices.credential', region => null, org => null, family => null);
--- Staff who see a device may give it a new secret; nobody but the system reads one.
-grant select (device_id), insert, update on devices.credential to yike_staff;
+-- Staff who register a device give it its first secret; nobody but the system reads or replaces one.
+grant insert on devices.credential to yike_staff;
 create policy staff on devices.credential to yike_staff using (exists (select from devices.device d where d.id = device_id));
 
 create table devices.provisioning_key (

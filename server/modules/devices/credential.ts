@@ -13,14 +13,22 @@ import { parseAlinkLogin, signAlink } from './decoders/aliyun-alink.ts'
 export const makeSecret = (): string => randomBytes(32).toString('base64url')
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest()
 
-/** Gives a device its secret. `graceUntil`: until then the one before is good too, so that a device in the field can be told the new one. */
-export async function setSecret(tx: Tx, deviceId: string, decoder: 'yike' | 'alink', secret: string, graceUntil: Date | null = null): Promise<void> {
-  const hash = hashSecret(secret)
-  // Alink signs its log-in with the secret itself, so for such a device we must be able to read it.
-  const sealed = decoder === 'alink' ? encrypt(secret) : null
-  await sql`insert into devices.credential (device_id, hash, sealed, rotated_at) values (${deviceId}, ${hash}, ${sealed}, ${clock.now()})
+// Alink signs its log-in with the secret itself, so for such a device we must be able to read it.
+const sealOf = (decoder: 'yike' | 'alink', secret: string) => (decoder === 'alink' ? encrypt(secret) : null)
+
+/** The first secret of a device, in the transaction that registers it. */
+export async function setSecret(tx: Tx, deviceId: string, decoder: 'yike' | 'alink', secret: string): Promise<void> {
+  await tx.insertInto('devices.credential').values({ device_id: deviceId, hash: hashSecret(secret), sealed: sealOf(decoder, secret), rotated_at: clock.now() }).execute()
+}
+
+/**
+ * Another secret. `graceUntil`: until then the one before is good too, so that a device in the field can be told the new
+ * one. Nobody but the system reads a credential, and keeping the one before means reading it: hence a system transaction.
+ */
+async function replaceSecret(system: Tx, deviceId: string, decoder: 'yike' | 'alink', secret: string, graceUntil: Date | null): Promise<void> {
+  await sql`insert into devices.credential (device_id, hash, sealed, rotated_at) values (${deviceId}, ${hashSecret(secret)}, ${sealOf(decoder, secret)}, ${clock.now()})
     on conflict (device_id) do update set hash = excluded.hash, sealed = excluded.sealed, rotated_at = excluded.rotated_at,
-      previous_hash = case when ${graceUntil}::timestamptz is null then null else devices.credential.hash end, previous_until = ${graceUntil}`.execute(tx)
+      previous_hash = case when ${graceUntil}::timestamptz is null then null else devices.credential.hash end, previous_until = ${graceUntil}`.execute(system)
 }
 
 export const rotateCredentialRoute = route(rotateCredential, async ({ tx, params, body, app }) => {
@@ -34,8 +42,7 @@ export const rotateCredentialRoute = route(rotateCredential, async ({ tx, params
   if (device.state === 'retired') throw problems.wrongState()
   const secret = makeSecret()
   const until = body.graceHours > 0 ? new Date(clock.now().getTime() + body.graceHours * 3_600_000) : null
-  // Nobody but the system reads a credential, and keeping the one before means reading it.
-  await app.db.asSystem('devices.credential', (system) => setSecret(system, device.id, device.decoder, secret, until))
+  await app.db.asSystem('devices.credential', (system) => replaceSecret(system, device.id, device.decoder, secret, until))
   await record(tx, events.credentialRotated, { previousUntil: until?.toISOString() ?? null }, { subjectId: device.id, elderId: device.elder_id, orgId: device.org_id, regionCode: device.region_code })
   return { id: device.id, serial: device.serial, secret }
 })

@@ -81,7 +81,7 @@ export class Intake {
         throw new Refused('oversized', [{ pointer: '', detail: `${payload.length} 字节，上限 ${limit}`, detailEn: `${payload.length} bytes, at most ${limit}` }])
       }
       mayTake(device, urgent)
-      if (form === 'telemetry' || form === 'status') return this.#telemetry(device, readMessage(form, parseObject(payload)), repeat)
+      if (form === 'telemetry' || form === 'status') return await this.#telemetry(device, readMessage(form, parseObject(payload)), repeat)
       if (form === 'signal') return await this.#signal(serial, readMessage('signal', parseObject(payload)), incoming)
       if (form === 'batch') return await this.#batch(device, payload, repeat, incoming)
       return await this.#alink(serial, device, form.alink, payload, repeat, incoming)

@@ -13,7 +13,7 @@ import { deviceView, getDevice } from './device.ts'
 type NewDevice = { id?: string | undefined; serial: string; modelId: string; regionCode: number; firmware?: string | undefined; note: string }
 
 /** Enters one device into the register, in stock, with a fresh secret that is returned once. */
-async function register(tx: Tx, given: NewDevice): Promise<{ id: string; serial: string; secret: string; decoder: 'yike' | 'alink' }> {
+export async function register(tx: Tx, given: NewDevice): Promise<{ id: string; serial: string; secret: string; decoder: 'yike' | 'alink' }> {
   const model = await tx.selectFrom('devices.model').select(['id', 'kind', 'decoder', 'ended_at']).where('id', '=', given.modelId).executeTakeFirst()
   if (!model || model.ended_at) throw invalidInput(undefined, [{ pointer: '/modelId', detail: '没有这个型号，或已停用', detailEn: 'No such model, or it has been ended' }])
   const id = given.id ?? uuidv7()

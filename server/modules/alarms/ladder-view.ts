@@ -26,7 +26,6 @@ export async function ladderView(
     .select(['type', 'at', 'payload'])
     .where('subject_id', '=', incident.id)
     .where('type', 'in', ['alarms.escalated', 'alarms.step_skipped'])
-    .where('at', '>=', new Date(standing.startedAt))
     .orderBy('at')
     .execute()
   return rungs.steps.map((step, index) => {

@@ -79,7 +79,7 @@ export function OnDutyPage() {
             label={m.onDutyBoard}
             rows={people}
             rowKey={(r) => r.id}
-            columns={columns.filter((column) => ['name', 'kind', 'duty', 'region', 'qualifications', 'keys', 'phone'].includes(column.key))}
+            columns={columns.filter((column) => ['name', 'kind', 'duty', 'region', 'phone'].includes(column.key)).map(({ width: _width, ...column }) => column)}
             source={found}
             onOpen={(r) => void navigate({ to: paths.responder, params: { responderId: r.id } })}
             tools={found.data?.more ? <span className="panel-note">{m.moreOn}</span> : undefined}
@@ -87,7 +87,7 @@ export function OnDutyPage() {
           />
         </Panel>
         <Panel flush className="duty-map">
-          <MapView boundaries={base.boundaries} places={base.places} tiles={base.tiles} notice={base.notice} label={m.onDutyBoard} points={points} fit={{ key: `${search.region ?? ''} ${points.length}`, to: points.length > 0 ? 'points' : 'all' }} onSelect={(responderId) => void navigate({ to: paths.responder, params: { responderId } })} />
+          <MapView boundaries={base.boundaries} places={base.places} tiles={base.tiles} notice={base.notice} label={m.onDutyBoard} points={points} fit={{ key: `${search.region ?? base.regionCode ?? ''} ${base.boundaries ? 'drawn' : ''}`, to: 'all' }} onSelect={(responderId) => void navigate({ to: paths.responder, params: { responderId } })} />
         </Panel>
       </div>
     </Page>

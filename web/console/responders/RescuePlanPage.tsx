@@ -72,6 +72,12 @@ function Plan({ elderId }: { elderId: string }) {
   return (
     <div className="rescue-plan">
       <div>
+        <h2 className="plan-of">
+          <Link to={paths.elder} params={{ elderId: elder.id }}>
+            {elder.name}
+          </Link>
+          <small>{elder.regionName}</small>
+        </h2>
         <ProblemNote error={plan.error} retry={() => void plan.refetch()} />
         {!place && <Alert type="warning" showIcon title={m.noPlace} />}
         {plan.data?.shortfall && <Alert type="warning" showIcon title={`${m.shortfall}：${plan.data.shortfall[language]}`} />}

@@ -49,7 +49,7 @@ export function HomePage() {
           ))}
           <Well elder={elder} />
           <Link to={{ page: 'elder', id: elder.id, section: null }} className="row-link">
-            {m.contacts}、{m.history} <span aria-hidden>›</span>
+            {m.open} <span aria-hidden>›</span>
           </Link>
           <HelpButton elder={elder} />
         </article>

@@ -1,7 +1,6 @@
 import type { OwnElder } from '#contract/family'
-import { ago } from '#web/lib/format.ts'
+import { ago, useNow } from '#web/lib/format.ts'
 import { useLocale, useMessages } from '#web/lib/locale.ts'
-import { useNow } from '#web/lib/format.ts'
 import { messages } from './messages.ts'
 
 /** When something at home last showed that all is well, and whether what watches is working. Words first, colour after. */
@@ -17,7 +16,7 @@ export function Well({ elder: { lastSeenWell: sign, devices } }: { elder: OwnEld
           <strong>{ago(sign.at, now)}</strong> {language === 'zh' ? sign.zh : sign.en}
         </p>
       ) : (
-        <p>{m.unknown}</p>
+        <p>{devices.total > 0 ? m.quiet : m.unknown}</p>
       )}
       {devices.total > 0 && (
         <p className={devices.silent + devices.batteryLow > 0 ? 'warn' : 'quiet'}>

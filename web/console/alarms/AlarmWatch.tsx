@@ -81,9 +81,9 @@ function Watch({ sounds }: { sounds: boolean }) {
   })
 
   return (
-    <span className="watch">
+    <span className="watch" role="status">
       {waiting > 0 && (
-        <Link to={paths.desk} className="watch-waiting" role="status">
+        <Link to={paths.desk} className="watch-waiting">
           <WarningFilled aria-hidden /> {m.waitingCount(waiting)}
           {data?.oldestWaitingSeconds !== null && data !== undefined && (
             <small>{m.oldest(duration(data.oldestWaitingSeconds))}</small>

@@ -10,7 +10,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { incidentMessages } from './incident-messages.ts'
 import { messages } from './messages.ts'
-import { SeverityTag, toneOf, useKindName } from './words.tsx'
+import { SeverityTag, toneOf, useKindName, useRelationName } from './words.tsx'
 
 /** Of the selected incident what decides the next thirty seconds. */
 export function Glance({
@@ -27,6 +27,7 @@ export function Glance({
   const m = useMessages(messages)
   const i = useMessages(incidentMessages)
   const kindName = useKindName()
+  const relation = useRelationName()
   const detail = useQuery(q(show, { params: { id: incident.id } }))
   const d = detail.data
   const key = d?.contacts.find((c) => c.hasKey)
@@ -87,7 +88,7 @@ export function Glance({
             [
               i.keyHolder,
               key
-                ? `${key.name}（${key.relation}）${key.phone}${key.distanceMetres === null ? '' : ` · ${distance(key.distanceMetres)}`}`
+                ? `${key.name}（${relation(key.relation)}）${key.phone}${key.distanceMetres === null ? '' : ` · ${distance(key.distanceMetres)}`}`
                 : null,
             ],
           ]}

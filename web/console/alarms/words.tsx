@@ -7,6 +7,7 @@ import {
   type IncidentState,
   type Severity,
 } from '#contract/alarms'
+import { Relation, relations } from '#contract/people-words'
 import { countdown, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
@@ -82,4 +83,13 @@ export function Remaining({ to }: { to: string }) {
 export function DrillTag({ drill }: { drill: boolean }) {
   const m = useMessages(messages)
   return drill ? <span className="drill-tag">{m.drill}</span> : null
+}
+
+/** How a contact stands to the elder. */
+export function useRelationName(): (code: string) => string {
+  const say = useWord()
+  return (code) => {
+    const known = Relation.safeParse(code)
+    return known.success ? say(relations[known.data]) : code
+  }
 }

@@ -1,4 +1,6 @@
 import { workbench } from '#contract/alarms'
+import { listCallbacks } from '#contract/calls'
+import { listTasks } from '#contract/devices'
 import { incomplete } from '#contract/people'
 import { ago, shortTime, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -73,16 +75,37 @@ export function WorkbenchPage() {
   const [bucket, setBucket] = useState<Bucket>('all')
   const [at, setAt] = useState(0)
 
-  const alarms = useQuery({
-    ...q(workbench, { query: { limit: 200 } }),
-    enabled: may('alarms.read'),
-    refetchInterval: 20_000,
+  const lists = {
+    alarms: useQuery({
+      ...q(workbench, { query: { limit: 200 } }),
+      enabled: may('alarms.read'),
+      refetchInterval: 20_000,
+    }),
+    callbacks: useQuery({
+      ...q(listCallbacks, { query: { limit: 50 } }),
+      enabled: may('calls.read'),
+      refetchInterval: 60_000,
+    }),
+    devices: useQuery({
+      ...q(listTasks, { query: { limit: 50 } }),
+      enabled: may('devices.write'),
+      refetchInterval: 60_000,
+    }),
+    records: useQuery({ ...q(incomplete, { query: { limit: 50 } }), enabled: may('people.write') }),
+  }
+  const failing = Object.values(lists).find((list) => list.error)
+  const loading = Object.values(lists).some((list) => list.isLoading)
+  const mine = (['alarms.read', 'calls.read', 'devices.write', 'people.write'] as const).some((permission) =>
+    may(permission),
+  )
+  const tasks = sourcesOf({
+    alarms: lists.alarms.data,
+    callbacks: lists.callbacks.data,
+    devices: lists.devices.data,
+    records: lists.records.data,
   })
-  const records = useQuery({ ...q(incomplete, { query: { limit: 20 } }), enabled: may('people.write') })
-  const tasks = sourcesOf({ alarms: alarms.data, records: records.data })
   const shown = tasks.filter((task) => bucket === 'all' || bucketOf(task, now) === bucket)
   const chosen = Math.min(at, shown.length - 1)
-  const error = alarms.error ?? records.error
   const open = (task: Task | undefined) => task && void navigate(task.place)
   const move = (by: number) => {
     const next = Math.max(0, Math.min(shown.length - 1, chosen + by))
@@ -118,13 +141,10 @@ export function WorkbenchPage() {
         </>
       }
     >
-      {Boolean(error) && (
+      {failing && (
         <>
           <p className="panel-empty is-warning">{m.failing}</p>
-          <ProblemNote
-            error={error}
-            retry={() => void (alarms.error ? alarms.refetch() : records.refetch())}
-          />
+          <ProblemNote error={failing.error} retry={() => void failing.refetch()} />
         </>
       )}
       {shown.length > 0 ? (
@@ -157,8 +177,8 @@ export function WorkbenchPage() {
             </li>
           ))}
         </ol>
-      ) : alarms.isLoading || records.isLoading ? null : (
-        <Empty title={m.none}>{may('alarms.read') || may('people.write') ? m.noneHint : m.noneHere}</Empty>
+      ) : loading ? null : (
+        <Empty title={m.none}>{mine ? m.noneHint : m.noneHere}</Empty>
       )}
     </Page>
   )

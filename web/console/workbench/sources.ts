@@ -1,4 +1,6 @@
 import type { Severity, WorkItem, workbench } from '#contract/alarms'
+import type { Callback, listCallbacks } from '#contract/calls'
+import type { DeviceTask, listTasks } from '#contract/devices'
 import type { incomplete } from '#contract/people'
 import type { Output } from '#web/lib/call.ts'
 import type { LinkProps } from '@tanstack/react-router'
@@ -18,35 +20,94 @@ export type Task = {
   place: LinkProps
 }
 
-function placeOf(item: WorkItem): LinkProps {
-  if (item.module === 'alarms' && item.subjectId)
-    return { to: paths.incident, params: { incidentId: item.subjectId } }
-  if (item.module === 'devices' && item.subjectId)
-    return { to: paths.device, params: { deviceId: item.subjectId } } // the page is the module devices'
-  if (item.elderId) return { to: paths.elder, params: { elderId: item.elderId } }
-  return { to: paths.desk }
+/** What each module has to do; undefined where it could not be read or is not one's business. */
+export type Lists = {
+  alarms?: Output<typeof workbench> | undefined
+  devices?: Output<typeof listTasks> | undefined
+  callbacks?: Output<typeof listCallbacks> | undefined
+  records?: Output<typeof incomplete> | undefined
+}
+
+function ofAlarm(item: WorkItem): Task {
+  const place: LinkProps =
+    item.module === 'alarms' && item.subjectId
+      ? { to: paths.incident, params: { incidentId: item.subjectId } }
+      : item.elderId
+        ? { to: paths.elder, params: { elderId: item.elderId } }
+        : { to: paths.desk }
+  return { ...item, key: `alarms ${item.key}`, place }
+}
+
+const deviceWork: Record<DeviceTask['kind'], { zh: string; en: string }> = {
+  bind_device: { zh: '绑定未登记的设备', en: 'Bind an unknown device' },
+  test_call: { zh: '做月度测试呼叫', en: 'Make the monthly test call' },
+  uncovered_zone: { zh: '恢复设备覆盖', en: 'Restore device coverage' },
+  read_signal: { zh: '查看无法识别的信号', en: 'Read a signal that could not be understood' },
+}
+
+function ofDevice(task: DeviceTask): Task {
+  const what = deviceWork[task.kind]
+  const whose = task.elderName ?? task.orgName
+  return {
+    key: `device ${task.id}`,
+    zh: whose ? `${what.zh}：${whose}` : what.zh,
+    en: whose ? `${what.en}: ${whose}` : what.en,
+    detail: [task.serial, task.room].filter(Boolean).join(' · ') || null,
+    severity: null,
+    dueAt: task.dueAt,
+    since: task.openedAt,
+    drill: false,
+    place: task.deviceId
+      ? { to: paths.device, params: { deviceId: task.deviceId } }
+      : { to: paths.quarantine },
+  }
+}
+
+function ofCallback(call: Callback): Task {
+  const who = call.elderName ?? call.callerMasked ?? ''
+  return {
+    key: `callback ${call.id}`,
+    zh: `回拨未接来电：${who}${call.highRisk ? '（高风险）' : ''}`,
+    en: `Call back: ${who}${call.highRisk ? ' (high risk)' : ''}`,
+    detail: call.regionName,
+    severity: null,
+    dueAt: call.dueAt,
+    since: call.lastMissedAt,
+    drill: false,
+    place: { to: paths.callbacks },
+  }
+}
+
+/** Records to complete are one line: they are a standing list, not a queue. */
+function ofRecords(records: Output<typeof incomplete>): Task[] {
+  const count = `${records.items.length}${records.next ? '+' : ''}`
+  return records.items.length === 0
+    ? []
+    : [
+        {
+          key: 'records',
+          zh: `完善与复核档案 ${count} 份`,
+          en: `${count} records to complete or review`,
+          detail: records.items
+            .slice(0, 6)
+            .map((r) => r.name)
+            .join('、'),
+          severity: null,
+          dueAt: null,
+          since: null,
+          drill: false,
+          place: { to: paths.followUp },
+        },
+      ]
 }
 
 /** The lists of the modules as one, the most urgent first: by deadline, then by severity, then by how long it has waited. */
-export function sourcesOf(lists: {
-  alarms: Output<typeof workbench> | undefined
-  records: Output<typeof incomplete> | undefined
-}): Task[] {
-  const tasks: Task[] = [
-    ...(lists.alarms?.items ?? []).map((item): Task => ({ ...item, place: placeOf(item) })),
-    ...(lists.records?.items ?? []).map(
-      (r): Task => ({
-        key: `record:${r.id}`,
-        zh: r.reviews.length > 0 ? `复核档案：${r.name}` : `完善档案：${r.name}`,
-        en: r.reviews.length > 0 ? `Review the record of ${r.name}` : `Complete the record of ${r.name}`,
-        detail: r.regionName,
-        severity: null,
-        dueAt: null,
-        since: null,
-        drill: false,
-        place: { to: paths.elder, params: { elderId: r.id } },
-      }),
-    ),
+export function sourcesOf(lists: Lists): Task[] {
+  const tasks = [
+    ...(lists.alarms?.items ?? []).map(ofAlarm),
+    ...(lists.callbacks?.items ?? []).map(ofCallback),
+    ...(lists.devices?.items ?? []).map(ofDevice),
+    ...(lists.records ? ofRecords(lists.records) : []),
   ]
   const due = (task: Task) => (task.dueAt === null ? Number.POSITIVE_INFINITY : Date.parse(task.dueAt))
   return tasks.sort(

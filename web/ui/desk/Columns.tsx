@@ -30,7 +30,7 @@ export function Columns({
             }}
             aria-hidden
           />
-          <em className={index % every === 0 ? '' : 'visually-hidden'}>{v.label}</em>
+          <em className={index % every === 0 ? '' : 'is-hidden'}>{v.label}</em>
         </li>
       ))}
     </ol>

@@ -22,7 +22,7 @@ const palette = {
     info: '#1f5470',
   },
   dark: {
-    accent: '#4f96b9',
+    accent: '#3f7f9f',
     surface: '#182025',
     ground: '#10161a',
     raised: '#1e272d',

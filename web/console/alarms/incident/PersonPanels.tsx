@@ -1,5 +1,6 @@
 import type { IncidentDetail } from '#contract/alarms'
 import { unmask } from '#contract/people'
+import { useRelationName } from '../words.tsx'
 import { distance, hourMinute, number } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
@@ -136,6 +137,7 @@ export function ContactsPanel({
 }) {
   const m = useMessages(incidentMessages)
   const w = useMessages(more)
+  const relation = useRelationName()
   return (
     <Panel title={m.contacts} flush>
       {incident.contacts.length === 0 ? (
@@ -146,7 +148,7 @@ export function ContactsPanel({
             <li key={c.id} className="row">
               <span className="row-order digits">{index + 1}</span>
               <span className="row-main">
-                <b>{c.name}</b> {c.relation} {c.hasKey && <Tag tone="good">{m.hasKey}</Tag>}
+                <b>{c.name}</b> {relation(c.relation)} {c.hasKey && <Tag tone="good">{m.hasKey}</Tag>}
                 <small>
                   <span className="digits">{c.phone}</span>
                   {c.distanceMetres !== null && ` · ${distance(c.distanceMetres)}`}

@@ -69,4 +69,4 @@ function print(url: string, name: string, elders: number, scale: number): void {
   console.log(lines.join('\n'))
 }
 
-const PAGES = { console: '/', field: '/field', family: '/family' } as const
+const PAGES = { console: '/console', field: '/field', family: '/family' } as const

@@ -258,6 +258,8 @@ test('README lists every assumption and every rate', async () => {
   const { assumptions } = await import('./assumptions.ts')
   const { rates } = await import('../life/rates.ts')
   const text = await readFile(new URL('../README.md', import.meta.url), 'utf8')
-  const missing = [...Object.keys(assumptions), ...Object.keys(rates)].filter((name) => !text.includes(`\`${name}\``))
+  const missing = [...Object.keys(assumptions), ...Object.keys(rates)].filter(
+    (name) => !text.includes(`\`${name}\``),
+  )
   expect(missing).toEqual([])
 })

@@ -109,6 +109,7 @@ async function run(options: SimulationOptions): Promise<void> {
     desk: () => seat.session,
     random,
     later,
+    visitors: onStage,
     report: say,
   })
   const hotline = new Hotline({

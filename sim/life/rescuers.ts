@@ -35,6 +35,7 @@ export class Rescuers {
   readonly #random: Stream
   readonly #later: Later
   readonly #report: (text: string) => void
+  readonly #visitors: (regionCode: number) => boolean
   readonly #known = new Set<string>()
   readonly #sessions = new Map<string, Promise<Session>>()
 
@@ -46,6 +47,7 @@ export class Rescuers {
     random: Stream
     later: Later
     report: (text: string) => void
+    visitors: (regionCode: number) => boolean
   }) {
     this.#people = parts.people
     this.#base = parts.base
@@ -54,6 +56,7 @@ export class Rescuers {
     this.#random = parts.random
     this.#later = parts.later
     this.#report = parts.report
+    this.#visitors = parts.visitors
   }
 
   hear(change: Change): void {
@@ -84,7 +87,11 @@ export class Rescuers {
       const person = this.#people.get(invitation.responderId)
       if (invitation.state !== 'invited' || !person || this.#known.has(invitation.id)) continue
       this.#known.add(invitation.id)
-      this.#later(12 + this.#random.below(60), () => this.#answer(person, invitation.id))
+      // Where a visitor may hold one of the phones, the others hesitate, so that there is time to accept.
+      const delay = this.#visitors(person.village)
+        ? 45 + this.#random.below(100)
+        : 12 + this.#random.below(60)
+      this.#later(delay, () => this.#answer(person, invitation.id))
     }
   }
 

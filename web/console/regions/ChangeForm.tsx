@@ -14,6 +14,7 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { App, Button, Form, Input, Radio } from 'antd'
+import { useState } from 'react'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages } from './messages.ts'
 
@@ -53,6 +54,7 @@ function changeOf(code: number, values: Values) {
 export function ChangeForm({ region, onClose }: { region: RegionDetail; onClose: () => void }) {
   const m = useMessages(messages)
   const say = useWord()
+  const [today] = useState(() => dayOf(new Date()))
   const { message } = App.useApp()
   const action = useAction(recordChange, {
     changes: [children, show, search, changeList],
@@ -88,7 +90,7 @@ export function ChangeForm({ region, onClose }: { region: RegionDetail; onClose:
       width={520}
       initial={{
         kind: 'renamed',
-        day: dayOf(new Date()),
+        day: today,
         parts: [{ code: String(region.code), name: region.name }, {}],
         others: [{}],
         to: { code: String(region.code), name: region.name },
@@ -193,7 +195,7 @@ export function ChangeForm({ region, onClose }: { region: RegionDetail; onClose:
         }}
       </Form.Item>
       <Form.Item name="day" label={m.day} rules={[{ required: true, message: m.required }]}>
-        <Input type="date" max={dayOf(new Date())} />
+        <Input type="date" max={today} />
       </Form.Item>
       <Form.Item
         name="source"

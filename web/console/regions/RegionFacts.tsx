@@ -15,7 +15,7 @@ export function RegionFacts({ region }: { region: RegionDetail }) {
     <Panel title={region.name}>
       <Facts
         items={[
-          [m.code, <span className="code">{region.code}</span>],
+          [m.code, String(region.code)],
           [m.level, m.levels[region.level]],
           [m.source, m.sources[region.source]],
           region.settlement

@@ -204,7 +204,6 @@ export function RegionsPage() {
       />
       <div className="regions-columns">
         <Panel
-          flush
           title={state.q ? m.searchResults(state.q) : m.below(name)}
           note={found.data?.more ? m.more : undefined}
         >
@@ -249,7 +248,7 @@ export function RegionsPage() {
         </div>
       </div>
       {at !== 0 && (
-        <Panel flush title={m.history}>
+        <Panel title={m.history}>
           <DataTable
             name="region-changes"
             label={m.history}

@@ -21,6 +21,19 @@ comment on table calls.centre is 'A 12349 centre or sub-centre: takes the calls 
 create unique index centre_region on calls.centre (region_code) where active;
 call platform.scope('calls.centre', family => null, org_writes => null, staff_writes => 'insert, update');
 
+-- Which centres there are is public: a district must name the city's centre to which its calls overflow.
+create function calls.directory() returns setof calls.centre language sql stable security definer set search_path = pg_catalog
+begin atomic
+  select * from calls.centre;
+end;
+comment on function calls.directory is 'Every centre, whoever asks: names, numbers and regions of the hotline are published.';
+create function calls.centre_name(p_id uuid) returns text language sql stable security definer set search_path = pg_catalog
+begin atomic
+  select name from calls.centre where id = p_id;
+end;
+revoke execute on function calls.directory, calls.centre_name from public;
+grant execute on function calls.directory, calls.centre_name to yike_worker, yike_staff;
+
 create table calls.exchange (
   id uuid primary key,
   name text not null check (length(btrim(name)) between 1 and 60),

@@ -1,5 +1,6 @@
 import { access } from '#modules/access'
 import { alarms } from '#modules/alarms'
+import { calls } from '#modules/calls'
 import { devices } from '#modules/devices'
 import { ledger } from '#modules/ledger'
 import { notifications } from '#modules/notifications'
@@ -11,4 +12,4 @@ import { responders } from '#modules/responders'
 import type { Module } from '#platform/module'
 
 /** The modules in their order: each may import only those above it. That is the whole dependency rule. */
-export const modules: readonly Module[] = [regions, access, policy, ledger, people, organisations, notifications, devices, responders, alarms]
+export const modules: readonly Module[] = [regions, access, policy, ledger, people, organisations, notifications, devices, responders, alarms, calls]

@@ -17,7 +17,6 @@ export function calls(tx: Tx) {
     .leftJoin('people.elder as e', 'e.id', 'c.elder_id')
     .leftJoin('people.contact as k', 'k.id', 'c.contact_id')
     .leftJoin('regions.region as r', 'r.code', 'c.region_code')
-    .leftJoin('calls.centre as n', 'n.id', 'c.centre_id')
     .leftJoin('calls.request as q', 'q.call_id', 'c.id')
     .selectAll('c')
     .select([
@@ -25,7 +24,7 @@ export function calls(tx: Tx) {
       'k.name as contact_name',
       'k.relation',
       'r.name as region_name',
-      'n.name as centre_name',
+      sql<string | null>`calls.centre_name(c.centre_id)`.as('centre_name'),
       'q.id as request_id',
       'q.state as request_state',
       'q.kind as request_kind',

@@ -87,9 +87,8 @@ function callbacks(tx: Tx) {
     .innerJoin('calls.call as c', 'c.id', 'b.call_id')
     .leftJoin('people.elder as e', 'e.id', 'b.elder_id')
     .leftJoin('regions.region as r', 'r.code', 'b.region_code')
-    .leftJoin('calls.centre as n', 'n.id', 'b.centre_id')
     .selectAll('b')
-    .select(['c.caller_masked', 'e.name as elder_name', 'r.name as region_name', 'n.name as centre_name'])
+    .select(['c.caller_masked', 'e.name as elder_name', 'r.name as region_name', sql<string | null>`calls.centre_name(b.centre_id)`.as('centre_name')])
 }
 
 function callbackView(row: Awaited<ReturnType<ReturnType<typeof callbacks>['executeTakeFirstOrThrow']>>): Callback {

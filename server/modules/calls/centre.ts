@@ -13,11 +13,10 @@ function centres(tx: Tx) {
   return tx
     .selectFrom('calls.centre as n')
     .leftJoin('regions.region as r', 'r.code', 'n.region_code')
-    .leftJoin('calls.centre as o', 'o.id', 'n.overflow_to')
     .selectAll('n')
     .select([
       'r.name as region_name',
-      'o.name as overflow_name',
+      sql<string | null>`calls.centre_name(n.overflow_to)`.as('overflow_name'),
       sql<number>`(select count(*) from calls.agent a where a.centre_id = n.id and a.state = 'ready')`.as('agents_ready'),
       sql<number>`(select count(*) from calls.request q where q.centre_id = n.id and q.state = 'waiting')`.as('waiting'),
       sql<number>`(select count(*) from calls.callback b where b.centre_id = n.id and b.state = 'open')`.as('missed_open'),
@@ -52,7 +51,8 @@ export const listCentresRoute = route(listCentres, async ({ tx }) => ({
 /** Calls overflow upwards only, so that whoever gets them may see them. */
 export async function putCentre(tx: Tx, id: string, input: z.output<typeof CentreInput>): Promise<void> {
   if (input.overflowTo) {
-    const next = await tx.selectFrom('calls.centre').select('region_code').where('id', '=', input.overflowTo).executeTakeFirst()
+    const { rows } = await sql<{ region_code: number }>`select region_code from calls.directory() where id = ${input.overflowTo}`.execute(tx)
+    const next = rows[0]
     if (!next || next.region_code === input.regionCode || !isWithin(input.regionCode, next.region_code)) {
       throw careProblems.overflowBelow(undefined, [{ pointer: '/overflowTo', detail: careProblems.overflowBelow.title.zh, detailEn: careProblems.overflowBelow.title.en }])
     }

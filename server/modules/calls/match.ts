@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Match } from '#contract/calls'
 import { dayOf } from '#contract/day'
-import { ancestorOf, type RegionCode } from '#contract/region'
+import { ancestorOf, boundsOf, type RegionCode } from '#contract/region'
 import { findByPhone } from '#modules/people'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -52,26 +52,23 @@ export function chainOf(code: RegionCode): RegionCode[] {
   return [...new Set([code, ancestorOf(code, 'street'), ancestorOf(code, 'county'), ancestorOf(code, 'city'), ancestorOf(code, 'province'), 0])]
 }
 
-export type CentreChoice = { id: string; region_code: number; ring_seconds: number; overflow_to: string | null; callback_seconds: number; callback_high_risk_seconds: number }
+export type CentreChoice = {
+  id: string
+  region_code: number
+  number: string | null
+  ring_seconds: number
+  overflow_to: string | null
+}
 
 /** B-CALL-04: the centre of the caller's own district; for an unknown caller that of the number dialled, else the widest. */
 export async function centreFor(tx: Tx, where: { region: RegionCode | null; called: string | null }): Promise<CentreChoice | undefined> {
-  const base = tx
-    .selectFrom('calls.centre')
-    .select(['id', 'region_code', 'ring_seconds', 'overflow_to', 'callback_seconds', 'callback_high_risk_seconds'])
-    .where('active', '=', true)
+  const { rows } = await sql<CentreChoice>`select id, region_code, number, ring_seconds, overflow_to from calls.directory() where active order by region_code`.execute(tx)
   if (where.region !== null) {
     const chain = chainOf(where.region)
-    const own = await base.where('region_code', 'in', chain).execute()
-    const nearest = chain.map((code) => own.find((centre) => centre.region_code === code)).find((centre) => centre !== undefined)
+    const nearest = chain.map((code) => rows.find((centre) => centre.region_code === code)).find((centre) => centre !== undefined)
     if (nearest) return nearest
   }
-  if (where.called) {
-    const dialled = await base.where('number', '=', where.called.replaceAll(/\D/gu, '')).executeTakeFirst()
-    if (dialled) return dialled
-  }
-  return base
-    .orderBy(sql`case when region_code % 10000000000 = 0 then 0 when region_code % 100000000 = 0 then 1 when region_code % 1000000 = 0 then 2 else 3 end`)
-    .orderBy('region_code')
-    .executeTakeFirst()
+  const dialled = where.called?.replaceAll(/\D/gu, '')
+  const width = (code: RegionCode) => boundsOf(code).hi - code
+  return rows.find((centre) => dialled && centre.number === dialled) ?? rows.toSorted((a, b) => width(b.region_code) - width(a.region_code))[0]
 }

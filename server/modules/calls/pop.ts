@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { pop, type Pop, resources } from '#contract/calls'
 import { maskPhone } from '#contract/phone'
 import { notFound } from '#contract/problem'
@@ -74,8 +75,7 @@ export const resourcesRoute = route(resources, async ({ tx, params }) => {
     .execute()
   const agents = await tx
     .selectFrom('calls.agent as a')
-    .innerJoin('calls.centre as n', 'n.id', 'a.centre_id')
-    .select(['a.account_id', 'a.name', 'a.state', 'n.name as centre_name'])
+    .select(['a.account_id', 'a.name', 'a.state', sql<string>`coalesce(calls.centre_name(a.centre_id), '')`.as('centre_name')])
     .where('a.state', '<>', 'off')
     .orderBy('a.state')
     .orderBy('a.name')

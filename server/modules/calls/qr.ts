@@ -64,9 +64,8 @@ export const scanQrRoute = route(scanQr, async ({ tx, params }) => {
   const row = await tx.selectFrom('calls.qr_code').selectAll().where('token', '=', params.token).where('active', '=', true).executeTakeFirst()
   if (!row) throw problems.qrUnknown()
   const centre = await centreFor(tx, { region: row.region_code, called: null })
-  const number = centre ? await tx.selectFrom('calls.centre').select('number').where('id', '=', centre.id).executeTakeFirst() : undefined
   // The label is what stands on the wall; whose home it is stays unsaid.
-  return { label: row.label, hotline: number?.number ?? null }
+  return { label: row.label, hotline: centre?.number ?? null }
 })
 
 /** Requests of one code in ten minutes; a code on a wall can be photographed. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { events, type Request } from '#contract/calls'
 import { uuidv7 } from '#contract/id'
 import { notFound } from '#contract/problem'
@@ -11,10 +12,9 @@ export function requests(tx: Tx) {
     .selectFrom('calls.request as q')
     .leftJoin('people.elder as e', 'e.id', 'q.elder_id')
     .leftJoin('regions.region as r', 'r.code', 'q.region_code')
-    .leftJoin('calls.centre as n', 'n.id', 'q.centre_id')
     .leftJoin('calls.call as c', 'c.id', 'q.call_id')
     .selectAll('q')
-    .select(['e.name as elder_name', 'r.name as region_name', 'n.name as centre_name', 'c.state as call_state'])
+    .select(['e.name as elder_name', 'r.name as region_name', sql<string | null>`calls.centre_name(q.centre_id)`.as('centre_name'), 'c.state as call_state'])
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof requests>['executeTakeFirstOrThrow']>>

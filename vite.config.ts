@@ -30,7 +30,8 @@ const pages = apps
 const serviceWorkers = apps.map((name) => [`${name}-sw`, here(`./web/${name}/sw.ts`)] as const)
 
 const port = Number(process.env['VITE_PORT'] ?? 5173)
-const proxy = { '/api': `http://127.0.0.1:${process.env['PORT'] ?? 20080}` }
+// The page's own host is kept: the server compares it with the origin (CSRF).
+const proxy = { '/api': { target: `http://127.0.0.1:${process.env['PORT'] ?? 20080}`, changeOrigin: false } }
 
 export default defineConfig({
   root: here('./web'),

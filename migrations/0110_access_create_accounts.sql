@@ -30,7 +30,7 @@ create table access.account (
 comment on table access.account is 'A person who may sign in. Elders who share one phone have an account each: the phone is not unique.';
 comment on column access.account.region_code is 'Where the account is administered.';
 create index account_phone on access.account (phone_hash) where phone_hash is not null;
-create index account_name on access.account (name, id);
+create index account_name on access.account (name collate "zh-Hans-x-icu", id);
 create index account_signed_in on access.account (last_signed_in_at desc nulls last, id);
 call platform.scope('access.account', org => null, family => null);
 create policy own_read on access.account for select to yike_staff, yike_org, yike_field, yike_family using (id = (select platform.actor_id()));

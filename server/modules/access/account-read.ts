@@ -104,6 +104,8 @@ function filtered(tx: Tx, actor: Actor, filter: AccountFilter) {
 }
 
 const NEVER = new Date(0)
+/** Names in the order of their pinyin, as people look for them. */
+const byPinyin = sql`a.name collate "zh-Hans-x-icu"`
 
 export const listAccountsRoute = route(listAccounts, async ({ tx, actor, query }) => {
   const [key, id] = decodeCursor(query.after) ?? []
@@ -111,8 +113,8 @@ export const listAccountsRoute = route(listAccounts, async ({ tx, actor, query }
   const from = typeof id === 'string' ? { key, id } : undefined
   switch (query.sort) {
     case 'name':
-      list = list.orderBy('a.name').orderBy('a.id')
-      if (from) list = list.where(sql<boolean>`(a.name, a.id) > (${from.key}, ${from.id}::uuid)`)
+      list = list.orderBy(byPinyin).orderBy('a.id')
+      if (from) list = list.where(sql<boolean>`(${byPinyin}, a.id) > (${from.key}, ${from.id}::uuid)`)
       break
     case '-createdAt':
       list = list.orderBy('a.created_at', 'desc').orderBy('a.id', 'desc')
@@ -149,7 +151,7 @@ const EXPORT_LIMIT = 20_000
 
 export const exportAccountsRoute = route(exportAccounts, async ({ tx, actor, query, reply }) => {
   const rows = await filtered(tx, actor, query)
-    .orderBy('a.name')
+    .orderBy(byPinyin)
     .orderBy('a.id')
     .limit(EXPORT_LIMIT)
     .execute()

@@ -104,6 +104,8 @@ export const createPostRoute = route(createPost, async ({ tx, actor, params, bod
   return readPost(tx, await addPost(tx, actor, params.id, body))
 })
 
+const byPinyin = sql`p.title collate "zh-Hans-x-icu"`
+
 export const listPostsRoute = route(listPosts, async ({ tx, actor, query }) => {
   const { lo, hi } = boundsOf(regionOf(actor))
   const today = dayOf(clock.now())
@@ -130,9 +132,9 @@ export const listPostsRoute = route(listPosts, async ({ tx, actor, query }) => {
   }
   const [title, id] = decodeCursor(query.after) ?? []
   if (typeof title === 'string' && typeof id === 'string')
-    list = list.where(sql<boolean>`(p.title, p.id) > (${title}, ${id}::uuid)`)
+    list = list.where(sql<boolean>`(${byPinyin}, p.id) > (${title}, ${id}::uuid)`)
   const rows = await list
-    .orderBy('p.title')
+    .orderBy(byPinyin)
     .orderBy('p.id')
     .limit(query.limit + 1)
     .execute()

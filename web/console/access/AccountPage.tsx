@@ -14,7 +14,6 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { useSession } from '#web/lib/session.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
-import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Facts, Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
@@ -24,6 +23,7 @@ import { App, Spin } from 'antd'
 import { useState } from 'react'
 import './access.css'
 import { messages } from './account-messages.ts'
+import { SmallTable } from './SmallTable.tsx'
 import { AccountPosts } from './AccountPosts.tsx'
 import { AccountSessions } from './AccountSessions.tsx'
 import { StateTag } from './AccountsPage.tsx'
@@ -117,8 +117,8 @@ function Loaded({ account }: { account: Account }) {
       {account.disabledReason && <p className="notice">{m.disabledFor(account.disabledReason)}</p>}
       <div className="account-grid">
         <Basics account={account} />
-        <Families account={account} />
         <AccountPosts account={account} />
+        <Families account={account} />
         <AccountSessions accountId={account.id} />
       </div>
       {doing === 'edit' && <EditAccountForm account={account} onClose={close} />}
@@ -158,8 +158,9 @@ function Loaded({ account }: { account: Account }) {
 function Basics({ account }: { account: Account }) {
   const m = useMessages(messages)
   return (
-    <Panel title={m.basics}>
+    <Panel title={m.basics} className="wide">
       <Facts
+        columns={3}
         items={[
           [m.login, account.login],
           [m.phone, account.phoneMasked],
@@ -183,20 +184,17 @@ function Basics({ account }: { account: Account }) {
   )
 }
 
-const stable = { isPending: false, error: null, refetch: () => undefined }
-
 function Families({ account }: { account: Account }) {
   const m = useMessages(messages)
   const say = useWord()
-  if (account.familyGrants.length === 0) return <span />
+  if (account.familyGrants.length === 0) return null
   return (
-    <Panel title={m.families} note={account.familyGrants.length} flush>
-      <DataTable
-        name="account-families"
+    <Panel title={m.families} note={account.familyGrants.length} className="wide" flush>
+      <SmallTable
         label={m.families}
         rows={account.familyGrants}
         rowKey={(g) => g.id}
-        source={stable}
+        empty={m.noGrants}
         columns={[
           { key: 'elder', title: m.elder, render: (g) => g.elderName ?? m.outside },
           { key: 'relation', title: m.relation, render: (g) => say(relations[g.relation]) },

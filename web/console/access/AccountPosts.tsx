@@ -15,20 +15,19 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { useSession } from '#web/lib/session.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
-import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
+import type { Column } from '#web/ui/desk/DataTable.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { Form, Input } from 'antd'
 import { useState } from 'react'
 import { messages } from './account-messages.ts'
+import { SmallTable } from './SmallTable.tsx'
 import { ConsultantGrants } from './ConsultantGrants.tsx'
 import { PostFields, postBody, type PostValues } from './PostFields.tsx'
 import { ReasonForm } from './ReasonForm.tsx'
 
 const changes = [getAccount, listAccounts, listPosts, listAccountSessions]
-const stable = { isPending: false, error: null, refetch: () => undefined }
-
 export function usePostColumns(): Column<Post>[] {
   const m = useMessages(messages)
   const say = useWord()
@@ -122,13 +121,12 @@ export function AccountPosts({ account }: { account: Account }) {
           </ActionButton>
         }
       >
-        <DataTable
-          name="account-posts"
+        <SmallTable
           label={m.posts}
           rows={account.posts}
           rowKey={(p) => p.id}
           columns={columns}
-          source={stable}
+          empty={m.noPosts}
         />
       </Panel>
       {(consultant || account.accessGrants.length > 0) && (

@@ -18,7 +18,7 @@ export function AccountSessions({ accountId }: { accountId: AccountId }) {
       <ProblemNote error={end.error} />
       <SessionsTable
         rows={rows}
-        source={list}
+        loading={list.isPending}
         ending={end.isPending}
         onEnd={(one) => end.mutate({ params: { id: accountId, sessionId: one.id } })}
       />

@@ -79,7 +79,7 @@ export function AccountsPage() {
         title: m.roles,
         render: (r) =>
           r.roles.length > 0 ? (
-            r.roles.map((role) => say(roles[role])).join('、')
+            r.roles.map((role) => say(roles[role])).join(say({ zh: '、', en: ', ' }))
           ) : (
             <Tag tone="medium">{m.noPost}</Tag>
           ),

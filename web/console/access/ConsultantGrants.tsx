@@ -4,16 +4,15 @@ import { dayText } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
-import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Form, Input } from 'antd'
 import { useState } from 'react'
 import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
 import { messages } from './account-messages.ts'
+import { SmallTable } from './SmallTable.tsx'
 import { ReasonForm } from './ReasonForm.tsx'
 
-const stable = { isPending: false, error: null, refetch: () => undefined }
 type Values = { elderId: AccessGrant['elderId']; reason: string; validTo: string }
 
 /** Which elders a cross-border helper may see, each until a day. */
@@ -36,12 +35,11 @@ export function ConsultantGrants({ account, post }: { account: Account; post: Po
         )
       }
     >
-      <DataTable
-        name="account-helps"
+      <SmallTable
         label={m.helps}
         rows={account.accessGrants}
         rowKey={(g) => g.id}
-        source={stable}
+        empty={m.noGrants}
         columns={[
           { key: 'elder', title: m.elder, render: (g) => g.elderName ?? m.outside },
           { key: 'reason', title: m.helpReason, render: (g) => g.reason },

@@ -87,17 +87,19 @@ export function NewAccountForm({ onClose }: { onClose: () => void }) {
             {(fields, { add, remove }) => (
               <>
                 {fields.map((field) => (
-                  <fieldset
+                  <section
                     key={field.key}
-                    className="panel"
-                    style={{ padding: '8px 12px', marginBottom: 10 }}
+                    className="post-box"
+                    aria-label={`${m.firstPost} ${field.name + 1}`}
                   >
-                    <legend>
-                      {m.firstPost} {field.name + 1}{' '}
+                    <header>
+                      <b>
+                        {m.firstPost} {field.name + 1}
+                      </b>
                       <Button size="small" type="text" onClick={() => remove(field.name)}>
                         {m.removePost}
                       </Button>
-                    </legend>
+                    </header>
                     <Form.Item noStyle shouldUpdate>
                       {() => {
                         // antd gives values of nested lists without their type.
@@ -105,7 +107,7 @@ export function NewAccountForm({ onClose }: { onClose: () => void }) {
                         return <PostFields at={[field.name]} role={role} />
                       }}
                     </Form.Item>
-                  </fieldset>
+                  </section>
                 ))}
                 <Button block type="dashed" onClick={() => add({ regionCode: region })}>
                   {m.addPost}

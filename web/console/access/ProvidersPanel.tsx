@@ -5,8 +5,6 @@ import { useMessages } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { useSession } from '#web/lib/session.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
-import { DataTable } from '#web/ui/desk/DataTable.tsx'
-import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
@@ -16,6 +14,7 @@ import { App, Checkbox, Form, Input } from 'antd'
 import { useState } from 'react'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages } from './rules-messages.ts'
+import { SmallTable } from './SmallTable.tsx'
 
 /** The identity providers of the city, and the form that registers one. */
 export function ProvidersPanel() {
@@ -42,13 +41,12 @@ export function ProvidersPanel() {
       }
     >
       <ProblemNote error={remove.error} />
-      <DataTable
-        name="providers"
+      <SmallTable
         label={m.providers}
         rows={list.data?.items ?? []}
         rowKey={(p) => p.id}
-        source={list}
-        empty={<Empty title={m.none}>{m.noneHint}</Empty>}
+        loading={list.isPending}
+        empty={m.none}
         columns={[
           { key: 'name', title: m.name, render: (p) => `${p.name} · ${p.nameEn}` },
           { key: 'issuer', title: m.issuer, render: (p) => <code>{p.issuer}</code> },

@@ -2,12 +2,12 @@ import { forgotPassword, resetForgotten, signInOptions } from '#contract/sign-in
 import { useMessages } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { Field } from '#web/ui/desk/Field.tsx'
-import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { useEffect, useState } from 'react'
 import { paths } from '../paths.ts'
+import { FormNote } from './FormNote.tsx'
 import { SignInFrame } from './SignInFrame.tsx'
 import { messages } from './sign-in-messages.ts'
 
@@ -46,7 +46,7 @@ export function ResetPage() {
           } else if (code && password) reset.mutate({ body: { login, code, password } })
         }}
       >
-        <ProblemNote error={reset.error ?? ask.error} />
+        <FormNote error={reset.error ?? ask.error} />
         <Field label={m.name}>
           {(id) => (
             <Input

@@ -108,9 +108,9 @@ function RulesForm({ kept }: { kept: Rules }) {
           <tr>
             <th scope="col">{m.audience}</th>
             <th scope="col">{m.idle}</th>
-            <th scope="col" />
+            <td />
             <th scope="col">{m.absolute}</th>
-            <th scope="col" />
+            <td />
           </tr>
         </thead>
         <tbody>

@@ -3,17 +3,17 @@ import { roles } from '#contract/permission'
 import { signInOptions } from '#contract/sign-in'
 import { dayText } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
-import { fieldErrors, q, useAction } from '#web/lib/query.ts'
+import { q, useAction } from '#web/lib/query.ts'
 import { useSession } from '#web/lib/session.ts'
 import { Field } from '#web/ui/desk/Field.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
-import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { App, Button, Input } from 'antd'
 import { useState } from 'react'
 import './access.css'
+import { FormNote } from './FormNote.tsx'
 import { SessionsTable } from './SessionsTable.tsx'
 import { TotpPanel } from './TotpPanel.tsx'
 import { messages } from './security-messages.ts'
@@ -61,7 +61,6 @@ function PasswordPanel() {
       void message.success(m.changed)
     },
   })
-  const errors = fieldErrors(action.error)
   const differs = repeat !== '' && repeat !== password
   return (
     <Panel title={m.password}>
@@ -71,9 +70,9 @@ function PasswordPanel() {
           if (password && password === repeat) action.mutate({ body: { current, password } })
         }}
       >
-        <ProblemNote error={action.error} />
+        <FormNote error={action.error} />
         {hasPassword && (
-          <Field label={m.current} error={errors['current']}>
+          <Field label={m.current}>
             {(id) => (
               <Input.Password
                 id={id}
@@ -133,6 +132,7 @@ function SessionsPanel() {
   return (
     <Panel
       title={m.sessions}
+      flush
       note={list.data && m.sessionsNote(rows.length)}
       className="wide"
       actions={
@@ -143,10 +143,10 @@ function SessionsPanel() {
         )
       }
     >
-      <ProblemNote error={end.error ?? endOthers.error} />
+      <FormNote error={end.error ?? endOthers.error} />
       <SessionsTable
         rows={rows}
-        source={list}
+        loading={list.isPending}
         ending={end.isPending}
         onEnd={(one) => end.mutate({ params: { id: one.id } })}
       />

@@ -1,21 +1,22 @@
 import type { Session } from '#contract/access'
 import { fullTime, shortTime } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
-import { DataTable, type Column, type Source } from '#web/ui/desk/DataTable.tsx'
+import type { Column } from '#web/ui/desk/DataTable.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { Button } from 'antd'
 import { browserName } from './browser-name.ts'
 import { messages } from './security-messages.ts'
+import { SmallTable } from './SmallTable.tsx'
 
 /** Sessions that are alive, one line each, with a button that ends it. */
 export function SessionsTable({
   rows,
-  source,
+  loading,
   ending,
   onEnd,
 }: {
   rows: readonly Session[]
-  source: Source
+  loading: boolean
   ending: boolean
   onEnd: (session: Session) => void
 }) {
@@ -74,13 +75,13 @@ export function SessionsTable({
     },
   ]
   return (
-    <DataTable
-      name="sessions"
+    <SmallTable
       label={m.sessions}
       rows={rows}
       rowKey={(s) => s.id}
       columns={columns}
-      source={source}
+      loading={loading}
+      empty={m.noSessions}
     />
   )
 }

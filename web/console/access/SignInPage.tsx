@@ -16,13 +16,13 @@ import { setLocale, useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { forgetSession } from '#web/lib/session.ts'
 import { Field } from '#web/ui/desk/Field.tsx'
-import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
 import { Button, Input, Spin } from 'antd'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { paths } from '../paths.ts'
 import { signInRoute } from './pages.tsx'
+import { FormNote } from './FormNote.tsx'
 import { SignInFrame } from './SignInFrame.tsx'
 import { messages } from './sign-in-messages.ts'
 
@@ -114,7 +114,7 @@ function PasswordStep({ take, came }: { take: Take; came: Error | null }) {
   return (
     <SignInFrame title={m.title}>
       <form onSubmit={submit}>
-        <ProblemNote error={action.error ?? came} />
+        <FormNote error={action.error ?? came} />
         <Field label={m.name}>
           {(id) => (
             <Input
@@ -187,7 +187,7 @@ function TotpStep({ ticket, take, startAgain }: { ticket: string; take: Take; st
           if (code.trim().length >= 6) send(code)
         }}
       >
-        <ProblemNote error={action.error} />
+        <FormNote error={action.error} />
         <Field label={m.code}>
           {(id) => (
             <Input
@@ -229,7 +229,7 @@ function AccountStep({
   const action = useAction(signInAccount, { done: take })
   return (
     <SignInFrame title={m.accountTitle} lead={m.accountLead}>
-      <ProblemNote error={action.error} />
+      <FormNote error={action.error} />
       <div className="choice-list">
         {step.accounts.map((account) => (
           <button
@@ -261,7 +261,7 @@ function PostStep({
   const action = useAction(signInPost, { done: take })
   return (
     <SignInFrame title={m.postTitle} lead={m.postLead}>
-      <ProblemNote error={action.error} />
+      <FormNote error={action.error} />
       <div className="choice-list">
         {step.posts.map((post, index) => (
           <button

@@ -5,9 +5,9 @@ import { useSession } from '#web/lib/session.ts'
 import { Field } from '#web/ui/desk/Field.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
-import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { App, Button, Input } from 'antd'
 import { useState } from 'react'
+import { FormNote } from './FormNote.tsx'
 import { messages } from './security-messages.ts'
 
 /** The second factor: turn it on with a QR code, keep the recovery codes, turn it off again. */
@@ -38,7 +38,7 @@ function Off({ show }: { show: (codes: string[]) => void }) {
     return (
       <>
         <p>{m.totpWhy}</p>
-        <ProblemNote error={begin.error} />
+        <FormNote error={begin.error} />
         <p style={{ marginTop: 10 }}>
           <Button type="primary" loading={begin.isPending} onClick={() => begin.mutate({})}>
             {m.begin}
@@ -58,7 +58,7 @@ function Off({ show }: { show: (codes: string[]) => void }) {
       >
         <p>{m.scan}</p>
         <code>{begun.secret.replace(/(.{4})/g, '$1 ').trim()}</code>
-        <ProblemNote error={confirm.error} />
+        <FormNote error={confirm.error} />
         <Field label={m.enter}>
           {(id) => (
             <Input
@@ -94,7 +94,7 @@ function On({ show }: { show: (codes: string[]) => void }) {
   return (
     <form onSubmit={(event) => event.preventDefault()}>
       <p>{m.totpWhy}</p>
-      <ProblemNote error={renew.error ?? remove.error} />
+      <FormNote error={renew.error ?? remove.error} />
       <Field label={m.code}>
         {(id) => (
           <Input

@@ -88,7 +88,9 @@ const zh = {
   keepPhone: '留空表示不改',
   removePhone: '删除手机号',
   saved: '已保存',
-  all: '全部',
+  all: '全国',
+  noPosts: '没有岗位：不能登录，请新增一个岗位。',
+  noGrants: '还没有授权任何长者。',
 }
 
 const en: typeof zh = {
@@ -183,7 +185,9 @@ const en: typeof zh = {
   keepPhone: 'Leave empty to keep it',
   removePhone: 'Remove the phone',
   saved: 'Saved',
-  all: 'All',
+  all: 'Whole country',
+  noPosts: 'No post: this account cannot sign in. Give it one.',
+  noGrants: 'No elder granted yet.',
 }
 
 export const messages = { zh, en }

@@ -36,6 +36,7 @@ const zh = {
   end: '结束',
   ended: '已结束',
   thisOne: '本次登录',
+  noSessions: '没有有效的登录',
   app: { console: '控制台', field: '现场端', family: '家属端', screen: '大屏' },
   by: {
     password: '密码',
@@ -98,6 +99,7 @@ const en: typeof zh = {
   end: 'End',
   ended: 'Ended',
   thisOne: 'This one',
+  noSessions: 'Nowhere signed in',
   app: { console: 'Console', field: 'Field', family: 'Family', screen: 'Screen' },
   by: {
     password: 'Password',

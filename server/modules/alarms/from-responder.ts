@@ -78,11 +78,19 @@ export const fromResponders = [
   }),
   inline(responder.exhausted, async (tx, { payload }) => {
     // Nobody is left to invite: the desk is alerted at once, the first time, and must find another way.
-    const { rows } = await sql<{ n: number }>`select count(*)::int as n from platform.event where subject_id = ${payload.incidentId} and type = ${responder.exhausted.name}`.execute(tx)
+    const { rows } = await sql<{
+      n: number
+    }>`select count(*)::int as n from platform.event where subject_id = ${payload.incidentId} and type = ${responder.exhausted.name}`.execute(
+      tx,
+    )
     if ((rows[0]?.n ?? 0) > 1) return
     await tx
       .updateTable('alarms.incident')
-      .set({ unseen: sql`unseen + 1`, next_step_at: sql`coalesce(next_step_at, ${clock.now()})`, updated_at: clock.now() })
+      .set({
+        unseen: sql`unseen + 1`,
+        next_step_at: sql`coalesce(next_step_at, ${clock.now()})`,
+        updated_at: clock.now(),
+      })
       .where('id', '=', payload.incidentId)
       .where('resolved_at', 'is', null)
       .execute()

@@ -26,17 +26,46 @@ async function person(kind: Kind) {
 type Person = Awaited<ReturnType<typeof person>>
 let message = 0
 /** A reading as ingest hands it on, stored as ingest stores it. */
-async function read(who: Person, values: Record<string, number | boolean>, more: { at?: number; stale?: boolean; signal?: SignalName } = {}) {
+async function read(
+  who: Person,
+  values: Record<string, number | boolean>,
+  more: { at?: number; stale?: boolean; signal?: SignalName } = {},
+) {
   const at = more.at ?? t.clock.now().getTime()
   const reading = {
-    device: { kind: who.kind, room: null, spot: null }, deviceId: who.deviceId, elderId: who.elderId, orgId: null, regionCode: village, message: `m${++message}`, at, receivedAt: t.clock.now().getTime(),
-    late: false, stale: more.stale ?? false, signal: more.signal ?? null, values, extra: null, firmware: null,
+    device: { kind: who.kind, room: null, spot: null },
+    deviceId: who.deviceId,
+    elderId: who.elderId,
+    orgId: null,
+    regionCode: village,
+    message: `m${++message}`,
+    at,
+    receivedAt: t.clock.now().getTime(),
+    late: false,
+    stale: more.stale ?? false,
+    signal: more.signal ?? null,
+    values,
+    extra: null,
+    firmware: null,
   }
   // The rules look at these parts of a stored reading only.
   await t.system((tx) => watchReadings(tx, [reading as unknown as StoredReading]))
 }
-const incidentOf = (who: Person) => t.system((tx) => tx.selectFrom('alarms.incident').selectAll().where('elder_id', '=', who.elderId).where('resolved_at', 'is', null).executeTakeFirst())
-const signalsOf = async (who: Person) => (await t.system((tx) => tx.selectFrom('alarms.signal').select('id').where('elder_id', '=', who.elderId).execute())).length
+const incidentOf = (who: Person) =>
+  t.system((tx) =>
+    tx
+      .selectFrom('alarms.incident')
+      .selectAll()
+      .where('elder_id', '=', who.elderId)
+      .where('resolved_at', 'is', null)
+      .executeTakeFirst(),
+  )
+const signalsOf = async (who: Person) =>
+  (
+    await t.system((tx) =>
+      tx.selectFrom('alarms.signal').select('id').where('elder_id', '=', who.elderId).execute(),
+    )
+  ).length
 const forward = async (seconds: number) => {
   t.clock.forward({ seconds })
   ruleBook.forget()
@@ -50,15 +79,25 @@ describe('readings', () => {
     await read(who, { heartRate: 125 })
     await read(who, { heartRate: 125 })
     expect(await incidentOf(who)).toBeUndefined()
-    await duty.call(contract.setLimit, { params: { elderId: who.elderId }, body: { metric: 'heartRate', lowRed: 45, lowAmber: 50, highAmber: 110, highRed: 120, reason: '医嘱' } })
+    await duty.call(contract.setLimit, {
+      params: { elderId: who.elderId },
+      body: { metric: 'heartRate', lowRed: 45, lowAmber: 50, highAmber: 110, highRed: 120, reason: '医嘱' },
+    })
     await read(who, { heartRate: 125 })
     expect(await incidentOf(who)).toBeUndefined()
     await read(who, { heartRate: 126, spo2: 96 })
     const incident = await incidentOf(who)
     expect(incident).toMatchObject({ kind: 'vital', severity: 'P1', source: 'rule' })
     const view = await duty.call(contract.show, { params: { id: incident?.id ?? '' } })
-    expect(view.signals[0]).toMatchObject({ metrics: { heartRate: 126, spo2: 96 }, ruleName: { zh: '生命体征红色' } })
-    await t.neighbourSeesNothing(contract.limits, { params: { elderId: who.elderId } }, { as: 'duty_officer', inside: jiefang, outside: zhongzhan })
+    expect(view.signals[0]).toMatchObject({
+      metrics: { heartRate: 126, spo2: 96 },
+      ruleName: { zh: '生命体征红色' },
+    })
+    await t.neighbourSeesNothing(
+      contract.limits,
+      { params: { elderId: who.elderId } },
+      { as: 'duty_officer', inside: jiefang, outside: zhongzhan },
+    )
   })
   test('many readings beyond the limit are one alert; after it was clear once the next is another', async () => {
     const who = await person('wristband')
@@ -81,18 +120,23 @@ describe('readings', () => {
     const who = await person('fall_radar')
     // At ten in the morning.
     const now = t.clock.now().getTime()
-    t.clock.forward({ seconds: Math.round((Math.ceil(now / 86_400_000) * 86_400_000 + 2 * 3600_000 - now) / 1000) })
+    t.clock.forward({
+      seconds: Math.round((Math.ceil(now / 86_400_000) * 86_400_000 + 2 * 3600_000 - now) / 1000),
+    })
     await read(who, { presence: true, motion: false })
     await read(who, { presence: true, motion: false })
-    await forward(3590)
+    await forward(3500)
     expect(await incidentOf(who)).toBeUndefined()
-    await forward(20)
+    await forward(101)
     expect(await incidentOf(who)).toMatchObject({ kind: 'immobility', source: 'rule' })
   })
   test('B-IOT-09: the second position outside the fence opens a lost case with its track', async () => {
     const who = await person('wristband')
     const duty = await t.as('duty_officer', { region: jiefang })
-    await duty.call(contract.setFence, { params: { elderId: who.elderId }, body: { ...home, radiusMetres: 500, active: true } })
+    await duty.call(contract.setFence, {
+      params: { elderId: who.elderId },
+      body: { ...home, radiusMetres: 500, active: true },
+    })
     const away = { lon: home.lon + 0.01, lat: home.lat }
     await read(who, { ...away, accuracy: 20 })
     expect(await incidentOf(who)).toBeUndefined()
@@ -110,7 +154,9 @@ describe('absence', () => {
     const [still, moving] = [await person('motion'), await person('motion')]
     // At seven in the morning, so that eight hours lie within the day.
     const now = t.clock.now().getTime()
-    t.clock.forward({ seconds: Math.round((Math.ceil(now / 86_400_000) * 86_400_000 + 23 * 3600_000 - now) / 1000) })
+    t.clock.forward({
+      seconds: Math.round((Math.ceil(now / 86_400_000) * 86_400_000 + 23 * 3600_000 - now) / 1000),
+    })
     await read(still, { motion: true })
     await read(moving, { motion: true })
     for (let hour = 0; hour < 7; hour++) {
@@ -122,17 +168,31 @@ describe('absence', () => {
     await forward(3601)
     expect(await incidentOf(still)).toMatchObject({ kind: 'inactivity' })
     expect(await incidentOf(moving)).toBeUndefined()
-    const watch = await t.system((tx) => tx.selectFrom('alarms.absence_watch').selectAll().where('elder_id', '=', still.elderId).executeTakeFirstOrThrow())
+    const watch = await t.system((tx) =>
+      tx
+        .selectFrom('alarms.absence_watch')
+        .selectAll()
+        .where('elder_id', '=', still.elderId)
+        .executeTakeFirstOrThrow(),
+    )
     expect(watch).toMatchObject({ due_at: null })
     await read(still, { motion: true })
-    const armed = await t.system((tx) => tx.selectFrom('alarms.absence_watch').selectAll().where('elder_id', '=', still.elderId).executeTakeFirstOrThrow())
+    const armed = await t.system((tx) =>
+      tx
+        .selectFrom('alarms.absence_watch')
+        .selectAll()
+        .where('elder_id', '=', still.elderId)
+        .executeTakeFirstOrThrow(),
+    )
     expect(armed.due_at).not.toBeNull()
   })
   test('A-IOT-03: not back in bed within the time at night', async () => {
     const [out, back] = [await person('mattress'), await person('mattress')]
     const now = t.clock.now().getTime()
     // At two in the morning.
-    t.clock.forward({ seconds: Math.round((Math.ceil(now / 86_400_000) * 86_400_000 + 18 * 3600_000 - now) / 1000) })
+    t.clock.forward({
+      seconds: Math.round((Math.ceil(now / 86_400_000) * 86_400_000 + 18 * 3600_000 - now) / 1000),
+    })
     for (const who of [out, back]) {
       await read(who, { inBed: true })
       await read(who, {}, { signal: 'bed_exit' })
@@ -148,7 +208,13 @@ describe('absence', () => {
     const who = await person('water_meter')
     await read(who, { waterTotal: 10 })
     await read(who, { waterTotal: 10.2 })
-    await t.system((tx) => tx.updateTable('devices.device').set({ went_silent_at: t.clock.now() }).where('id', '=', who.deviceId).execute())
+    await t.system((tx) =>
+      tx
+        .updateTable('devices.device')
+        .set({ went_silent_at: t.clock.now() })
+        .where('id', '=', who.deviceId)
+        .execute(),
+    )
     await forward(43_300)
     expect(await incidentOf(who)).toBeUndefined()
   })
@@ -172,14 +238,32 @@ describe('absence', () => {
 })
 
 describe('signals of devices', () => {
-  const signal = (who: { elderId: string | null; deviceId: string; kind: Kind; orgId?: string; room?: string }, name: SignalName, more: { stale?: boolean } = {}) =>
+  const signal = (
+    who: { elderId: string | null; deviceId: string; kind: Kind; orgId?: string; room?: string },
+    name: SignalName,
+    more: { stale?: boolean } = {},
+  ) =>
     t.system((tx) =>
       record(
         tx,
         device.signalReceived,
         {
-          deviceId: who.deviceId, kind: who.kind, modelId: 'test', target: who.elderId ? 'person' : 'room', room: who.room ?? null, spot: null, messageId: `s${++message}`, signal: name,
-          at: t.clock.now().toISOString(), receivedAt: t.clock.now().toISOString(), late: false, stale: more.stale ?? false, clockWrong: false, lon: null, lat: null, metrics: {},
+          deviceId: who.deviceId,
+          kind: who.kind,
+          modelId: 'test',
+          target: who.elderId ? 'person' : 'room',
+          room: who.room ?? null,
+          spot: null,
+          messageId: `s${++message}`,
+          signal: name,
+          at: t.clock.now().toISOString(),
+          receivedAt: t.clock.now().toISOString(),
+          late: false,
+          stale: more.stale ?? false,
+          clockWrong: false,
+          lon: null,
+          lat: null,
+          metrics: {},
         },
         { elderId: who.elderId, orgId: who.orgId ?? null, regionCode: village, subjectId: who.deviceId },
       ),
@@ -187,7 +271,12 @@ describe('signals of devices', () => {
   test('A-IOT-02: an SOS of a bound wristband opens an emergency of the right person', async () => {
     const who = await person('wristband')
     await signal(who, 'sos')
-    expect(await incidentOf(who)).toMatchObject({ kind: 'sos', severity: 'P0', state: 'raised', elder_id: who.elderId })
+    expect(await incidentOf(who)).toMatchObject({
+      kind: 'sos',
+      severity: 'P0',
+      state: 'raised',
+      elder_id: who.elderId,
+    })
   })
   test('A-IOT-04: a fall opens a fall alarm with its grace time; cancelled at the device it is over', async () => {
     const who = await person('fall_radar')
@@ -208,7 +297,12 @@ describe('signals of devices', () => {
   })
   test('A-IOT-17: a room of a facility has one incident of its own, and its staff are told', async () => {
     const orgId = uuidv7()
-    await t.system((tx) => tx.insertInto('organisations.organisation').values({ id: orgId, name: '站前日间照料中心', kind: 'institution', region_code: village }).execute())
+    await t.system((tx) =>
+      tx
+        .insertInto('organisations.organisation')
+        .values({ id: orgId, name: '站前日间照料中心', kind: 'care_institution', region_code: village })
+        .execute(),
+    )
     const staff = await t.as('org_manager', { orgId })
     const deviceId = await t.system((tx) => makeDevice(tx, 'smoke', { orgId, room: '活动室' }))
     const bound = { elderId: null, deviceId, kind: 'smoke' as const, orgId, room: '活动室' }
@@ -216,7 +310,9 @@ describe('signals of devices', () => {
     await signal(bound, 'smoke')
     await t.due()
     const { items } = await staff.call(contract.list)
-    expect(items).toMatchObject([{ kind: 'smoke', severity: 'P0', place: '活动室', signalCount: 2, elderId: null }])
+    expect(items).toMatchObject([
+      { kind: 'smoke', severity: 'P0', place: '活动室', signalCount: 2, elderId: null },
+    ])
     const view = await staff.call(contract.show, { params: { id: items[0]?.id ?? '' } })
     expect(view.attempts.filter((a) => a.element === 'facility')).toHaveLength(1)
     const other = await t.as('org_manager', { orgId: uuidv7() })
@@ -226,14 +322,33 @@ describe('signals of devices', () => {
 
 describe('the editor', () => {
   const draft = (key: string, regionCode = jiefang): contract.RuleDraft => ({
-    key, regionCode: regionCode as contract.RuleDraft['regionCode'], name: { zh: '夜里心率快', en: 'Fast heart at night' },
-    body: { type: 'reading', metrics: ['heartRate'], when: 'night && heartRate > 100', consecutive: 2, forSeconds: 0 }, who: 'age >= 80', kind: 'vital', severity: 'P2', source: '测试',
+    key,
+    regionCode: regionCode as contract.RuleDraft['regionCode'],
+    name: { zh: '夜里心率快', en: 'Fast heart at night' },
+    body: {
+      type: 'reading',
+      metrics: ['heartRate'],
+      when: 'night && heartRate > 100',
+      consecutive: 2,
+      forSeconds: 0,
+    },
+    who: 'age >= 80',
+    kind: 'vital',
+    severity: 'P2',
+    source: '测试',
   })
   test('a condition that does not type-check is refused with its place and loses nothing', async () => {
     const duty = await t.as('duty_officer', { region: jiefang })
-    const wrong = { ...draft('wrong_rule'), body: { ...draft('x').body, when: 'night && hartRate > 100' } as contract.RuleBody }
-    expect(await duty.call(contract.checkRule, { body: wrong })).toMatchObject({ errors: [{ pointer: '/body/when', start: 9, end: 17 }] })
-    await expect(duty.call(contract.saveRule, { params: { id: uuidv7() }, body: wrong })).rejects.toSatisfy((e) => isProblem(e, contract.badCondition))
+    const wrong = {
+      ...draft('wrong_rule'),
+      body: { ...draft('x').body, when: 'night && hartRate > 100' } as contract.RuleBody,
+    }
+    expect(await duty.call(contract.checkRule, { body: wrong })).toMatchObject({
+      errors: [{ pointer: '/body/when', start: 9, end: 17 }],
+    })
+    await expect(duty.call(contract.saveRule, { params: { id: uuidv7() }, body: wrong })).rejects.toSatisfy(
+      (e) => isProblem(e, contract.badCondition),
+    )
   })
   test('saves versions, keeps the key to its place, and a county does not write the city’s rules', async () => {
     const duty = await t.as('duty_officer', { region: jiefang })
@@ -243,9 +358,18 @@ describe('the editor', () => {
     await duty.call(contract.saveRule, { params: { id }, body: { ...draft('night_heart'), severity: 'P1' } })
     const view = await duty.call(contract.rule, { params: { id } })
     expect(view.versions.map((v) => v.version)).toEqual([2, 1])
-    await expect(duty.call(contract.saveRule, { params: { id }, body: { ...draft('night_heart'), updatedAt: saved.updatedAt } })).rejects.toThrow()
-    await expect(duty.call(contract.saveRule, { params: { id: uuidv7() }, body: draft('night_heart') })).rejects.toSatisfy((e) => isProblem(e, contract.ruleTaken))
-    await expect(duty.call(contract.saveRule, { params: { id: uuidv7() }, body: draft('city_rule', 410800000000) })).rejects.toThrow()
+    await expect(
+      duty.call(contract.saveRule, {
+        params: { id },
+        body: { ...draft('night_heart'), updatedAt: saved.updatedAt },
+      }),
+    ).rejects.toThrow()
+    await expect(
+      duty.call(contract.saveRule, { params: { id: uuidv7() }, body: draft('night_heart') }),
+    ).rejects.toSatisfy((e) => isProblem(e, contract.ruleTaken))
+    await expect(
+      duty.call(contract.saveRule, { params: { id: uuidv7() }, body: draft('city_rule', 410800000000) }),
+    ).rejects.toThrow()
   })
   test('a retired rule of a place switches the same rule of the places above off there', async () => {
     const duty = await t.as('duty_officer', { region: jiefang })
@@ -270,13 +394,40 @@ describe('the editor', () => {
       for (let i = 0; i < 6; i++) {
         await tx
           .insertInto('devices.reading')
-          .values({ device_id: who.deviceId, at: new Date(now - 86_400_000 + i * 60_000), message: `d${i}`, received_at: new Date(now), elder_id: who.elderId, region_code: village, late: false, stale: false, heart_rate: i < 3 ? 140 : 70 })
+          .values({
+            device_id: who.deviceId,
+            at: new Date(now - 86_400_000 + i * 60_000),
+            message: `d${i}`,
+            received_at: new Date(now),
+            elder_id: who.elderId,
+            region_code: village,
+            late: false,
+            stale: false,
+            heart_rate: i < 3 ? 140 : 70,
+          })
           .execute()
       }
     })
-    const body = { draft: { ...draft('dry'), body: { type: 'reading' as const, metrics: ['heartRate'], when: 'value >= highRed', consecutive: 2, forSeconds: 0 } } }
+    const body = {
+      draft: {
+        ...draft('dry'),
+        body: {
+          type: 'reading' as const,
+          metrics: ['heartRate'],
+          when: 'value >= highRed',
+          consecutive: 2,
+          forSeconds: 0,
+        },
+      },
+    }
     const result = await duty.call(contract.dryRun, { body })
-    expect(result).toMatchObject({ readings: 6, elders: 1, fires: 1, truncated: false, samples: [{ elderId: who.elderId, value: 140 }] })
+    expect(result).toMatchObject({
+      readings: 6,
+      elders: 1,
+      fires: 1,
+      truncated: false,
+      samples: [{ elderId: who.elderId, value: 140 }],
+    })
     const outside = await t.as('duty_officer', { region: zhongzhan })
     await expect(outside.call(contract.dryRun, { body })).rejects.toThrow()
   })

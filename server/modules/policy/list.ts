@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
 import { dayOf } from '#contract/day'
 import * as contract from '#contract/policy'
 import { notFound } from '#contract/problem'
+import { boundsOf } from '#contract/region'
 import { clock } from '#platform/clock'
 import { route } from '#platform/module'
 import { findKind, listKinds } from './kind.ts'
@@ -20,18 +21,13 @@ export const kindsRoute = route(contract.kinds, async () => ({
 
 export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
   const region = query.region ?? (actor.scope.audience === 'staff' ? actor.scope.region : 0)
+  const { lo, hi } = boundsOf(region)
   const rows = await tx
     .selectFrom('policy.rule')
     .selectAll()
     .where((eb) =>
       // What is in force here, and what the places below have of their own.
-      eb.or([
-        atOrAbove(region),
-        eb.and([
-          sql<boolean>`region_code >= ${region}`,
-          sql<boolean>`region_code < ${region} + ${width(region)}`,
-        ]),
-      ]),
+      eb.or([atOrAbove(region), sql<SqlBool>`(region_code >= ${lo} and region_code < ${hi})`]),
     )
     .$if(query.kind !== undefined, (q) => q.where('kind', '=', query.kind ?? ''))
     .$if(query.state !== undefined, (q) => q.where('state', '=', query.state ?? 'draft'))
@@ -48,11 +44,6 @@ export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
     .execute()
   return { items: await ruleViews(tx, rows) }
 })
-
-function width(region: number): number {
-  const steps = [1e10, 1e8, 1e6, 1e3, 1]
-  return region === 0 ? 1e12 : (steps.find((step) => region % step === 0) ?? 1)
-}
 
 export const showRoute = route(contract.show, async ({ tx, params }) => {
   const row = await tx.selectFrom('policy.rule').selectAll().where('id', '=', params.id).executeTakeFirst()

@@ -70,7 +70,7 @@ async function ensureDatabase(admin: pg.ClientConfig, name: string): Promise<voi
 }
 
 /** Refuses to start when the contract and the modules disagree. */
-export async function checkDeclarations(all: readonly Module[], options: { complete: boolean } = { complete: true }): Promise<void> {
+export async function checkDeclarations(all: readonly Module[]): Promise<void> {
   const { endpoints, events } = await readContracts()
   declareEvents(events)
   declareEndpoints(endpoints)
@@ -86,7 +86,7 @@ export async function checkDeclarations(all: readonly Module[], options: { compl
       if (!isDeclared(type.name)) faults.push(`${module.name} subscribes to ${type.name}, which no contract declares`)
     }
   }
-  if (options.complete) for (const key of endpoints.keys()) if (!handled.has(key)) faults.push(`${key} has no handler`)
+  for (const key of endpoints.keys()) if (!handled.has(key)) faults.push(`${key} has no handler`)
   const names = all.flatMap((module) => [...module.jobs, ...module.crons, ...subscriptionJobs(module.subscriptions)].map((job) => job.name))
   for (const name of new Set(names)) if (names.filter((other) => other === name).length > 1) faults.push(`job ${name} is declared twice`)
   if (faults.length > 0) throw new Error(`contract and modules disagree:\n${faults.join('\n')}`)
@@ -113,7 +113,7 @@ export async function start(config: Config): Promise<Running> {
     const app: App = { config, db, owner, files: new Files(config.home), streams }
 
     const all = allModules()
-    await checkDeclarations(all, { complete: false })
+    await checkDeclarations(all)
     subscribe(all.flatMap((module) => module.subscriptions))
     for (const module of all) {
       const part: Stoppable | undefined = await module.start?.(app)

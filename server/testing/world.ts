@@ -74,7 +74,7 @@ export async function world(): Promise<World> {
   const app: App = { config, db, owner, files: new Files(home), streams }
   const modules = allModules()
   // That every promised endpoint is there is one test's business (server/matrix.test.ts), not every test's.
-  await checkDeclarations(modules, { complete: false })
+  await checkDeclarations(modules)
   subscribe(modules.flatMap((module) => module.subscriptions))
   const http = await buildHttp(app, modules, gate)
   addStreamRoute(app, http, gate)

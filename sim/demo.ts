@@ -1,16 +1,19 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { dayOf } from '#contract/day'
 import { clock } from '#platform/clock'
 import { logger } from '#platform/log'
 import type { Running } from '../server/app.ts'
 import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from './city/demo-accounts.ts'
 import { createDemoHotline } from './city/demo-hotline.ts'
-import { loadCity, simKeyOf } from './city/load.ts'
-import { accountPassword } from './city/rows.ts'
+import { loadCity } from './city/load.ts'
+import { accountPassword, simKeyOf } from './city/keys.ts'
 import { isPlaceName, places } from './city/places.ts'
 import { startSimulation } from './life/start.ts'
 
 const log = logger('demo')
 const SEED = 'yike'
+export const SIMULATION_FILE = 'simulation.json'
 
 /** Fills the empty database with the demo city, prints who may sign in, and brings the city to life. Returns how to stop it. */
 export async function startDemo(
@@ -39,19 +42,21 @@ export async function startDemo(
   )
   await app.db.asSystem('demo.hotline', (tx) => createDemoHotline(tx, place, simKey))
   print(url, places[place].name, loaded.elders, scale)
-  if (app.config.simulation === 0) return async () => undefined
-  return startSimulation({
+  const options = {
     baseUrl: url,
     mqttUrl: app.config.mqttUrl ?? `mqtt://127.0.0.1:${app.config.mqttPort}`,
-    simKey,
     place,
     scale,
     seed: SEED,
     on: loaded.on,
-    speed: app.config.simulation,
+    speed: app.config.simulation || 1,
     star: star.elderId,
     visitors,
-  })
+  }
+  // For `sim/play.ts`, which plays another night against this running demo.
+  await writeFile(join(app.config.home, SIMULATION_FILE), JSON.stringify(options))
+  if (app.config.simulation === 0) return async () => undefined
+  return startSimulation({ ...options, simKey })
 }
 
 function print(url: string, name: string, elders: number, scale: number): void {

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type World, world } from '#testing'
 import { TEST_SECRET } from '../../server/testing/template.ts'
 import { createDemoAccounts, demoAccounts } from './demo-accounts.ts'
-import { loadCity, type LoadOptions, RefusedError, simKeyOf } from './load.ts'
-import { accountPassword, deviceHash, deviceSecret } from './rows.ts'
+import { loadCity, type LoadOptions, RefusedError } from './load.ts'
+import { accountPassword, deviceHash, deviceSecret, simKeyOf } from './keys.ts'
 import { FILLED } from './tables.ts'
 
 let t: World

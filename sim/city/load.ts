@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { hash as argon2 } from '@node-rs/argon2'
 import pg from 'pg'
@@ -8,7 +7,8 @@ import type { CountyInput } from './county.ts'
 import { type Geography, geographyOf } from './geography.ts'
 import { type Rebuild, rebuild, rebuildsOf } from './indexes.ts'
 import { elderCount, type PlaceName, scaledCensus } from './places.ts'
-import { accountPassword, type RowContext } from './rows.ts'
+import { accountPassword } from './keys.ts'
+import type { RowContext } from './row-context.ts'
 import { FILLED } from './tables.ts'
 import { bulkClient, loadCounty, type WorkerStart } from './worker.ts'
 
@@ -46,10 +46,6 @@ type DemoSetting = {
   on: string
   state: 'loading' | 'ready'
   rebuild: Rebuild[]
-}
-
-export function simKeyOf(secret: Buffer): Buffer {
-  return createHmac('sha256', secret).update('yike simulation').digest()
 }
 
 /** From how many elders on indexes are dropped first and threads used. */

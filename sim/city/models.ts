@@ -1,6 +1,10 @@
 import { deviceKinds } from '#contract/device-protocol'
 import type { DeviceKind } from './city.ts'
-import { modelOf } from './rows.ts'
+
+/** Models of the simulated devices are rows of the catalogue under this id. */
+export function modelOf(kind: string): string {
+  return `sim-${kind.replaceAll('_', '-')}`
+}
 
 const CLASSES: Record<DeviceKind, 'medical' | 'consumer' | 'safety' | 'meter'> = {
   sos_button: 'safety',

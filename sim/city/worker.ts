@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import pg from 'pg'
 import { makeSecrets } from '#platform/secrets'
 import { countyCity, type CountyInput } from './county.ts'
-import { type RowContext, writeCounty } from './rows.ts'
+import type { RowContext } from './row-context.ts'
+import { writeCounty } from './rows.ts'
 import { sinks } from './tables.ts'
 
 /** What a loading thread is told once, and then a county at a time. */

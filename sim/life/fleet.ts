@@ -1,6 +1,6 @@
 import mqtt from 'mqtt'
 import { topics } from '#contract/device-protocol'
-import { deviceSecret } from '../city/rows.ts'
+import { deviceSecret } from '../city/keys.ts'
 
 type Message = { topic: 'telemetry' | 'signal' | 'status'; payload: Record<string, unknown> }
 

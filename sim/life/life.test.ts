@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Agenda } from './agenda.ts'
 import { between, CityClock, hourOf } from './hour.ts'
-import { firstEvening } from './nights/first-evening.ts'
+import { nights } from './nights/nights.ts'
 import { emergencyPerYear, intensityAt, rates, warningPerYear } from './rates.ts'
 
 describe('rates', () => {
@@ -82,8 +82,8 @@ describe('hours', () => {
   })
 })
 
-test('a night goes forward', () => {
-  const times = firstEvening.steps.map((step) => step.at)
-  expect(times).toEqual([...times].sort((a, b) => a - b))
-  expect(firstEvening.repeatAfter).toBeGreaterThan(times.at(-1) ?? 0)
+test.each(Object.values(nights))('$name goes forward and ends before it begins again', (night) => {
+  const times = night.steps.map((step) => step.at)
+  expect(Math.min(...times)).toBeGreaterThanOrEqual(0)
+  expect(night.repeatAfter ?? Number.POSITIVE_INFINITY).toBeGreaterThan(Math.max(...times))
 })

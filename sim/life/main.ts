@@ -1,4 +1,4 @@
-import { accountPassword } from '../city/rows.ts'
+import { accountPassword } from '../city/keys.ts'
 import { places } from '../city/places.ts'
 import { stream } from '../city/random.ts'
 import { Agenda } from './agenda.ts'
@@ -10,8 +10,7 @@ import { CityClock, hourOf } from './hour.ts'
 import { Hotline } from './hotline.ts'
 import { firstEvening } from './nights/first-evening.ts'
 import type { Night, Where } from './nights/night.ts'
-import { stormNight } from './nights/storm-night.ts'
-import { winterNight } from './nights/winter-night.ts'
+import { nights } from './nights/nights.ts'
 import { emergencyPerYear, intensityAt, rates, warningPerYear } from './rates.ts'
 import { Rescuers } from './rescuers.ts'
 import { residentsOf } from './residents.ts'
@@ -19,11 +18,6 @@ import { Session } from './session.ts'
 import type { SimulationOptions } from './start.ts'
 
 const MOST_DEVICES = 2_000
-const NIGHTS: Record<string, Night> = {
-  [firstEvening.name]: firstEvening,
-  [stormNight.name]: stormNight,
-  [winterNight.name]: winterNight,
-}
 
 const say = (text: string) => process.send?.({ text })
 
@@ -130,7 +124,7 @@ async function run(options: SimulationOptions): Promise<void> {
   })
   hotline.start(residents.elders, options.speed)
   play(
-    NIGHTS[options.night ?? firstEvening.name] ?? firstEvening,
+    nights[options.night ?? firstEvening.name] ?? firstEvening,
     { star, stage: stageHomes, elsewhere },
     doings,
     happen,

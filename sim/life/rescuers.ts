@@ -131,7 +131,7 @@ export class Rescuers {
       111_195 *
       Math.hypot((to.lon - from.lon) * Math.cos((from.lat * Math.PI) / 180), to.lat - from.lat) *
       1.3
-    const seconds = Math.min(420, Math.max(25, metres / SPEED_MPS[person.travel]))
+    const seconds = Math.min(240, Math.max(25, metres / SPEED_MPS[person.travel]))
     const legs = Math.max(2, Math.round(seconds / 15))
     for (let leg = 1; leg <= legs; leg++) {
       const share = leg / legs

@@ -3,6 +3,7 @@ import { incidentKinds } from '#contract/alarm-words'
 import { about } from '#contract/platform'
 import { countdown, fullTime, hourMinute, number, useNow } from '#web/lib/format.ts'
 import { setLocale, useLocale, useMessages, useWord } from '#web/lib/locale.ts'
+import { useMobilityName, useRelationName } from '#web/lib/person-words.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
@@ -35,6 +36,8 @@ function Content({ card, token }: { card: HandoverCard; token: string }) {
   const m = useMessages(messages)
   const say = useWord()
   const now = useNow(1000)
+  const relation = useRelationName()
+  const mobility = useMobilityName()
   const left = Math.max(0, (Date.parse(card.expiresAt) - now) / 1000)
   const sex = card.sex === 'male' || card.sex === 'female' ? m.sexes[card.sex] : card.sex
   return (
@@ -67,7 +70,7 @@ function Content({ card, token }: { card: HandoverCard; token: string }) {
           strong
         />
         <Line name={m.medication} value={card.medication} />
-        <Line name={m.mobility} value={card.mobility} />
+        <Line name={m.mobility} value={card.mobility && mobility(card.mobility)} />
       </section>
       {card.vitals.length > 0 && (
         <section>
@@ -92,7 +95,7 @@ function Content({ card, token }: { card: HandoverCard; token: string }) {
           {card.contacts.map((c) => (
             <li key={c.phone}>
               <span>
-                {c.name} {c.relation}
+                {c.name} {relation(c.relation)}
               </span>
               <a href={`tel:${c.phone}`}>{c.phone}</a>
             </li>

@@ -1,6 +1,7 @@
 import { show, waitsForDesk, type Incident } from '#contract/alarms'
 import { distance, shortTime } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
+import { useRelationName } from '#web/lib/person-words.ts'
 import { q } from '#web/lib/query.ts'
 import { ElderName } from '#web/ui/ElderName.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -10,7 +11,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { incidentMessages } from './incident-messages.ts'
 import { messages } from './messages.ts'
-import { SeverityTag, toneOf, useKindName, useRelationName } from './words.tsx'
+import { SeverityTag, toneOf, useKindName } from './words.tsx'
 
 /** Of the selected incident what decides the next thirty seconds. */
 export function Glance({
@@ -88,7 +89,7 @@ export function Glance({
             [
               i.keyHolder,
               key
-                ? `${key.name}（${relation(key.relation)}）${key.phone}${key.distanceMetres === null ? '' : ` · ${distance(key.distanceMetres)}`}`
+                ? `${key.name}（${relation(key.relation)}）${key.phone}${key.distanceMetres === null ? '' : ` · ${key.distanceMetres === 0 ? i.sameHome : distance(key.distanceMetres)}`}`
                 : null,
             ],
           ]}

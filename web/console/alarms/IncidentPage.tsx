@@ -25,7 +25,7 @@ import { ContactForm, type ContactTarget } from './incident/forms.tsx'
 import { SmallAction } from './incident/SmallAction.tsx'
 import { messages } from './messages.ts'
 import { incidentRoute } from './pages.tsx'
-import { DrillTag, Elapsed, SeverityTag, StateTag, toneOf, useKindName } from './words.tsx'
+import { DrillTag, Elapsed, SeverityTag, StateTag, toneOf, useKindName, useReviewReason } from './words.tsx'
 
 /** One incident with everything that decides what to do next, on one screen. */
 export function IncidentPage() {
@@ -34,6 +34,7 @@ export function IncidentPage() {
   const may = useMay()
   const session = useSession()
   const kindName = useKindName()
+  const reviewReason = useReviewReason()
   const { incidentId } = incidentRoute.useParams()
   const search = incidentRoute.useSearch()
   const navigate = incidentRoute.useNavigate()
@@ -96,7 +97,7 @@ export function IncidentPage() {
           <DrillTag drill={incident.drill} />
           {incident.reviewReasons.length > 0 && incident.state !== 'reviewed' && (
             <Tag tone="high">
-              {i.reviewDue}：{incident.reviewReasons.join('、')}
+              {i.reviewDue}：{incident.reviewReasons.map(reviewReason).join('、')}
             </Tag>
           )}
           <span className="digits">{incident.number}</span>

@@ -49,6 +49,8 @@ export const zh = {
   stormShow: '查看',
   stormResolve: '整批结案',
   acked: '已接警',
+  highestLevel: '最高级别',
+  clockMissed: (clock: string) => `${clock}超时`,
   raisedAt: '发生',
   waited: '已过',
 }
@@ -104,6 +106,8 @@ export const en = {
   stormShow: 'Show',
   stormResolve: 'Resolve all',
   acked: 'Acknowledged',
+  highestLevel: 'highest level',
+  clockMissed: (clock: string) => `${clock} missed its target`,
   raisedAt: 'Raised',
   waited: 'Elapsed',
 } satisfies typeof zh

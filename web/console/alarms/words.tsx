@@ -1,4 +1,6 @@
 import {
+  ClockName,
+  clockNames,
   incidentKinds,
   incidentStates,
   severities,
@@ -7,7 +9,6 @@ import {
   type IncidentState,
   type Severity,
 } from '#contract/alarms'
-import { Relation, relations } from '#contract/people-words'
 import { countdown, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
@@ -85,11 +86,13 @@ export function DrillTag({ drill }: { drill: boolean }) {
   return drill ? <span className="drill-tag">{m.drill}</span> : null
 }
 
-/** How a contact stands to the elder. */
-export function useRelationName(): (code: string) => string {
+/** Why a review is due: the highest level was reached, or a clock missed its target (`missed_T1`). */
+export function useReviewReason(): (code: string) => string {
   const say = useWord()
+  const m = useMessages(messages)
   return (code) => {
-    const known = Relation.safeParse(code)
-    return known.success ? say(relations[known.data]) : code
+    const clock = ClockName.safeParse(/T[0-5]/.exec(code)?.[0])
+    if (code === 'highest_level') return m.highestLevel
+    return clock.success ? m.clockMissed(say(clockNames[clock.data])) : code
   }
 }

@@ -7,6 +7,7 @@ export function Panel({
   actions,
   tone,
   flush = false,
+  scroll = false,
   className = '',
   children,
 }: {
@@ -16,6 +17,8 @@ export function Panel({
   tone?: 'critical' | 'high' | 'medium' | 'low' | 'good' | undefined
   /** The content reaches the edges (tables, maps, lists). */
   flush?: boolean
+  /** The content scrolls within the panel: it can then be reached by keyboard. */
+  scroll?: boolean
   className?: string
   children: ReactNode
 }) {
@@ -32,7 +35,12 @@ export function Panel({
           {actions !== undefined && <div className="panel-actions no-print">{actions}</div>}
         </header>
       )}
-      <div className={flush ? 'panel-body flush' : 'panel-body'}>{children}</div>
+      <div
+        className={flush ? 'panel-body flush' : 'panel-body'}
+        {...(scroll ? { tabIndex: 0, role: 'group', 'aria-labelledby': id } : {})}
+      >
+        {children}
+      </div>
     </section>
   )
 }

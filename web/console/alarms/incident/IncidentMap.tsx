@@ -22,8 +22,7 @@ export function IncidentMap({ incident }: { incident: IncidentDetail }) {
   const base = useBaseMap(incident.regionCode)
   const waves = useQuery({
     ...q(callout, { params: { incidentId: incident.id } }),
-    enabled: may('responders.read'),
-    retry: false,
+    enabled: may('responders.read') && incident.responders.length > 0,
   })
   const { id, lon, lat, severity, elderName, place, track } = incident
   const waiting = waitsForDesk(incident)

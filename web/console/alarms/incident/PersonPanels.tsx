@@ -1,6 +1,6 @@
 import type { IncidentDetail } from '#contract/alarms'
 import { unmask } from '#contract/people'
-import { useRelationName } from '../words.tsx'
+import { useMobilityName, useRelationName } from '#web/lib/person-words.ts'
 import { distance, hourMinute, number } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
@@ -43,6 +43,7 @@ export function PersonPanel({
   const m = useMessages(incidentMessages)
   const d = useMessages(deskMessages)
   const w = useMessages(more)
+  const mobilityName = useMobilityName()
   const numbers = useAction(unmask)
   const { elder } = incident
   const elderId = incident.elderId
@@ -81,7 +82,7 @@ export function PersonPanel({
           ],
           elder && [m.medication, elder.medication],
           elder && [m.allergies, elder.allergies],
-          elder && [m.mobility, elder.mobility],
+          elder && [m.mobility, elder.mobility && mobilityName(elder.mobility)],
           elder && [m.alone, elder.livesAlone === null ? null : elder.livesAlone ? m.yes : m.no],
           elder && [
             m.phone,
@@ -151,7 +152,8 @@ export function ContactsPanel({
                 <b>{c.name}</b> {relation(c.relation)} {c.hasKey && <Tag tone="good">{m.hasKey}</Tag>}
                 <small>
                   <span className="digits">{c.phone}</span>
-                  {c.distanceMetres !== null && ` · ${distance(c.distanceMetres)}`}
+                  {c.distanceMetres !== null &&
+                    ` · ${c.distanceMetres === 0 ? m.sameHome : distance(c.distanceMetres)}`}
                   {` · ${c.verifiedOn ? m.verified(c.verifiedOn) : m.unverified}`}
                 </small>
               </span>

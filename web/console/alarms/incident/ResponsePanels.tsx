@@ -87,8 +87,7 @@ export function RespondersPanel({
   const may = useMay()
   const waves = useQuery({
     ...q(callout, { params: { incidentId: incident.id } }),
-    enabled: may('responders.read'),
-    retry: false,
+    enabled: may('responders.read') && incident.responders.length > 0,
   })
   const data = waves.data
   return (

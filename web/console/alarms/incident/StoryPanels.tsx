@@ -21,6 +21,7 @@ export function TimelinePanel({ incident, actions }: { incident: IncidentDetail;
       actions={actions}
       flush
       className="is-tall"
+      scroll
     >
       <ProblemNote error={story.error} retry={() => void story.refetch()} />
       <ol className="story">

@@ -191,7 +191,7 @@ export function DispatchForm({ incident, onClose }: FormProps) {
         }
       >
         <Form.Item name="k" label={m.k} rules={[{ required: true }]}>
-          <InputNumber min={1} max={20} precision={0} />
+          <InputNumber autoFocus min={1} max={20} precision={0} />
         </Form.Item>
         <Form.Item name="qualification" label={m.qualification}>
           <Select

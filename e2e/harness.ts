@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, inject } from 'vitest'
+import { afterAll, beforeAll, expect, inject, onTestFailed } from 'vitest'
 import type { z } from 'zod'
-import { APP_HEADER, type App } from '#contract/access'
+import { APP_HEADER, type App, me } from '#contract/access'
 import type { Endpoint } from '#contract/endpoint'
+import { list as listElders, show as showElder } from '#contract/people'
 import { Problem, ProblemError } from '#contract/problem'
 import { signIn } from '#contract/sign-in'
 import { launch } from './chromium.ts'
@@ -18,6 +19,8 @@ const SCREENS: Record<App, { width: number; height: number }> = {
   family: { width: 390, height: 844 },
   screen: { width: 1920, height: 1080 },
 }
+
+const PICTURES = join(import.meta.dirname, 'pictures')
 
 type Given<E extends Endpoint> = Partial<{ params: z.input<E['params']>; query: z.input<E['query']>; body: z.input<E['body']> }>
 
@@ -57,7 +60,11 @@ export async function visit(app: App, manner: Manner = {}): Promise<{ context: B
   })
   if (manner.language === 'en') await context.addInitScript(() => localStorage.setItem('yike.locale', 'en'))
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(20_000)
+  onTestFailed(async ({ task }) => {
+    mkdirSync(PICTURES, { recursive: true })
+    await page.screenshot({ path: join(PICTURES, `failed ${task.name.slice(0, 40).replaceAll(/[^\p{L}\d]+/gu, '-')} ${app}.png`) }).catch(() => undefined)
+  })
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
@@ -107,11 +114,31 @@ export async function eventually<T>(look: () => Promise<T>, fits: (seen: T) => b
   return seen
 }
 
-const PICTURES = join(import.meta.dirname, 'pictures')
-
 /** Saves what the person sees, when YIKE_PICTURES is set: for looking at, never compared. */
 export async function picture(page: Page, name: string): Promise<void> {
   if (!process.env['YIKE_PICTURES']) return
   mkdirSync(PICTURES, { recursive: true })
   await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
+}
+
+export type Home = { elderId: string; name: string; regionCode: number; lon: number; lat: number }
+
+const used = new Set<string>()
+
+/** Another elder each time, living at home at a known place in the person's scope, and none of those that the named families watch. */
+export async function elderOf(by: Person, { besides }: { besides: readonly string[] }): Promise<Home> {
+  for (const login of besides) {
+    const family = await person(login, 'family')
+    for (const id of (await family.call(me)).elderIds) used.add(id)
+    await family.context.close()
+  }
+  const { items } = await by.call(listElders, { query: { limit: 100, status: 'alive' } })
+  for (const item of items) {
+    if (used.has(item.id) || item.careSetting !== 'home') continue
+    const { elder } = await by.call(showElder, { params: { elderId: item.id } })
+    if (elder.lon === null || elder.lat === null) continue
+    used.add(item.id)
+    return { elderId: item.id, name: elder.name, regionCode: elder.regionCode, lon: elder.lon, lat: elder.lat }
+  }
+  throw new Error('no elder left')
 }

@@ -105,6 +105,7 @@ export const agentStates = {
 } as const satisfies Words
 
 export const Wellbeing = z.enum(['well', 'worried', 'needs_help'])
+export type Wellbeing = z.infer<typeof Wellbeing>
 export const wellbeings = {
   well: { zh: '平安', en: 'Well' },
   worried: { zh: '有担心', en: 'Reason to worry' },

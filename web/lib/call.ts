@@ -4,13 +4,11 @@ import { Problem, ProblemError, notSignedIn, problem } from '#contract/problem'
 import type { z } from 'zod'
 
 /** What a caller writes for a shape: coerced fields take the value they become. */
-type Given<S extends z.ZodType> = {
-  [K in keyof z.input<S>]: unknown extends z.input<S>[K]
-    ? K extends keyof z.output<S>
-      ? z.output<S>[K]
-      : never
-    : z.input<S>[K]
-}
+type Given<S extends z.ZodType> = GivenFor<z.input<S>, z.output<S>>
+/** Over each member of a union by itself, so that a body with several shapes keeps the fields of each. */
+type GivenFor<I, O> = I extends unknown
+  ? { [K in keyof I]: unknown extends I[K] ? (K extends keyof O ? O[K] : never) : I[K] }
+  : never
 /** In an address everything becomes text, so a field may also be given as what it is read into (a boolean, a number). */
 type InAddress<S extends z.ZodType> = {
   [K in keyof Given<S>]: Given<S>[K] | (K extends keyof z.output<S> ? z.output<S>[K] : never)

@@ -52,6 +52,7 @@ const messages = {
       kinds: '事件类型',
       seed: '随机种子（相同则重演）',
     },
+    doing: '操作',
     report: '演练报告',
     clock: '时钟',
     realMessages: '发到真实手机的消息',
@@ -82,6 +83,7 @@ const messages = {
       kinds: 'Kinds',
       seed: 'Seed (the same repeats the drill)',
     },
+    doing: 'Action',
     report: 'Report',
     clock: 'Clock',
     realMessages: 'Messages to real phones',
@@ -161,7 +163,7 @@ export function DrillsPage() {
       },
       {
         key: 'do',
-        title: '',
+        title: m.doing,
         render: (d) =>
           d.finishedAt ? null : (
             <ActionButton

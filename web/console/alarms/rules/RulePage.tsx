@@ -28,7 +28,7 @@ import { useBlocker } from '@tanstack/react-router'
 import { App, Button, Input, Segmented, Select, Skeleton } from 'antd'
 import { useEffect, useState } from 'react'
 import { paths } from '../../paths.ts'
-import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
+import { RegionName, RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
 import { ruleRoute } from '../pages.tsx'
 import { BodyFields } from './BodyFields.tsx'
 import { CelField } from './CelField.tsx'
@@ -254,7 +254,9 @@ function RuleEditor({ ruleId, saved, start }: { ruleId: string; saved: Saved | u
             <Field label={m.fields.region} required error={at('regionCode')}>
               {(id) =>
                 locked || saved ? (
-                  <Input id={id} disabled value={draft.regionCode} />
+                  <output id={id} className="field-fixed">
+                    <RegionName code={draft.regionCode} />
+                  </output>
                 ) : (
                   <RegionPicker
                     id={id}

@@ -9,8 +9,8 @@ import { TreeSelect, type TreeSelectProps } from 'antd'
 import { useMemo, useState } from 'react'
 
 const messages = {
-  zh: { placeholder: '区划', none: '没有这个区划' },
-  en: { placeholder: 'Region', none: 'No such region' },
+  zh: { placeholder: '区划', none: '没有这个区划', everywhere: '各地通用' },
+  en: { placeholder: 'Region', none: 'No such region', everywhere: 'Everywhere' },
 }
 
 type Node = { id: number; pId: number; value: number; title: string; isLeaf: boolean }
@@ -121,8 +121,13 @@ export function RegionPicker({
   )
 }
 
-/** The name of a region for a table cell or a sentence. */
+/** The name of a region for a table cell or a sentence; 0 is everywhere. */
 export function RegionName({ code }: { code: number }) {
-  const { data } = useQuery({ ...q(show, { params: { code } }), staleTime: Number.POSITIVE_INFINITY })
-  return <>{data?.name ?? code}</>
+  const m = useMessages(messages)
+  const { data } = useQuery({
+    ...q(show, { params: { code } }),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: code !== 0,
+  })
+  return <>{code === 0 ? m.everywhere : (data?.name ?? code)}</>
 }

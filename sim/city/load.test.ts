@@ -154,6 +154,18 @@ describe('loading', () => {
     expect(await count('people.elder')).toBe(1330)
   })
 
+  test('a login that is no superuser loads the same, references checked, and leaves the triggers on', async () => {
+    await t.system((tx) =>
+      sql`update platform.setting set value = jsonb_set(value, '{state}', '"loading"') where key = 'demo'`.execute(
+        tx,
+      ),
+    )
+    await loadCity({ ...options, ordinary: true })
+    expect(await count('people.elder')).toBe(1330)
+    expect(await count('people.search_key')).toBe(1330)
+    expect(await count(`pg_trigger where tgenabled <> 'O' and not tgisinternal`)).toBe(0)
+  })
+
   test('real people are never mixed with synthetic ones', async () => {
     await t.system((tx) =>
       sql`update people.elder set synthetic = false where id = (select id from people.elder limit 1)`.execute(

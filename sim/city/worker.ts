@@ -10,19 +10,27 @@ import { sinks } from './tables.ts'
 export type WorkerStart = {
   owner: pg.ClientConfig
   secret: Uint8Array
+  ordinary: boolean
   context: Omit<RowContext, 'secrets' | 'simKey'> & { simKey: Uint8Array }
 }
 
-/** A connection for bulk loads: no triggers where the login may say so (a superuser), no waiting for the disk at each commit. */
-export async function bulkClient(owner: pg.ClientConfig): Promise<pg.Client> {
+/**
+ * A connection for bulk loads: no triggers and reference checks where the login may say so (a superuser, unless it is to
+ * work as an ordinary one), no waiting for the disk at each commit.
+ */
+export async function bulkClient(owner: pg.ClientConfig, ordinary = false): Promise<pg.Client> {
   const client = new pg.Client({ ...owner, application_name: 'yike-load' })
   await client.connect()
   await client.query('set synchronous_commit = off')
+  if (!ordinary && (await isSuperuser(client))) await client.query('set session_replication_role = replica')
+  return client
+}
+
+export async function isSuperuser(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ may: boolean }>(
     'select rolsuper as may from pg_roles where rolname = current_user',
   )
-  if (rows[0]?.may) await client.query('set session_replication_role = replica')
-  return client
+  return rows[0]?.may ?? false
 }
 
 /** Makes a county and sends its rows, one table after another, in one transaction. */
@@ -45,9 +53,9 @@ export async function loadCounty(
 
 if (parentPort && workerData) {
   // The thread is started by load.ts with exactly this.
-  const { owner, secret, context } = workerData as WorkerStart
+  const { owner, secret, ordinary, context } = workerData as WorkerStart
   const port = parentPort
-  const client = await bulkClient(owner)
+  const client = await bulkClient(owner, ordinary)
   const full: RowContext = {
     ...context,
     simKey: Buffer.from(context.simKey),

@@ -190,7 +190,8 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 
 /**
  * An outside broker (Mosquitto, EMQX …) over MQTT 5: a shared subscription, so that several ingest processes divide the
- * messages, and each acknowledged to the broker only after `rim.receive`. The broker itself has acknowledged the device
+ * messages, and each acknowledged to the broker only after `rim.receive`. `clientId` must be the same after a restart:
+ * the broker keeps the share of a process that died under it. The broker itself has acknowledged the device
  * before: see docs/operations.md on what that means for alarms.
  */
 export async function joinBroker<P>(url: string, filters: readonly string[], rim: Pick<Rim<P>, 'receive'>, clientId: string): Promise<Mqtt> {
@@ -215,7 +216,11 @@ export async function joinBroker<P>(url: string, filters: readonly string[], rim
       })
     },
     connections: () => null,
-    stop: () => client.endAsync(),
+    stop: async () => {
+      // Leaves the share to the others. What is under way stays in the session and comes again when we do.
+      if (client.connected) await client.unsubscribeAsync([...filters])
+      await client.endAsync()
+    },
   }
 }
 

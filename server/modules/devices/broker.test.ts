@@ -130,7 +130,7 @@ test('TLS beside the plain port, with the certificate of the settings', async ()
 const mosquitto = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'].find((path) => existsSync(path)) ?? (spawnSync('mosquitto', ['-h']).error ? undefined : 'mosquitto')
 
 describe.skipIf(!mosquitto)(`an outside broker: ${mosquitto ? 'Mosquitto' : 'SKIPPED, mosquitto is not installed (apt-get install mosquitto)'}`, () => {
-  test('two ingest processes share the messages over MQTT 5, each stored once and acknowledged to the broker after the commit; what was not is delivered again', async () => {
+  test('two ingest processes share the messages over MQTT 5, each stored once and acknowledged to the broker after the commit; one that leaves hands its share on', async () => {
     const port = await freePort()
     writeFileSync(join(folder, 'mosquitto.conf'), `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 0\nmax_queued_messages 100000\npersistence false\nuser root\n`)
     const broker = spawn(mosquitto ?? '', ['-c', join(folder, 'mosquitto.conf')], { stdio: 'ignore' })

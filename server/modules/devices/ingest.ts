@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { topics } from '#contract/devices'
 import { clock } from '#platform/clock'
 import { logger } from '#platform/log'
@@ -34,7 +35,7 @@ export async function startIngest(app: App): Promise<Ingest> {
   const edge = new Edge(app, intake)
   const { config } = app
   const mqtt = config.mqttUrl
-    ? await joinBroker(config.mqttUrl, [topics.shared], edge, `yike-ingest-${config.port}-${process.pid}`)
+    ? await joinBroker(config.mqttUrl, [topics.shared], edge, `yike-ingest-${hostname()}-${config.port}`)
     : await startBroker(
         {
           port: config.mqttPort,

@@ -34,6 +34,8 @@ export type Person = {
   readonly complaints: string[]
   call<E extends Endpoint>(endpoint: E, given?: Given<E>): Promise<z.output<E['returns']>>
   open(path: string): Promise<void>
+  /** The phone is there now. */
+  moveTo(place: { lon: number; lat: number }): Promise<void>
 }
 
 let browser: Browser
@@ -85,6 +87,7 @@ export async function person(login: string, app: App, manner: Manner = {}): Prom
     open: async (path) => {
       await page.goto(path)
     },
+    moveTo: ({ lon, lat }) => context.setGeolocation({ longitude: lon, latitude: lat, accuracy: 12 }),
     call: async (endpoint, given = {}) => {
       const params = new Map<string, unknown>(Object.entries(given.params ?? {}))
       const path = endpoint.path.replaceAll(/:(\w+)/g, (_all, key: string) => encodeURIComponent(String(params.get(key))))

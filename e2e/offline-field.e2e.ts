@@ -41,7 +41,7 @@ test('somebody else was faster while the phone was offline: the conflict is show
 test('a mission without a network: everything is kept, sent in order with its own times, a conflict is shown, signing out loses nothing', async () => {
   const duty = await person('duty', 'console')
   const elder = await elderOf(duty, { besides: ['daughter'] })
-  const helper = await person('responder2', 'field', { at: elder })
+  const helper = await person('responder2', 'field', { at: { lon: elder.lon, lat: elder.lat + 0.0008 } })
   await helper.call(setMyDuty, { body: { mode: 'on' } })
   const phone = helper.page
   await helper.open('/field/')
@@ -66,6 +66,8 @@ test('a mission without a network: everything is kept, sent in order with its ow
   await phone.reload()
   await phone.getByText('没有网络').waitFor()
   await phone.getByText(elder.name).first().waitFor()
+  await helper.moveTo(elder)
+  await phone.getByText(/方向 \d 米/).waitFor()
   await phone.getByRole('button', { name: '我到了' }).click()
   await phone.getByRole('button', { name: '长者平安' }).waitFor()
   await phone.getByLabel('写记录').fill('电梯停了，走楼梯')

@@ -35,7 +35,7 @@ test('an SOS becomes a rescue: device, desk, phone, door, family, outcome', asyn
   const duty = await person('duty', 'console')
   const { elder } = await duty.call(showElder, { params: { elderId } })
   if (elder.lon === null || elder.lat === null) throw new Error('the elder has no position')
-  const helper = await person('responder1', 'field', { at: { lon: elder.lon, lat: elder.lat } })
+  const helper = await person('responder1', 'field', { at: { lon: elder.lon + 0.0008, lat: elder.lat } })
   await helper.call(setMyDuty, { body: { mode: 'on' } })
   const button = await installDevice(duty, 'sos_button', { elderId, regionCode: elder.regionCode })
 
@@ -98,6 +98,8 @@ test('an SOS becomes a rescue: device, desk, phone, door, family, outcome', asyn
   await picture(phone, 'field-accepted')
   await phone.getByRole('button', { name: '出发' }).click()
   await phone.getByText('已出发').waitFor()
+  await helper.moveTo({ lon: elder.lon, lat: elder.lat })
+  await phone.getByText(/方向 \d 米/).waitFor()
   await phone.getByRole('button', { name: '我到了' }).click()
   await phone.getByText('已到达', { exact: true }).first().waitFor()
   await phone.getByLabel('写记录').fill('门开着，老人坐在地上，清醒')

@@ -51,17 +51,20 @@ export function useFollow(wanted: boolean, shared: boolean): void {
 }
 
 const LONGEST_WAIT_MS = 6000
+/** How old the followed position may be to stand for a fresh one. */
+const STILL_GOOD_MS = 60_000
 
-/** A fix for a proof: fresh if it comes in time, else null. Never fails. */
+/** A fix for a proof: fresh if it comes in time, else the one followed lately, else null. Never fails. */
 export function fixNow(): Promise<Fix | null> {
   if (!('geolocation' in navigator)) return Promise.resolve(null)
+  const followed = () => (Date.now() - here.at < STILL_GOOD_MS ? here.fix : null)
   return new Promise((resolve) => {
-    const late = setTimeout(() => resolve(null), LONGEST_WAIT_MS)
+    const late = setTimeout(() => resolve(followed()), LONGEST_WAIT_MS)
     const done = (fix: Fix | null) => {
       clearTimeout(late)
       resolve(fix)
     }
-    navigator.geolocation.getCurrentPosition((position) => done(fixOf(position)), () => done(null), { enableHighAccuracy: true, maximumAge: 5000, timeout: LONGEST_WAIT_MS })
+    navigator.geolocation.getCurrentPosition((position) => done(fixOf(position)), () => done(followed()), { enableHighAccuracy: true, maximumAge: 20_000, timeout: LONGEST_WAIT_MS })
   })
 }
 

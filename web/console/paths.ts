@@ -20,6 +20,8 @@ export const paths = {
   ladders: '/alarms/ladders',
   ladder: '/alarms/ladders/$ladderId',
   drills: '/alarms/drills',
+  risks: '/alarms/risks',
+  recordBook: '/alarms/record-book',
   elderAlarms: '/alarms/elders/$elderId',
   policies: '/policy',
   policy: '/policy/$ruleId',

@@ -3,8 +3,10 @@ import { Day } from '#contract/day'
 import {
   AlertOutlined,
   BarChartOutlined,
+  BookOutlined,
   ControlOutlined,
   ExperimentOutlined,
+  FlagOutlined,
   HistoryOutlined,
   NodeIndexOutlined,
 } from '@ant-design/icons'
@@ -132,6 +134,24 @@ export const elderAlarmsRoute = createRoute({
   staticData: { needs: 'alarms.read' },
   component: lazyRouteComponent(() => import('./elder/ElderAlarmsPage.tsx'), 'ElderAlarmsPage'),
 })
+export const risksRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.risks,
+  validateSearch: z.object({
+    region,
+    level: z.enum(['watch', 'high']).optional().catch(undefined),
+    all: z.boolean().optional().catch(undefined),
+  }),
+  staticData: { needs: 'alarms.read' },
+  component: lazyRouteComponent(() => import('./RisksPage.tsx'), 'RisksPage'),
+})
+export const recordBookRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.recordBook,
+  validateSearch: z.object({ org: z.uuid().optional().catch(undefined), from: day, to: day }),
+  staticData: { needs: 'alarms.read' },
+  component: lazyRouteComponent(() => import('./RecordBookPage.tsx'), 'RecordBookPage'),
+})
 export const drillsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.drills,
@@ -151,6 +171,8 @@ export const alarmsRoutes = [
   ladderRoute,
   drillsRoute,
   elderAlarmsRoute,
+  risksRoute,
+  recordBookRoute,
 ] as const
 
 export const alarmsMenu: readonly MenuEntry[] = [
@@ -177,6 +199,22 @@ export const alarmsMenu: readonly MenuEntry[] = [
     icon: <BarChartOutlined />,
     needs: 'alarms.read',
     order: 40,
+  },
+  {
+    group: 'watch',
+    to: paths.risks,
+    label: { zh: '风险名单', en: 'At risk' },
+    icon: <FlagOutlined />,
+    needs: 'alarms.read',
+    order: 35,
+  },
+  {
+    group: 'watch',
+    to: paths.recordBook,
+    label: { zh: '呼叫记录簿', en: 'Record book' },
+    icon: <BookOutlined />,
+    needs: 'alarms.read',
+    order: 45,
   },
   {
     group: 'rules',

@@ -41,7 +41,8 @@ export function siteView(row: Row): Site {
     roundTheClock: row.round_the_clock,
     openingHours,
     openNow: row.state === 'open' ? isOpen({ roundTheClock: row.round_the_clock, openingHours }, clock.now()) : false,
-    servesRegions: row.serves_regions,
+    // pg reads an array of int8 as texts, whatever its parser of a single int8 is.
+    servesRegions: row.serves_regions.map(Number),
     state: row.state,
     stateSince: row.state_since.toISOString(),
     rooms: row.rooms,

@@ -6,6 +6,7 @@ import { exportRoute } from './export.ts'
 import { addFactRoute, endFactRoute } from './fact.ts'
 import { ownAddContactRoute, ownChangeContactRoute, ownConsentRoute, ownElderRoute, ownEldersRoute, ownEndContactRoute, ownHistoryRoute, ownOrderContactsRoute } from './family.ts'
 import { incompleteRoute, reviewExpired } from './follow-up.ts'
+import { followRegions } from './follow-regions.ts'
 import { linkFamily, unlinkFamily } from './link-family.ts'
 import { countRoute, groupCountsRoute, listRoute } from './list.ts'
 import { setAddressRoute, setCareSettingRoute, setStatusRoute } from './move.ts'
@@ -31,6 +32,6 @@ export const people = defineModule({
     recordConsentRoute, addDocumentRoute, readDocumentRoute, endDocumentRoute, joinHouseholdRoute, askReviewRoute, closeReviewRoute,
     ownEldersRoute, ownElderRoute, ownHistoryRoute, ownAddContactRoute, ownChangeContactRoute, ownEndContactRoute, ownOrderContactsRoute, ownConsentRoute,
   ],
-  subscriptions: [linkFamily, unlinkFamily],
+  subscriptions: [followRegions, linkFamily, unlinkFamily],
   crons: [reviewExpired],
 })

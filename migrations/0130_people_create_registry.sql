@@ -75,9 +75,10 @@ comment on column people.elder.identity_hash is 'keyedHash(''identity'', the 18 
 create unique index elder_identity on people.elder (identity_hash) where identity_hash is not null;
 create index elder_household on people.elder (household_id) where household_id is not null;
 create index elder_region_birth on people.elder (region_code, birth_day);
-create index elder_pinyin on people.elder (pinyin, id);
+create index elder_pinyin on people.elder (pinyin collate "C", id);
 create index elder_birth on people.elder (birth_day, id);
 create index elder_updated on people.elder (updated_at, id);
+create index elder_gone on people.elder (region_code) where status <> 'alive';
 create index elder_place on people.elder using gist (point(lon, lat)) where lon is not null and status = 'alive';
 call platform.scope('people.elder', family => 'id', staff_writes => 'insert, update', org_writes => null);
 -- The primary key serves that policy already.

@@ -50,7 +50,7 @@ create trigger search_key after update of region_code, org_id, name, other_names
 create function people.search(
   p_kind text, p_text text, p_hash bytea, p_lo bigint, p_hi bigint, p_org uuid, p_elders uuid[], p_max int
 ) returns table (elder_id uuid, matched text, rank int)
-language plpgsql stable security definer set search_path = pg_catalog set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable security definer rows 20 set search_path = pg_catalog set plan_cache_mode = force_custom_plan as $$
 declare
   who text := platform.audience();
   found_so_far int := 0; n int;
@@ -168,3 +168,29 @@ begin
 end $$;
 revoke execute on function people.beside from public;
 grant execute on function people.beside to yike_worker, yike_staff, yike_org, yike_family;
+
+-- Rows of elders by their ids, for what a search has found: each by its key, then checked, as in people.beside.
+create function people.visible(p_ids uuid[]) returns setof people.elder
+language plpgsql stable security definer rows 20 set search_path = pg_catalog as $$
+declare
+  who text := platform.audience();
+  lo bigint := platform.region_lo(); hi bigint := platform.region_hi(); org uuid := platform.org(); own uuid[] := platform.elders();
+begin
+  return query select e.* from people.elder e
+    where e.id = any (p_ids)
+      and case who when 'system' then true when 'staff' then e.region_code >= lo and e.region_code < hi
+            when 'org' then e.org_id = org when 'family' then e.id = any (own) else false end;
+end $$;
+revoke execute on function people.visible from public;
+grant execute on function people.visible to yike_worker, yike_staff, yike_org, yike_family;
+
+-- The first number of each elder, for the same lines.
+create function people.phone_of(p_ids uuid[]) returns table (elder_id uuid, cipher bytea)
+language plpgsql stable security definer rows 20 set search_path = pg_catalog as $$
+begin
+  return query select v.id, (select p.cipher from people.phone p
+      where p.elder_id = v.id and p.contact_id is null and p.ends_on is null order by p.created_at limit 1)
+    from people.visible(p_ids) v;
+end $$;
+revoke execute on function people.phone_of from public;
+grant execute on function people.phone_of to yike_worker, yike_staff, yike_org, yike_family;

@@ -1685,6 +1685,12 @@ export interface PeopleFact {
   value: string;
 }
 
+export interface PeopleGroupRule {
+  code: string;
+  kind: PeopleFactKind;
+  value: string;
+}
+
 export interface PeopleHealthItem {
   code: Generated<string>;
   created_at: Generated<Timestamp>;
@@ -2298,6 +2304,7 @@ export interface DB {
   "people.elder": PeopleElder;
   "people.elder_group": PeopleElderGroup;
   "people.fact": PeopleFact;
+  "people.group_rule": PeopleGroupRule;
   "people.health_item": PeopleHealthItem;
   "people.history": PeopleHistory;
   "people.household": PeopleHousehold;

@@ -49,7 +49,7 @@ export function filtered(tx: Tx, bounds: Bounds, filter: Filter): SelectQueryBui
     const age = /^age(\d+)$/.exec(group)?.[1]
     query = age
       ? query.where(sql<boolean>`e.birth_day <= (${today}::date - make_interval(years => ${Number(age)}))::date + 1 and (e.birth_day + make_interval(years => ${Number(age)}))::date <= ${today}::date`)
-      : query.where(sql<boolean>`e.id in (select g.elder_id from people.elder_group g where g.code = ${group} and g.valid @> ${today}::date and g.region_code >= ${sql.lit(bounds.lo)} and g.region_code < ${sql.lit(bounds.hi)})`)
+      : query.where(sql<boolean>`e.id in (select people.in_group(${group}, ${bounds.lo}, ${bounds.hi}, ${bounds.org}, ${today}))`)
   }
   if (filter.device) query = query.where(sql<boolean>`${sql.raw(filter.device === 'no' ? 'not' : '')} exists (select from devices.device d where d.elder_id = e.id)`)
   if (filter.contact === 'yes') query = query.where(sql<boolean>`exists (select from people.contact c where c.elder_id = e.id and c.ended_at is null)`)

@@ -31,13 +31,19 @@ export async function searchElders(tx: Tx, bounds: Bounds, typed: string, limit:
   const { kind, text, hash } = readSearch(typed)
   // Nothing but marks that no name has: no question.
   if (!text && !hash) return []
-  const { rows } = await sql<ElderRow & { matched: string; phone: Buffer | null }>`
-    select e.*, s.matched,
-      (select p.cipher from people.phone p where p.elder_id = e.id and p.contact_id is null and p.ends_on is null order by p.created_at limit 1) as phone
-    from people.search(${kind}, ${text}, ${hash}, ${bounds.lo}, ${bounds.hi}, ${bounds.org}, ${bounds.elders === null ? null : [...bounds.elders]}::uuid[], ${limit}) with ordinality s (elder_id, matched, rank, n)
-    join people.elder e on e.id = s.elder_id
-    order by (e.status <> 'alive'), s.rank, s.n`.execute(tx)
-  return rows
+  const { rows: found } = await sql<{ elder_id: string; matched: string; rank: number }>`
+    select elder_id, matched, rank from people.search(${kind}, ${text}, ${hash}, ${bounds.lo}, ${bounds.hi}, ${bounds.org}, ${bounds.elders === null ? null : [...bounds.elders]}::uuid[], ${limit})`.execute(tx)
+  if (found.length === 0) return []
+  const ids = found.map((one) => one.elder_id)
+  const { rows } = await sql<ElderRow & { phone: Buffer | null }>`
+    select v.*, p.cipher as phone from people.visible(${ids}::uuid[]) v left join people.phone_of(${ids}::uuid[]) p on p.elder_id = v.id`.execute(tx)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const ranked = found.flatMap(({ elder_id, matched, rank }) => {
+    const row = byId.get(elder_id)
+    return row ? [{ ...row, matched, rank }] : []
+  })
+  // The living first, then how well it fits; what fits alike stays in the order of the index.
+  return ranked.sort((a, b) => Number(a.status !== 'alive') - Number(b.status !== 'alive') || a.rank - b.rank)
 }
 
 export const searchRoute = route(contract.search, async ({ tx, actor, query }) => {

@@ -6,7 +6,7 @@ import { SIM_MODELS } from './models.ts'
 import type { CountyInput } from './county.ts'
 import { type Geography, geographyOf } from './geography.ts'
 import { type Rebuild, rebuild, rebuildsOf } from './indexes.ts'
-import { elderCount, type PlaceName, scaledCensus } from './places.ts'
+import { elderCount, isPlaceName, type PlaceName, places, scaledCensus } from './places.ts'
 import { accountPassword, simKeyOf } from './keys.ts'
 import type { RowContext } from './row-context.ts'
 import { FILLED } from './tables.ts'
@@ -172,10 +172,16 @@ async function standing(main: pg.Client, options: LoadOptions): Promise<Loaded |
 }
 
 async function mark(main: pg.Client, demo: DemoSetting): Promise<void> {
+  const place = isPlaceName(demo.place) ? places[demo.place] : undefined
+  // What every page shows (`/platform/about`), and what keeps real people out of a made-up city.
+  const installation = {
+    kind: 'synthetic',
+    place: place ? { regionCode: place.region, name: place.name, nameEn: place.en } : null,
+  }
   await main.query(
-    `insert into platform.setting (key, value) values ('kind', '"synthetic"'), ('demo', $1)
+    `insert into platform.setting (key, value) values ('kind', '"synthetic"'), ('demo', $1), ('installation', $2)
      on conflict (key) do update set value = excluded.value, updated_at = now()`,
-    [JSON.stringify(demo)],
+    [JSON.stringify(demo), JSON.stringify(installation)],
   )
 }
 

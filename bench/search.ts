@@ -1,9 +1,9 @@
 // bench search: finding an elder among 664,892 through the HTTP API, mixed kinds, scoping on
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { APP_HEADER } from '#contract/access'
 import { DEMO_PASSWORD } from '../sim/city/demo-accounts.ts'
@@ -142,5 +142,10 @@ try {
 } finally {
   agent.destroy()
   await stop()
-  if (!kept) rmSync(home, { recursive: true, force: true })
+  if (!kept) {
+    // As root the cluster lies outside the folder, which says where.
+    const where = join(home, 'postgres.location')
+    if (existsSync(where)) rmSync(dirname(readFileSync(where, 'utf8').trim()), { recursive: true, force: true })
+    rmSync(home, { recursive: true, force: true })
+  }
 }

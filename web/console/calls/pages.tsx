@@ -30,6 +30,7 @@ export const callListRoute = createRoute({
     from: day,
     to: day,
     up: z.boolean().optional().catch(undefined),
+    unregistered: z.boolean().optional().catch(undefined),
     do: z.literal('export').optional().catch(undefined),
   }),
   staticData: { needs: 'calls.read' },
@@ -87,12 +88,12 @@ export const centresRoute = createRoute({
 export const callsRoutes = [hotlineRoute, callListRoute, callbacksRoute, rosterRoute, careRoute, knowledgeRoute, figuresRoute, centresRoute, callRoute] as const
 
 export const callsMenu: readonly MenuEntry[] = [
-  { group: 'watch', to: paths.hotline, label: { zh: '12349 热线', en: 'Hotline 12349' }, icon: <CustomerServiceOutlined />, needs: 'calls.handle', order: 40 },
-  { group: 'watch', to: paths.callbacks, label: { zh: '未接回访', en: 'Missed calls' }, icon: <RollbackOutlined />, needs: 'calls.read', order: 42 },
-  { group: 'watch', to: paths.careCalls, label: { zh: '关怀电话', en: 'Care calls' }, icon: <HeartOutlined />, needs: 'calls.read', order: 44 },
-  { group: 'watch', to: paths.calls, label: { zh: '话务记录', en: 'Calls' }, icon: <PhoneOutlined />, needs: 'calls.read', order: 46 },
-  { group: 'watch', to: paths.callFigures, label: { zh: '话务日报', en: 'Call figures' }, icon: <BarChartOutlined />, needs: 'calls.read', order: 48 },
-  { group: 'rules', to: paths.callRoster, label: { zh: '话务班次', en: 'Call roster' }, icon: <CalendarOutlined />, needs: 'calls.read', order: 50 },
-  { group: 'rules', to: paths.knowledge, label: { zh: '知识库', en: 'Knowledge' }, icon: <BookOutlined />, needs: 'calls.read', order: 52 },
-  { group: 'rules', to: paths.centres, label: { zh: '话务中心', en: 'Call centres' }, icon: <ShopOutlined />, needs: 'calls.read', order: 54 },
+  { group: 'hotline', to: paths.hotline, label: { zh: '12349 热线', en: 'Hotline 12349' }, icon: <CustomerServiceOutlined />, needs: 'calls.handle', order: 40 },
+  { group: 'hotline', to: paths.callbacks, label: { zh: '未接回访', en: 'Missed calls' }, icon: <RollbackOutlined />, needs: 'calls.read', order: 42 },
+  { group: 'hotline', to: paths.careCalls, label: { zh: '关怀电话', en: 'Care calls' }, icon: <HeartOutlined />, needs: 'calls.read', order: 44 },
+  { group: 'hotline', to: paths.calls, label: { zh: '话务记录', en: 'Calls' }, icon: <PhoneOutlined />, needs: 'calls.read', order: 46 },
+  { group: 'hotline', to: paths.callFigures, label: { zh: '话务日报', en: 'Call figures' }, icon: <BarChartOutlined />, needs: 'calls.read', order: 48 },
+  { group: 'hotline', to: paths.callRoster, label: { zh: '话务班次', en: 'Call roster' }, icon: <CalendarOutlined />, needs: 'calls.read', order: 50 },
+  { group: 'hotline', to: paths.knowledge, label: { zh: '知识库', en: 'Knowledge' }, icon: <BookOutlined />, needs: 'calls.read', order: 52 },
+  { group: 'hotline', to: paths.centres, label: { zh: '话务中心', en: 'Call centres' }, icon: <ShopOutlined />, needs: 'calls.read', order: 54 },
 ]

@@ -57,7 +57,7 @@ export const responderRoute = createRoute({
 export const respondersRoutes = [respondersRoute, newResponderRoute, onDutyRoute, shiftsRoute, rescuePlanRoute, responderRoute] as const
 
 export const respondersMenu: readonly MenuEntry[] = [
-  { group: 'watch', to: paths.onDuty, label: { zh: '在岗力量', en: 'On duty' }, icon: <CarOutlined />, needs: 'responders.read', order: 40 },
+  { group: 'watch', to: paths.onDuty, label: { zh: '在岗力量', en: 'On duty' }, icon: <CarOutlined />, needs: 'responders.read', order: 20 },
   { group: 'register', to: paths.responders, label: { zh: '救援力量', en: 'Responders' }, icon: <SafetyOutlined />, needs: 'responders.read', order: 40 },
   { group: 'register', to: paths.shifts, label: { zh: '救援排班', en: 'Shifts' }, icon: <FieldTimeOutlined />, needs: 'responders.read', order: 42 },
   { group: 'register', to: paths.rescuePlan, label: { zh: '救援预演', en: 'Who would come' }, icon: <NodeIndexOutlined />, needs: 'responders.read', order: 44 },

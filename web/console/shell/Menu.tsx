@@ -9,6 +9,11 @@ import { messages } from './messages.ts'
 import { useShellParts } from './parts.ts'
 
 const KEY = 'yike.menu.folded'
+const CLOSED = 'yike.menu.closed'
+
+function rememberedClosed(): string[] {
+  return (localStorage.getItem(CLOSED) ?? '').split(',').filter(Boolean)
+}
 
 export function Menu() {
   const m = useMessages(messages)
@@ -16,6 +21,13 @@ export function Menu() {
   const may = useMay()
   const { menu } = useShellParts()
   const [folded, setFolded] = useState(() => localStorage.getItem(KEY) === 'yes')
+
+  const [closed, setClosed] = useState(rememberedClosed)
+  const toggle = (key: string) => {
+    const next = closed.includes(key) ? closed.filter((k) => k !== key) : [...closed, key]
+    localStorage.setItem(CLOSED, next.join(','))
+    setClosed(next)
+  }
 
   const shown = menu.filter((entry) => !entry.needs || may(entry.needs))
   const here = useLocation({ select: (place) => place.pathname.replace(/^\/console/, '') })
@@ -37,8 +49,17 @@ export function Menu() {
       </Link>
       {groups.map((group) => (
         <div key={group.key} className="menu-group">
-          <h2>{folded ? '' : say(group.label)}</h2>
-          <ul>
+          {!folded && (
+            <button
+              type="button"
+              className="menu-heading"
+              aria-expanded={!closed.includes(group.key)}
+              onClick={() => toggle(group.key)}
+            >
+              {say(group.label)}
+            </button>
+          )}
+          <ul hidden={!folded && closed.includes(group.key) && !(current && group.entries.includes(current))}>
             {group.entries.map((entry) => (
               <li key={entry.to}>
                 <Link

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 /** The parts of the menu, in order. */
 export const menuGroups = {
   watch: { zh: '值守', en: 'Watch' },
+  hotline: { zh: '热线', en: 'Hotline' },
   register: { zh: '档案', en: 'Registers' },
   rules: { zh: '规则', en: 'Rules' },
   system: { zh: '系统', en: 'System' },

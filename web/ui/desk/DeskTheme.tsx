@@ -53,6 +53,9 @@ function config(mode: 'light' | 'dark'): ThemeConfig {
       colorText: c.ink,
       colorTextSecondary: c.ink2,
       colorTextTertiary: c.ink3,
+      // A form that may only be read must still be readable.
+      colorTextDisabled: c.ink3,
+      colorBgContainerDisabled: c.raised,
       colorTextPlaceholder: mode === 'dark' ? '#8695a0' : '#68757f',
       colorBgContainer: c.surface,
       colorBgElevated: mode === 'dark' ? c.raised : c.surface,

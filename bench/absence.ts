@@ -14,11 +14,12 @@ try {
   // Every person has a motion sensor; the last motion was an hour before the moment at which it comes due.
   await product.ask(`insert into devices.device (id, serial, model_id, kind, state, binding_id, target, elder_id, region_code)
     select gen_random_uuid(), 'M-' || number, 'bench-motion', 'motion', 'in_use', gen_random_uuid(), 'person', id, region_code from people.elder where name like '测试%'`)
-  await product.ask(
-    `create table alarms.bench_due as select d.elder_id as subject, d.id as device, now() + interval '10 s' + make_interval(secs => ${spread} * random()) as due from devices.device d where d.kind = 'motion'`,
-  )
   await product.ask(`insert into alarms.absence_watch (id, rule_id, subject_id, elder_id, device_id, region_code, last_at, due_at)
-    select gen_random_uuid(), '0192f000-0000-7000-8000-000000000001', b.subject, b.subject, b.device, e.region_code, b.due - interval '3600 s', b.due from alarms.bench_due b join people.elder e on e.id = b.subject`)
+    select gen_random_uuid(), '0192f000-0000-7000-8000-000000000001', d.elder_id, d.elder_id, d.id, d.region_code, d.due - interval '3600 s', d.due
+    from (select *, now() + interval '10 s' + make_interval(secs => ${spread} * random()) as due from devices.device where kind = 'motion') d`)
+  const planned = await product.ask<{ subject: string; due: string }>(
+    `select subject_id::text as subject, due_at::text as due from alarms.absence_watch where rule_id = '0192f000-0000-7000-8000-000000000001'`,
+  )
   await pause((10 + spread / 2) * 1000)
   const killedAt = Date.now()
   await product.kill()
@@ -34,16 +35,22 @@ try {
       row && row.n === last && row.left === 0 && Date.now() > killedAt + (spread / 2) * 1000 ? same + 1 : 0
     last = row?.n ?? 0
   }
-  const rows = await product.ask<Row>(
-    `select b.subject, b.due::text, (select min(s.received_at)::text from alarms.signal s where s.elder_id = b.subject and s.kind = 'inactivity') as fired from alarms.bench_due b`,
+  const taken = await product.ask<{ subject: string; fired: string }>(
+    `select elder_id::text as subject, min(received_at)::text as fired from alarms.signal where kind = 'inactivity' group by 1`,
   )
+  const firedAt = new Map(taken.map(({ subject, fired }) => [subject, fired]))
+  const rows: Row[] = planned.map(({ subject, due }) => ({
+    subject,
+    due,
+    fired: firedAt.get(subject) ?? null,
+  }))
   const late: number[] = []
   const afterRestart: number[] = []
   for (const { due, fired } of rows) {
     if (fired === null) continue
-    const [dueAt, firedAt] = [Date.parse(due), Date.parse(fired)]
-    if (dueAt > killedAt - 1000 && dueAt < backAt) afterRestart.push(firedAt - backAt)
-    else late.push(firedAt - dueAt)
+    const [dueAt, tookAt] = [Date.parse(due), Date.parse(fired)]
+    if (dueAt > killedAt - 1000 && dueAt < backAt) afterRestart.push(tookAt - backAt)
+    else late.push(tookAt - dueAt)
   }
   report(
     'absence',

@@ -32,7 +32,7 @@ function quarantineView(row: QuarantineRow) {
 export const listQuarantineRoute = route(listQuarantine, async ({ tx, actor, query }) => {
   const cursor = decodeCursor(query.after)
   const { rows } = await sql<QuarantineRow>`
-    select d.* from devices.quarantine d where ${scopeOf(actor, undefined)}
+    select d.* from devices.quarantine d where ${actor.scope.audience === 'org' ? sql`false` : scopeOf(actor, undefined)}
       ${query.state ? sql`and d.state = ${query.state}` : sql``} ${query.reason ? sql`and d.reason = ${query.reason}` : sql``} ${query.device ? sql`and d.device_id = ${query.device}` : sql``}
       ${query.serial ? sql`and d.serial ^@ ${query.serial}` : sql``} ${query.urgent ? sql`and d.urgent = ${query.urgent === 'yes'}` : sql``}
       ${cursor?.length === 2 ? sql`and (d.received_at, d.id) < (${cursor[0]}::timestamptz, ${cursor[1]}::uuid)` : sql``}

@@ -82,6 +82,11 @@ test('an SOS becomes a rescue: device, desk, phone, door, family, outcome', asyn
   await picture(desk, 'incident-acknowledged')
   const incidentId = desk.url().split('/').at(-1)?.split('?')[0] ?? ''
 
+  // Her page follows by itself from here on: nothing on it is reloaded.
+  await daughter.open(`/family/incidents/${incidentId}`)
+  const steps = daughter.page.locator('.steps li.done')
+  await steps.nth(2).waitFor()
+
   // The nearest are asked, unless the ladder has done so already; the helper's phone rings.
   const asked = await duty.call(show, { params: { id: incidentId } })
   if (asked.responders.length === 0) {
@@ -96,12 +101,14 @@ test('an SOS becomes a rescue: device, desk, phone, door, family, outcome', asyn
   await phone.getByRole('button', { name: '接受' }).click()
   await phone.getByText(elder.name).first().waitFor()
   await picture(phone, 'field-accepted')
+  await steps.nth(3).waitFor()
   await phone.getByRole('button', { name: '出发' }).click()
   await phone.getByText('已出发').waitFor()
   await helper.moveTo({ lon: elder.lon, lat: elder.lat })
   await phone.getByText(/方向 \d 米/).waitFor()
   await phone.getByRole('button', { name: '我到了' }).click()
   await phone.getByText('已到达', { exact: true }).first().waitFor()
+  await steps.nth(4).waitFor()
   await phone.getByLabel('写记录').fill('门开着，老人坐在地上，清醒')
   await phone.getByRole('button', { name: '保存' }).click()
   await phone.getByRole('button', { name: '长者平安' }).click()
@@ -116,8 +123,7 @@ test('an SOS becomes a rescue: device, desk, phone, door, family, outcome', asyn
     ({ items }) => items.some((item) => item.id === incidentId && item.clocks.T5 !== null),
   )
   expect(incident.items.find((item) => item.id === incidentId)?.clocks).toMatchObject({ T1: expect.any(String), T2: expect.any(String), T3: expect.any(String), T4: expect.any(String) })
-  await daughter.open(`/family/incidents/${incidentId}`)
-  await daughter.page.locator('.steps li.done').nth(5).waitFor()
+  await steps.nth(5).waitFor()
   await picture(daughter.page, 'family-incident')
 
   // Closed with an outcome; the clocks add up.

@@ -35,6 +35,10 @@ export const paths = {
   devices: '/devices',
   device: '/devices/$deviceId',
   quarantine: '/devices/quarantine',
+  deviceTasks: '/devices/tasks',
+  deviceGaps: '/devices/gaps',
+  deviceModels: '/devices/models',
+  deviceWaysIn: '/devices/ways-in',
 
   organisations: '/organisations',
   organisation: '/organisations/$organisationId',

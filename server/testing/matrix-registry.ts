@@ -1,0 +1,182 @@
+/**
+ * What the identifiers in paths mean: the table whose rows they name. An endpoint with an identifier that is not here
+ * fails the matrix test: whoever adds one says here what it names.
+ */
+export const TABLES = {
+  elder: 'people.elder',
+  contact: 'people.contact',
+  fact: 'people.fact',
+  health: 'people.health_item',
+  document: 'people.document',
+  review: 'people.review',
+  account: 'access.account',
+  post: 'access.post',
+  session: 'access.session',
+  familyGrant: 'access.family_grant',
+  accessGrant: 'access.access_grant',
+  provider: 'access.oidc_provider',
+  organisation: 'organisations.organisation',
+  site: 'organisations.site',
+  room: 'organisations.room',
+  bed: 'organisations.bed',
+  camera: 'organisations.camera',
+  message: 'notifications.message',
+  device: 'devices.device',
+  deviceTask: 'devices.task',
+  quarantined: 'devices.quarantine',
+  provisioningKey: 'devices.provisioning_key',
+  vendor: 'devices.vendor',
+  responder: 'responders.responder',
+  qualification: 'responders.qualification',
+  heldKey: 'responders.held_key',
+  shift: 'responders.shift',
+  subscription: 'responders.subscription',
+  invitation: 'responders.invitation',
+  note: 'responders.note',
+  distress: 'responders.distress',
+  incident: 'alarms.incident',
+  attempt: 'alarms.attempt',
+  storm: 'alarms.storm',
+  drill: 'alarms.drill',
+  alarmRule: 'alarms.rule',
+  policyRule: 'policy.rule',
+  ledgerAccount: 'ledger.account',
+  posting: 'ledger.posting',
+  centre: 'calls.centre',
+  call: 'calls.call',
+  request: 'calls.request',
+  article: 'calls.article',
+  callback: 'calls.callback',
+  callShift: 'calls.shift',
+  carePlan: 'calls.care_plan',
+  careCall: 'calls.care_call',
+  visitTask: 'calls.visit_task',
+  qrCode: 'calls.qr_code',
+} as const
+
+export type Kind = keyof typeof TABLES
+
+/** Parameters that are no row of a scoped table: the same for everybody, or not an identifier. */
+export const FREE = new Set(['code', 'metric', 'key', 'channel', 'token', 'vendor'])
+
+/** `[path begins with, parameter] → kind`; the longest beginning wins. */
+const PLACES: readonly (readonly [string, string, Kind])[] = [
+  ['', 'elderId', 'elder'],
+  ['/people/', 'contactId', 'contact'],
+  ['/family/', 'contactId', 'contact'],
+  ['/people/', 'factId', 'fact'],
+  ['/people/', 'itemId', 'health'],
+  ['/people/', 'documentId', 'document'],
+  ['/people/', 'reviewId', 'review'],
+  ['/access/accounts/', 'id', 'account'],
+  ['/access/accounts/', 'sessionId', 'session'],
+  ['/access/me/sessions/', 'id', 'session'],
+  ['/access/posts/', 'id', 'post'],
+  ['/access/family-grants/', 'id', 'familyGrant'],
+  ['/access/access-grants/', 'id', 'accessGrant'],
+  ['/access/providers/', 'id', 'provider'],
+  ['/access/oidc/', 'providerId', 'provider'],
+  ['/organisations/', 'id', 'organisation'],
+  ['/organisations/sites/', 'id', 'site'],
+  ['/organisations/rooms/', 'id', 'room'],
+  ['/organisations/sites/', 'roomId', 'room'],
+  ['/organisations/beds/', 'id', 'bed'],
+  ['/organisations/cameras/', 'id', 'camera'],
+  ['/notifications/messages/', 'id', 'message'],
+  ['/devices/', 'id', 'device'],
+  ['/devices/tasks/', 'id', 'deviceTask'],
+  ['/devices/quarantine/', 'id', 'quarantined'],
+  ['/devices/keys/', 'id', 'provisioningKey'],
+  ['/devices/vendors/', 'id', 'vendor'],
+  ['/responders/', 'id', 'responder'],
+  ['/responders/:id/qualifications/', 'part', 'qualification'],
+  ['/responders/:id/keys/', 'part', 'heldKey'],
+  ['/responders/shifts/', 'id', 'shift'],
+  ['/responders/subscriptions/', 'id', 'subscription'],
+  ['/responders/notes/', 'id', 'note'],
+  ['/responders/callouts/', 'incidentId', 'incident'],
+  ['/field/invitations/', 'id', 'invitation'],
+  ['/field/notes/', 'id', 'note'],
+  ['/field/sos/', 'id', 'distress'],
+  ['/alarms/incidents/', 'id', 'incident'],
+  ['/alarms/family/', 'id', 'incident'],
+  ['/alarms/attempts/', 'id', 'attempt'],
+  ['/alarms/storms/', 'id', 'storm'],
+  ['/alarms/drills/', 'id', 'drill'],
+  ['/alarms/rules/', 'id', 'alarmRule'],
+  ['/policy/rules/', 'id', 'policyRule'],
+  ['/ledger/accounts/', 'id', 'ledgerAccount'],
+  ['/ledger/postings/', 'id', 'posting'],
+  ['/calls/calls/', 'id', 'call'],
+  ['/calls/requests/', 'id', 'request'],
+  ['/calls/articles/', 'id', 'article'],
+  ['/calls/callbacks/', 'id', 'callback'],
+  ['/calls/centres/', 'id', 'centre'],
+  ['/calls/shifts/', 'id', 'callShift'],
+  ['/calls/care-plans/', 'id', 'carePlan'],
+  ['/calls/care-calls/', 'id', 'careCall'],
+  ['/calls/visit-tasks/', 'id', 'visitTask'],
+  ['/calls/qr-codes/', 'id', 'qrCode'],
+  ['/calls/exchanges/', 'id', 'centre'],
+]
+
+/** Identifiers of rows that are the same for every place: catalogues of the installation. */
+export const CATALOGUES = ['/devices/models/:id'] as const
+
+export function kindOf(path: string, parameter: string): Kind | undefined {
+  let best: (typeof PLACES)[number] | undefined
+  for (const place of PLACES) {
+    if (place[1] !== parameter || !path.startsWith(place[0])) continue
+    if (!best || place[0].length > best[0].length) best = place
+  }
+  return best?.[2]
+}
+
+/** Fields of queries and bodies that name rows. */
+export const FIELDS: Readonly<Record<string, Kind>> = {
+  elderId: 'elder',
+  accountId: 'account',
+  postId: 'post',
+  orgId: 'organisation',
+  organisationId: 'organisation',
+  siteId: 'site',
+  roomId: 'room',
+  bedId: 'bed',
+  deviceId: 'device',
+  responderId: 'responder',
+  personId: 'responder',
+  incidentId: 'incident',
+  invitationId: 'invitation',
+  centreId: 'centre',
+  callId: 'call',
+  requestId: 'request',
+  contactId: 'contact',
+}
+
+/** Public endpoints, each with why anybody may call it. A new one fails the test until it is written here. */
+export const PUBLIC: Readonly<Record<string, string>> = {
+  'POST /access/sign-in': 'signing in',
+  'POST /access/sign-in/totp': 'signing in; needs a ticket',
+  'POST /access/sign-in/account': 'signing in; needs a ticket',
+  'POST /access/sign-in/post': 'signing in; needs a ticket',
+  'POST /access/sign-in/resume': 'signing in; needs a ticket',
+  'POST /access/sign-in/code': 'signing in; needs the code sent to the phone',
+  'GET /access/sign-in/options': 'names of the identity providers and the password length',
+  'POST /access/code': 'asks for a code; the answer is the same for every number; throttled',
+  'POST /access/password/forgot': 'asks for a code; the answer is the same for every name; throttled',
+  'POST /access/password/reset': 'needs the code sent to the phone',
+  'GET /access/oidc/:providerId/start': 'redirect to the identity provider',
+  'GET /access/oidc/callback': 'redirect back; needs state, cookie and code',
+  'GET /platform/about': 'version, place, whether the data are synthetic',
+  'GET /alarms/handover/:token': 'the ambulance’s link: an unguessable token, thirty minutes',
+  'GET /alarms/handover/:token/page': 'the ambulance’s link: an unguessable token, thirty minutes',
+  'POST /alarms/handover/:token/accept': 'the ambulance’s link: an unguessable token, thirty minutes',
+  'POST /devices/inbox/:vendor': 'vendor clouds: signed, replay-safe',
+  'POST /organisations/:id/camera-report': 'an organisation’s recorder: signed with its key',
+  'POST /calls/exchanges/:id/events': 'a telephone exchange: signed, replay-safe',
+  'GET /calls/qr/:token': 'the code at the door: an unguessable token, shows no person',
+  'POST /calls/qr/:token': 'the code at the door: an unguessable token; throttled',
+  'POST /notifications/receipts/:channel/:token': 'a gateway’s receipt: needs its token',
+  'POST /notifications/replies/:channel/:token': 'a gateway’s reply: needs its token',
+  'POST /notifications/push/receipt': 'a browser’s receipt: needs the message’s token',
+}

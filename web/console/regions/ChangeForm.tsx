@@ -144,7 +144,7 @@ export function ChangeForm({ region, onClose }: { region: RegionDetail; onClose:
                         {newName([field.name, 'name'])}
                       </fieldset>
                     ))}
-                    <Button block type="dashed" onClick={() => add({})}>
+                    <Button block type="dashed" onClick={() => add({})} className="regions-add">
                       {m.addPart}
                     </Button>
                   </>

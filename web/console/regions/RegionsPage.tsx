@@ -105,7 +105,7 @@ export function RegionsPage() {
         width: 130,
       },
       ...(state.q
-        ? [{ key: 'where', title: m.below(''), render: (r: Row) => r.where, text: (r: Row) => r.where }]
+        ? [{ key: 'where', title: m.within, render: (r: Row) => r.where, text: (r: Row) => r.where }]
         : []),
       {
         key: 'settlement',

@@ -5,6 +5,7 @@ const zh = {
   more: '结果较多，请输入更多字',
   all: '全部省份',
   below: (name: string) => `${name}下辖`,
+  within: '上级',
   code: '代码',
   name: '名称',
   level: '级别',
@@ -46,7 +47,7 @@ const zh = {
   change: '登记变更',
   changeTitle: (name: string) => `登记变更：${name}`,
   changeHint:
-    '档案、设备等会按“一对一”的后继区划自动转移；拆分后由人工逐条确认。登记后不能删除，写错时再登记一次更正。',
+    '长者档案会自动转入唯一的后继区划；拆分后由人工逐条确认。登记后不能删除，写错时再登记一次更正。',
   newName: '新名称',
   newCode: '新代码（12 位）',
   codeHint: '须与原区划同级，上级区划须已存在',
@@ -71,6 +72,7 @@ const en = {
   more: 'There are more: type a little further',
   all: 'All provinces',
   below: (name: string) => `Below ${name}`,
+  within: 'Within',
   code: 'Code',
   name: 'Name',
   level: 'Level',
@@ -116,7 +118,7 @@ const en = {
   change: 'Record a change',
   changeTitle: (name: string) => `Record a change: ${name}`,
   changeHint:
-    'Records, devices and so on follow by themselves where there is one successor; after a split people decide case by case. A change is never deleted: record another one to correct it.',
+    'Records of elders follow by themselves where there is one successor; after a split people decide case by case. A change is never deleted: record another one to correct it.',
   newName: 'New name',
   newCode: 'New code (12 digits)',
   codeHint: 'Of the same level; the region above must exist',

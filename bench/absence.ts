@@ -49,7 +49,9 @@ try {
   for (const { due, fired } of rows) {
     if (fired === null) continue
     const [dueAt, tookAt] = [Date.parse(due), Date.parse(fired)]
-    if (dueAt > killedAt - 1000 && dueAt < backAt) afterRestart.push(tookAt - backAt)
+    // Time stood still while the product was down; what it was late before the kill still counts.
+    if (dueAt < backAt && tookAt > killedAt)
+      afterRestart.push(Math.max(0, tookAt - backAt) + Math.max(0, killedAt - dueAt))
     else late.push(tookAt - dueAt)
   }
   report(

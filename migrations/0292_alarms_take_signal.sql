@@ -91,3 +91,30 @@ begin
 end $$;
 comment on function alarms.take_signal is 'Opens an incident or joins the open one of the person (or place), exactly one whatever raced; the signal id makes a repeat harmless. Null: no such elder in scope.';
 grant execute on function alarms.take_signal to yike_worker, yike_staff, yike_org;
+
+-- Many of a kind in one street within a short time are one storm. One statement, because every new incident asks.
+create type alarms.stormed as (storm_id uuid, fresh boolean, joined int);
+create function alarms.count_towards_storm(p_region bigint, p_kind alarms.incident_kind, p_now timestamptz, p_incidents int, p_within_seconds int, p_ends_after_seconds int, p_id uuid)
+returns alarms.stormed language plpgsql as $$
+declare
+  result alarms.stormed; street bigint := p_region - p_region % 1000; since timestamptz := p_now - make_interval(secs => p_within_seconds); few int;
+begin
+  select count(*) into few from (
+    select from alarms.incident where region_code / 1000 = street / 1000 and kind = p_kind and not drill and raised_at > since limit p_incidents) f;
+  if few < p_incidents then return null; end if;
+  insert into alarms.storm as s (id, kind, region_code, opened_at, last_at, ends_at)
+    values (p_id, p_kind, street, p_now, p_now, p_now + make_interval(secs => p_ends_after_seconds))
+    on conflict (kind, region_code) where closed_at is null do update set last_at = greatest(s.last_at, excluded.last_at), ends_at = greatest(s.ends_at, excluded.ends_at)
+    returning s.id, s.id = p_id into result.storm_id, result.fresh;
+  with joined as (
+    update alarms.incident set storm_id = result.storm_id,
+      -- What threatens life keeps its ladder; the rest no longer alerts one by one.
+      next_step_at = case when severity in ('P0', 'P1') then next_step_at end
+    where id in (select id from alarms.incident
+      where region_code / 1000 = street / 1000 and kind = p_kind and not drill and storm_id is null and resolved_at is null and raised_at > since for update skip locked)
+    returning 1)
+  select count(*) into result.joined from joined;
+  update alarms.storm set incidents = incidents + result.joined where id = result.storm_id;
+  return result;
+end $$;
+grant execute on function alarms.count_towards_storm to yike_worker, yike_staff, yike_org;

@@ -15,7 +15,7 @@ const files = SOURCES.filter((folder) => existsSync(join(root, folder)))
   .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
   .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !path.includes('.gen.'))
 const text = new Map(files.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
-const isTest = (path: string) => /\.(test|e2e)\.tsx?$/.test(path) || path.startsWith('server/testing/')
+const isTest = (path: string) => /\.(test|e2e|fixture)\.tsx?$/.test(path) || path.startsWith('server/testing/')
 
 type Import = { from: string; to: string }
 const imports: Import[] = files.flatMap((from) =>

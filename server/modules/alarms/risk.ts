@@ -23,9 +23,9 @@ export async function scoreRisks(tx: Tx): Promise<number> {
     History & { elder_id: string; region_code: number; org_id: string | null; days: number }
   >`
     select i.elder_id, e.region_code, e.org_id,
-      count(*) filter (where s.fall and i.verdict is distinct from 'test' and i.outcome is distinct from 'accidental_press')::int as falls,
+      count(*) filter (where s.fall and coalesce(i.verdict <> 'test' and i.outcome <> 'accidental_press', true))::int as falls,
       count(*) filter (where i.kind = 'sos' and i.verdict = 'real')::int as "sosReal",
-      count(*) filter (where i.kind in ('vital', 'no_breathing') and i.verdict is distinct from 'false')::int as vital,
+      count(*) filter (where i.kind in ('vital', 'no_breathing') and coalesce(i.verdict <> 'false', true))::int as vital,
       count(*) filter (where i.kind in ('inactivity', 'no_water', 'bed_exit') and i.verdict = 'real')::int as inactivity,
       count(*) filter (where i.kind = 'lost' and i.verdict = 'real')::int as lost,
       count(*) filter (where i.verdict = 'false')::int as "falseAlarms",

@@ -19,40 +19,22 @@ export async function countTowardsStorm(tx: Tx, incident: Opened): Promise<void>
   const rule = (await getCached(tx, stormKind, incident.regionCode))?.body
   if (!rule) return
   const now = clock.now()
-  const street = ancestorOf(incident.regionCode, 'street')
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (
-    select from alarms.incident where region_code / 1000 = ${street / 1000} and kind = ${incident.kind} and not drill
-      and raised_at > ${new Date(now.getTime() - rule.withinSeconds * 1000)} limit ${rule.incidents}) few`.execute(
+  const { rows } = await sql<{
+    storm_id: string | null
+    fresh: boolean
+    joined: number
+  }>`select * from alarms.count_towards_storm(
+    ${incident.regionCode}, ${incident.kind}, ${now}, ${rule.incidents}, ${rule.withinSeconds}, ${rule.endsAfterSeconds}, ${uuidv7(now.getTime())})`.execute(
     tx,
   )
-  if ((rows[0]?.n ?? 0) < rule.incidents) return
-
-  const endsAt = new Date(now.getTime() + rule.endsAfterSeconds * 1000)
-  const id = uuidv7(now.getTime())
-  const { rows: opened } = await sql<{ id: string; fresh: boolean }>`
-    insert into alarms.storm (id, kind, region_code, opened_at, last_at, ends_at) values (${id}, ${incident.kind}, ${street}, ${now}, ${now}, ${endsAt})
-    on conflict (kind, region_code) where closed_at is null do update set last_at = excluded.last_at, ends_at = excluded.ends_at
-    returning id, id = ${id} as fresh`.execute(tx)
-  const storm = opened[0]
-  if (!storm) return
-  const { rows: members } = await sql<{ id: string }>`
-    update alarms.incident set storm_id = ${storm.id},
-      next_step_at = case when severity in ('P0', 'P1') then next_step_at else null end
-    where id in (select id from alarms.incident
-      where region_code / 1000 = ${street / 1000} and kind = ${incident.kind} and not drill and storm_id is null and resolved_at is null
-        and raised_at > ${new Date(now.getTime() - rule.withinSeconds * 1000)} for update skip locked)
-    returning id`.execute(tx)
-  await sql`update alarms.storm set incidents = incidents + ${members.length} where id = ${storm.id}`.execute(
+  const storm = rows[0]
+  if (!storm?.storm_id || !storm.fresh) return
+  await record(
     tx,
+    events.stormOpened,
+    { kind: incident.kind, count: storm.joined },
+    { regionCode: ancestorOf(incident.regionCode, 'street'), subjectId: storm.storm_id },
   )
-  if (storm.fresh) {
-    await record(
-      tx,
-      events.stormOpened,
-      { kind: incident.kind, count: members.length },
-      { regionCode: street, subjectId: storm.id },
-    )
-  }
 }
 
 /** Nothing more has come for the time that the place sets. */

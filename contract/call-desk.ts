@@ -104,6 +104,8 @@ const CallFilter = z.object({
   from: Instant.optional(),
   to: Instant.optional(),
   region: RegionCodeParam.optional(),
+  /** Answered, and nobody has said what came of it. */
+  unregistered: z.stringbool().optional(),
 })
 const CallParams = z.object({ id: CallId })
 
@@ -120,7 +122,7 @@ export const exportCalls = endpoint({
   path: '/calls/calls/export',
   may: 'calls.read',
   summary: '导出话务记录（号码遮盖、留痕） Export calls, numbers masked',
-  body: CallFilter.omit({ region: true }).extend({ region: RegionCode.optional(), format: z.enum(['csv', 'xlsx']), reason: z.string().trim().min(2).max(200) }),
+  body: CallFilter.omit({ region: true, unregistered: true }).extend({ region: RegionCode.optional(), unregistered: z.boolean().optional(), format: z.enum(['csv', 'xlsx']), reason: z.string().trim().min(2).max(200) }),
   returns: z.unknown(),
   answers: 'file',
   problems: [problems.tooManyRows],

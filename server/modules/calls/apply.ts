@@ -11,30 +11,38 @@ import { openPhoneRequest, takePhoneRequest, unanswered } from './request.ts'
 
 export type NewEvent = CallEvent & { key: string; source: 'exchange' | 'console'; detail?: Readonly<Record<string, string>> }
 
-/**
- * Adds one event to a call and makes the call what all its events say. False when the event was there before. The caller
- * holds the row (`for update`). What follows from a change of state happens here and nowhere else.
- */
+/** Adds one event: see `applyEvents`. */
 export async function applyEvent(tx: Tx, call: CallRow, event: NewEvent, isNew = false): Promise<{ taken: boolean; call: CallRow }> {
+  const result = await applyEvents(tx, call, [event], isNew)
+  return { taken: result.taken > 0, call: result.call }
+}
+
+/**
+ * Adds events to a call and makes the call what all its events say; those that were there before are not taken again.
+ * The caller holds the row (`for update`). What follows from a change of state happens here and nowhere else.
+ */
+export async function applyEvents(tx: Tx, call: CallRow, list: readonly NewEvent[], isNew = false): Promise<{ taken: number; call: CallRow }> {
   const stored = await tx
     .insertInto('calls.call_event')
-    .values({
-      id: uuidv7(),
-      call_id: call.id,
-      key: event.key,
-      kind: event.kind,
-      at: event.at,
-      received_at: clock.now(),
-      source: event.source,
-      agent_id: event.agentId,
-      agent_name: event.agentName,
-      detail: JSON.stringify(event.detail ?? {}),
-      region_code: call.region_code,
-    })
+    .values(
+      list.map((event) => ({
+        id: uuidv7(),
+        call_id: call.id,
+        key: event.key,
+        kind: event.kind,
+        at: event.at,
+        received_at: clock.now(),
+        source: event.source,
+        agent_id: event.agentId,
+        agent_name: event.agentName,
+        detail: JSON.stringify(event.detail ?? {}),
+        region_code: call.region_code,
+      })),
+    )
     .onConflict((c) => c.columns(['call_id', 'key']).doNothing())
     .returning('id')
-    .executeTakeFirst()
-  if (!stored) return { taken: false, call }
+    .execute()
+  if (stored.length === 0) return { taken: 0, call }
   const all = await tx.selectFrom('calls.call_event').select(['kind', 'at', 'agent_id', 'agent_name']).where('call_id', '=', call.id).execute()
   const now = fold(all.map((row) => ({ kind: row.kind, at: row.at, agentId: row.agent_id, agentName: row.agent_name })))
   const after = await tx
@@ -55,7 +63,7 @@ export async function applyEvent(tx: Tx, call: CallRow, event: NewEvent, isNew =
     .returningAll()
     .executeTakeFirstOrThrow()
   await follow(tx, isNew ? null : call, after)
-  return { taken: true, call: after }
+  return { taken: stored.length, call: after }
 }
 
 async function follow(tx: Tx, before: CallRow | null, after: CallRow): Promise<void> {

@@ -9,7 +9,7 @@ import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { decrypt, encrypt, keyedHash } from '#platform/secrets'
 import { isSigned } from '#platform/signature'
-import { applyEvent } from './apply.ts'
+import { applyEvents } from './apply.ts'
 import type { CallRow } from './call.ts'
 import { centreFor } from './match.ts'
 
@@ -134,26 +134,31 @@ export const exchangeEventsRoute = route(exchangeEvents, async ({ tx, params, bo
   const touched = new Map<string, CallRow>()
   let taken = 0
   // One order for the locks of all requests, so that two that name the same calls do not wait for each other.
-  const list = [...body.events].sort((a, b) => (a.callId < b.callId ? -1 : a.callId > b.callId ? 1 : Date.parse(a.at) - Date.parse(b.at)))
-  for (const event of list) {
-    const { call, isNew } = await callOf(tx, exchange.id, event)
-    const agent = event.extension ? agents.find((one) => one.extension === event.extension) : undefined
-    const result = await applyEvent(
+  const byCall = Map.groupBy(body.events, (event) => event.callId)
+  for (const callId of [...byCall.keys()].sort()) {
+    const events = (byCall.get(callId) ?? []).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    const first = events.find((event) => event.caller) ?? events[0]
+    if (!first) continue
+    const { call, isNew } = await callOf(tx, exchange.id, first)
+    const result = await applyEvents(
       tx,
       call,
-      {
-        key: event.eventId,
-        kind: event.kind,
-        at: new Date(Math.min(Date.parse(event.at), now.getTime())),
-        agentId: agent?.account_id ?? null,
-        agentName: agent?.name ?? null,
-        source: 'exchange',
-        ...(event.extension ? { detail: { extension: event.extension } } : {}),
-      },
+      events.map((event) => {
+        const agent = event.extension ? agents.find((one) => one.extension === event.extension) : undefined
+        return {
+          key: event.eventId,
+          kind: event.kind,
+          at: new Date(Math.min(Date.parse(event.at), now.getTime())),
+          agentId: agent?.account_id ?? null,
+          agentName: agent?.name ?? null,
+          source: 'exchange' as const,
+          ...(event.extension ? { detail: { extension: event.extension } } : {}),
+        }
+      }),
       isNew,
     )
-    if (result.taken) taken++
-    touched.set(event.callId, result.call)
+    taken += result.taken
+    touched.set(callId, result.call)
   }
   return {
     taken,

@@ -32,6 +32,7 @@ async function find(tx: Tx, filter: Filter, page: { after?: string | undefined; 
     .$if(filter.elderId !== undefined, (q) => q.where('c.elder_id', '=', filter.elderId ?? ''))
     .$if(filter.agentId !== undefined, (q) => q.where('c.agent_id', '=', filter.agentId ?? ''))
     .$if(filter.centreId !== undefined, (q) => q.where('c.centre_id', '=', filter.centreId ?? ''))
+    .$if(filter.unregistered === true, (q) => q.where('c.answered_at', 'is not', null).where('q.state', '<>', 'closed'))
     .$if(filter.from !== undefined, (q) => q.where('c.rang_at', '>=', new Date(filter.from ?? 0)))
     .$if(filter.to !== undefined, (q) => q.where('c.rang_at', '<', new Date(filter.to ?? 0)))
     .$if(filter.q !== undefined && filter.q !== '', (q) =>

@@ -46,6 +46,7 @@ export const queueRoute = route(queue, async ({ tx, actor, query }) => {
     .selectFrom('calls.request')
     .select((eb) => eb.fn.countAll<number>().as('taken'))
     .where('state', '=', 'taken')
+    .where('taken_by', 'is not', null)
     .executeTakeFirstOrThrow()
   return { waiting: waiting.map(requestView), mine: mine.map(requestView), taken }
 })

@@ -7,7 +7,7 @@ import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Input, Segmented, Select } from 'antd'
+import { Checkbox, Input, Segmented, Select } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { DayRange } from '../shell/pickers/DayRange.tsx'
@@ -32,6 +32,7 @@ export function CallsPage() {
     outcome: search.outcome,
     region: search.region,
     elderId: search.elder,
+    ...(search.unregistered ? { unregistered: true } : {}),
     ...(search.from ? { from: `${search.from}T00:00:00+08:00` } : {}),
     ...(search.to ? { to: `${search.to}T23:59:59+08:00` } : {}),
   }
@@ -59,7 +60,7 @@ export function CallsPage() {
       { key: 'wait', title: m.wait, align: 'right', render: (c) => (c.waitSeconds === null ? '—' : duration(c.waitSeconds)), text: (c) => c.waitSeconds, width: 90 },
       { key: 'talk', title: m.talk, align: 'right', render: (c) => (c.talkSeconds === null ? '—' : duration(c.talkSeconds)), text: (c) => c.talkSeconds, width: 100 },
       { key: 'agent', title: m.agent, render: (c) => c.agentName ?? '—', text: (c) => c.agentName, width: 100 },
-      { key: 'centre', title: m.centre, render: (c) => c.centreName ?? '—', text: (c) => c.centreName, width: 140 },
+      { key: 'centre', title: m.centre, render: (c) => c.centreName ?? '—', text: (c) => c.centreName, width: 200 },
       { key: 'region', title: m.region, render: (c) => c.regionName ?? c.regionCode, text: (c) => c.regionName, optional: true },
     ],
     [m, say, who],
@@ -77,7 +78,7 @@ export function CallsPage() {
           <Segmented<'all' | CallState>
             value={search.state ?? 'all'}
             onChange={(state) => set({ state: state === 'all' ? undefined : state })}
-            options={[{ value: 'all' as const, label: m.calls }, ...CallState.options.map((value) => ({ value, label: say(callStates[value]) }))]}
+            options={[{ value: 'all' as const, label: m.all }, ...CallState.options.map((value) => ({ value, label: say(callStates[value]) }))]}
           />
           <Input.Search allowClear aria-label={m.search} placeholder={m.search} style={{ width: 240 }} defaultValue={search.q ?? ''} onSearch={(text) => set({ q: text.trim() || undefined })} />
           <Select<'in' | 'out'>
@@ -108,6 +109,9 @@ export function CallsPage() {
             options={Outcome.options.map((value) => ({ value, label: say(outcomes[value]) }))}
           />
           <RegionPicker value={search.region} onChange={(region) => set({ region })} label={m.region} width={160} />
+          <Checkbox checked={search.unregistered ?? false} onChange={(event) => set({ unregistered: event.target.checked || undefined })}>
+            {m.unregistered}
+          </Checkbox>
           <DayRange from={search.from} to={search.to} onChange={(from, to) => set({ from, to })} presets={[1, 7, 30]} />
         </>
       }

@@ -77,7 +77,8 @@ export function FiguresPage() {
               [m.within15, share(total.within15s)],
               [m.meanWait, time(total.meanWaitSeconds)],
               [m.meanTalk, time(total.meanTalkSeconds)],
-              [m.missedShort, `${number(total.missed)}${total.missed ? ` · ${m.recovered} ${number(total.recovered)}` : ''}`],
+              [m.missedShort, number(total.missed)],
+              [m.recovered, number(total.recovered)],
               [m.emergencies, number(total.emergencies)],
               [m.orders, number(total.orders)],
               [m.conversion, share(total.conversion)],
@@ -104,11 +105,11 @@ export function FiguresPage() {
           />
         </Panel>
       </div>
-      <Panel flush>
+      <Panel>
         <DataTable<DayFigures> name="call-figures" label={m.figures} rows={it?.days ?? []} rowKey={(row) => row.day} columns={columns} source={found} empty={<Empty title={m.noFigures} />} exportAs={{ file: m.figures, rows: async () => it?.days ?? [] }} />
       </Panel>
       {it && it.regions.length > 1 && (
-        <Panel title={m.byRegion} flush>
+        <Panel title={m.byRegion}>
           <DataTable
             name="call-regions"
             label={m.byRegion}

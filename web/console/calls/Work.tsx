@@ -114,7 +114,7 @@ export function Work({ requestId }: { requestId: string }) {
             readOnly={!open || !may('calls.handle')}
             value={written}
             onChange={(event) => setSubject(event.target.value)}
-            style={{ margin: '10px 0' }}
+            style={{ margin: '10px 0 28px' }}
           />
           {open ? (
             <div className="close-ways">

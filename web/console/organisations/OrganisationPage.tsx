@@ -123,7 +123,6 @@ export function OrganisationPage() {
       </Panel>
       <Panel
         title={m.sites}
-        flush
         actions={
           <ActionButton size="small" needs="organisations.write" disabledReason={org.state === 'closed' ? m.states.closed : undefined} onClick={() => open('site')}>
             {m.newSite}

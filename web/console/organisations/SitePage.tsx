@@ -135,7 +135,6 @@ export function SitePage() {
       </Panel>
       <Panel
         title={m.cameras}
-        flush
         actions={
           <ActionButton size="small" needs="organisations.write" onClick={() => open('camera', crypto.randomUUID())}>
             {m.newCamera}

@@ -48,7 +48,7 @@ export function go(place: Place | string, options: { replace?: boolean } = {}): 
   if (options.replace) history.replaceState(null, '', address)
   else history.pushState(null, '', address)
   moved()
-  window.scrollTo(0, 0)
+  document.querySelector('main')?.scrollTo(0, 0)
 }
 
 export function usePlace(): Place {

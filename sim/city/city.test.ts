@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { readCreditCode } from '#contract/credit-code'
 import { ageOn } from '#contract/day'
 import { parseIdentity } from '#contract/identity'
@@ -74,6 +74,7 @@ describe('the census', () => {
 describe('a whole county at scale 1', () => {
   const census = censusOf('jiaozuo').find((county) => county.code === 410803000000)
   const made = cityOf('jiaozuo', 1, 'test', 410803000000)
+  beforeAll(() => made.then(() => undefined), 180_000)
 
   test('age × sex is the census, cell by cell', async () => {
     const elders = eldersOf(await made)
@@ -174,6 +175,7 @@ describe('a whole county at scale 1', () => {
 
 describe('the whole of a small city', () => {
   const made = cityOf('jiaozuo', 0.01)
+  beforeAll(() => made.then(() => undefined), 180_000)
 
   test('city = Σ county = Σ street = Σ village', async () => {
     const city = await made

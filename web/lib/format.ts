@@ -1,5 +1,5 @@
 import { BUSINESS_ZONE, ageOn, dayOf, type Day } from '#contract/day'
-import { useEffect, useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import { locale } from './locale.ts'
 
 /** All dates and times are shown in Asia/Shanghai, 24-hour, whatever the computer is set to. */
@@ -138,12 +138,45 @@ export function maskName(name: string): string {
   return letters.length <= 1 ? '*' : `${letters[0]}${'*'.repeat(letters.length - 1)}`
 }
 
+/** One timer per period for the whole page: two hundred ticking clocks redraw together, once. */
+class Ticker {
+  now = Date.now()
+  readonly #every: number
+  readonly #listeners = new Set<() => void>()
+  #timer: ReturnType<typeof setInterval> | undefined
+  constructor(every: number) {
+    this.#every = every
+  }
+  readonly subscribe = (tell: () => void): (() => void) => {
+    this.#listeners.add(tell)
+    if (this.#timer === undefined) {
+      this.now = Date.now()
+      this.#timer = setInterval(() => {
+        this.now = Date.now()
+        for (const listener of this.#listeners) listener()
+      }, this.#every)
+    }
+    return () => {
+      this.#listeners.delete(tell)
+      if (this.#listeners.size > 0) return
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    }
+  }
+  readonly read = (): number => {
+    // Before anybody listens the clock stands; a first reading must not be an old one.
+    if (this.#timer === undefined && Date.now() - this.now > this.#every) this.now = Date.now()
+    return this.now
+  }
+}
+const tickers = new Map<number, Ticker>()
+
 /** The present, moving every `every` milliseconds while the component is on screen. */
 export function useNow(every = 1000): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), every)
-    return () => clearInterval(timer)
-  }, [every])
-  return now
+  let ticker = tickers.get(every)
+  if (!ticker) {
+    ticker = new Ticker(every)
+    tickers.set(every, ticker)
+  }
+  return useSyncExternalStore(ticker.subscribe, ticker.read)
 }

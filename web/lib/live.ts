@@ -18,18 +18,22 @@ function setState(next: LiveState): void {
   for (const tell of watchers) tell()
 }
 
-/** A burst of changes becomes one refetch per module: `alarms.raised` reads `/alarms…` again. */
+/** `alarms.raised` reads `/alarms…` again: the first change almost at once, a storm of them once a second. */
+const AT_ONCE = 40
+const IN_A_STORM = 1000
+let flushedAt = 0
 const pending = new Set<string>()
 let timer: ReturnType<typeof setTimeout> | undefined
 function flush(): void {
   timer = undefined
+  flushedAt = Date.now()
   for (const name of pending) void invalidateBelow(`/${name}`)
   pending.clear()
 }
 function heard(change: Change): void {
   const module = change.type.split('.', 1)[0] ?? ''
   pending.add(module)
-  timer ??= setTimeout(flush, 120)
+  timer ??= setTimeout(flush, Math.max(AT_ONCE, flushedAt + IN_A_STORM - Date.now()))
   for (const hear of hearers) hear(change)
 }
 

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 
 export type Locale = 'zh' | 'en'
 
@@ -43,7 +43,7 @@ export function useMessages<T>(messages: Messages<T>): T {
 /** The text of the language in use, of a pair such as a permission's or a problem's name. */
 export function useWord(): (pair: { zh: string; en: string }) => string {
   const language = useLocale()
-  return (pair) => pair[language]
+  return useCallback((pair) => pair[language], [language])
 }
 
 /** The same outside a component (titles, exports). */

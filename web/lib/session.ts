@@ -2,6 +2,7 @@ import { me } from '#contract/access'
 import { isProblem, notSignedIn } from '#contract/problem'
 import type { Permission } from '#contract/permission'
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
 import type { Output } from './call.ts'
 import { q, queryClient } from './query.ts'
 
@@ -27,7 +28,7 @@ export function useSession(): Session {
 /** `const may = useMay(); may('alarms.handle')`. It decides what is shown; the server decides what is done. */
 export function useMay(): (permission: Permission) => boolean {
   const { may } = useSession()
-  return (permission) => may.includes(permission)
+  return useCallback((permission) => may.includes(permission), [may])
 }
 
 /** After signing in, switching post, or signing out: forget everything that was read for the one before. */

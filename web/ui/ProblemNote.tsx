@@ -1,5 +1,6 @@
 import { ProblemError } from '#contract/problem'
 import { useLocale, useMessages } from '#web/lib/locale.ts'
+import { useCallback } from 'react'
 
 const messages = {
   zh: { failed: '没能完成', retry: '重试', reference: '编号', unknown: '页面出错了' },
@@ -15,14 +16,17 @@ const messages = {
 export function useProblemText(): (error: unknown) => string {
   const language = useLocale()
   const m = useMessages(messages)
-  return (error) => {
-    if (!(error instanceof ProblemError)) return m.unknown
-    const { title, titleEn, detail } = error.problem
-    const head = language === 'en' ? (titleEn ?? title) : title
-    return detail && detail !== title
-      ? `${head}：${detail}`.replace('：', language === 'en' ? ': ' : '：')
-      : head
-  }
+  return useCallback(
+    (error) => {
+      if (!(error instanceof ProblemError)) return m.unknown
+      const { title, titleEn, detail } = error.problem
+      const head = language === 'en' ? (titleEn ?? title) : title
+      return detail && detail !== title
+        ? `${head}：${detail}`.replace('：', language === 'en' ? ': ' : '：')
+        : head
+    },
+    [language, m],
+  )
 }
 
 /** What went wrong, which fields, and a way on. Announced to screen readers. */

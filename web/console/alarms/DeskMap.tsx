@@ -47,11 +47,11 @@ export function DeskMap({
         lat: i.lat,
         tone: toneOf(i.severity),
         waiting: waitsForDesk(i),
-        label: i.id === selectedId || incidents.length <= 30 ? (i.elderName ?? kindName(i)) : '',
+        label: i.elderName ?? kindName(i),
       })
     }
     return shown
-  }, [onDuty.data, incidents, selectedId, kindName])
+  }, [onDuty.data, incidents, kindName])
 
   return (
     <section className="panel">

@@ -24,7 +24,7 @@ import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { App, Button, Checkbox, Segmented, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { paths } from '../paths.ts'
 import { DeskMap } from './DeskMap.tsx'
 import { DeskRow } from './DeskRow.tsx'
@@ -59,8 +59,10 @@ export function DeskPage() {
   }
   const standing = useQuery({ ...q(desk), refetchInterval: 15_000 })
   const incidents = useInfiniteQuery({ ...pages(list, { query }), refetchInterval: 15_000 })
-  const rows: readonly Incident[] = rowsOf(list, incidents.data)
+  const rows: readonly Incident[] = useMemo(() => rowsOf(list, incidents.data), [incidents.data])
   const selected = rows.find((row) => row.id === search.id) ?? rows[0]
+  // What is beside the list may come a moment later than the mark in it: keys are never waited for.
+  const shown = useDeferredValue(selected)
   const openStorms = useQuery({
     ...q(storms, { query: { open: true } }),
     enabled: (standing.data?.storms ?? 0) > 0,
@@ -76,7 +78,16 @@ export function DeskPage() {
     if (takeStorm.error) message.error(problemText(takeStorm.error))
   }, [take.error, takeStorm.error, message, problemText])
 
-  const select = (id: string) => void navigate({ search: (s) => ({ ...s, id }), replace: true })
+  const select = useCallback(
+    (id: string) => void navigate({ search: (s) => ({ ...s, id }), replace: true }),
+    [navigate],
+  )
+  // The mark stays on what it was put on: a new alarm above must not slip under a finger on A.
+  const firstId = rows[0]?.id
+  const marked = rows.some((row) => row.id === search.id)
+  useEffect(() => {
+    if (!marked && firstId) select(firstId)
+  }, [marked, firstId, select])
   const move = (by: number) => {
     const at = rows.findIndex((row) => row.id === selected?.id)
     const to = rows[Math.max(0, Math.min(rows.length - 1, at + by))]
@@ -84,7 +95,10 @@ export function DeskPage() {
     select(to.id)
     document.getElementById(`row-${to.id}`)?.scrollIntoView({ block: 'nearest' })
   }
-  const open = (id: string) => void navigate({ to: paths.incident, params: { incidentId: id } })
+  const open = useCallback(
+    (id: string) => void navigate({ to: paths.incident, params: { incidentId: id } }),
+    [navigate],
+  )
   const acknowledgeNow = (incident: Incident | undefined) => {
     if (!incident || take.isPending || !may('alarms.handle') || !waitsForDesk(incident)) return
     take.mutate({ params: { id: incident.id }, body: {} }, { onSuccess: () => open(incident.id) })
@@ -204,8 +218,8 @@ export function DeskPage() {
                 key={incident.id}
                 incident={incident}
                 selected={incident.id === selected?.id}
-                onSelect={() => select(incident.id)}
-                onOpen={() => open(incident.id)}
+                onSelect={select}
+                onOpen={open}
               />
             ))}
             {incidents.hasNextPage && (
@@ -228,12 +242,12 @@ export function DeskPage() {
         </section>
         <div className="desk-side">
           <DeskMap incidents={rows} selectedId={selected?.id} onSelect={select} />
-          {selected && (
+          {shown && (
             <Glance
-              incident={selected}
-              onAcknowledge={() => acknowledgeNow(selected)}
+              incident={shown}
+              onAcknowledge={() => acknowledgeNow(shown)}
               acknowledging={take.isPending}
-              onOpen={() => open(selected.id)}
+              onOpen={() => open(shown.id)}
             />
           )}
         </div>

@@ -5,7 +5,13 @@ import { memo } from 'react'
 import { messages } from './messages.ts'
 import { DrillTag, Elapsed, Remaining, SeverityTag, StateTag, toneOf, useKindName } from './words.tsx'
 
-type Props = { incident: Incident; selected: boolean; onSelect: () => void; onOpen: () => void }
+/** The callbacks are the same for every row and render, so that only rows that changed are drawn again. */
+type Props = {
+  incident: Incident
+  selected: boolean
+  onSelect: (id: string) => void
+  onOpen: (id: string) => void
+}
 
 /** One incident on the desk: what, who, where, how long, and when the ladder climbs. */
 export const DeskRow = memo(function DeskRow({ incident, selected, onSelect, onOpen }: Props) {
@@ -22,10 +28,10 @@ export const DeskRow = memo(function DeskRow({ incident, selected, onSelect, onO
       className="desk-row"
       data-tone={toneOf(incident.severity)}
       data-waiting={waiting}
-      onClick={onSelect}
-      onDoubleClick={onOpen}
+      onClick={() => onSelect(incident.id)}
+      onDoubleClick={() => onOpen(incident.id)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') onOpen()
+        if (event.key === 'Enter') onOpen(incident.id)
       }}
     >
       <i aria-hidden />

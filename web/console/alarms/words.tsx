@@ -13,6 +13,7 @@ import { countdown, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
 import type { MapTone } from '#web/ui/map/MapView.tsx'
+import { useCallback } from 'react'
 import { messages } from './messages.ts'
 
 /** Small drawings of the words of an incident, the same on every page. */
@@ -60,7 +61,7 @@ export function StateTag({ incident }: { incident: Pick<Incident, 'state' | 'ack
 
 export function useKindName(): (incident: Pick<Incident, 'kind'>) => string {
   const say = useWord()
-  return (incident) => say(incidentKinds[incident.kind])
+  return useCallback((incident) => say(incidentKinds[incident.kind]), [say])
 }
 
 /** Seconds since an instant, ticking; stops at `until`. */

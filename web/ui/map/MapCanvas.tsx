@@ -7,7 +7,7 @@ import * as maplibre from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { useEffect, useRef, useState } from 'react'
 import { boundsOfContent } from './geometry.ts'
-import { lettersOf, styleOf, type MapContent } from './style.ts'
+import { chosenFilter, lettersOf, styleOf, type MapContent } from './style.ts'
 
 maplibre.setWorkerUrl(workerUrl)
 
@@ -98,7 +98,7 @@ export default function MapCanvas(props: MapCanvasProps) {
   const drawn = useRef<{ fitted?: string }>({})
   useEffect(() => {
     if (!ready) return
-    const content: MapContent = { boundaries, places, points, lines, rings, selectedId, tiles }
+    const content: MapContent = { boundaries, places, points, lines, rings, tiles }
     let dropped = false
     const letters = lettersOf(content)
     const font = letters
@@ -107,7 +107,7 @@ export default function MapCanvas(props: MapCanvasProps) {
     const draw = () => {
       const current = map.current
       if (dropped || !current) return
-      current.setStyle(styleOf(content), { diff: true })
+      current.setStyle(styleOf({ ...content, selectedId: latest.current.props.selectedId }), { diff: true })
       const box = boundsOfContent(content, fit.to)
       if (box && drawn.current.fitted !== fit.key) {
         drawn.current.fitted = fit.key
@@ -118,7 +118,13 @@ export default function MapCanvas(props: MapCanvasProps) {
     return () => {
       dropped = true
     }
-  }, [ready, theme, boundaries, places, points, lines, rings, selectedId, tiles, fit.key, fit.to])
+  }, [ready, theme, boundaries, places, points, lines, rings, tiles, fit.key, fit.to])
+
+  useEffect(() => {
+    const current = map.current
+    for (const layer of ['chosen', 'chosen-label'])
+      if (current?.getLayer(layer)) current.setFilter(layer, chosenFilter(selectedId))
+  }, [selectedId])
 
   return <div ref={box} className="map-canvas" role="group" aria-label={label} />
 }

@@ -1,7 +1,12 @@
 import { token } from '#web/ui/theme.ts'
 import { METRES_PER_DEGREE, ringAround } from './geometry.ts'
 import type { Feature, FeatureCollection, Point, Polygon } from 'geojson'
-import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl'
+import type {
+  FilterSpecification,
+  LayerSpecification,
+  SourceSpecification,
+  StyleSpecification,
+} from 'maplibre-gl'
 
 export type MapTone = 'critical' | 'high' | 'medium' | 'low' | 'good' | 'accent'
 
@@ -106,11 +111,8 @@ function sourcesOf(content: MapContent): Record<string, SourceSpecification> {
             ring: p.shape === 'ring',
             radius: p.shape === 'dot' ? 3.5 : p.shape === 'ring' ? 5 : 6.5,
             waiting: p.waiting ?? false,
-            selected: p.id === content.selectedId,
             opacity: p.faded ? 0.45 : 1,
-            rank:
-              (p.id === content.selectedId ? 0 : 10) +
-              ['critical', 'high', 'medium', 'low', 'good', 'accent'].indexOf(p.tone),
+            rank: ['critical', 'high', 'medium', 'low', 'good', 'accent'].indexOf(p.tone),
           }),
         ),
       ),
@@ -135,7 +137,7 @@ const FONT = ['Noto Sans SC']
 function label(
   id: string,
   source: string,
-  paint: { colour: string; size: number; minzoom?: number; offset?: number; bold?: boolean },
+  paint: { colour: string; size: number; minzoom?: number; offset?: number; sure?: boolean },
 ): LayerSpecification {
   return {
     id,
@@ -149,9 +151,16 @@ function label(
       'text-anchor': paint.offset === undefined ? 'center' : 'left',
       'text-offset': [paint.offset ?? 0, 0],
       'text-padding': 2,
+      'text-allow-overlap': paint.sure ?? false,
+      'text-ignore-placement': paint.sure ?? false,
     },
     paint: { 'text-color': paint.colour, 'text-halo-color': token('surface'), 'text-halo-width': 1.4 },
   }
+}
+
+/** Which of the points is marked: changed by itself, without touching the data. */
+export function chosenFilter(id: string | undefined): FilterSpecification {
+  return ['==', ['get', 'id'], id ?? '']
 }
 
 /** The whole map as MapLibre's style: drawn from tokens and data, with no request to anybody (but a city's own tiles). */
@@ -218,7 +227,7 @@ export function styleOf(content: MapContent): StyleSpecification {
       id: 'chosen',
       type: 'circle',
       source: 'points',
-      filter: ['get', 'selected'],
+      filter: chosenFilter(content.selectedId),
       paint: {
         'circle-color': 'transparent',
         'circle-radius': 13,
@@ -244,6 +253,10 @@ export function styleOf(content: MapContent): StyleSpecification {
       ...label('point-labels', 'points', { colour: token('ink'), size: 12, offset: 0.9 }),
       filter: ['!=', ['get', 'label'], ''],
     } as LayerSpecification, // a symbol layer with a filter; the spread loses which member of the union it is
+    {
+      ...label('chosen-label', 'points', { colour: token('ink'), size: 13, offset: 1.1, sure: true }),
+      filter: chosenFilter(content.selectedId),
+    } as LayerSpecification, // as above
   )
   return { version: 8, sources: sourcesOf(content), layers }
 }

@@ -14,6 +14,7 @@ import {
   withdrawConsent,
 } from '#contract/grants'
 import { uuidv7 } from '#contract/id'
+import { list as listElders } from '#contract/people'
 import type { Actor } from '#platform/actor'
 import { problemOf, world } from '#testing'
 import { createAccount as makeAccount, createPost, startSession } from './index.ts'
@@ -324,4 +325,15 @@ describe('a cross-border grant', () => {
       await problemOf(again.call(endAccessGrant, { params: { id: grant.id }, body: { reason: '再来' } })),
     ).toMatchObject({ type: '/problems/access/grant-ended' })
   })
+})
+
+test('B-GOV-06: a township user who lists elders sees that township only', async () => {
+  const [inside, outside] = [await elder('民生街道长者'), await elder('别处长者', 410802002001)]
+  const township = await t.as('clerk', { region: 410802001000 })
+  const district = await t.as('clerk', { region: JIEFANG })
+  const idsOf = async (who: typeof township) => (await who.call(listElders, { query: { limit: 200 } })).items.map((item) => item.id as string)
+  expect(await idsOf(district)).toEqual(expect.arrayContaining([inside, outside]))
+  const seen = await idsOf(township)
+  expect(seen).toContain(inside)
+  expect(seen).not.toContain(outside)
 })

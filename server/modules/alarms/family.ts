@@ -20,7 +20,7 @@ import { timelineOf } from './timeline.ts'
 
 type View = z.input<typeof contract.FamilyIncident>
 
-/** What a family may see. Surnames of helpers only: 王师傅 is on the way. */
+/** What a family may see: the state, the clocks, and who is on the way. */
 function familyView(row: IncidentWithElder, actor: Actor): View {
   if (!row.elder_id) throw notFound()
   const view = incidentView(row)

@@ -184,6 +184,12 @@ begin
   if region is null and p_account is not null then
     select a.region_code into region from access.account a where a.id = p_account;
   end if;
+  if region is null and p_phone_hash is not null then
+    select a.region_code into region from access.account a where a.phone_hash = p_phone_hash order by a.region_code desc limit 1;
+    if region is null then
+      select f.region_code into region from people.phone f where f.hash = p_phone_hash order by f.ends_on is not null limit 1;
+    end if;
+  end if;
   insert into notifications.message (id, key, template, template_version, urgency, to_kind, to_account_id, to_contact_id, to_phone,
     to_phone_hash, to_masked, only_channel, params, secret_params, incident_id, elder_id, org_id, region_code, drill, created_at, state_at, resent_from)
   values (p_id, p_key, p_template, p_template_version, p_urgency, p_to_kind, p_account, p_contact, p_phone,

@@ -120,7 +120,7 @@ function LatestPanel({ device }: { device: DeviceDetail }) {
           {values.map(([name, { v, at }]) => (
             <div key={name}>
               <dt>{isMetric(name) ? say(metrics[name]) : name}</dt>
-              <dd>{typeof v === 'number' ? `${number(v, Number.isInteger(v) ? 0 : 1)}${isMetric(name) ? unitOf(name) : ''}` : typeof v === 'boolean' ? (v ? '✓' : '✗') : v}<small>{shortTime(new Date(at))}</small></dd>
+              <dd>{typeof v === 'number' ? `${number(v, name === 'lon' || name === 'lat' ? 5 : Number.isInteger(v) ? 0 : 1)}${isMetric(name) ? unitOf(name) : ''}` : typeof v === 'boolean' ? (v ? '✓' : '✗') : v}<small>{shortTime(new Date(at))}</small></dd>
             </div>
           ))}
         </dl>

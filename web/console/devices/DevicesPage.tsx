@@ -33,14 +33,14 @@ export function DevicesPage() {
   const flag = filter.silent === 'yes' ? 'silent' : filter.batteryLow === 'yes' ? 'batteryLow' : filter.bound === 'no' ? 'unbound' : filter.testDue === 'yes' ? 'testDue' : undefined
 
   const columns: Column<Device>[] = [
-    { key: 'serial', title: m.serial, sort: 'serial', render: (d) => <Link to={paths.device} params={{ deviceId: d.id }}>{d.serial}</Link>, text: (d) => d.serial },
+    { key: 'serial', title: m.serial, render: (d) => <Link to={paths.device} params={{ deviceId: d.id }}>{d.serial}</Link>, text: (d) => d.serial },
     { key: 'kind', title: m.kind, render: (d) => <Kind kind={d.kind} />, text: (d) => say(deviceKinds[d.kind]), width: 110 },
     { key: 'model', title: m.model, render: (d) => `${d.maker} ${say({ zh: d.modelName, en: d.modelNameEn })}`, text: (d) => d.modelName, optional: true },
     { key: 'health', title: m.state, render: (d) => <Health device={d} />, text: (d) => m.states[d.state], width: 150 },
     { key: 'boundTo', title: m.boundTo, render: (d) => <BoundTo to={d} />, text: (d) => d.elderName ?? d.orgName },
     { key: 'region', title: m.region, render: (d) => <RegionName code={d.regionCode} />, text: (d) => d.regionCode },
-    { key: 'battery', title: m.battery, sort: 'battery', align: 'right', render: (d) => (d.battery === null ? '—' : `${number(d.battery)}%`), text: (d) => d.battery, width: 80 },
-    { key: 'lastSeen', title: m.lastSeen, sort: 'last_seen', render: (d) => <When at={d.lastSeenAt} />, text: (d) => (d.lastSeenAt ? fullTime(d.lastSeenAt) : ''), width: 130 },
+    { key: 'battery', title: m.battery, align: 'right', render: (d) => (d.battery === null ? '—' : `${number(d.battery)}%`), text: (d) => d.battery, width: 80 },
+    { key: 'lastSeen', title: m.lastSeen, render: (d) => <When at={d.lastSeenAt} />, text: (d) => (d.lastSeenAt ? fullTime(d.lastSeenAt) : ''), width: 130 },
     { key: 'lastTest', title: m.lastTest, render: (d) => (d.lastTestAt ? shortTime(d.lastTestAt) : '—'), text: (d) => (d.lastTestAt ? fullTime(d.lastTestAt) : ''), optional: true },
     { key: 'lentTo', title: m.lentTo, render: (d) => d.lentTo ?? '—', text: (d) => d.lentTo, optional: true },
     { key: 'firmware', title: m.firmware, render: (d) => d.firmware ?? '—', text: (d) => d.firmware, optional: true },

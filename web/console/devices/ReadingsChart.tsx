@@ -14,6 +14,12 @@ type Series = { metric: MetricName; points: readonly { at: number; v: number; mi
 
 const HEIGHT = 110
 
+/** A share in percent is drawn on its whole range, everything else around what was measured. */
+function axisOf(metric: MetricName) {
+  const definition = metrics[metric]
+  return definition.type === 'number' && definition.ucum === '%' ? { min: definition.min, max: definition.max } : { scale: true }
+}
+
 /** One band per metric over a common time; signals are marked in all of them. The table of messages below says the same in words. */
 export function ReadingsChart({ series, marks, from, to, label }: { series: readonly Series[]; marks: readonly { at: number; signal: SignalName }[]; from: number; to: number; label: string }) {
   const say = useWord()
@@ -37,7 +43,7 @@ export function ReadingsChart({ series, marks, from, to, label }: { series: read
         type: 'time', gridIndex: i, min: from, max: to, axisLabel: { show: i === series.length - 1, hideOverlap: true, formatter: (at: number) => shortTime(new Date(at)) }, axisLine: { lineStyle: { color: colour('--line-strong') } }, axisTick: { show: false },
       })),
       yAxis: series.map(({ metric }, i) => ({
-        type: 'value', gridIndex: i, scale: true, splitNumber: 2, name: `${say(metrics[metric])}${unitOf(metric) ? ` (${unitOf(metric).trim()})` : ''}`, nameTextStyle: { align: 'left', padding: [0, 0, 0, -44] },
+        type: 'value', gridIndex: i, ...axisOf(metric), splitNumber: 2, name: `${say(metrics[metric])}${unitOf(metric) ? ` (${unitOf(metric).trim()})` : ''}`, nameTextStyle: { align: 'left', padding: [0, 0, 0, -44] },
         ...(metrics[metric].type === 'flag' ? { min: 0, max: 1, interval: 1, axisLabel: { formatter: (v: number) => (v ? '✓' : '✗') } } : {}), splitLine: { lineStyle: { color: colour('--line') } },
       })),
       series: series.map(({ metric, points }, i) => ({

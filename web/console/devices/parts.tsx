@@ -61,7 +61,7 @@ export function useReadingText() {
       .map(([name, value]) => {
         if (!isMetric(name)) return `${name} ${String(typeof value === 'object' ? JSON.stringify(value) : value)}`
         const metric = metrics[name]
-        if (metric.type === 'number') return `${say(metric)} ${number(Number(value))}${unitOf(name)}`
+        if (metric.type === 'number') return `${say(metric)} ${number(Number(value), name === 'lon' || name === 'lat' ? 5 : Number.isInteger(value) ? 0 : 1)}${unitOf(name)}`
         if (metric.type === 'flag') return `${say(metric)} ${value ? '✓' : '✗'}`
         return `${say(metric)} ${String(value)}`
       })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as family from '#contract/family'
 import { uuidv7 } from '#contract/id'
@@ -106,6 +107,22 @@ describe('what the family sees', () => {
     expect(record.consents.find((c) => c.purpose === 'location')).toMatchObject({ given: false, givenBy: 'family', channel: 'app' })
     await t.system((tx) => tx.updateTable('people.contact').set({ may_act: false }).where('id', '=', own?.id ?? '').execute())
     await expect(agree(true)).rejects.toMatchObject({ problem: { type: '/problems/people/not-yours-to-decide' } })
+  })
+
+  test('last seen well is the last sign of life of the own elder’s devices: “no motion” is none', async () => {
+    const who = await daughter()
+    const at = new Date(t.clock.now().getTime() - 60_000)
+    await t.system(async (tx) => {
+      await sql`insert into devices.model (id, maker, name, name_en, kind, device_class) values ('test-motion', '测试', '人体感应', 'Motion', 'motion', 'safety')`.execute(tx)
+      const deviceId = uuidv7()
+      const bindingId = uuidv7()
+      await sql`insert into devices.device (id, serial, model_id, kind, state, binding_id, target, elder_id, region_code) values (${deviceId}, ${deviceId}, 'test-motion', 'motion', 'in_use', ${bindingId}, 'person', ${mother}, 410802001001)`.execute(tx)
+      for (const [motion, when] of [[true, at], [false, t.clock.now()]] as const) {
+        await sql`insert into devices.reading (device_id, at, message, received_at, elder_id, region_code, late, stale, motion, presence) values (${deviceId}, ${when}, ${uuidv7()}, ${when}, ${mother}, 410802001001, false, false, ${motion}, ${motion})`.execute(tx)
+      }
+    })
+    const { items } = await who.call(family.elders)
+    expect(items[0]).toMatchObject({ lastSeenWell: { at: at.toISOString(), zh: '家中有活动' }, devices: { total: 1 } })
   })
 
   test('who looked is written for every read of the record', async () => {

@@ -18,21 +18,22 @@ import { type ElderRow, getElder, shortRegionNames } from './elder.ts'
 import { phoneView } from './phone.ts'
 import { contactViews, healthView, lastConsents } from './record.ts'
 
-/** What at home shows that somebody is up and about; values that a machine sends by itself do not count. */
+/** What at home shows that somebody is up and about; a value that a machine sends by itself, or "no motion", does not count. */
 const SIGNS = {
-  motion: { zh: '家中有活动', en: 'Moved about at home' },
-  presence: { zh: '家中有人', en: 'Somebody is at home' },
-  doorOpen: { zh: '门有开关', en: 'A door was used' },
-  inBed: { zh: '在床休息', en: 'Resting in bed' },
-  heartRate: { zh: '手环有心率', en: 'The wristband feels a pulse' },
-  breathRate: { zh: '呼吸平稳', en: 'Breathing is seen' },
-  steps: { zh: '有步数', en: 'Steps were counted' },
-  systolic: { zh: '量了血压', en: 'Blood pressure was taken' },
-  glucose: { zh: '测了血糖', en: 'Blood glucose was taken' },
-  waterTotal: { zh: '用了水', en: 'Water was used' },
-} as const satisfies Record<string, { zh: string; en: string }>
-/** Flags count when they are raised: "no motion" is not a sign of life. */
-const FLAGS = ['motion', 'presence', 'inBed']
+  motion: { zh: '家中有活动', en: 'Moved about at home', when: 'r.motion' },
+  steps: { zh: '在走动', en: 'Walked about', when: 'r.steps > 0' },
+  door: { zh: '门有开关', en: 'A door was used', when: 'r.door_open' },
+  in_bed: { zh: '在床休息', en: 'Resting in bed', when: 'r.in_bed' },
+  pulse: { zh: '手环有心率', en: 'The wristband feels a pulse', when: 'r.heart_rate > 0' },
+  breath: { zh: '呼吸平稳', en: 'Breathing is seen', when: 'r.breath_rate > 0' },
+  pressure: { zh: '量了血压', en: 'Blood pressure was taken', when: 'r.systolic is not null' },
+  glucose: { zh: '测了血糖', en: 'Blood glucose was taken', when: 'r.glucose is not null' },
+  presence: { zh: '家中有人', en: 'Somebody is at home', when: 'r.presence' },
+} as const satisfies Record<string, { zh: string; en: string; when: string }>
+const anySign = sql.raw(Object.values(SIGNS).map(({ when }) => `(${when})`).join(' or '))
+const whichSign = sql.raw(`case ${Object.entries(SIGNS).map(([name, { when }]) => `when ${when} then '${name}'`).join(' ')} end`)
+/** How far back a sign is looked for. */
+const LOOK_BACK_DAYS = 7
 
 export async function ownElders(tx: Tx, rows: readonly ElderRow[]) {
   const ids = rows.map((row) => row.id)
@@ -40,12 +41,15 @@ export async function ownElders(tx: Tx, rows: readonly ElderRow[]) {
   const { rows: devices } = await sql<{ elder_id: string; total: number; silent: number; low: number }>`
     select elder_id, count(*)::int as total, count(*) filter (where went_silent_at is not null)::int as silent, count(*) filter (where battery_low_at is not null)::int as low
     from devices.device where elder_id = any (${ids}::uuid[]) group by 1`.execute(tx)
-  const { rows: seen } = await sql<{ elder_id: string; metric: keyof typeof SIGNS; at: number }>`
-    select distinct on (d.elder_id) d.elder_id, m.key as metric, (m.value ->> 'at')::float8 as at
-    from devices.device d, jsonb_each(d.latest) m
-    where d.elder_id = any (${ids}::uuid[]) and m.key = any (${Object.keys(SIGNS)})
-      and (not m.key = any (${FLAGS}) or m.value ->> 'v' in ('true', '1'))
-    order by d.elder_id, (m.value ->> 'at')::float8 desc`.execute(tx)
+  const since = new Date(clock.now().getTime() - LOOK_BACK_DAYS * 86_400_000)
+  const { rows: seen } = await sql<{ elder_id: string; sign: keyof typeof SIGNS; at: Date }>`
+    select distinct on (d.elder_id) d.elder_id, s.sign, s.at
+    from devices.device d cross join lateral (
+      select ${whichSign} as sign, r.at from devices.reading r
+      where r.device_id = d.id and r.elder_id = d.elder_id and r.at > ${since} and r.at <= ${clock.now()} and (${anySign})
+      order by r.at desc limit 1) s
+    where d.elder_id = any (${ids}::uuid[])
+    order by d.elder_id, s.at desc`.execute(tx)
   const name = await shortRegionNames(tx, rows.map((row) => row.region_code))
   return rows.map((row) => {
     const kit = devices.find((one) => one.elder_id === row.id)
@@ -53,7 +57,7 @@ export async function ownElders(tx: Tx, rows: readonly ElderRow[]) {
     return {
       id: row.id, name: row.name, sex: row.sex, age: ageOn(row.birth_day, row.status === 'died' && row.status_day ? row.status_day : today),
       address: row.address, regionName: name(row.region_code), status: row.status, careSetting: row.care_setting, mobility: row.mobility,
-      lastSeenWell: sign ? { at: new Date(sign.at).toISOString(), ...SIGNS[sign.metric] } : null,
+      lastSeenWell: sign ? { at: sign.at.toISOString(), zh: SIGNS[sign.sign].zh, en: SIGNS[sign.sign].en } : null,
       devices: { total: kit?.total ?? 0, silent: kit?.silent ?? 0, batteryLow: kit?.low ?? 0 },
       synthetic: row.synthetic,
     }

@@ -50,7 +50,7 @@ export function IncomeForm({ record: { elder }, onClose }: FormProps) {
           <>
             {fields.map((field) => (
               <Space.Compact key={field.key} style={{ width: '100%', marginBottom: 8 }}>
-                <Form.Item name={[field.name, 'source']} noStyle><Select style={{ width: 150 }} options={options(incomeSources)} popupMatchSelectWidth={false} /></Form.Item>
+                <Form.Item name={[field.name, 'source']} noStyle><Select aria-label={m.kind} style={{ width: 150 }} options={options(incomeSources)} popupMatchSelectWidth={false} /></Form.Item>
                 <Form.Item name={[field.name, 'yuan']} noStyle><InputNumber aria-label={m.monthly} placeholder={m.monthly} min={0} precision={2} style={{ width: 150 }} /></Form.Item>
                 <Button onClick={() => remove(field.name)}>{m.remove}</Button>
               </Space.Compact>

@@ -7,15 +7,33 @@ import { Phone } from './phone.ts'
 import { problem } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
 import { Invitation } from './responder-callout.ts'
-import { DutyMode, Point, Position, QualificationKind, ResponderId, ResponderKind, TravelMode } from './responder-words.ts'
+import {
+  DutyMode,
+  Point,
+  Position,
+  QualificationKind,
+  ResponderId,
+  ResponderKind,
+  TravelMode,
+} from './responder-words.ts'
 
 /** The roster as the console keeps it. */
 
 export const Qualification = z.object({
-  id: z.uuid(), kind: QualificationKind, validFrom: Day, validUntil: Day.nullable(), certificate: z.string().nullable(), validNow: z.boolean(),
+  id: z.uuid(),
+  kind: QualificationKind,
+  validFrom: Day,
+  validUntil: Day.nullable(),
+  certificate: z.string().nullable(),
+  validNow: z.boolean(),
 })
 export const HeldKey = z.object({
-  id: z.uuid(), elderId: ElderId, elderName: z.string().nullable(), since: Day, until: Day.nullable(), note: z.string().nullable(),
+  id: z.uuid(),
+  elderId: ElderId,
+  elderName: z.string().nullable(),
+  since: Day,
+  until: Day.nullable(),
+  note: z.string().nullable(),
 })
 export const Responder = z.object({
   id: ResponderId,
@@ -40,11 +58,31 @@ export const Responder = z.object({
 })
 export type Responder = z.infer<typeof Responder>
 
-export const phoneTaken = problem('responders/phone-taken', 409, '该电话已登记为另一名救援人员', 'This phone belongs to another responder')
-export const shiftClash = problem('responders/shift-clash', 409, '与本人另一班次重叠', 'Overlaps another shift of the same person')
-export const keyHeld = problem('responders/key-held', 409, '已登记持有该户钥匙', 'Already registered as holding this key')
+export const phoneTaken = problem(
+  'responders/phone-taken',
+  409,
+  '该电话已登记为另一名救援人员',
+  'This phone belongs to another responder',
+)
+export const shiftClash = problem(
+  'responders/shift-clash',
+  409,
+  '与本人另一班次重叠',
+  'Overlaps another shift of the same person',
+)
+export const keyHeld = problem(
+  'responders/key-held',
+  409,
+  '已登记持有该户钥匙',
+  'Already registered as holding this key',
+)
 export const ended = problem('responders/ended', 409, '该救援人员已退出', 'This responder has left')
-export const missionOn = problem('responders/mission-on', 409, '正在任务中，任务结束后再操作', 'On a mission: try again when it has ended')
+export const missionOn = problem(
+  'responders/mission-on',
+  409,
+  '正在任务中，任务结束后再操作',
+  'On a mission: try again when it has ended',
+)
 
 const Params = z.object({ id: ResponderId })
 const Draft = z.object({
@@ -61,48 +99,111 @@ const Draft = z.object({
 export const ResponderDraft = Draft
 
 export const list = endpoint({
-  method: 'GET', path: '/responders', may: 'responders.read', summary: '救援力量列表 Responders',
+  method: 'GET',
+  path: '/responders',
+  may: 'responders.read',
+  summary: '救援力量列表 Responders',
   query: PageQuery.extend({
-    q: z.string().trim().max(60).optional(), kind: ResponderKind.optional(), region: RegionCodeParam.optional(), orgId: OrgId.optional(),
-    duty: z.enum(['on', 'off']).optional(), qualification: QualificationKind.optional(), left: z.enum(['no', 'yes']).default('no'),
+    q: z.string().trim().max(60).optional(),
+    kind: ResponderKind.optional(),
+    region: RegionCodeParam.optional(),
+    orgId: OrgId.optional(),
+    duty: z.enum(['on', 'off']).optional(),
+    qualification: QualificationKind.optional(),
+    left: z.enum(['no', 'yes']).default('no'),
     sort: z.enum(['name', 'updated']).default('name'),
   }),
   returns: pageOf(Responder),
 })
 export const show = endpoint({
-  method: 'GET', path: '/responders/:id', may: 'responders.read', summary: '救援人员 One responder', params: Params,
-  returns: Responder.extend({ qualificationList: z.array(Qualification), keyList: z.array(HeldKey), missions: z.array(Invitation) }),
+  method: 'GET',
+  path: '/responders/:id',
+  may: 'responders.read',
+  summary: '救援人员 One responder',
+  params: Params,
+  returns: Responder.extend({
+    qualificationList: z.array(Qualification),
+    keyList: z.array(HeldKey),
+    missions: z.array(Invitation),
+  }),
 })
 export const register = endpoint({
-  method: 'POST', path: '/responders', may: 'responders.write', summary: '登记救援人员 Register a responder',
-  body: Draft.extend({ id: ResponderId }), returns: Responder, problems: [phoneTaken],
+  method: 'POST',
+  path: '/responders',
+  may: 'responders.write',
+  summary: '登记救援人员 Register a responder',
+  body: Draft.extend({ id: ResponderId }),
+  returns: Responder,
+  problems: [phoneTaken],
 })
 export const update = endpoint({
-  method: 'PUT', path: '/responders/:id', may: 'responders.write', summary: '修改救援人员 Edit a responder', params: Params,
-  body: Draft.partial({ phone: true }).extend({ updatedAt: Instant }), returns: Responder, problems: [phoneTaken, ended],
+  method: 'PUT',
+  path: '/responders/:id',
+  may: 'responders.write',
+  summary: '修改救援人员 Edit a responder',
+  params: Params,
+  body: Draft.partial({ phone: true }).extend({ updatedAt: Instant }),
+  returns: Responder,
+  problems: [phoneTaken, ended],
 })
 export const leave = endpoint({
-  method: 'POST', path: '/responders/:id/leave', may: 'responders.write', summary: '退出或恢复 Leave or come back', params: Params,
-  body: z.object({ left: z.boolean() }), returns: Responder, problems: [missionOn],
+  method: 'POST',
+  path: '/responders/:id/leave',
+  may: 'responders.write',
+  summary: '退出或恢复 Leave or come back',
+  params: Params,
+  body: z.object({ left: z.boolean() }),
+  returns: Responder,
+  problems: [missionOn],
 })
 export const setDuty = endpoint({
-  method: 'PUT', path: '/responders/:id/duty', may: 'responders.write', summary: '设定在岗 Set duty', params: Params,
-  body: z.object({ mode: DutyMode, until: Instant.nullable().default(null) }), returns: Responder, problems: [ended],
+  method: 'PUT',
+  path: '/responders/:id/duty',
+  may: 'responders.write',
+  summary: '设定在岗 Set duty',
+  params: Params,
+  body: z.object({ mode: DutyMode, until: Instant.nullable().default(null) }),
+  returns: Responder,
+  problems: [ended],
 })
 export const addQualification = endpoint({
-  method: 'POST', path: '/responders/:id/qualifications', may: 'responders.write', summary: '添加资质 Add a qualification', params: Params,
-  body: z.object({ id: z.uuid(), kind: QualificationKind, validFrom: Day, validUntil: Day.nullable(), certificate: z.string().trim().max(60).nullable() }),
+  method: 'POST',
+  path: '/responders/:id/qualifications',
+  may: 'responders.write',
+  summary: '添加资质 Add a qualification',
+  params: Params,
+  body: z.object({
+    id: z.uuid(),
+    kind: QualificationKind,
+    validFrom: Day,
+    validUntil: Day.nullable(),
+    certificate: z.string().trim().max(60).nullable(),
+  }),
   returns: Qualification,
 })
 export const removeQualification = endpoint({
-  method: 'DELETE', path: '/responders/:id/qualifications/:part', may: 'responders.write', summary: '删除资质 Remove a qualification',
-  params: Params.extend({ part: z.uuid() }), returns: Done,
+  method: 'DELETE',
+  path: '/responders/:id/qualifications/:part',
+  may: 'responders.write',
+  summary: '删除资质 Remove a qualification',
+  params: Params.extend({ part: z.uuid() }),
+  returns: Done,
 })
 export const addKey = endpoint({
-  method: 'POST', path: '/responders/:id/keys', may: 'responders.write', summary: '登记钥匙 Register a key', params: Params,
-  body: z.object({ id: z.uuid(), elderId: ElderId, since: Day, note: z.string().trim().max(200).nullable() }), returns: HeldKey, problems: [keyHeld],
+  method: 'POST',
+  path: '/responders/:id/keys',
+  may: 'responders.write',
+  summary: '登记钥匙 Register a key',
+  params: Params,
+  body: z.object({ id: z.uuid(), elderId: ElderId, since: Day, note: z.string().trim().max(200).nullable() }),
+  returns: HeldKey,
+  problems: [keyHeld],
 })
 export const returnKey = endpoint({
-  method: 'POST', path: '/responders/:id/keys/:part/return', may: 'responders.write', summary: '归还钥匙 Return a key',
-  params: Params.extend({ part: z.uuid() }), returns: Done,
+  method: 'POST',
+  path: '/responders/:id/keys/:part/return',
+  may: 'responders.write',
+  summary: '归还钥匙 Return a key',
+  params: Params.extend({ part: z.uuid() }),
+  returns: Done,
 })

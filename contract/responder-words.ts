@@ -31,7 +31,9 @@ export const qualifications = {
   search: { zh: '走失搜寻', en: 'Search for the missing' },
 } as const
 export type QualificationKind = keyof typeof qualifications
-export const QualificationKind = z.enum(Object.keys(qualifications) as [QualificationKind, ...QualificationKind[]])
+export const QualificationKind = z.enum(
+  Object.keys(qualifications) as [QualificationKind, ...QualificationKind[]],
+)
 
 export const travelModes = {
   walk: { zh: '步行', en: 'On foot' },
@@ -74,7 +76,16 @@ export type ReasonCode = keyof typeof reasons
 export const ReasonCode = z.enum(Object.keys(reasons) as [ReasonCode, ...ReasonCode[]])
 
 export const InvitationState = z.enum([
-  'invited', 'accepted', 'en_route', 'arrived', 'safe', 'declined', 'expired', 'told_off', 'gave_up', 'ended',
+  'invited',
+  'accepted',
+  'en_route',
+  'arrived',
+  'safe',
+  'declined',
+  'expired',
+  'told_off',
+  'gave_up',
+  'ended',
 ])
 export type InvitationState = z.infer<typeof InvitationState>
 export const invitationStates = {
@@ -117,10 +128,13 @@ export const DeclineReason = z.enum(Object.keys(declineReasons) as [DeclineReaso
 export const ArrivalProof = z.enum(['position', 'code', 'manual'])
 export type ArrivalProof = z.infer<typeof ArrivalProof>
 
-
 /** Degrees WGS-84; `accuracyM` is the radius of the fix in metres. */
 export const Point = z.object({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })
-export const Position = Point.extend({ accuracyM: z.number().min(0).max(100_000).nullable(), at: Instant, source: z.enum(['fix', 'home']) })
+export const Position = Point.extend({
+  accuracyM: z.number().min(0).max(100_000).nullable(),
+  at: Instant,
+  source: z.enum(['fix', 'home']),
+})
 export type Position = z.infer<typeof Position>
 
 /** On or off until a time, else as the shifts say. */

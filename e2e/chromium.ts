@@ -5,8 +5,16 @@ import { type Browser, chromium } from 'playwright-core'
 const SYSTEM = '/usr/bin/chromium'
 /** Quiet, and no request that the page did not make. */
 const FLAGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  '--disable-extensions', '--mute-audio', '--autoplay-policy=no-user-gesture-required',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-extensions',
+  '--mute-audio',
+  '--autoplay-policy=no-user-gesture-required',
 ]
 
 /** The browser named in CHROMIUM, the machine's own, or the one that npm brought; always headless. */

@@ -15,7 +15,9 @@ useBrowser()
 /** Shown: its heading is there, nothing is being fetched, and the letters are drawn. */
 async function shown(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction(() => !document.querySelector('.ant-spin-spinning, .ant-skeleton-active, [aria-busy="true"]'))
+  await page.waitForFunction(
+    () => !document.querySelector('.ant-spin-spinning, .ant-skeleton-active, [aria-busy="true"]'),
+  )
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
 }
 
@@ -33,16 +35,29 @@ async function goTo(page: Page, path: string): Promise<void> {
 async function sound(page: Page, name: string): Promise<string[]> {
   await shown(page)
   await picture(page, name)
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
   const faults = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${name}: ${id} ${node.target.join(' ')} ${node.failureSummary?.split('\n').at(1)?.trim() ?? ''}`))
-  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    .flatMap(({ id, nodes }) =>
+      nodes
+        .slice(0, 3)
+        .map(
+          (node) =>
+            `${name}: ${id} ${node.target.join(' ')} ${node.failureSummary?.split('\n').at(1)?.trim() ?? ''}`,
+        ),
+    )
+  const tooWide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
   return tooWide > 1 ? [...faults, `${name}: ${tooWide} px wider than the screen`] : faults
 }
 
 /** Pages without a parameter; those with one are opened at the first thing that there is. */
-const plain = Object.values(paths).filter((path) => !path.includes('$') && path !== paths.home && !path.startsWith(paths.signIn))
+const plain = Object.values(paths).filter(
+  (path) => !path.includes('$') && path !== paths.home && !path.startsWith(paths.signIn),
+)
 
 async function details(who: Person): Promise<string[]> {
   const first = async (path: string, find: () => Promise<{ items: readonly { id: string }[] }>) => {
@@ -63,24 +78,39 @@ async function details(who: Person): Promise<string[]> {
 
 /** What the menu of a post leads to. */
 async function menuOf(page: Page): Promise<string[]> {
-  const links = await page.locator('nav a[href^="/console/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''))
+  const links = await page
+    .locator('nav a[href^="/console/"]')
+    .evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''))
   return [...new Set(links)].map((href) => href.replace(/^\/console/, '')).filter((path) => path !== '/')
 }
 
-test('console: every page, by the first post that may open it; and every post has a sound first page', { timeout: 480_000 }, async () => {
+test('console: every page, by the first post that may open it; and every post has a sound first page', {
+  timeout: 480_000,
+}, async () => {
   const faults: string[] = []
   const done = new Set<string>()
   for (const login of ['duty', 'admin', 'clerk', 'operator', 'head', 'community', 'manager']) {
     const who = await person(login, 'console')
     if (login === 'duty') {
       const elder = await elderOf(who, { besides: [] })
-      await who.call(open, { body: { elderId: elder.elderId, kind: 'medical', severity: 'P2', note: '来电' } as never }) // the branded id is the server's own
+      await who.call(open, {
+        body: { elderId: elder.elderId, kind: 'medical', severity: 'P2', note: '来电' } as never,
+      }) // the branded id is the server's own
     }
     await who.open('/console/workbench')
     await shown(who.page)
     const menu = await menuOf(who.page)
     expect(menu.length, `${login} has a menu`).toBeGreaterThan(0)
-    const reachable = login === 'duty' ? [...menu, ...plain.filter((path) => path === paths.newResponder || path === paths.newElder || path === paths.security), ...(await details(who))] : menu
+    const reachable =
+      login === 'duty'
+        ? [
+            ...menu,
+            ...plain.filter(
+              (path) => path === paths.newResponder || path === paths.newElder || path === paths.security,
+            ),
+            ...(await details(who)),
+          ]
+        : menu
     faults.push(...(await sound(who.page, `console ${login} workbench`)))
     for (const path of reachable) {
       if (done.has(path) || path === paths.workbench) continue
@@ -122,9 +152,19 @@ test('family: every page, in both languages', { timeout: 120_000 }, async () => 
     await nobody.context.close()
     const who = await person('daughter', 'family', { language })
     const [elderId = ''] = (await who.call(me)).elderIds
-    for (const path of ['', 'settings', `elders/${elderId}`, ...['contacts', 'consents', 'looks', 'history'].map((section) => `elders/${elderId}/${section}`)]) {
+    for (const path of [
+      '',
+      'settings',
+      `elders/${elderId}`,
+      ...['contacts', 'consents', 'looks', 'history'].map((section) => `elders/${elderId}/${section}`),
+    ]) {
       await who.open(`/family/${path}`)
-      faults.push(...(await sound(who.page, `family ${language} ${path.replace(elderId, 'elder').replaceAll('/', ' ') || 'home'}`)))
+      faults.push(
+        ...(await sound(
+          who.page,
+          `family ${language} ${path.replace(elderId, 'elder').replaceAll('/', ' ') || 'home'}`,
+        )),
+      )
     }
     faults.push(...who.complaints)
     await who.context.close()

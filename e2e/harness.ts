@@ -22,7 +22,11 @@ const SCREENS: Record<App, { width: number; height: number }> = {
 
 const PICTURES = join(import.meta.dirname, 'pictures')
 
-type Given<E extends Endpoint> = Partial<{ params: z.input<E['params']>; query: z.input<E['query']>; body: z.input<E['body']> }>
+type Given<E extends Endpoint> = Partial<{
+  params: z.input<E['params']>
+  query: z.input<E['query']>
+  body: z.input<E['body']>
+}>
 
 /** Somebody at a browser: signed in to one app, with the API beside the pages. */
 export type Person = {
@@ -50,14 +54,22 @@ export function useBrowser(): void {
 export type Manner = { language?: 'zh' | 'en'; at?: { lon: number; lat: number }; dark?: boolean }
 
 /** A fresh browser profile at an app. */
-export async function visit(app: App, manner: Manner = {}): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
+export async function visit(
+  app: App,
+  manner: Manner = {},
+): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
   const context = await browser.newContext({
     baseURL: url,
     viewport: SCREENS[app],
     locale: manner.language === 'en' ? 'en-GB' : 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     ...(app === 'field' || app === 'family' ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : {}),
-    ...(manner.at ? { geolocation: { longitude: manner.at.lon, latitude: manner.at.lat, accuracy: 15 }, permissions: ['geolocation'] } : {}),
+    ...(manner.at
+      ? {
+          geolocation: { longitude: manner.at.lon, latitude: manner.at.lat, accuracy: 15 },
+          permissions: ['geolocation'],
+        }
+      : {}),
     ...(manner.dark ? { colorScheme: 'dark' as const } : {}),
   })
   if (manner.language === 'en') await context.addInitScript(() => localStorage.setItem('yike.locale', 'en'))
@@ -65,13 +77,21 @@ export async function visit(app: App, manner: Manner = {}): Promise<{ context: B
   page.setDefaultTimeout(20_000)
   onTestFailed(async ({ task }) => {
     mkdirSync(PICTURES, { recursive: true })
-    await page.screenshot({ path: join(PICTURES, `failed ${task.name.slice(0, 40).replaceAll(/[^\p{L}\d]+/gu, '-')} ${app}.png`) }).catch(() => undefined)
+    await page
+      .screenshot({
+        path: join(PICTURES, `failed ${task.name.slice(0, 40).replaceAll(/[^\p{L}\d]+/gu, '-')} ${app}.png`),
+      })
+      .catch(() => undefined)
   })
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
     // Being offline, or refused by design, is what some journeys are about; the browser reports both.
-    if (message.type() === 'error' && !/Failed to load resource|net::ERR_INTERNET_DISCONNECTED/.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
+    if (
+      message.type() === 'error' &&
+      !/Failed to load resource|net::ERR_INTERNET_DISCONNECTED/.test(message.text())
+    )
+      complaints.push(`${page.url()}: ${message.text()}`)
   })
   return { context, page, complaints }
 }
@@ -79,19 +99,32 @@ export async function visit(app: App, manner: Manner = {}): Promise<{ context: B
 /** Signs in by the API of the sign-in page (which has a journey of its own) and returns who it is. */
 export async function person(login: string, app: App, manner: Manner = {}): Promise<Person> {
   const { context, page, complaints } = await visit(app, manner)
-  const answer = await context.request.post(`/api${signIn.path}`, { data: { login, password: PASSWORD, app }, headers: { [APP_HEADER]: app } })
+  const answer = await context.request.post(`/api${signIn.path}`, {
+    data: { login, password: PASSWORD, app },
+    headers: { [APP_HEADER]: app },
+  })
   const step: unknown = await answer.json()
   expect(step, `${login} signs in to ${app}`).toMatchObject({ next: 'done' })
   return {
-    login, app, context, page, complaints,
+    login,
+    app,
+    context,
+    page,
+    complaints,
     open: async (path) => {
       await page.goto(path)
     },
     moveTo: ({ lon, lat }) => context.setGeolocation({ longitude: lon, latitude: lat, accuracy: 12 }),
     call: async (endpoint, given = {}) => {
       const params = new Map<string, unknown>(Object.entries(given.params ?? {}))
-      const path = endpoint.path.replaceAll(/:(\w+)/g, (_all, key: string) => encodeURIComponent(String(params.get(key))))
-      const query = new URLSearchParams(Object.entries(given.query ?? {}).flatMap(([k, v]) => (v === undefined || v === null ? [] : [[k, String(v)] as [string, string]])))
+      const path = endpoint.path.replaceAll(/:(\w+)/g, (_all, key: string) =>
+        encodeURIComponent(String(params.get(key))),
+      )
+      const query = new URLSearchParams(
+        Object.entries(given.query ?? {}).flatMap(([k, v]) =>
+          v === undefined || v === null ? [] : [[k, String(v)] as [string, string]],
+        ),
+      )
       const response = await context.request.fetch(`/api${path}${query.size > 0 ? `?${query}` : ''}`, {
         method: endpoint.method,
         headers: { [APP_HEADER]: app },
@@ -105,11 +138,16 @@ export async function person(login: string, app: App, manner: Manner = {}): Prom
 }
 
 /** Waits for a fact of the server; fails with what it last saw. */
-export async function eventually<T>(look: () => Promise<T>, fits: (seen: T) => boolean, within = 20_000): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T>,
+  fits: (seen: T) => boolean,
+  within = 20_000,
+): Promise<T> {
   let seen = await look()
   const end = Date.now() + within
   while (!fits(seen)) {
-    if (Date.now() > end) throw new Error(`not so within ${within} ms: ${JSON.stringify(seen)?.slice(0, 1500)}`)
+    if (Date.now() > end)
+      throw new Error(`not so within ${within} ms: ${JSON.stringify(seen)?.slice(0, 1500)}`)
     // Between two looks, not instead of a condition.
     await new Promise((resolve) => setTimeout(resolve, 100))
     seen = await look()
@@ -141,7 +179,13 @@ export async function elderOf(by: Person, { besides }: { besides: readonly strin
     const { elder } = await by.call(showElder, { params: { elderId: item.id } })
     if (elder.lon === null || elder.lat === null) continue
     used.add(item.id)
-    return { elderId: item.id, name: elder.name, regionCode: elder.regionCode, lon: elder.lon, lat: elder.lat }
+    return {
+      elderId: item.id,
+      name: elder.name,
+      regionCode: elder.regionCode,
+      lon: elder.lon,
+      lat: elder.lat,
+    }
   }
   throw new Error('no elder left')
 }

@@ -13,19 +13,28 @@ test('nobody answers: the ladder climbs by itself, invites, and says so on the d
   await duty.page.getByText('实时').waitFor()
 
   await detector.signal('smoke', { smokeDensity: 4 })
-  const incident = await eventually(() => duty.call(list, { query: { state: 'open' } }), ({ items }) => items.some(raised(elder.elderId))).then(({ items }) => items.find(raised(elder.elderId)))
+  const incident = await eventually(
+    () => duty.call(list, { query: { state: 'open' } }),
+    ({ items }) => items.some(raised(elder.elderId)),
+  ).then(({ items }) => items.find(raised(elder.elderId)))
   if (!incident) throw new Error('no incident')
   // Nobody touches it. A life threat: desk, family, ambulance and responders are called at once, by the clock alone.
   const climbed = await eventually(
     () => duty.call(show, { params: { id: incident.id } }),
-    (i) => i.responders.length > 0 && i.attempts.some((a) => a.element === 'family') && i.ladder.some((step) => step.state === 'done'),
+    (i) =>
+      i.responders.length > 0 &&
+      i.attempts.some((a) => a.element === 'family') &&
+      i.ladder.some((step) => step.state === 'done'),
   )
   expect(climbed.acknowledgedAt).toBeNull()
   expect(climbed.responders.every((r) => r.reason !== null)).toBe(true)
   expect(climbed.ladder.some((step) => step.state === 'next')).toBe(true)
   await duty.page.locator('.desk-row', { hasText: elder.name }).waitFor()
   await duty.open(`/console/alarms/incidents/${incident.id}`)
-  await duty.page.getByText(/升级：/).first().waitFor()
+  await duty.page
+    .getByText(/升级：/)
+    .first()
+    .waitFor()
   await picture(duty.page, 'ladder-climbed-by-itself')
   await detector.end()
   expect(duty.complaints).toEqual([])

@@ -14,10 +14,15 @@ test('somebody else was faster while the phone was offline: the conflict is show
   for (const one of people) await duty.call(setDuty, { params: { id: one.id }, body: { mode: 'on' } })
   await slow.open('/field/')
   await slow.page.getByText('在岗', { exact: true }).waitFor()
-  const incident = await duty.call(open, { body: { elderId: elder.elderId, kind: 'medical', severity: 'P1', note: '来电' } as never }) // as above
+  const incident = await duty.call(open, {
+    body: { elderId: elder.elderId, kind: 'medical', severity: 'P1', note: '来电' } as never,
+  }) // as above
   await duty.call(dispatch, { params: { id: incident.id }, body: { k: 20 } })
   const mine = (who: typeof slow) =>
-    eventually(() => who.call(myInvitations), ({ items }) => items.some((i) => i.incidentId === incident.id && i.state === 'invited')).then(({ items }) => items.find((i) => i.incidentId === incident.id)?.id ?? '')
+    eventually(
+      () => who.call(myInvitations),
+      ({ items }) => items.some((i) => i.incidentId === incident.id && i.state === 'invited'),
+    ).then(({ items }) => items.find((i) => i.incidentId === incident.id)?.id ?? '')
   const [slowId, fastId] = [await mine(slow), await mine(fast)]
   await slow.open(`/field/invitations/${slowId}`)
   await slow.page.getByRole('button', { name: '接受' }).waitFor()
@@ -51,9 +56,14 @@ test('a mission without a network: everything is kept, sent in order with its ow
   await phone.reload()
   await phone.getByText('在岗', { exact: true }).waitFor()
 
-  const incident = await duty.call(open, { body: { elderId: elder.elderId, kind: 'fall', severity: 'P1', note: '邻居来电' } as never }) // the branded id is the server's own
+  const incident = await duty.call(open, {
+    body: { elderId: elder.elderId, kind: 'fall', severity: 'P1', note: '邻居来电' } as never,
+  }) // the branded id is the server's own
   await duty.call(dispatch, { params: { id: incident.id }, body: { k: 20 } })
-  await eventually(() => helper.call(myInvitations), ({ items }) => items.some((item) => item.incidentId === incident.id && item.state === 'invited'))
+  await eventually(
+    () => helper.call(myInvitations),
+    ({ items }) => items.some((item) => item.incidentId === incident.id && item.state === 'invited'),
+  )
   await phone.locator('.card.state-invited').first().click()
   await phone.getByRole('button', { name: '接受' }).click()
   await phone.getByText(elder.name).first().waitFor()
@@ -95,7 +105,9 @@ test('a mission without a network: everything is kept, sent in order with its ow
     (c) => c.invitations.some((i) => i.state === 'safe') && c.notes.length === 1,
   )
   const mine = after.invitations.find((i) => i.state === 'safe')
-  const times = [mine?.acceptedAt, mine?.enRouteAt, mine?.arrivedAt, mine?.safeAt].map((at) => new Date(at ?? 0).getTime())
+  const times = [mine?.acceptedAt, mine?.enRouteAt, mine?.arrivedAt, mine?.safeAt].map((at) =>
+    new Date(at ?? 0).getTime(),
+  )
   expect(times).toEqual([...times].sort((a, b) => a - b))
   expect(times[3], 'when it happened, not when it arrived').toBeLessThan(back)
   expect(mine?.proof).toBe('position')

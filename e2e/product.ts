@@ -13,13 +13,22 @@ const PATIENCE_MS = 120_000
 
 /** The real product as `npm start` runs it: own data folder, own ports, a demo city that stands still. */
 export async function startProduct(): Promise<Product> {
-  if (!existsSync(join(root, 'dist/console.html'))) execFileSync(join(root, 'node_modules/.bin/vite'), ['build'], { cwd: root, stdio: 'ignore' })
+  if (!existsSync(join(root, 'dist/console.html')))
+    execFileSync(join(root, 'node_modules/.bin/vite'), ['build'], { cwd: root, stdio: 'ignore' })
   // The path of the database's socket is short: it may not exceed 107 bytes.
   const home = mkdtempSync(join(tmpdir(), 'yike-e2e-'))
   const [port, mqttPort] = [await freePort(), await freePort()]
   const child = spawn(process.execPath, ['server/main.ts'], {
     cwd: root,
-    env: { ...process.env, YIKE_HOME: home, PORT: String(port), MQTT_PORT: String(mqttPort), YIKE_DEMO: DEMO, YIKE_SIM: 'off', YIKE_LOG: 'warn' },
+    env: {
+      ...process.env,
+      YIKE_HOME: home,
+      PORT: String(port),
+      MQTT_PORT: String(mqttPort),
+      YIKE_DEMO: DEMO,
+      YIKE_SIM: 'off',
+      YIKE_LOG: 'warn',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   await untilUp(child)
@@ -66,7 +75,9 @@ function freePort(): Promise<number> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
 }

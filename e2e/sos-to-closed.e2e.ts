@@ -17,7 +17,9 @@ function onDesk(desk: Page, name: string, signals: number): Promise<number> {
       const before = document.documentElement.dataset['lastSound']
       return new Promise<number>((resolve) => {
         const look = () => {
-          const row = [...document.querySelectorAll('.desk-row')].find((one) => one.textContent?.includes(elder))
+          const row = [...document.querySelectorAll('.desk-row')].find((one) =>
+            one.textContent?.includes(elder),
+          )
           const complete = count === 1 || row?.textContent?.includes(`${count} 个信号`)
           if (row && complete && document.documentElement.dataset['lastSound'] !== before) resolve(Date.now())
           else requestAnimationFrame(look)
@@ -59,7 +61,7 @@ test('an SOS becomes a rescue: device, desk, phone, door, family, outcome', asyn
     await button.signal('sos')
     latencies.push((await seen) - published)
   }
-  console.info(`SOS on the desk, with sound: ${latencies.join(', ')} ms`)
+  process.stdout.write(`SOS on the desk, with sound: ${latencies.join(', ')} ms\n`)
   expect(Math.min(...latencies)).toBeLessThan(1000)
   await picture(desk, 'desk-with-sos')
 
@@ -96,7 +98,9 @@ test('an SOS becomes a rescue: device, desk, phone, door, family, outcome', asyn
   const phone = helper.page
   await phone.locator('.card.state-invited').first().click()
   await phone.getByRole('heading', { level: 1 }).waitFor()
-  expect(await phone.locator('main').innerText(), 'nothing of the person before acceptance').not.toContain(elder.name)
+  expect(await phone.locator('main').innerText(), 'nothing of the person before acceptance').not.toContain(
+    elder.name,
+  )
   await picture(phone, 'field-invitation')
   await phone.getByRole('button', { name: '接受' }).click()
   await phone.getByText(elder.name).first().waitFor()
@@ -122,7 +126,12 @@ test('an SOS becomes a rescue: device, desk, phone, door, family, outcome', asyn
     () => daughter.call(familyList, { query: { elderId } }),
     ({ items }) => items.some((item) => item.id === incidentId && item.clocks.T5 !== null),
   )
-  expect(incident.items.find((item) => item.id === incidentId)?.clocks).toMatchObject({ T1: expect.any(String), T2: expect.any(String), T3: expect.any(String), T4: expect.any(String) })
+  expect(incident.items.find((item) => item.id === incidentId)?.clocks).toMatchObject({
+    T1: expect.any(String),
+    T2: expect.any(String),
+    T3: expect.any(String),
+    T4: expect.any(String),
+  })
   await steps.nth(5).waitFor()
   await picture(daughter.page, 'family-incident')
 
@@ -131,7 +140,10 @@ test('an SOS becomes a rescue: device, desk, phone, door, family, outcome', asyn
   await drawer.getByText('已救助并送医').click()
   await drawer.getByRole('button', { name: '结案' }).click()
   await drawer.waitFor({ state: 'detached' })
-  const closed = await eventually(() => duty.call(show, { params: { id: incidentId } }), (i) => i.state === 'resolved')
+  const closed = await eventually(
+    () => duty.call(show, { params: { id: incidentId } }),
+    (i) => i.state === 'resolved',
+  )
   expect(closed.outcome).toBe('rescued_hospital')
   const { T0, T1, T2, T3, T4, T5 } = closed.clocks
   const times = [T0, T1, T2, T3, T4, T5].map((clock) => new Date(clock ?? 0).getTime())

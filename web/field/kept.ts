@@ -28,7 +28,9 @@ export function kept<E extends Endpoint>(endpoint: E, ...[input]: InputArguments
       } catch (error) {
         if (!isProblem(error, unreachable)) throw error
         // Written above and nowhere else, under the same key.
-        const last = (await get('answers', keyOf(endpoint.path, given))) as Omit<Kept<Output<E>>, 'fresh'> | undefined
+        const last = (await get('answers', keyOf(endpoint.path, given))) as
+          | Omit<Kept<Output<E>>, 'fresh'>
+          | undefined
         if (!last) throw error
         return { ...last, fresh: false }
       }
@@ -37,13 +39,17 @@ export function kept<E extends Endpoint>(endpoint: E, ...[input]: InputArguments
 }
 
 /** What was shown of a person is taken off the phone again. */
-export async function forgetAnswer<E extends Endpoint>(endpoint: E, ...[input]: InputArguments<E>): Promise<void> {
+export async function forgetAnswer<E extends Endpoint>(
+  endpoint: E,
+  ...[input]: InputArguments<E>
+): Promise<void> {
   await remove('answers', keyOf(endpoint.path, input ?? {}))
 }
 
 /** Of answers kept below `path`, only those for which `stays` says so. */
 export async function keepOnly(path: string, stays: (key: string) => boolean): Promise<void> {
-  for (const key of await keys('answers')) if (key.startsWith(path) && !stays(key)) await remove('answers', key)
+  for (const key of await keys('answers'))
+    if (key.startsWith(path) && !stays(key)) await remove('answers', key)
 }
 
 export const forgetAnswers = (): Promise<undefined> => empty('answers')

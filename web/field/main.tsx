@@ -18,7 +18,8 @@ whenSignedOut(() => {
 })
 watchNetwork()
 // Without a service worker (plain http in a city's own network) everything works but opening without a network.
-if ('serviceWorker' in navigator && import.meta.env.PROD) void navigator.serviceWorker.register('/field-sw.js', { scope: '/field/' })
+if ('serviceWorker' in navigator && import.meta.env.PROD)
+  void navigator.serviceWorker.register('/field-sw.js', { scope: '/field/' })
 
 const root = document.getElementById('app')
 if (!root) throw new Error('field.html has no #app')

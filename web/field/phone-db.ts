@@ -17,7 +17,11 @@ function open(): Promise<IDBDatabase> {
   return opened
 }
 
-async function run<T>(store: Store, mode: IDBTransactionMode, work: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+async function run<T>(
+  store: Store,
+  mode: IDBTransactionMode,
+  work: (s: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
   const db = await open()
   return new Promise((resolve, reject) => {
     const transaction = db.transaction(store, mode)
@@ -28,10 +32,13 @@ async function run<T>(store: Store, mode: IDBTransactionMode, work: (s: IDBObjec
   })
 }
 
-export const put = (store: Store, key: string, value: unknown): Promise<unknown> => run(store, 'readwrite', (s) => s.put(value, key))
-export const get = (store: Store, key: string): Promise<unknown> => run<unknown>(store, 'readonly', (s) => s.get(key))
+export const put = (store: Store, key: string, value: unknown): Promise<unknown> =>
+  run(store, 'readwrite', (s) => s.put(value, key))
+export const get = (store: Store, key: string): Promise<unknown> =>
+  run<unknown>(store, 'readonly', (s) => s.get(key))
 export const all = (store: Store): Promise<unknown[]> => run<unknown[]>(store, 'readonly', (s) => s.getAll())
-export const remove = (store: Store, key: string): Promise<undefined> => run(store, 'readwrite', (s) => s.delete(key))
+export const remove = (store: Store, key: string): Promise<undefined> =>
+  run(store, 'readwrite', (s) => s.delete(key))
 export const empty = (store: Store): Promise<undefined> => run(store, 'readwrite', (s) => s.clear())
 
 export async function keys(store: Store): Promise<string[]> {

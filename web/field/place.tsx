@@ -62,14 +62,29 @@ export function usePlace(): Place {
   return placeOf(location.pathname, location.search)
 }
 
-export function Link({ to, className, current, children }: { to: Place; className?: string; current?: boolean; children: ReactNode }) {
+export function Link({
+  to,
+  className,
+  current,
+  children,
+}: {
+  to: Place
+  className?: string
+  current?: boolean
+  children: ReactNode
+}) {
   const follow = (event: MouseEvent) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return
     event.preventDefault()
     go(to)
   }
   return (
-    <a href={addressOf(to)} onClick={follow} {...(className ? { className } : {})} {...(current ? { 'aria-current': 'page' } : {})}>
+    <a
+      href={addressOf(to)}
+      onClick={follow}
+      {...(className ? { className } : {})}
+      {...(current ? { 'aria-current': 'page' } : {})}
+    >
       {children}
     </a>
   )

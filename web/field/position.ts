@@ -13,7 +13,11 @@ function show(next: Here): void {
   for (const tell of listeners) tell()
 }
 
-const fixOf = ({ coords }: GeolocationPosition): Fix => ({ lon: coords.longitude, lat: coords.latitude, accuracyM: Math.round(coords.accuracy) })
+const fixOf = ({ coords }: GeolocationPosition): Fix => ({
+  lon: coords.longitude,
+  lat: coords.latitude,
+  accuracyM: Math.round(coords.accuracy),
+})
 
 /** The position of this phone, WGS-84, as the browser gives it. */
 export function useHere(): Here {
@@ -38,10 +42,12 @@ export function useFollow(wanted: boolean, shared: boolean): void {
         show({ fix: fixOf(position), at: Date.now(), denied: false })
         if (!shared || Date.now() - reported < REPORT_EVERY_MS) return
         reported = Date.now()
-        call(reportPosition, { body: { ...fixOf(position), at: new Date(serverNow()).toISOString() } }).catch((error: unknown) => {
-          // A position that did not arrive is old by the next one: nothing is kept for later.
-          if (!isProblem(error, unreachable)) reported = 0
-        })
+        call(reportPosition, { body: { ...fixOf(position), at: new Date(serverNow()).toISOString() } }).catch(
+          (error: unknown) => {
+            // A position that did not arrive is old by the next one: nothing is kept for later.
+            if (!isProblem(error, unreachable)) reported = 0
+          },
+        )
       },
       (error) => show({ ...here, denied: error.code === error.PERMISSION_DENIED }),
       { enableHighAccuracy: true, maximumAge: 10_000, timeout: 20_000 },
@@ -64,19 +70,28 @@ export function fixNow(): Promise<Fix | null> {
       clearTimeout(late)
       resolve(fix)
     }
-    navigator.geolocation.getCurrentPosition((position) => done(fixOf(position)), () => done(followed()), { enableHighAccuracy: true, maximumAge: 20_000, timeout: LONGEST_WAIT_MS })
+    navigator.geolocation.getCurrentPosition(
+      (position) => done(fixOf(position)),
+      () => done(followed()),
+      { enableHighAccuracy: true, maximumAge: 20_000, timeout: LONGEST_WAIT_MS },
+    )
   })
 }
 
 const rad = Math.PI / 180
 
 /** Great-circle metres and the bearing in degrees from north, from `a` to `b`. */
-export function wayTo(a: { lon: number; lat: number }, b: { lon: number; lat: number }): { metres: number; bearing: number } {
+export function wayTo(
+  a: { lon: number; lat: number },
+  b: { lon: number; lat: number },
+): { metres: number; bearing: number } {
   const dLat = (b.lat - a.lat) * rad
   const dLon = (b.lon - a.lon) * rad
   const h = Math.sin(dLat / 2) ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(dLon / 2) ** 2
   const metres = 2 * 6_371_008.8 * Math.asin(Math.min(1, Math.sqrt(h)))
   const y = Math.sin(dLon) * Math.cos(b.lat * rad)
-  const x = Math.cos(a.lat * rad) * Math.sin(b.lat * rad) - Math.sin(a.lat * rad) * Math.cos(b.lat * rad) * Math.cos(dLon)
+  const x =
+    Math.cos(a.lat * rad) * Math.sin(b.lat * rad) -
+    Math.sin(a.lat * rad) * Math.cos(b.lat * rad) * Math.cos(dLon)
   return { metres, bearing: (Math.atan2(y, x) / rad + 360) % 360 }
 }

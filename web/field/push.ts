@@ -20,7 +20,10 @@ export async function turnPushOn(): Promise<PushState> {
   if ((await Notification.requestPermission()) !== 'granted') return 'denied'
   const worker = await navigator.serviceWorker.ready
   const { publicKey } = await call(pushKey)
-  const made = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(publicKey) })
+  const made = await worker.pushManager.subscribe({
+    userVisibleOnly: true,
+    applicationServerKey: bytesOf(publicKey),
+  })
   const { endpoint, keys } = made.toJSON()
   if (!endpoint || !keys?.['p256dh'] || !keys['auth']) throw new Error('the browser gave no keys')
   await call(subscribePush, { body: { endpoint, keys: { p256dh: keys['p256dh'], auth: keys['auth'] } } })

@@ -6,12 +6,28 @@ type Extendable = Event & { waitUntil(work: Promise<unknown>): void }
 type Fetching = Extendable & { readonly request: Request; respondWith(answer: Promise<Response>): void }
 type Pushing = Extendable & { readonly data: { json(): unknown } | null }
 type Clicking = Extendable & { readonly notification: Notification }
-type Page = { readonly url: string; focus(): Promise<unknown>; navigate(url: string): Promise<unknown>; postMessage(message: string): void }
-type Events = { install: Extendable; activate: Extendable; fetch: Fetching; push: Pushing; notificationclick: Clicking; sync: Extendable }
+type Page = {
+  readonly url: string
+  focus(): Promise<unknown>
+  navigate(url: string): Promise<unknown>
+  postMessage(message: string): void
+}
+type Events = {
+  install: Extendable
+  activate: Extendable
+  fetch: Fetching
+  push: Pushing
+  notificationclick: Clicking
+  sync: Extendable
+}
 type Scope = {
   readonly location: Location
   readonly registration: ServiceWorkerRegistration
-  readonly clients: { claim(): Promise<void>; matchAll(options: { type: 'window' }): Promise<Page[]>; openWindow(url: string): Promise<unknown> }
+  readonly clients: {
+    claim(): Promise<void>
+    matchAll(options: { type: 'window' }): Promise<Page[]>
+    openWindow(url: string): Promise<unknown>
+  }
   skipWaiting(): Promise<void>
   addEventListener<N extends keyof Events>(name: N, hear: (event: Events[N]) => void): void
 }
@@ -22,7 +38,12 @@ const SHELL = 'yike-field-shell'
 const PAGE = '/field/'
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.add(PAGE)).then(() => worker.skipWaiting()))
+  event.waitUntil(
+    caches
+      .open(SHELL)
+      .then((cache) => cache.add(PAGE))
+      .then(() => worker.skipWaiting()),
+  )
 })
 worker.addEventListener('activate', (event) => {
   event.waitUntil(worker.clients.claim())
@@ -34,7 +55,8 @@ worker.addEventListener('fetch', (event) => {
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== worker.location.origin) return
   if (request.mode === 'navigate' && url.pathname.startsWith(PAGE)) event.respondWith(page(request))
-  else if (url.pathname.startsWith('/assets/') || url.pathname === '/icon.svg') event.respondWith(asset(request))
+  else if (url.pathname.startsWith('/assets/') || url.pathname === '/icon.svg')
+    event.respondWith(asset(request))
 })
 
 const PATIENCE_MS = 3000
@@ -72,17 +94,28 @@ function read(event: Pushing): Push {
 
 function told(receipt: string | undefined, opened: boolean): Promise<unknown> {
   if (!receipt) return Promise.resolve()
-  return fetch('/api/notifications/push/receipt', { method: 'POST', headers: { 'content-type': 'application/json', 'x-yike-app': 'field' }, body: JSON.stringify({ token: receipt, opened }) }).catch(() => undefined)
+  return fetch('/api/notifications/push/receipt', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-yike-app': 'field' },
+    body: JSON.stringify({ token: receipt, opened }),
+  }).catch(() => undefined)
 }
 
 worker.addEventListener('push', (event) => {
   const push = read(event)
   const urgent = push.urgency === 'P0'
   const options: NotificationOptions & { vibrate?: number[]; renotify?: boolean } = {
-    body: push.body, icon: '/icon.svg', lang: 'zh-CN', requireInteraction: urgent, data: push,
-    ...(push.tag ? { tag: push.tag, renotify: urgent } : {}), ...(urgent ? { vibrate: [400, 150, 400, 150, 400] } : {}),
+    body: push.body,
+    icon: '/icon.svg',
+    lang: 'zh-CN',
+    requireInteraction: urgent,
+    data: push,
+    ...(push.tag ? { tag: push.tag, renotify: urgent } : {}),
+    ...(urgent ? { vibrate: [400, 150, 400, 150, 400] } : {}),
   }
-  event.waitUntil(Promise.all([worker.registration.showNotification(push.title, options), told(push.receipt, false)]))
+  event.waitUntil(
+    Promise.all([worker.registration.showNotification(push.title, options), told(push.receipt, false)]),
+  )
 })
 
 worker.addEventListener('notificationclick', (event) => {

@@ -9,10 +9,18 @@ async function rest(tx: Tx, responderId: string, at: string): Promise<void> {
   const { restMinutes } = await practice(tx)
   const until = new Date(new Date(at).getTime() + restMinutes * 60_000)
   if (until <= clock.now()) return
-  await tx.updateTable('responders.responder').set({ rest_until: until }).where('id', '=', responderId).execute()
+  await tx
+    .updateTable('responders.responder')
+    .set({ rest_until: until })
+    .where('id', '=', responderId)
+    .execute()
 }
 
 export const rests = [
-  on(events.safe, 'responders.rest_after_safe', (tx, { payload }) => rest(tx, payload.responderId, payload.at)),
-  on(events.ended, 'responders.rest_after_end', (tx, { payload }) => rest(tx, payload.responderId, payload.at)),
+  on(events.safe, 'responders.rest_after_safe', (tx, { payload }) =>
+    rest(tx, payload.responderId, payload.at),
+  ),
+  on(events.ended, 'responders.rest_after_end', (tx, { payload }) =>
+    rest(tx, payload.responderId, payload.at),
+  ),
 ]

@@ -7,14 +7,25 @@ import { type Caller, world } from '#testing'
 import { accept } from './answer.ts'
 import { closeCallout } from './close-callout.ts'
 import { inviteWave, type Call } from './invite-wave.ts'
-import { call, east, home, jiefang, makeElder, makeResponder, sendEverybodyHome } from './responders.fixture.ts'
+import {
+  call,
+  east,
+  home,
+  jiefang,
+  makeElder,
+  makeResponder,
+  sendEverybodyHome,
+} from './responders.fixture.ts'
 
 const t = await world()
 beforeEach(() => t.system(sendEverybodyHome))
 const at = () => t.clock.now().toISOString()
 
 /** Helpers with phones, all invited to one incident; in the order of their distance. */
-async function invited(n: number, change: Partial<Call> = {}): Promise<{ incident: Call; phones: { me: Caller; id: string }[] }> {
+async function invited(
+  n: number,
+  change: Partial<Call> = {},
+): Promise<{ incident: Call; phones: { me: Caller; id: string }[] }> {
   const incident = call(change)
   const people = await t.system(async (tx) => {
     const ids: string[] = []
@@ -30,7 +41,8 @@ async function invited(n: number, change: Partial<Call> = {}): Promise<{ inciden
   }
   return { incident, phones }
 }
-const stateOf = async ({ me, id }: { me: Caller; id: string }) => (await me.call(contract.myInvitation, { params: { id } })).state
+const stateOf = async ({ me, id }: { me: Caller; id: string }) =>
+  (await me.call(contract.myInvitation, { params: { id } })).state
 const one = <T>(list: readonly T[], index = 0): T => {
   const found = list[index]
   if (found === undefined) throw new Error(`nothing at ${index}`)
@@ -44,11 +56,21 @@ describe('the first acceptance wins', () => {
     const [first, second] = [one(phones, 1), one(phones, 0)]
     const view = await first.me.call(contract.accept, { params: { id: first.id }, body: { at: at() } })
     expect(view.state).toBe('accepted')
-    expect((await first.me.call(contract.accept, { params: { id: first.id }, body: { at: at() } })).acceptedAt).toBe(view.acceptedAt)
+    expect(
+      (await first.me.call(contract.accept, { params: { id: first.id }, body: { at: at() } })).acceptedAt,
+    ).toBe(view.acceptedAt)
     expect(await stateOf(second)).toBe('told_off')
-    await expect(second.me.call(contract.accept, { params: { id: second.id }, body: { at: at() } })).rejects.toSatisfy((e) => isProblem(e, contract.taken))
+    await expect(
+      second.me.call(contract.accept, { params: { id: second.id }, body: { at: at() } }),
+    ).rejects.toSatisfy((e) => isProblem(e, contract.taken))
     await t.due()
-    const messages = await t.system((tx) => tx.selectFrom('notifications.message').select(['template']).where('template', 'like', 'responders.%').execute())
+    const messages = await t.system((tx) =>
+      tx
+        .selectFrom('notifications.message')
+        .select(['template'])
+        .where('template', 'like', 'responders.%')
+        .execute(),
+    )
     expect(messages.filter((m) => m.template === 'responders.invited')).toHaveLength(3)
     expect(messages.filter((m) => m.template === 'responders.told_off')).toHaveLength(2)
   })
@@ -62,12 +84,27 @@ describe('the first acceptance wins', () => {
           for (let i = 0; i < n; i++) await makeResponder(tx, { metres: 100 + i })
           await inviteWave(tx, incident, { k: n })
         })
-        const asked = await t.system((tx) => tx.selectFrom('responders.invitation').select(['id', 'responder_id']).where('incident_id', '=', incident.incidentId).execute())
-        const answers = await Promise.allSettled(asked.map((i) => t.system((tx) => accept(tx, i.id, i.responder_id, at()))))
+        const asked = await t.system((tx) =>
+          tx
+            .selectFrom('responders.invitation')
+            .select(['id', 'responder_id'])
+            .where('incident_id', '=', incident.incidentId)
+            .execute(),
+        )
+        const answers = await Promise.allSettled(
+          asked.map((i) => t.system((tx) => accept(tx, i.id, i.responder_id, at()))),
+        )
         const won = answers.filter((answer) => answer.status === 'fulfilled').length
         expect(won).toBe(Math.min(wanted, n))
-        for (const answer of answers) if (answer.status === 'rejected') expect(isProblem(answer.reason, contract.taken)).toBe(true)
-        const states = await t.system((tx) => tx.selectFrom('responders.invitation').select(['state', 'slot']).where('incident_id', '=', incident.incidentId).execute())
+        for (const answer of answers)
+          if (answer.status === 'rejected') expect(isProblem(answer.reason, contract.taken)).toBe(true)
+        const states = await t.system((tx) =>
+          tx
+            .selectFrom('responders.invitation')
+            .select(['state', 'slot'])
+            .where('incident_id', '=', incident.incidentId)
+            .execute(),
+        )
         expect(new Set(states.flatMap((s) => s.slot ?? [])).size).toBe(won)
         const left = n > wanted ? 'told_off' : 'accepted'
         expect(states.filter((s) => s.state !== 'accepted').every((s) => s.state === left)).toBe(true)
@@ -80,7 +117,14 @@ describe('the first acceptance wins', () => {
     const { incident, phones } = await invited(2)
     await one(phones).me.call(contract.accept, { params: { id: one(phones).id }, body: { at: at() } })
     await expect(
-      t.system((tx) => tx.updateTable('responders.invitation').set({ state: 'accepted', slot: 1, accepted_at: t.clock.now() }).where('incident_id', '=', incident.incidentId).where('slot', 'is', null).execute()),
+      t.system((tx) =>
+        tx
+          .updateTable('responders.invitation')
+          .set({ state: 'accepted', slot: 1, accepted_at: t.clock.now() })
+          .where('incident_id', '=', incident.incidentId)
+          .where('slot', 'is', null)
+          .execute(),
+      ),
     ).rejects.toThrow('invitation_slot')
   })
 
@@ -91,7 +135,10 @@ describe('the first acceptance wins', () => {
     const both = (await me.me.call(contract.myInvitations)).items
     expect(both).toHaveLength(2)
     await me.me.call(contract.accept, { params: { id: one(both).id }, body: { at: at() } })
-    expect((await me.me.call(contract.myInvitations)).items.map((i) => i.state).sort()).toEqual(['accepted', 'declined'])
+    expect((await me.me.call(contract.myInvitations)).items.map((i) => i.state).sort()).toEqual([
+      'accepted',
+      'declined',
+    ])
     const wave = await t.system((tx) => inviteWave(tx, call(), { k: 1 }))
     expect(wave.refused[0]?.reasons).toContain('engaged')
   })
@@ -104,11 +151,23 @@ describe('what goes wrong', () => {
     const me = one(phones)
     await me.me.call(contract.decline, { params: { id: me.id }, body: { at: at(), reason: 'unwell' } })
     await t.due()
-    const asked = await t.system((tx) => tx.selectFrom('responders.invitation').select(['responder_id', 'wave', 'state']).where('incident_id', '=', incident.incidentId).orderBy('wave').execute())
-    expect(asked).toMatchObject([{ state: 'declined', wave: 1 }, { responder_id: next, state: 'invited', wave: 2 }])
+    const asked = await t.system((tx) =>
+      tx
+        .selectFrom('responders.invitation')
+        .select(['responder_id', 'wave', 'state'])
+        .where('incident_id', '=', incident.incidentId)
+        .orderBy('wave')
+        .execute(),
+    )
+    expect(asked).toMatchObject([
+      { state: 'declined', wave: 1 },
+      { responder_id: next, state: 'invited', wave: 2 },
+    ])
     t.clock.forward({ seconds: 601 })
     await t.due()
-    const events = await t.system((tx) => tx.selectFrom('platform.event').select('type').where('subject_id', '=', incident.incidentId).execute())
+    const events = await t.system((tx) =>
+      tx.selectFrom('platform.event').select('type').where('subject_id', '=', incident.incidentId).execute(),
+    )
     expect(events.map((e) => e.type)).toContain('responders.exhausted')
     t.clock.reset()
   })
@@ -118,7 +177,9 @@ describe('what goes wrong', () => {
     t.clock.forward({ seconds: 601 })
     await t.due()
     expect(await stateOf(one(phones))).toBe('expired')
-    await expect(one(phones).me.call(contract.accept, { params: { id: one(phones).id }, body: { at: at() } })).rejects.toSatisfy((e) => isProblem(e, contract.gone))
+    await expect(
+      one(phones).me.call(contract.accept, { params: { id: one(phones).id }, body: { at: at() } }),
+    ).rejects.toSatisfy((e) => isProblem(e, contract.gone))
     t.clock.reset()
   })
 
@@ -127,12 +188,17 @@ describe('what goes wrong', () => {
     const [first, second] = [one(phones), one(phones, 1)]
     await first.me.call(contract.accept, { params: { id: first.id }, body: { at: at() } })
     expect(await stateOf(second)).toBe('told_off')
-    await first.me.call(contract.giveUp, { params: { id: first.id }, body: { at: at(), reason: 'no_access', note: '门锁着' } })
+    await first.me.call(contract.giveUp, {
+      params: { id: first.id },
+      body: { at: at(), reason: 'no_access', note: '门锁着' },
+    })
     await t.due()
     const again = (await second.me.call(contract.myInvitations)).items.find((i) => i.state === 'invited')
     expect(again).toMatchObject({ wave: 2, incidentId: incident.incidentId })
     await second.me.call(contract.accept, { params: { id: again?.id ?? '' }, body: { at: at() } })
-    const board = await (await t.as('duty_officer', { region: jiefang })).call(contract.callout, { params: { incidentId: incident.incidentId } })
+    const board = await (await t.as('duty_officer', { region: jiefang })).call(contract.callout, {
+      params: { incidentId: incident.incidentId },
+    })
     expect(board).toMatchObject({ state: 'filled', wave: 2 })
     expect(board.invitations.map((i) => i.state).sort()).toEqual(['accepted', 'gave_up', 'told_off'])
   })
@@ -145,8 +211,12 @@ describe('what goes wrong', () => {
     await first.me.call(contract.briefing, { params: { id: first.id } })
     await t.system((tx) => closeCallout(tx, incident.incidentId))
     expect([await stateOf(first), await stateOf(second)]).toEqual(['told_off', 'told_off'])
-    await expect(first.me.call(contract.briefing, { params: { id: first.id } })).rejects.toSatisfy((e) => isProblem(e, contract.notYours))
-    await expect(second.me.call(contract.accept, { params: { id: second.id }, body: { at: at() } })).rejects.toSatisfy((e) => isProblem(e, contract.gone))
+    await expect(first.me.call(contract.briefing, { params: { id: first.id } })).rejects.toSatisfy((e) =>
+      isProblem(e, contract.notYours),
+    )
+    await expect(
+      second.me.call(contract.accept, { params: { id: second.id }, body: { at: at() } }),
+    ).rejects.toSatisfy((e) => isProblem(e, contract.gone))
   })
 })
 
@@ -159,12 +229,25 @@ describe('a mission', () => {
     expect(before).not.toContain('王秀英')
     expect(before).not.toContain('建设路')
     expect(before).not.toContain(elderId)
-    await expect(me.call(contract.briefing, { params: { id } })).rejects.toSatisfy((e) => isProblem(e, contract.notYours))
+    await expect(me.call(contract.briefing, { params: { id } })).rejects.toSatisfy((e) =>
+      isProblem(e, contract.notYours),
+    )
     await me.call(contract.accept, { params: { id }, body: { at: at() } })
     const after = await me.call(contract.briefing, { params: { id } })
-    expect(after.card).toMatchObject({ name: '王秀英', level: 'accepted', phones: [{ number: '13612345678' }] })
+    expect(after.card).toMatchObject({
+      name: '王秀英',
+      level: 'accepted',
+      phones: [{ number: '13612345678' }],
+    })
     expect(after.navigation?.geo).toBe(`geo:${home.lat},${home.lon}`)
-    const opened = await t.system((tx) => tx.selectFrom('platform.event').select(['type', 'actor_id']).where('type', '=', 'responders.briefing_opened').where('elder_id', '=', elderId).execute())
+    const opened = await t.system((tx) =>
+      tx
+        .selectFrom('platform.event')
+        .select(['type', 'actor_id'])
+        .where('type', '=', 'responders.briefing_opened')
+        .where('elder_id', '=', elderId)
+        .execute(),
+    )
     expect(opened).toEqual([{ type: 'responders.briefing_opened', actor_id: me.accountId }])
     expect(incident.elderId).toBe(elderId)
   })
@@ -178,9 +261,15 @@ describe('a mission', () => {
     t.clock.forward({ minutes: 20 })
     // The phone was without a network: everything arrives at the end, with its own time.
     await me.call(contract.setOut, { params: { id }, body: { at: after(60) } })
-    const there = await me.call(contract.arrive, { params: { id }, body: { at: after(400), fix: { ...east(40), accuracyM: 15 } } })
+    const there = await me.call(contract.arrive, {
+      params: { id },
+      body: { at: after(400), fix: { ...east(40), accuracyM: 15 } },
+    })
     expect(there).toMatchObject({ state: 'arrived', proof: 'position', arrivedAt: after(400) })
-    const safe = await me.call(contract.reportSafe, { params: { id }, body: { at: after(900), note: '已扶起' } })
+    const safe = await me.call(contract.reportSafe, {
+      params: { id },
+      body: { at: after(900), note: '已扶起' },
+    })
     expect(safe).toMatchObject({ state: 'safe', enRouteAt: after(60), safeAt: after(900) })
     await t.due()
     const duty = await me.call(contract.myDuty)
@@ -240,10 +329,21 @@ describe('a mission', () => {
     const photo = { id: uuidv7(), at: at(), data: jpeg.toString('base64') }
     const view = await me.call(contract.addPhoto, { params: { id }, body: photo })
     expect(view.notes).toMatchObject([{ text: '<b>门没锁</b>', photo: false }, { photo: true }])
-    await expect(me.call(contract.addPhoto, { params: { id }, body: { id: uuidv7(), at: at(), data: Buffer.from('<svg/>'.repeat(50)).toString('base64') } })).rejects.toSatisfy((e) => isProblem(e, contract.notAPhoto))
+    await expect(
+      me.call(contract.addPhoto, {
+        params: { id },
+        body: { id: uuidv7(), at: at(), data: Buffer.from('<svg/>'.repeat(50)).toString('base64') },
+      }),
+    ).rejects.toSatisfy((e) => isProblem(e, contract.notAPhoto))
     const desk = await t.as('duty_officer', { region: jiefang })
-    expect((await desk.call(contract.callout, { params: { incidentId: incident.incidentId } })).notes).toHaveLength(2)
-    const got = await t.http.inject({ method: 'GET', url: `/api/responders/notes/${photo.id}/photo`, headers: desk.headers })
+    expect(
+      (await desk.call(contract.callout, { params: { incidentId: incident.incidentId } })).notes,
+    ).toHaveLength(2)
+    const got = await t.http.inject({
+      method: 'GET',
+      url: `/api/responders/notes/${photo.id}/photo`,
+      headers: desk.headers,
+    })
     expect(got.headers['content-type']).toBe('image/jpeg')
     expect(got.rawPayload.equals(jpeg)).toBe(true)
     const stranger = await t.as('responder', {})
@@ -255,10 +355,14 @@ describe('a mission', () => {
     const { id } = one(phones)
     const stranger = await t.as('responder', { personId: await t.system((tx) => makeResponder(tx)) })
     const steps = await Promise.allSettled<unknown>([
-      stranger.call(contract.myInvitation, { params: { id } }), stranger.call(contract.accept, { params: { id }, body: { at: at() } }), stranger.call(contract.briefing, { params: { id } }),
-      stranger.call(contract.decline, { params: { id }, body: { at: at(), reason: 'busy' } }), stranger.call(contract.addNote, { params: { id }, body: { at: at(), id: uuidv7(), text: 'x' } }),
+      stranger.call(contract.myInvitation, { params: { id } }),
+      stranger.call(contract.accept, { params: { id }, body: { at: at() } }),
+      stranger.call(contract.briefing, { params: { id } }),
+      stranger.call(contract.decline, { params: { id }, body: { at: at(), reason: 'busy' } }),
+      stranger.call(contract.addNote, { params: { id }, body: { at: at(), id: uuidv7(), text: 'x' } }),
     ])
-    for (const step of steps) expect(step).toMatchObject({ status: 'rejected', reason: { problem: { status: 404 } } })
+    for (const step of steps)
+      expect(step).toMatchObject({ status: 'rejected', reason: { problem: { status: 404 } } })
     expect((await stranger.call(contract.myInvitations)).items).toEqual([])
   })
 })
@@ -270,11 +374,20 @@ describe('the responder', () => {
     const sos = { id: uuidv7(), at: at(), fix: { ...home, accuracyM: 20 } }
     const first = await me.call(contract.ownSos, { body: sos })
     expect(await me.call(contract.ownSos, { body: sos })).toEqual(first)
-    const raised = await t.system((tx) => tx.selectFrom('platform.event').select(['type', 'payload']).where('subject_id', '=', sos.id).execute())
-    expect(raised).toMatchObject([{ type: 'responders.own_sos', payload: { lon: home.lon, responderId: me.personId } }])
+    const raised = await t.system((tx) =>
+      tx.selectFrom('platform.event').select(['type', 'payload']).where('subject_id', '=', sos.id).execute(),
+    )
+    expect(raised).toMatchObject([
+      { type: 'responders.own_sos', payload: { lon: home.lon, responderId: me.personId } },
+    ])
     await me.call(contract.cancelOwnSos, { params: { id: sos.id }, body: { at: at() } })
     expect((await me.call(contract.ownSos, { body: sos })).cancelledAt).not.toBeNull()
-    await expect((await t.as('responder', { personId: await t.system((tx) => makeResponder(tx)) })).call(contract.cancelOwnSos, { params: { id: sos.id }, body: { at: at() } })).rejects.toMatchObject({ problem: { status: 404 } })
+    await expect(
+      (await t.as('responder', { personId: await t.system((tx) => makeResponder(tx)) })).call(
+        contract.cancelOwnSos,
+        { params: { id: sos.id }, body: { at: at() } },
+      ),
+    ).rejects.toMatchObject({ problem: { status: 404 } })
   })
 
   test('duty goes on and off, ends by itself, and a position needs consent', async () => {
@@ -287,9 +400,20 @@ describe('the responder', () => {
     expect(await me.call(contract.reportPosition, { body: fix })).toEqual({ kept: false })
     await me.call(contract.consentLocation, { body: { allowed: true } })
     expect(await me.call(contract.reportPosition, { body: fix })).toEqual({ kept: true })
-    expect(await me.call(contract.reportPosition, { body: { ...fix, at: new Date(0).toISOString() } })).toEqual({ kept: false })
+    expect(
+      await me.call(contract.reportPosition, { body: { ...fix, at: new Date(0).toISOString() } }),
+    ).toEqual({ kept: false })
     await me.call(contract.consentLocation, { body: { allowed: false } })
-    expect(await t.system((tx) => tx.selectFrom('responders.place').selectAll().where('responder_id', '=', personId).where('source', '=', 'fix').execute())).toEqual([])
+    expect(
+      await t.system((tx) =>
+        tx
+          .selectFrom('responders.place')
+          .selectAll()
+          .where('responder_id', '=', personId)
+          .where('source', '=', 'fix')
+          .execute(),
+      ),
+    ).toEqual([])
     t.clock.forward({ hours: 1, seconds: 1 })
     await t.due()
     expect((await me.call(contract.myDuty)).duty).toEqual({ mode: 'shift', until: null, onNow: false })
@@ -299,9 +423,24 @@ describe('the responder', () => {
   test('what the server refused of an offline phone is kept once', async () => {
     const { phones } = await invited(1)
     const { me, id } = one(phones)
-    const conflict = { id: uuidv7(), at: at(), invitationId: id, action: 'accept', problem: contract.taken.type, body: { at: at() } }
+    const conflict = {
+      id: uuidv7(),
+      at: at(),
+      invitationId: id,
+      action: 'accept',
+      problem: contract.taken.type,
+      body: { at: at() },
+    }
     await me.call(contract.reportConflict, { body: conflict as never }) // the brand of invitationId is only a type
     await me.call(contract.reportConflict, { body: conflict as never })
-    expect(await t.system((tx) => tx.selectFrom('responders.conflict').select(['action', 'problem']).where('responder_id', '=', me.personId).execute())).toEqual([{ action: 'accept', problem: contract.taken.type }])
+    expect(
+      await t.system((tx) =>
+        tx
+          .selectFrom('responders.conflict')
+          .select(['action', 'problem'])
+          .where('responder_id', '=', me.personId)
+          .execute(),
+      ),
+    ).toEqual([{ action: 'accept', problem: contract.taken.type }])
   })
 })

@@ -19,7 +19,12 @@ export function happenedAt(at: string, notBefore: Date): Date {
  */
 export async function accept(tx: Tx, invitationId: string, responderId: string, at: string): Promise<void> {
   const asked = await getInvitation(tx, invitationId, responderId)
-  const callout = await tx.selectFrom('responders.callout').selectAll().where('id', '=', asked.callout_id).forUpdate().executeTakeFirstOrThrow()
+  const callout = await tx
+    .selectFrom('responders.callout')
+    .selectAll()
+    .where('id', '=', asked.callout_id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   const bound = await getInvitation(tx, invitationId, responderId)
   if (bound.slot !== null) return
   if (bound.state === 'told_off' && callout.state === 'filled') throw taken()
@@ -28,7 +33,12 @@ export async function accept(tx: Tx, invitationId: string, responderId: string, 
   if (await onMission(tx, responderId)) throw busy()
 
   const now = happenedAt(at, bound.invited_at)
-  const slots = await tx.selectFrom('responders.invitation').select('slot').where('callout_id', '=', callout.id).where('slot', 'is not', null).execute()
+  const slots = await tx
+    .selectFrom('responders.invitation')
+    .select('slot')
+    .where('callout_id', '=', callout.id)
+    .where('slot', 'is not', null)
+    .execute()
   const used = new Set(slots.map(({ slot }) => slot))
   const slot = Array.from({ length: callout.wanted }, (_, i) => i + 1).find((n) => !used.has(n))
   if (slot === undefined) throw taken()
@@ -39,7 +49,8 @@ export async function accept(tx: Tx, invitationId: string, responderId: string, 
     .where('state', 'in', transitions.accept)
     .execute()
   const filled = used.size + 1 >= callout.wanted
-  if (filled) await tx.updateTable('responders.callout').set({ state: 'filled' }).where('id', '=', callout.id).execute()
+  if (filled)
+    await tx.updateTable('responders.callout').set({ state: 'filled' }).where('id', '=', callout.id).execute()
   const toldOff = filled ? await tellOthers(tx, callout.id) : []
   await withdrawElsewhere(tx, responderId, callout.id)
   await record(tx, events.accepted, { ...happened(bound, now), toldOff }, subjectOf(bound))
@@ -53,7 +64,13 @@ async function onMission(tx: Tx, responderId: string): Promise<boolean> {
 
 /** Enough are going: everybody else who was asked is told so. */
 export async function tellOthers(tx: Tx, calloutId: string): Promise<string[]> {
-  const open = await tx.selectFrom('responders.invitation').select(['id', 'responder_id']).where('callout_id', '=', calloutId).where('state', '=', 'invited').forUpdate().execute()
+  const open = await tx
+    .selectFrom('responders.invitation')
+    .select(['id', 'responder_id'])
+    .where('callout_id', '=', calloutId)
+    .where('state', '=', 'invited')
+    .forUpdate()
+    .execute()
   for (const { id, responder_id } of open) await standDown(tx, id, responder_id)
   return open.map(({ id }) => id)
 }
@@ -84,13 +101,27 @@ export async function standDown(tx: Tx, invitationId: string, responderId: strin
   await enqueue(tx, tellOff, { invitationId })
 }
 
-export async function decline(tx: Tx, invitationId: string, responderId: string, reason: DeclineReason, note: string | null, at: string): Promise<void> {
+export async function decline(
+  tx: Tx,
+  invitationId: string,
+  responderId: string,
+  reason: DeclineReason,
+  note: string | null,
+  at: string,
+): Promise<void> {
   const bound = await getInvitation(tx, invitationId, responderId)
   if (bound.state === 'declined') return
   await declineFor(tx, invitationId, responderId, reason, note, happenedAt(at, bound.invited_at))
 }
 
-async function declineFor(tx: Tx, invitationId: string, responderId: string, reason: DeclineReason, note: string | null, now: Date): Promise<void> {
+async function declineFor(
+  tx: Tx,
+  invitationId: string,
+  responderId: string,
+  reason: DeclineReason,
+  note: string | null,
+  now: Date,
+): Promise<void> {
   const changed = await tx
     .updateTable('responders.invitation')
     .set({ state: 'declined', decline_reason: reason, decline_note: note, expires_at: null, ended_at: now })

@@ -7,7 +7,8 @@ import { getInvitation, ofInvitation, subjectOf } from './invitation.ts'
 import { onBehalf } from './on-behalf.ts'
 
 /** Bound by the mission: between acceptance and its end. */
-export const liveNow = (state: contract.InvitationState): boolean => contract.liveStates.some((live) => live === state)
+export const liveNow = (state: contract.InvitationState): boolean =>
+  contract.liveStates.some((live) => live === state)
 
 /**
  * What is needed at the door, from acceptance to the end of the mission and not a moment longer. Read as the system,
@@ -19,8 +20,18 @@ export const briefingRoute = route(contract.briefing, (input) =>
     if (!liveNow(bound.state) || bound.callout_state === 'closed') throw contract.notYours()
     const card = bound.elder_id === null ? null : await elderCard(tx, bound.elder_id, 'accepted')
     const home = card && card.lon !== null && card.lat !== null ? { lon: card.lon, lat: card.lat } : null
-    const place = bound.place_lon === null || bound.place_lat === null ? home : { lon: bound.place_lon, lat: bound.place_lat }
-    const door = bound.elder_id === null ? undefined : await tx.selectFrom('responders.door_code').select('elder_id').where('elder_id', '=', bound.elder_id).executeTakeFirst()
+    const place =
+      bound.place_lon === null || bound.place_lat === null
+        ? home
+        : { lon: bound.place_lon, lat: bound.place_lat }
+    const door =
+      bound.elder_id === null
+        ? undefined
+        : await tx
+            .selectFrom('responders.door_code')
+            .select('elder_id')
+            .where('elder_id', '=', bound.elder_id)
+            .executeTakeFirst()
     const others = await tx
       .selectFrom('responders.invitation')
       .select(['responder_name', 'responder_kind', 'state'])
@@ -35,13 +46,21 @@ export const briefingRoute = route(contract.briefing, (input) =>
       place,
       navigation: place && navigation(place),
       hasDoorCode: door !== undefined,
-      others: others.map((other) => ({ name: other.responder_name, kind: other.responder_kind, state: other.state })),
+      others: others.map((other) => ({
+        name: other.responder_name,
+        kind: other.responder_kind,
+        state: other.state,
+      })),
     }
   }),
 )
 
 /** Amap wants GCJ-02, Baidu BD-09, `geo:` WGS-84 (RFC 5870). */
-export function navigation(place: { lon: number; lat: number }): { geo: string; amap: string; baidu: string } {
+export function navigation(place: { lon: number; lat: number }): {
+  geo: string
+  amap: string
+  baidu: string
+} {
   const gcj = fromWgs84(place, 'GCJ02')
   const bd = fromWgs84(place, 'BD09')
   return {

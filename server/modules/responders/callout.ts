@@ -8,11 +8,32 @@ import { sentence } from './verdict.ts'
 
 /** Everything that was asked of anybody for one incident, with what the responders sent from the scene. */
 export const calloutRoute = route(contract.callout, async ({ tx, params }) => {
-  const callout = await tx.selectFrom('responders.callout').selectAll().where('incident_id', '=', params.incidentId).executeTakeFirst()
+  const callout = await tx
+    .selectFrom('responders.callout')
+    .selectAll()
+    .where('incident_id', '=', params.incidentId)
+    .executeTakeFirst()
   if (!callout) throw notFound()
-  const invitations = await tx.selectFrom('responders.invitation').selectAll().where('callout_id', '=', callout.id).orderBy('wave').orderBy('travel_s').orderBy('id').execute()
-  const places = await lastPlaces(tx, invitations.map((row) => row.responder_id))
-  const considered = await tx.selectFrom('responders.consideration').selectAll().where('callout_id', '=', callout.id).where('chosen', '=', false).orderBy('wave').orderBy('id').execute()
+  const invitations = await tx
+    .selectFrom('responders.invitation')
+    .selectAll()
+    .where('callout_id', '=', callout.id)
+    .orderBy('wave')
+    .orderBy('travel_s')
+    .orderBy('id')
+    .execute()
+  const places = await lastPlaces(
+    tx,
+    invitations.map((row) => row.responder_id),
+  )
+  const considered = await tx
+    .selectFrom('responders.consideration')
+    .selectAll()
+    .where('callout_id', '=', callout.id)
+    .where('chosen', '=', false)
+    .orderBy('wave')
+    .orderBy('id')
+    .execute()
   const notes = await tx
     .selectFrom('responders.note as n')
     .innerJoin('responders.invitation as i', 'i.id', 'n.invitation_id')
@@ -48,15 +69,40 @@ export const calloutRoute = route(contract.callout, async ({ tx, params }) => {
     shortfalls: considered.flatMap((row) => {
       if (row.missing === null) return []
       const reasons = reasonCodes(row.reasons)
-      const words = (language: 'zh' | 'en') => reasons.map((code) => contract.reasons[code][language]).join(language === 'zh' ? '，' : ', ')
-      return [{ wave: row.wave, missing: row.missing, reasons, zh: `缺 ${row.missing} 人（${words('zh')}）`, en: `${row.missing} short (${words('en')})` }]
+      const words = (language: 'zh' | 'en') =>
+        reasons.map((code) => contract.reasons[code][language]).join(language === 'zh' ? '，' : ', ')
+      return [
+        {
+          wave: row.wave,
+          missing: row.missing,
+          reasons,
+          zh: `缺 ${row.missing} 人（${words('zh')}）`,
+          en: `${row.missing} short (${words('en')})`,
+        },
+      ]
     }),
-    notes: notes.map((note) => ({ id: note.id, responderName: note.responder_name, at: note.at.toISOString(), text: note.text, photo: note.file_id !== null })),
+    notes: notes.map((note) => ({
+      id: note.id,
+      responderName: note.responder_name,
+      at: note.at.toISOString(),
+      text: note.text,
+      photo: note.file_id !== null,
+    })),
   }
 })
 
 async function lastPlaces(tx: Tx, responderIds: readonly string[]): Promise<Map<string, contract.Position>> {
   if (responderIds.length === 0) return new Map()
-  const rows = await tx.selectFrom('responders.place').selectAll().where('responder_id', 'in', responderIds).orderBy('source').execute()
-  return new Map(rows.map((row) => [row.responder_id, { lon: row.lon, lat: row.lat, accuracyM: row.accuracy_m, at: row.at.toISOString(), source: row.source }]))
+  const rows = await tx
+    .selectFrom('responders.place')
+    .selectAll()
+    .where('responder_id', 'in', responderIds)
+    .orderBy('source')
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.responder_id,
+      { lon: row.lon, lat: row.lat, accuracyM: row.accuracy_m, at: row.at.toISOString(), source: row.source },
+    ]),
+  )
 }

@@ -7,11 +7,23 @@ import { reachOf } from './reach.ts'
 import { roadMetres } from './roads.ts'
 import type { Candidate } from './verdict.ts'
 
-export type Practice = { restMinutes: number; fixFreshMinutes: number; invitationSeconds: number; reachMinutes: number; furthestMinutes: number }
+export type Practice = {
+  restMinutes: number
+  fixFreshMinutes: number
+  invitationSeconds: number
+  reachMinutes: number
+  furthestMinutes: number
+}
 
 export async function practice(tx: Tx): Promise<Practice> {
   const row = await tx.selectFrom('responders.practice').selectAll().executeTakeFirstOrThrow()
-  return { restMinutes: row.rest_minutes, fixFreshMinutes: row.fix_fresh_minutes, invitationSeconds: row.invitation_seconds, reachMinutes: row.reach_minutes, furthestMinutes: row.furthest_minutes }
+  return {
+    restMinutes: row.rest_minutes,
+    fixFreshMinutes: row.fix_fresh_minutes,
+    invitationSeconds: row.invitation_seconds,
+    reachMinutes: row.reach_minutes,
+    furthestMinutes: row.furthest_minutes,
+  }
 }
 
 type Found = {
@@ -54,20 +66,33 @@ export function cityBounds(village: number): { lo: number; hi: number } {
 }
 
 /** The nearest `limit` with all facts, and those who belong to the elder whatever the distance; each once. */
-export async function candidatesAround(tx: Tx, { place, village, elderId, bounds, limit }: Around): Promise<Candidate[]> {
+export async function candidatesAround(
+  tx: Tx,
+  { place, village, elderId, bounds, limit }: Around,
+): Promise<Candidate[]> {
   const now = clock.now()
   const rules = await practice(tx)
   const fresh = `${rules.fixFreshMinutes} minutes`
   const near = place
-    ? await sql<Found>`select * from responders.near(${place.lon}, ${place.lat}, ${bounds.lo}, ${bounds.hi}, ${elderId}, ${now}, ${fresh}::interval, ${limit}, ${FURTHEST_M})`.execute(tx)
+    ? await sql<Found>`select * from responders.near(${place.lon}, ${place.lat}, ${bounds.lo}, ${bounds.hi}, ${elderId}, ${now}, ${fresh}::interval, ${limit}, ${FURTHEST_M})`.execute(
+        tx,
+      )
     : { rows: [] }
-  const bound = await sql<Found>`select * from responders.bound_to(${elderId}, ${village}, ${place?.lon ?? null}, ${place?.lat ?? null},
+  const bound =
+    await sql<Found>`select * from responders.bound_to(${elderId}, ${village}, ${place?.lon ?? null}, ${place?.lat ?? null},
     ${bounds.lo}, ${bounds.hi}, ${now}, ${fresh}::interval, ${limit})`.execute(tx)
   const found = [...new Map([...near.rows, ...bound.rows].map((row) => [row.responder_id, row])).values()]
   const roads = place
-    ? await roadMetres(tx, place, found.map(({ lon, lat }) => (lon === null || lat === null ? null : { lon, lat })))
+    ? await roadMetres(
+        tx,
+        place,
+        found.map(({ lon, lat }) => (lon === null || lat === null ? null : { lon, lat })),
+      )
     : found.map(() => null)
-  const assumptions = await tx.selectFrom('responders.travel_assumption').select(['mode', 'speed_mps', 'detour_factor']).execute()
+  const assumptions = await tx
+    .selectFrom('responders.travel_assumption')
+    .select(['mode', 'speed_mps', 'detour_factor'])
+    .execute()
   return found.map((row, i): Candidate => {
     const assumption = assumptions.find(({ mode }) => mode === row.travel_mode)
     if (!assumption) throw new Error(`no travel assumption for ${row.travel_mode}`)
@@ -78,7 +103,12 @@ export async function candidatesAround(tx: Tx, { place, village, elderId, bounds
       orgId: row.org_id,
       regionCode: row.region_code,
       contactable: row.reachable,
-      reach: reachOf(row.metres, roads[i] ?? null, { speedMps: assumption.speed_mps, detourFactor: assumption.detour_factor }, rules.reachMinutes),
+      reach: reachOf(
+        row.metres,
+        roads[i] ?? null,
+        { speedMps: assumption.speed_mps, detourFactor: assumption.detour_factor },
+        rules.reachMinutes,
+      ),
       staleFix: row.stale_fix,
       maxRadiusM: row.max_radius_m,
       onDuty: row.on_duty,

@@ -12,11 +12,20 @@ export const ownSosRoute = route(contract.ownSos, (input) =>
     const { id, at, fix, invitationId } = input.body
     const row = await getResponder(tx, me)
     const mission = invitationId
-      ? await tx.selectFrom('responders.invitation').select(['incident_id', 'region_code', 'org_id']).where('id', '=', invitationId).executeTakeFirst()
+      ? await tx
+          .selectFrom('responders.invitation')
+          .select(['incident_id', 'region_code', 'org_id'])
+          .where('id', '=', invitationId)
+          .executeTakeFirst()
       : undefined
     const place = fix ?? (await lastPlace(tx, me))
     const now = clock.now()
-    const subject = { regionCode: mission?.region_code ?? row.region_code, orgId: row.org_id, subjectId: id, personId: me }
+    const subject = {
+      regionCode: mission?.region_code ?? row.region_code,
+      orgId: row.org_id,
+      subjectId: id,
+      personId: me,
+    }
     const kept = await tx
       .insertInto('responders.distress')
       .values({
@@ -38,31 +47,65 @@ export const ownSosRoute = route(contract.ownSos, (input) =>
         tx,
         contract.events.ownSos,
         {
-          distressId: id, responderId: me, responderName: row.name, at, incidentId: mission?.incident_id ?? null,
-          lon: place?.lon ?? null, lat: place?.lat ?? null, accuracyM: place?.accuracyM ?? null,
+          distressId: id,
+          responderId: me,
+          responderName: row.name,
+          at,
+          incidentId: mission?.incident_id ?? null,
+          lon: place?.lon ?? null,
+          lat: place?.lat ?? null,
+          accuracyM: place?.accuracyM ?? null,
         },
         subject,
       )
     }
-    const own = await tx.selectFrom('responders.distress').selectAll().where('id', '=', id).where('responder_id', '=', me).executeTakeFirst()
+    const own = await tx
+      .selectFrom('responders.distress')
+      .selectAll()
+      .where('id', '=', id)
+      .where('responder_id', '=', me)
+      .executeTakeFirst()
     if (!own) throw notFound()
-    return { id, receivedAt: own.received_at.toISOString(), cancelledAt: own.cancelled_at?.toISOString() ?? null }
+    return {
+      id,
+      receivedAt: own.received_at.toISOString(),
+      cancelledAt: own.cancelled_at?.toISOString() ?? null,
+    }
   }),
 )
 
-async function lastPlace(tx: Parameters<typeof getResponder>[0], responderId: string): Promise<contract.Fix | undefined> {
-  const fix = await tx.selectFrom('responders.place').select(['lon', 'lat', 'accuracy_m']).where('responder_id', '=', responderId).where('source', '=', 'fix').executeTakeFirst()
+async function lastPlace(
+  tx: Parameters<typeof getResponder>[0],
+  responderId: string,
+): Promise<contract.Fix | undefined> {
+  const fix = await tx
+    .selectFrom('responders.place')
+    .select(['lon', 'lat', 'accuracy_m'])
+    .where('responder_id', '=', responderId)
+    .where('source', '=', 'fix')
+    .executeTakeFirst()
   return fix && { lon: fix.lon, lat: fix.lat, accuracyM: fix.accuracy_m }
 }
 
 export const cancelOwnSosRoute = route(contract.cancelOwnSos, (input) =>
   onBehalf(input, 'responders.cancel_own_sos', null, async (tx, me) => {
-    const own = await tx.selectFrom('responders.distress').selectAll().where('id', '=', input.params.id).where('responder_id', '=', me).forUpdate().executeTakeFirst()
+    const own = await tx
+      .selectFrom('responders.distress')
+      .selectAll()
+      .where('id', '=', input.params.id)
+      .where('responder_id', '=', me)
+      .forUpdate()
+      .executeTakeFirst()
     if (!own) throw notFound()
     if (own.cancelled_at) return { ok: true as const }
     const at = clock.now()
     await tx.updateTable('responders.distress').set({ cancelled_at: at }).where('id', '=', own.id).execute()
-    await record(tx, contract.events.ownSosCancelled, { distressId: own.id, responderId: me, at: at.toISOString() }, { regionCode: own.region_code, orgId: own.org_id, subjectId: own.id, personId: me })
+    await record(
+      tx,
+      contract.events.ownSosCancelled,
+      { distressId: own.id, responderId: me, at: at.toISOString() },
+      { regionCode: own.region_code, orgId: own.org_id, subjectId: own.id, personId: me },
+    )
     return { ok: true as const }
   }),
 )
@@ -74,7 +117,17 @@ export const reportConflictRoute = route(contract.reportConflict, (input) =>
     const row = await getResponder(tx, me)
     await tx
       .insertInto('responders.conflict')
-      .values({ id, responder_id: me, region_code: row.region_code, org_id: row.org_id, invitation_id: invitationId, action, problem, body: JSON.stringify(body), at: new Date(at) })
+      .values({
+        id,
+        responder_id: me,
+        region_code: row.region_code,
+        org_id: row.org_id,
+        invitation_id: invitationId,
+        action,
+        problem,
+        body: JSON.stringify(body),
+        at: new Date(at),
+      })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute()
     return { ok: true as const }

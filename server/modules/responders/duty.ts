@@ -30,7 +30,12 @@ async function myDutyView(tx: Tx, id: string): Promise<contract.MyDuty> {
     .where('starts_at', '<', new Date(now.getTime() + AHEAD_DAYS * 86_400_000))
     .orderBy('starts_at')
     .execute()
-  const qualifications = await tx.selectFrom('responders.qualification').select(['kind', 'valid_from', 'valid_until']).where('responder_id', '=', id).orderBy('kind').execute()
+  const qualifications = await tx
+    .selectFrom('responders.qualification')
+    .select(['kind', 'valid_from', 'valid_until'])
+    .where('responder_id', '=', id)
+    .orderBy('kind')
+    .execute()
   const today = dayOf(now)
   return {
     // Ids of the database are uuids; the brand is the contract's.
@@ -41,7 +46,10 @@ async function myDutyView(tx: Tx, id: string): Promise<contract.MyDuty> {
     duty: { mode: row.duty_mode, until: row.duty_until?.toISOString() ?? null, onNow: row.on_now },
     restUntil: row.rest_until && row.rest_until > now ? row.rest_until.toISOString() : null,
     locationConsentAt: row.location_consent_at?.toISOString() ?? null,
-    shifts: shifts.map((shift) => ({ startsAt: shift.starts_at.toISOString(), endsAt: shift.ends_at.toISOString() })),
+    shifts: shifts.map((shift) => ({
+      startsAt: shift.starts_at.toISOString(),
+      endsAt: shift.ends_at.toISOString(),
+    })),
     qualifications: qualifications.map((held) => ({
       kind: held.kind,
       validUntil: held.valid_until,
@@ -52,7 +60,12 @@ async function myDutyView(tx: Tx, id: string): Promise<contract.MyDuty> {
 }
 
 /** On or off until a time (or open end), or back to the shifts. */
-export async function setDuty(tx: Tx, id: string, mode: contract.DutyMode, until: Date | null): Promise<void> {
+export async function setDuty(
+  tx: Tx,
+  id: string,
+  mode: contract.DutyMode,
+  until: Date | null,
+): Promise<void> {
   const row = await getResponder(tx, id)
   if (row.ended_at) throw contract.ended()
   await tx
@@ -60,7 +73,12 @@ export async function setDuty(tx: Tx, id: string, mode: contract.DutyMode, until
     .set({ duty_mode: mode, duty_until: mode === 'shift' ? null : until })
     .where('id', '=', id)
     .execute()
-  await record(tx, contract.events.dutyChanged, { responderId: id, mode, until: until?.toISOString() ?? null }, { regionCode: row.region_code, orgId: row.org_id, subjectId: id, personId: id })
+  await record(
+    tx,
+    contract.events.dutyChanged,
+    { responderId: id, mode, until: until?.toISOString() ?? null },
+    { regionCode: row.region_code, orgId: row.org_id, subjectId: id, personId: id },
+  )
 }
 
 export const myDutyRoute = route(contract.myDuty, ({ tx, actor }) => myDutyView(tx, responderOf(actor)))
@@ -72,9 +90,18 @@ export const setMyDutyRoute = route(contract.setMyDuty, async ({ tx, actor, body
 
 export const consentLocationRoute = route(contract.consentLocation, async ({ tx, actor, body }) => {
   const me = responderOf(actor)
-  await tx.updateTable('responders.responder').set({ location_consent_at: body.allowed ? clock.now() : null }).where('id', '=', me).execute()
+  await tx
+    .updateTable('responders.responder')
+    .set({ location_consent_at: body.allowed ? clock.now() : null })
+    .where('id', '=', me)
+    .execute()
   // Withdrawn consent takes the position with it.
-  if (!body.allowed) await tx.deleteFrom('responders.place').where('responder_id', '=', me).where('source', '=', 'fix').execute()
+  if (!body.allowed)
+    await tx
+      .deleteFrom('responders.place')
+      .where('responder_id', '=', me)
+      .where('source', '=', 'fix')
+      .execute()
   return myDutyView(tx, me)
 })
 
@@ -101,7 +128,16 @@ export const dutyEnd = deadline({
   column: 'duty_until',
   everyMs: 5000,
   async run(tx, row) {
-    await tx.updateTable('responders.responder').set({ duty_mode: 'shift', duty_until: null }).where('id', '=', row.id).execute()
-    await record(tx, contract.events.dutyChanged, { responderId: row.id, mode: 'shift', until: null }, { regionCode: row.region_code, orgId: row.org_id, subjectId: row.id, personId: row.id })
+    await tx
+      .updateTable('responders.responder')
+      .set({ duty_mode: 'shift', duty_until: null })
+      .where('id', '=', row.id)
+      .execute()
+    await record(
+      tx,
+      contract.events.dutyChanged,
+      { responderId: row.id, mode: 'shift', until: null },
+      { regionCode: row.region_code, orgId: row.org_id, subjectId: row.id, personId: row.id },
+    )
   },
 })

@@ -25,7 +25,10 @@ export function selectBound(tx: Tx) {
 
 /** One invitation of a responder, in a system transaction; somebody else's is not found. */
 export async function getInvitation(tx: Tx, id: string, responderId: string): Promise<Bound> {
-  const row = await selectBound(tx).where('i.id', '=', id).where('i.responder_id', '=', responderId).executeTakeFirst()
+  const row = await selectBound(tx)
+    .where('i.id', '=', id)
+    .where('i.responder_id', '=', responderId)
+    .executeTakeFirst()
   if (!row) throw notFound()
   return row
 }
@@ -46,7 +49,13 @@ export function happened(bound: InvitationRow, at: Date) {
 }
 
 export function subjectOf(bound: InvitationRow): Subject {
-  return { elderId: bound.elder_id, regionCode: bound.region_code, orgId: bound.org_id, subjectId: bound.id, personId: bound.responder_id }
+  return {
+    elderId: bound.elder_id,
+    regionCode: bound.region_code,
+    orgId: bound.org_id,
+    subjectId: bound.id,
+    personId: bound.responder_id,
+  }
 }
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null

@@ -3,7 +3,18 @@ import { uuidv7 } from '#contract/id'
 import * as contract from '#contract/responders'
 import { world } from '#testing'
 import { inviteWave } from './invite-wave.ts'
-import { call, east, home, jiefang, makeElder, makeResponder, neighbourVillage, sendEverybodyHome, village, zhongzhan } from './responders.fixture.ts'
+import {
+  call,
+  east,
+  home,
+  jiefang,
+  makeElder,
+  makeResponder,
+  neighbourVillage,
+  sendEverybodyHome,
+  village,
+  zhongzhan,
+} from './responders.fixture.ts'
 import { loadRoads } from './roads.ts'
 
 const t = await world()
@@ -14,12 +25,18 @@ const names = (list: contract.Considered[]) => list.map((one) => one.responderId
 describe('a wave', () => {
   test('B-IOT-03: the nearest on duty are called first, off duty never; the next wave asks nobody twice', async () => {
     const [far, near, middle, off] = await t.system(async (tx) => [
-      await makeResponder(tx, { metres: 900 }), await makeResponder(tx, { metres: 100 }), await makeResponder(tx, { metres: 400 }), await makeResponder(tx, { metres: 20, onDuty: false }),
+      await makeResponder(tx, { metres: 900 }),
+      await makeResponder(tx, { metres: 100 }),
+      await makeResponder(tx, { metres: 400 }),
+      await makeResponder(tx, { metres: 20, onDuty: false }),
     ])
     const incident = call()
     const first = await t.system((tx) => inviteWave(tx, incident, { k: 2 }))
     expect(names(first.chosen)).toEqual([near, middle])
-    expect(first.refused.find((one) => one.responderId === off)).toMatchObject({ reasons: ['off_duty'], zh: expect.stringContaining('未在岗') })
+    expect(first.refused.find((one) => one.responderId === off)).toMatchObject({
+      reasons: ['off_duty'],
+      zh: expect.stringContaining('未在岗'),
+    })
     expect(first.refused.find((one) => one.responderId === far)?.reasons[0]).toBe('not_needed')
     const second = await t.system((tx) => inviteWave(tx, incident, { k: 2 }))
     expect(second.wave).toBe(2)
@@ -55,21 +72,42 @@ describe('a wave', () => {
       for (let n = 1; n <= 6; n++) await makeResponder(tx, { metres: 50 * n })
       const member = await makeResponder(tx, { kind: 'care_worker', orgId, metres: 9000 })
       const elderId = await makeElder(tx)
-      await tx.insertInto('responders.subscription').values({ id: uuidv7(), org_id: orgId, elder_id: elderId, region_code: village, since: '2026-01-01', until: null }).execute()
+      await tx
+        .insertInto('responders.subscription')
+        .values({
+          id: uuidv7(),
+          org_id: orgId,
+          elder_id: elderId,
+          region_code: village,
+          since: '2026-01-01',
+          until: null,
+        })
+        .execute()
       return { elderId, member }
     })
     const wave = await t.system((tx) => inviteWave(tx, call({ elderId }), { k: 5 }))
-    expect(wave.chosen[0]).toMatchObject({ responderId: member, reasons: expect.arrayContaining(['subscribed', 'out_of_reach']) })
+    expect(wave.chosen[0]).toMatchObject({
+      responderId: member,
+      reasons: expect.arrayContaining(['subscribed', 'out_of_reach']),
+    })
     expect(wave.chosen).toHaveLength(5)
   })
 
   test('A-IOT-21: for an alarm in a village its own facility is the nearest responder', async () => {
     const facility = await t.system(async (tx) => {
       await makeResponder(tx, { metres: 30, regionCode: neighbourVillage })
-      return makeResponder(tx, { kind: 'facility', name: '站前社区日间照料中心', orgId: uuidv7(), metres: 350 })
+      return makeResponder(tx, {
+        kind: 'facility',
+        name: '站前社区日间照料中心',
+        orgId: uuidv7(),
+        metres: 350,
+      })
     })
     const wave = await t.system((tx) => inviteWave(tx, call(), { k: 2 }))
-    expect(wave.chosen[0]).toMatchObject({ responderId: facility, reasons: expect.arrayContaining(['village_facility', 'within_reach']) })
+    expect(wave.chosen[0]).toMatchObject({
+      responderId: facility,
+      reasons: expect.arrayContaining(['village_facility', 'within_reach']),
+    })
   })
 
   test('B-IOT-24: within fifteen minutes is inside, beyond is outside, and both are counted', async () => {
@@ -81,7 +119,9 @@ describe('a wave', () => {
     })
     const { chosen } = await t.system((tx) => inviteWave(tx, call(), { k: 5 }))
     expect(chosen.filter((one) => one.withinReach).map((one) => one.travelS)).toHaveLength(2)
-    expect(chosen.filter((one) => one.withinReach === false)).toMatchObject([{ reasons: expect.arrayContaining(['out_of_reach']) }])
+    expect(chosen.filter((one) => one.withinReach === false)).toMatchObject([
+      { reasons: expect.arrayContaining(['out_of_reach']) },
+    ])
   })
 
   test('a helper from the next district is asked when nearer: the search covers the city', async () => {
@@ -94,7 +134,18 @@ describe('a wave', () => {
     const someone = await t.system(async (tx) => {
       const id = await makeResponder(tx, { metres: 5000, travelMode: 'ebike' })
       const fix = east(100)
-      await tx.insertInto('responders.place').values({ responder_id: id, source: 'fix', region_code: village, lon: fix.lon, lat: fix.lat, accuracy_m: 20, at: t.clock.now() }).execute()
+      await tx
+        .insertInto('responders.place')
+        .values({
+          responder_id: id,
+          source: 'fix',
+          region_code: village,
+          lon: fix.lon,
+          lat: fix.lat,
+          accuracy_m: 20,
+          at: t.clock.now(),
+        })
+        .execute()
       return id
     })
     const now = await t.system((tx) => inviteWave(tx, call(), { k: 1 }))
@@ -109,7 +160,9 @@ describe('a wave', () => {
   test('without a position of the elder the street is asked, and says so', async () => {
     const someone = await t.system((tx) => makeResponder(tx))
     const wave = await t.system((tx) => inviteWave(tx, call({ lon: null, lat: null }), { k: 3 }))
-    expect(wave.chosen).toMatchObject([{ responderId: someone, distanceM: null, withinReach: null, reasons: ['nearest', 'position_unknown'] }])
+    expect(wave.chosen).toMatchObject([
+      { responderId: someone, distanceM: null, withinReach: null, reasons: ['nearest', 'position_unknown'] },
+    ])
   })
 
   test('a shift makes on duty, an expired certificate does not qualify, a key holder is preferred', async () => {
@@ -117,15 +170,49 @@ describe('a wave', () => {
       const elderId = await makeElder(tx)
       const now = t.clock.now().getTime()
       const shift = await makeResponder(tx, { onDuty: false, metres: 300 })
-      await tx.insertInto('responders.shift').values({ id: uuidv7(), responder_id: shift, region_code: village, starts_at: new Date(now - 3_600_000), ends_at: new Date(now + 3_600_000) }).execute()
-      await tx.insertInto('responders.held_key').values({ id: uuidv7(), responder_id: shift, elder_id: elderId, region_code: village, since: '2026-01-01' }).execute()
+      await tx
+        .insertInto('responders.shift')
+        .values({
+          id: uuidv7(),
+          responder_id: shift,
+          region_code: village,
+          starts_at: new Date(now - 3_600_000),
+          ends_at: new Date(now + 3_600_000),
+        })
+        .execute()
+      await tx
+        .insertInto('responders.held_key')
+        .values({
+          id: uuidv7(),
+          responder_id: shift,
+          elder_id: elderId,
+          region_code: village,
+          since: '2026-01-01',
+        })
+        .execute()
       const expired = await makeResponder(tx, { metres: 10 })
       const valid = await makeResponder(tx, { metres: 200 })
-      for (const [responder_id, valid_until] of [[expired, '2026-01-01'], [valid, null], [shift, null]] as const)
-        await tx.insertInto('responders.qualification').values({ id: uuidv7(), responder_id, region_code: village, kind: 'first_aid', valid_from: '2025-01-01', valid_until }).execute()
+      for (const [responder_id, valid_until] of [
+        [expired, '2026-01-01'],
+        [valid, null],
+        [shift, null],
+      ] as const)
+        await tx
+          .insertInto('responders.qualification')
+          .values({
+            id: uuidv7(),
+            responder_id,
+            region_code: village,
+            kind: 'first_aid',
+            valid_from: '2025-01-01',
+            valid_until,
+          })
+          .execute()
       return { shift, expired, valid, elderId }
     })
-    const wave = await t.system((tx) => inviteWave(tx, call({ elderId, qualification: 'first_aid' }), { k: 3 }))
+    const wave = await t.system((tx) =>
+      inviteWave(tx, call({ elderId, qualification: 'first_aid' }), { k: 3 }),
+    )
     expect(names(wave.chosen)).toEqual([shift, valid])
     expect(wave.chosen[0]?.reasons).toContain('holds_key')
     expect(wave.refused.find((one) => one.responderId === expired)?.reasons).toEqual(['not_qualified'])
@@ -147,15 +234,27 @@ describe('a wave', () => {
   test('a road network decides where it covers both ends; its licence is kept with it', async () => {
     await t.system((tx) =>
       loadRoads(tx, {
-        name: 'test', licence: 'ODbL-1.0', attribution: '© OpenStreetMap contributors',
+        name: 'test',
+        licence: 'ODbL-1.0',
+        attribution: '© OpenStreetMap contributors',
         // Home is at 0; a helper 400 m east must go round by 1 and 2.
-        nodes: [{ node: 0, ...home }, { node: 1, ...east(400) }, { node: 2, lon: home.lon, lat: home.lat + 0.01 }, { node: 3, lon: home.lon - 0.02, lat: home.lat - 0.02 }],
-        edges: [{ from: 1, to: 2, lengthM: 1500, speedMps: 8 }, { from: 2, to: 0, lengthM: 1200, speedMps: 8 }],
+        nodes: [
+          { node: 0, ...home },
+          { node: 1, ...east(400) },
+          { node: 2, lon: home.lon, lat: home.lat + 0.01 },
+          { node: 3, lon: home.lon - 0.02, lat: home.lat - 0.02 },
+        ],
+        edges: [
+          { from: 1, to: 2, lengthM: 1500, speedMps: 8 },
+          { from: 2, to: 0, lengthM: 1200, speedMps: 8 },
+        ],
       }),
     )
     await t.system((tx) => makeResponder(tx, { metres: 400, travelMode: 'car' }))
     const wave = await t.system((tx) => inviteWave(tx, call(), { k: 1 }))
-    expect(wave.chosen).toMatchObject([{ distanceM: 2700, reasons: expect.arrayContaining(['road_distance']) }])
+    expect(wave.chosen).toMatchObject([
+      { distanceM: 2700, reasons: expect.arrayContaining(['road_distance']) },
+    ])
     const [network] = await t.system((tx) => tx.selectFrom('responders.road_network').selectAll().execute())
     expect(network).toMatchObject({ licence: 'ODbL-1.0', attribution: '© OpenStreetMap contributors' })
     await t.system((tx) => tx.deleteFrom('responders.road_network').execute())
@@ -185,6 +284,8 @@ describe('scope', () => {
     const outside = await t.as('duty_officer', { region: zhongzhan })
     expect((await outside.call(contract.near, { query: { ...home, region: village } })).chosen).toEqual([])
     const manager = await t.as('org_manager', { orgId })
-    expect(names((await manager.call(contract.near, { query: { ...home, region: village } })).chosen)).toEqual([member])
+    expect(
+      names((await manager.call(contract.near, { query: { ...home, region: village } })).chosen),
+    ).toEqual([member])
   })
 })

@@ -59,7 +59,15 @@ export async function inviteWave(
   { k, waveNumber, expiresInSeconds }: { k: number; waveNumber?: number; expiresInSeconds?: number },
 ): Promise<Wave> {
   const callout = await openCallout(tx, call, k)
-  if (callout.state !== 'open') return { calloutId: callout.id, wave: callout.wave, chosen: [], refused: [], shortfall: null, filled: callout.state === 'filled' }
+  if (callout.state !== 'open')
+    return {
+      calloutId: callout.id,
+      wave: callout.wave,
+      chosen: [],
+      refused: [],
+      shortfall: null,
+      filled: callout.state === 'filled',
+    }
   const wave = Math.max(callout.wave + 1, waveNumber ?? 0)
   const { verdicts, shortfall } = await look(tx, call, callout.id, k)
   const chosen = verdicts.filter((verdict) => verdict.chosen)
@@ -72,18 +80,42 @@ export async function inviteWave(
   await record(
     tx,
     events.calledOut,
-    { incidentId: call.incidentId, wave, invited: chosen.length, refused: refused.length, shortfall, drill: call.drill ?? false },
-    { elderId: call.elderId, regionCode: call.regionCode, orgId: call.orgId ?? null, subjectId: call.incidentId },
+    {
+      incidentId: call.incidentId,
+      wave,
+      invited: chosen.length,
+      refused: refused.length,
+      shortfall,
+      drill: call.drill ?? false,
+    },
+    {
+      elderId: call.elderId,
+      regionCode: call.regionCode,
+      orgId: call.orgId ?? null,
+      subjectId: call.incidentId,
+    },
   )
   if (chosen.length === 0 && !(await somebodyMayStillCome(tx, callout.id))) {
     await record(
       tx,
       events.exhausted,
       { incidentId: call.incidentId, wave, drill: call.drill ?? false },
-      { elderId: call.elderId, regionCode: call.regionCode, orgId: call.orgId ?? null, subjectId: call.incidentId },
+      {
+        elderId: call.elderId,
+        regionCode: call.regionCode,
+        orgId: call.orgId ?? null,
+        subjectId: call.incidentId,
+      },
     )
   }
-  return { calloutId: callout.id, wave, chosen: chosen.map(consideredView), refused: refused.map(consideredView), shortfall, filled: false }
+  return {
+    calloutId: callout.id,
+    wave,
+    chosen: chosen.map(consideredView),
+    refused: refused.map(consideredView),
+    shortfall,
+    filled: false,
+  }
 }
 
 /** One call-out an incident, locked until the transaction ends, so that waves and acceptances take turns. */
@@ -108,7 +140,12 @@ async function openCallout(tx: Tx, call: Call, k: number) {
     })
     .onConflict((conflict) => conflict.column('incident_id').doNothing())
     .execute()
-  const callout = await tx.selectFrom('responders.callout').selectAll().where('incident_id', '=', call.incidentId).forUpdate().executeTakeFirstOrThrow()
+  const callout = await tx
+    .selectFrom('responders.callout')
+    .selectAll()
+    .where('incident_id', '=', call.incidentId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   const wanted = Math.max(callout.wanted, call.wanted ?? 1)
   // A further signal may raise what is wanted: a call-out that had enough then has not.
   const taken = await tx
@@ -127,12 +164,19 @@ async function openCallout(tx: Tx, call: Call, k: number) {
 }
 
 async function look(tx: Tx, call: Call, calloutId: string, k: number) {
-  const before = await tx.selectFrom('responders.invitation').select(['responder_id', 'state']).where('callout_id', '=', calloutId).execute()
+  const before = await tx
+    .selectFrom('responders.invitation')
+    .select(['responder_id', 'state'])
+    .where('callout_id', '=', calloutId)
+    .execute()
   const asked: Map<string, 'declined_before' | 'invited_before' | 'gave_up_before'> = new Map()
   for (const { responder_id, state } of before) {
     // Who was told that others were going may be asked again when those did not get there.
     if (state === 'told_off') continue
-    asked.set(responder_id, state === 'declined' ? 'declined_before' : state === 'gave_up' ? 'gave_up_before' : 'invited_before')
+    asked.set(
+      responder_id,
+      state === 'declined' ? 'declined_before' : state === 'gave_up' ? 'gave_up_before' : 'invited_before',
+    )
   }
   const ask: Ask = {
     k,
@@ -148,7 +192,13 @@ async function look(tx: Tx, call: Call, calloutId: string, k: number) {
   const place = call.lon === null || call.lat === null ? null : { lon: call.lon, lat: call.lat }
   // Where many are off duty the nearest forty are not enough: look further until enough are found or nobody is left.
   for (let limit = FIRST_LOOK; ; limit *= 4) {
-    const candidates = await candidatesAround(tx, { place, village: call.regionCode, elderId: call.elderId, bounds: cityBounds(call.regionCode), limit })
+    const candidates = await candidatesAround(tx, {
+      place,
+      village: call.regionCode,
+      elderId: call.elderId,
+      bounds: cityBounds(call.regionCode),
+      limit,
+    })
     const judged = judge(candidates, ask)
     if (!judged.shortfall || candidates.length < limit || limit >= LAST_LOOK) return judged
   }
@@ -163,29 +213,59 @@ async function keepConsiderations(
   refused: readonly Verdict[],
   shortfall: Shortfall | null,
 ): Promise<void> {
-  const common = { callout_id: calloutId, incident_id: call.incidentId, wave, region_code: call.regionCode, org_id: call.orgId ?? null }
-  const rows = [...chosen, ...refused.slice(0, REFUSALS_KEPT)].map(({ candidate, reasons, chosen: taken }) => ({
-    ...common,
-    id: uuidv7(),
-    responder_id: candidate.responderId,
-    responder_name: candidate.name,
-    responder_kind: candidate.kind,
-    responder_org_id: candidate.orgId,
-    chosen: taken,
-    distance_m: candidate.reach.distanceM,
-    travel_s: candidate.reach.travelS,
-    within_reach: candidate.reach.withinReach,
-    reasons,
-    missing: null,
-  }))
+  const common = {
+    callout_id: calloutId,
+    incident_id: call.incidentId,
+    wave,
+    region_code: call.regionCode,
+    org_id: call.orgId ?? null,
+  }
+  const rows = [...chosen, ...refused.slice(0, REFUSALS_KEPT)].map(
+    ({ candidate, reasons, chosen: taken }) => ({
+      ...common,
+      id: uuidv7(),
+      responder_id: candidate.responderId,
+      responder_name: candidate.name,
+      responder_kind: candidate.kind,
+      responder_org_id: candidate.orgId,
+      chosen: taken,
+      distance_m: candidate.reach.distanceM,
+      travel_s: candidate.reach.travelS,
+      within_reach: candidate.reach.withinReach,
+      reasons,
+      missing: null,
+    }),
+  )
   const short = shortfall
-    ? [{ ...common, id: uuidv7(), responder_id: null, responder_name: null, responder_kind: null, responder_org_id: null, chosen: false, distance_m: null, travel_s: null, within_reach: null, reasons: shortfall.reasons, missing: shortfall.missing }]
+    ? [
+        {
+          ...common,
+          id: uuidv7(),
+          responder_id: null,
+          responder_name: null,
+          responder_kind: null,
+          responder_org_id: null,
+          chosen: false,
+          distance_m: null,
+          travel_s: null,
+          within_reach: null,
+          reasons: shortfall.reasons,
+          missing: shortfall.missing,
+        },
+      ]
     : []
   const all = [...rows, ...short]
   if (all.length > 0) await tx.insertInto('responders.consideration').values(all).execute()
 }
 
-async function invite(tx: Tx, call: Call, calloutId: string, wave: number, verdict: Verdict, seconds: number): Promise<void> {
+async function invite(
+  tx: Tx,
+  call: Call,
+  calloutId: string,
+  wave: number,
+  verdict: Verdict,
+  seconds: number,
+): Promise<void> {
   const now = clock.now()
   const { candidate } = verdict
   const id = uuidv7()
@@ -219,16 +299,29 @@ async function invite(tx: Tx, call: Call, calloutId: string, wave: number, verdi
     tx,
     events.invited,
     {
-      invitationId: id, incidentId: call.incidentId, responderId: candidate.responderId, responderName: candidate.name, kind: candidate.kind,
-      drill: call.drill ?? false, at: now.toISOString(),
+      invitationId: id,
+      incidentId: call.incidentId,
+      responderId: candidate.responderId,
+      responderName: candidate.name,
+      kind: candidate.kind,
+      drill: call.drill ?? false,
+      at: now.toISOString(),
     },
-    { elderId: call.elderId, regionCode: call.regionCode, orgId: call.orgId ?? null, subjectId: id, personId: candidate.responderId },
+    {
+      elderId: call.elderId,
+      regionCode: call.regionCode,
+      orgId: call.orgId ?? null,
+      subjectId: id,
+      personId: candidate.responderId,
+    },
   )
   await enqueue(tx, tellInvited, { invitationId: id })
 }
 
 async function somebodyMayStillCome(tx: Tx, calloutId: string): Promise<boolean> {
   const { rows } = await sql<{ may: boolean }>`select exists (select from responders.invitation
-    where callout_id = ${calloutId} and state in ('invited', 'accepted', 'en_route', 'arrived')) as may`.execute(tx)
+    where callout_id = ${calloutId} and state in ('invited', 'accepted', 'en_route', 'arrived')) as may`.execute(
+    tx,
+  )
   return rows[0]?.may ?? false
 }

@@ -21,12 +21,16 @@ export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
     const { lo, hi } = boundsOf(query.region)
     rows = rows.where('r.region_code', '>=', lo).where('r.region_code', '<', hi)
   }
-  if (query.q) rows = rows.where(sql<boolean>`(r.name like ${`%${query.q.replaceAll(/[\\%_]/g, (c) => `\\${c}`)}%`} or r.phone_tail = ${query.q})`)
+  if (query.q)
+    rows = rows.where(
+      sql<boolean>`(r.name like ${`%${query.q.replaceAll(/[\\%_]/g, (c) => `\\${c}`)}%`} or r.phone_tail = ${query.q})`,
+    )
   if (query.kind) rows = rows.where('r.kind', '=', query.kind)
   if (query.orgId) rows = rows.where('r.org_id', '=', query.orgId)
   if (query.duty) rows = rows.where(sql<boolean>`responders.on_duty(r, ${now}) = ${query.duty === 'on'}`)
   if (query.qualification) {
-    rows = rows.where(sql<boolean>`exists (select from responders.qualification q where q.responder_id = r.id and q.kind = ${query.qualification}
+    rows =
+      rows.where(sql<boolean>`exists (select from responders.qualification q where q.responder_id = r.id and q.kind = ${query.qualification}
       and q.valid_from <= ${dayOf(now)} and (q.valid_until is null or q.valid_until >= ${dayOf(now)}))`)
   }
   rows = rows.where('r.ended_at', query.left === 'yes' ? 'is not' : 'is', null)
@@ -35,17 +39,26 @@ export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
   const paged =
     query.sort === 'name'
       ? rows
-          .$if(typeof key === 'string' && typeof id === 'string', (q) => q.where((eb) => eb(eb.refTuple('r.name', 'r.id'), '>', eb.tuple(String(key), String(id)))))
+          .$if(typeof key === 'string' && typeof id === 'string', (q) =>
+            q.where((eb) => eb(eb.refTuple('r.name', 'r.id'), '>', eb.tuple(String(key), String(id)))),
+          )
           .orderBy('r.name')
           .orderBy('r.id')
       : rows
-          .$if(typeof key === 'string' && typeof id === 'string', (q) => q.where((eb) => eb(eb.refTuple('r.updated_at', 'r.id'), '<', eb.tuple(new Date(String(key)), String(id)))))
+          .$if(typeof key === 'string' && typeof id === 'string', (q) =>
+            q.where((eb) =>
+              eb(eb.refTuple('r.updated_at', 'r.id'), '<', eb.tuple(new Date(String(key)), String(id))),
+            ),
+          )
           .orderBy('r.updated_at', 'desc')
           .orderBy('r.id', 'desc')
   const found = await paged.limit(query.limit + 1).execute()
   const page = found.slice(0, query.limit)
   const last = page.at(-1)
-  const next = found.length > query.limit && last ? encodeCursor([query.sort === 'name' ? last.name : last.updated_at.toISOString(), last.id]) : null
+  const next =
+    found.length > query.limit && last
+      ? encodeCursor([query.sort === 'name' ? last.name : last.updated_at.toISOString(), last.id])
+      : null
   return { items: page.map(responderView), next }
 })
 
@@ -55,7 +68,13 @@ const MISSIONS = 30
 export const showRoute = route(contract.show, async ({ tx, params }) => {
   const row = await getRosterRow(tx, params.id)
   const today = dayOf(clock.now())
-  const qualifications = await tx.selectFrom('responders.qualification').selectAll().where('responder_id', '=', row.id).orderBy('kind').orderBy('valid_from', 'desc').execute()
+  const qualifications = await tx
+    .selectFrom('responders.qualification')
+    .selectAll()
+    .where('responder_id', '=', row.id)
+    .orderBy('kind')
+    .orderBy('valid_from', 'desc')
+    .execute()
   const keys = await tx
     .selectFrom('responders.held_key as k')
     .leftJoin('people.elder as e', 'e.id', 'k.elder_id')
@@ -64,7 +83,13 @@ export const showRoute = route(contract.show, async ({ tx, params }) => {
     .where('k.responder_id', '=', row.id)
     .orderBy('k.since', 'desc')
     .execute()
-  const missions = await tx.selectFrom('responders.invitation').selectAll().where('responder_id', '=', row.id).orderBy('invited_at', 'desc').limit(MISSIONS).execute()
+  const missions = await tx
+    .selectFrom('responders.invitation')
+    .selectAll()
+    .where('responder_id', '=', row.id)
+    .orderBy('invited_at', 'desc')
+    .limit(MISSIONS)
+    .execute()
   return {
     ...responderView(row),
     qualificationList: qualifications.map((held) => ({
@@ -76,7 +101,14 @@ export const showRoute = route(contract.show, async ({ tx, params }) => {
       validNow: held.valid_from <= today && (held.valid_until === null || held.valid_until >= today),
     })),
     // Ids of the database are uuids; the brand is the contract's.
-    keyList: keys.map((key) => ({ id: key.id, elderId: key.elder_id as contract.Invitation['elderId'] & string, elderName: key.elder_name, since: key.since, until: key.until, note: key.note })),
+    keyList: keys.map((key) => ({
+      id: key.id,
+      elderId: key.elder_id as contract.Invitation['elderId'] & string,
+      elderName: key.elder_name,
+      since: key.since,
+      until: key.until,
+      note: key.note,
+    })),
     missions: missions.map((mission) => invitationView(mission, null)),
   }
 })

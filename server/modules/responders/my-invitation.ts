@@ -15,11 +15,18 @@ const STAYS_HOURS = 12
 
 async function views(tx: Tx, rows: readonly InvitationRow[]): Promise<contract.MyInvitation[]> {
   if (rows.length === 0) return []
-  const areas = await regionNames(tx, rows.map((row) => row.region_code))
+  const areas = await regionNames(
+    tx,
+    rows.map((row) => row.region_code),
+  )
   const notes = await tx
     .selectFrom('responders.note')
     .select(['id', 'invitation_id', 'at', 'text', 'file_id'])
-    .where('invitation_id', 'in', rows.map((row) => row.id))
+    .where(
+      'invitation_id',
+      'in',
+      rows.map((row) => row.id),
+    )
     .orderBy('at')
     .execute()
   return rows.map((row) => ({
@@ -46,13 +53,29 @@ async function views(tx: Tx, rows: readonly InvitationRow[]): Promise<contract.M
     endedAt: iso(row.ended_at),
     proof: row.proof,
     declineReason: row.decline_reason,
-    notes: notes.filter((note) => note.invitation_id === row.id).map((note) => ({ id: note.id, at: note.at.toISOString(), text: note.text, photo: note.file_id !== null })),
+    notes: notes
+      .filter((note) => note.invitation_id === row.id)
+      .map((note) => ({
+        id: note.id,
+        at: note.at.toISOString(),
+        text: note.text,
+        photo: note.file_id !== null,
+      })),
   }))
 }
 
 /** The view that answers every step; reads what the step has just committed. */
-export async function myInvitationView(tx: Tx, id: string, responderId: string): Promise<contract.MyInvitation> {
-  const row = await tx.selectFrom('responders.invitation').selectAll().where('id', '=', id).where('responder_id', '=', responderId).executeTakeFirst()
+export async function myInvitationView(
+  tx: Tx,
+  id: string,
+  responderId: string,
+): Promise<contract.MyInvitation> {
+  const row = await tx
+    .selectFrom('responders.invitation')
+    .selectAll()
+    .where('id', '=', id)
+    .where('responder_id', '=', responderId)
+    .executeTakeFirst()
   const [view] = row ? await views(tx, [row]) : []
   if (!view) throw notFound()
   return view
@@ -77,7 +100,9 @@ export const myInvitationsRoute = route(contract.myInvitations, async ({ tx, act
   return { items: await views(tx, rows), now: now.toISOString() }
 })
 
-export const myInvitationRoute = route(contract.myInvitation, ({ tx, actor, params }) => myInvitationView(tx, params.id, responderOf(actor)))
+export const myInvitationRoute = route(contract.myInvitation, ({ tx, actor, params }) =>
+  myInvitationView(tx, params.id, responderOf(actor)),
+)
 
 export const myHistoryRoute = route(contract.myHistory, async ({ tx, actor, query }) => {
   const after = decodeCursor(query.after)
@@ -95,10 +120,19 @@ export const myHistoryRoute = route(contract.myHistory, async ({ tx, actor, quer
     .execute()
   const page = rows.slice(0, query.limit)
   const last = page.at(-1)
-  return { items: await views(tx, page), next: rows.length > query.limit && last ? encodeCursor([last.invited_at.toISOString(), last.id]) : null }
+  return {
+    items: await views(tx, page),
+    next: rows.length > query.limit && last ? encodeCursor([last.invited_at.toISOString(), last.id]) : null,
+  }
 })
 
 export const seenRoute = route(contract.seen, async ({ tx, actor, params }) => {
-  await tx.updateTable('responders.invitation').set({ seen_at: clock.now() }).where('id', '=', params.id).where('responder_id', '=', responderOf(actor)).where('seen_at', 'is', null).execute()
+  await tx
+    .updateTable('responders.invitation')
+    .set({ seen_at: clock.now() })
+    .where('id', '=', params.id)
+    .where('responder_id', '=', responderOf(actor))
+    .where('seen_at', 'is', null)
+    .execute()
   return { ok: true as const }
 })

@@ -25,8 +25,15 @@ export const nearRoute = route(contract.near, async ({ tx, actor, query }) => {
   const { scope } = actor
   const own = scope.audience === 'org' ? found.filter((candidate) => candidate.orgId === scope.orgId) : found
   const { verdicts, shortfall } = judge(own, {
-    k: query.k, now: clock.now(), village: query.region, qualification: query.qualification ?? null, kind: query.kind ?? null, needsKey: false, furthestMinutes: (await practice(tx)).furthestMinutes,
-    excluded: new Set(), asked: new Map(),
+    k: query.k,
+    now: clock.now(),
+    village: query.region,
+    qualification: query.qualification ?? null,
+    kind: query.kind ?? null,
+    needsKey: false,
+    furthestMinutes: (await practice(tx)).furthestMinutes,
+    excluded: new Set(),
+    asked: new Map(),
   })
   return {
     chosen: verdicts.filter((verdict) => verdict.chosen).map(consideredView),

@@ -14,7 +14,12 @@ export const expiry = deadline({
   async run(tx, row) {
     const now = clock.now()
     const bound = await getInvitation(tx, row.id, row.responder_id)
-    await tx.updateTable('responders.invitation').set({ state: 'expired', expires_at: null, ended_at: now }).where('id', '=', row.id).where('state', '=', 'invited').execute()
+    await tx
+      .updateTable('responders.invitation')
+      .set({ state: 'expired', expires_at: null, ended_at: now })
+      .where('id', '=', row.id)
+      .where('state', '=', 'invited')
+      .execute()
     await record(tx, events.expired, happened(bound, now), subjectOf(bound))
   },
 })
@@ -24,7 +29,12 @@ export const expiry = deadline({
  * otherwise the ladder's own time decides. Idempotent: while somebody may still come, nothing is done.
  */
 export async function inviteNext(tx: Tx, incidentId: string): Promise<void> {
-  const callout = await tx.selectFrom('responders.callout').selectAll().where('incident_id', '=', incidentId).forUpdate().executeTakeFirst()
+  const callout = await tx
+    .selectFrom('responders.callout')
+    .selectAll()
+    .where('incident_id', '=', incidentId)
+    .forUpdate()
+    .executeTakeFirst()
   if (!callout || callout.state !== 'open') return
   const waiting = await tx
     .selectFrom('responders.invitation')
@@ -54,7 +64,13 @@ export async function inviteNext(tx: Tx, incidentId: string): Promise<void> {
 }
 
 export const nextWaves = [
-  on(events.gaveUp, 'responders.next_after_giving_up', (tx, { payload }) => inviteNext(tx, payload.incidentId)),
-  on(events.declined, 'responders.next_after_declined', (tx, { payload }) => inviteNext(tx, payload.incidentId)),
-  on(events.expired, 'responders.next_after_expired', (tx, { payload }) => inviteNext(tx, payload.incidentId)),
+  on(events.gaveUp, 'responders.next_after_giving_up', (tx, { payload }) =>
+    inviteNext(tx, payload.incidentId),
+  ),
+  on(events.declined, 'responders.next_after_declined', (tx, { payload }) =>
+    inviteNext(tx, payload.incidentId),
+  ),
+  on(events.expired, 'responders.next_after_expired', (tx, { payload }) =>
+    inviteNext(tx, payload.incidentId),
+  ),
 ]

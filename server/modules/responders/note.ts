@@ -11,7 +11,12 @@ import { onBehalf, responderOf } from './on-behalf.ts'
 import { photoType } from './photo.ts'
 
 /** Kept with the mission, also when it arrives after the end: what was seen at the scene is never refused for being late. */
-async function keep(tx: Tx, invitationId: string, responderId: string, note: { id: string; at: string; text: string | null; fileId: string | null }): Promise<void> {
+async function keep(
+  tx: Tx,
+  invitationId: string,
+  responderId: string,
+  note: { id: string; at: string; text: string | null; fileId: string | null },
+): Promise<void> {
   const bound = await getInvitation(tx, invitationId, responderId)
   if (bound.accepted_at === null) throw contract.gone()
   const kept = await tx
@@ -31,12 +36,19 @@ async function keep(tx: Tx, invitationId: string, responderId: string, note: { i
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirst()
   if (kept.numInsertedOrUpdatedRows === 0n) return
-  await record(tx, contract.events.noteAdded, { ...ofInvitation(bound), noteId: note.id, photo: note.fileId !== null }, subjectOf(bound))
+  await record(
+    tx,
+    contract.events.noteAdded,
+    { ...ofInvitation(bound), noteId: note.id, photo: note.fileId !== null },
+    subjectOf(bound),
+  )
 }
 
 export const addNoteRoute = route(contract.addNote, async (input) => {
   const { id, at, text } = input.body
-  await onBehalf(input, 'responders.add_note', input.params.id, (tx, me) => keep(tx, input.params.id, me, { id, at, text, fileId: null }))
+  await onBehalf(input, 'responders.add_note', input.params.id, (tx, me) =>
+    keep(tx, input.params.id, me, { id, at, text, fileId: null }),
+  )
   return myInvitationView(input.tx, input.params.id, responderOf(input.actor))
 })
 
@@ -55,12 +67,26 @@ export const addPhotoRoute = route(contract.addPhoto, async (input) => {
 
 /** The row that points at the file decides who reads it: the scope of `tx` finds the note or does not. */
 async function sendPhoto(app: App, tx: Tx, reply: FastifyReply, noteId: string): Promise<FastifyReply> {
-  const note = await tx.selectFrom('responders.note').select('file_id').where('id', '=', noteId).executeTakeFirst()
+  const note = await tx
+    .selectFrom('responders.note')
+    .select('file_id')
+    .where('id', '=', noteId)
+    .executeTakeFirst()
   const fileId = note?.file_id
-  const file = fileId ? await app.db.asSystem('responders.photo', (system) => app.files.find(system, fileId)) : undefined
+  const file = fileId
+    ? await app.db.asSystem('responders.photo', (system) => app.files.find(system, fileId))
+    : undefined
   if (!file) throw notFound()
-  return reply.type(file.mediaType).header('cache-control', 'private, max-age=86400').header('content-disposition', 'inline').send(file.open())
+  return reply
+    .type(file.mediaType)
+    .header('cache-control', 'private, max-age=86400')
+    .header('content-disposition', 'inline')
+    .send(file.open())
 }
 
-export const notePhotoRoute = route(contract.notePhoto, ({ app, tx, reply, params }) => sendPhoto(app, tx, reply, params.id))
-export const myPhotoRoute = route(contract.myPhoto, ({ app, tx, reply, params }) => sendPhoto(app, tx, reply, params.id))
+export const notePhotoRoute = route(contract.notePhoto, ({ app, tx, reply, params }) =>
+  sendPhoto(app, tx, reply, params.id),
+)
+export const myPhotoRoute = route(contract.myPhoto, ({ app, tx, reply, params }) =>
+  sendPhoto(app, tx, reply, params.id),
+)

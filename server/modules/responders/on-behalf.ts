@@ -23,11 +23,18 @@ export async function onBehalf<T>(
 ): Promise<T> {
   const responderId = responderOf(actor)
   if (invitationId !== null) {
-    const mine = await tx.selectFrom('responders.invitation').select('id').where('id', '=', invitationId).where('responder_id', '=', responderId).executeTakeFirst()
+    const mine = await tx
+      .selectFrom('responders.invitation')
+      .select('id')
+      .where('id', '=', invitationId)
+      .where('responder_id', '=', responderId)
+      .executeTakeFirst()
     if (!mine) throw notFound()
   }
   return app.db.asSystem(name, async (system) => {
-    await sql`select set_config('yike.actor_id', ${actor.accountId}, true), set_config('yike.actor_name', ${actor.name}, true)`.execute(system)
+    await sql`select set_config('yike.actor_id', ${actor.accountId}, true), set_config('yike.actor_name', ${actor.name}, true)`.execute(
+      system,
+    )
     return work(system, responderId)
   })
 }

@@ -10,10 +10,25 @@ it('B-IOT-24: fifteen minutes or less is inside, more is outside', () => {
 })
 
 it('takes the road where there is one, else the straight line times the detour', () => {
-  expect(reachOf(1000, 1100, ebike, 15)).toEqual({ distanceM: 1100, travelS: 262, withinReach: true, by: 'road' })
-  expect(reachOf(1000, null, ebike, 15)).toEqual({ distanceM: 1300, travelS: 310, withinReach: true, by: 'line' })
+  expect(reachOf(1000, 1100, ebike, 15)).toEqual({
+    distanceM: 1100,
+    travelS: 262,
+    withinReach: true,
+    by: 'road',
+  })
+  expect(reachOf(1000, null, ebike, 15)).toEqual({
+    distanceM: 1300,
+    travelS: 310,
+    withinReach: true,
+    by: 'line',
+  })
 })
 
 it('an unknown position is unknown, not near', () => {
-  expect(reachOf(null, null, ebike, 15)).toEqual({ distanceM: null, travelS: null, withinReach: null, by: null })
+  expect(reachOf(null, null, ebike, 15)).toEqual({
+    distanceM: null,
+    travelS: null,
+    withinReach: null,
+    by: null,
+  })
 })

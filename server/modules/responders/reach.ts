@@ -24,5 +24,10 @@ export function reachOf(
   const distance = roadM ?? (lineM === null ? null : lineM * assumption.detourFactor)
   if (distance === null) return { distanceM: null, travelS: null, withinReach: null, by: null }
   const travelS = Math.round(distance / assumption.speedMps)
-  return { distanceM: Math.round(distance), travelS, withinReach: travelS <= reachMinutes * 60, by: roadM === null ? 'line' : 'road' }
+  return {
+    distanceM: Math.round(distance),
+    travelS,
+    withinReach: travelS <= reachMinutes * 60,
+    by: roadM === null ? 'line' : 'road',
+  }
 }

@@ -20,17 +20,34 @@ export function selectRoster(tx: Tx) {
   const now = clock.now()
   return tx
     .selectFrom('responders.responder as r')
-    .leftJoin('responders.place as home', (join) => join.onRef('home.responder_id', '=', 'r.id').on('home.source', '=', 'home'))
-    .leftJoin('responders.place as fix', (join) => join.onRef('fix.responder_id', '=', 'r.id').on('fix.source', '=', 'fix'))
+    .leftJoin('responders.place as home', (join) =>
+      join.onRef('home.responder_id', '=', 'r.id').on('home.source', '=', 'home'),
+    )
+    .leftJoin('responders.place as fix', (join) =>
+      join.onRef('fix.responder_id', '=', 'r.id').on('fix.source', '=', 'fix'),
+    )
     .selectAll('r')
     .select([
-      'home.lon as home_lon', 'home.lat as home_lat', 'fix.lon as fix_lon', 'fix.lat as fix_lat', 'fix.accuracy_m as fix_accuracy_m', 'fix.at as fix_at',
+      'home.lon as home_lon',
+      'home.lat as home_lat',
+      'fix.lon as fix_lon',
+      'fix.lat as fix_lat',
+      'fix.accuracy_m as fix_accuracy_m',
+      'fix.at as fix_at',
       sql<boolean>`responders.on_duty(r, ${now})`.as('on_now'),
-      sql<boolean>`exists (select from responders.invitation i where i.responder_id = r.id and i.state in ('accepted', 'en_route', 'arrived'))`.as('engaged'),
-      sql<string[]>`coalesce((select array_agg(distinct q.kind::text order by q.kind::text) from responders.qualification q where q.responder_id = r.id
+      sql<boolean>`exists (select from responders.invitation i where i.responder_id = r.id and i.state in ('accepted', 'en_route', 'arrived'))`.as(
+        'engaged',
+      ),
+      sql<
+        string[]
+      >`coalesce((select array_agg(distinct q.kind::text order by q.kind::text) from responders.qualification q where q.responder_id = r.id
         and q.valid_from <= (${now}::timestamptz at time zone 'Asia/Shanghai')::date
-        and (q.valid_until is null or q.valid_until >= (${now}::timestamptz at time zone 'Asia/Shanghai')::date)), '{}')`.as('qualified'),
-      sql<number>`(select count(*) from responders.held_key k where k.responder_id = r.id and k.until is null)`.as('keys'),
+        and (q.valid_until is null or q.valid_until >= (${now}::timestamptz at time zone 'Asia/Shanghai')::date)), '{}')`.as(
+        'qualified',
+      ),
+      sql<number>`(select count(*) from responders.held_key k where k.responder_id = r.id and k.until is null)`.as(
+        'keys',
+      ),
     ])
 }
 
@@ -57,7 +74,13 @@ export function responderView(row: RosterRow): Responder {
     position:
       row.fix_lon === null || row.fix_lat === null || row.fix_at === null
         ? null
-        : { lon: row.fix_lon, lat: row.fix_lat, accuracyM: row.fix_accuracy_m, at: row.fix_at.toISOString(), source: 'fix' },
+        : {
+            lon: row.fix_lon,
+            lat: row.fix_lat,
+            accuracyM: row.fix_accuracy_m,
+            at: row.fix_at.toISOString(),
+            source: 'fix',
+          },
     locationConsentAt: row.location_consent_at?.toISOString() ?? null,
     travelMode: row.travel_mode,
     maxRadiusM: row.max_radius_m,

@@ -21,7 +21,10 @@ export function east(metres: number, from = home): { lon: number; lat: number } 
 type Some = Partial<Parameters<typeof saveResponder>[2]> & { id?: string; metres?: number; onDuty?: boolean }
 
 /** Registered as the console does it; on duty with a phone, on foot, unless told. */
-export async function makeResponder(tx: Tx, { id = uuidv7(), metres = 500, onDuty = true, ...draft }: Some = {}): Promise<string> {
+export async function makeResponder(
+  tx: Tx,
+  { id = uuidv7(), metres = 500, onDuty = true, ...draft }: Some = {},
+): Promise<string> {
   await saveResponder(tx, id, {
     kind: 'volunteer',
     name: `志愿者${id.slice(-4)}`,
@@ -34,7 +37,8 @@ export async function makeResponder(tx: Tx, { id = uuidv7(), metres = 500, onDut
     maxRadiusM: null,
     ...draft,
   })
-  if (onDuty) await tx.updateTable('responders.responder').set({ duty_mode: 'on' }).where('id', '=', id).execute()
+  if (onDuty)
+    await tx.updateTable('responders.responder').set({ duty_mode: 'on' }).where('id', '=', id).execute()
   // The brand is only a type.
   return id as ResponderId
 }
@@ -48,7 +52,11 @@ export async function makeElder(tx: Tx, region = village): Promise<string> {
     birthDay: '1944-05-06',
     birthExact: true,
     nation: '汉族',
-    address: { regionCode: region, detail: '建设路12号院3号楼2单元501', coordinates: { ...home, system: 'WGS84' } },
+    address: {
+      regionCode: region,
+      detail: '建设路12号院3号楼2单元501',
+      coordinates: { ...home, system: 'WGS84' },
+    },
     phones: [{ number: '13612345678' }],
     mobility: 'unknown',
     orgId: null,
@@ -57,10 +65,22 @@ export async function makeElder(tx: Tx, region = village): Promise<string> {
 }
 
 export function call(change: Partial<Call> = {}): Call {
-  return { incidentId: uuidv7(), elderId: null, regionCode: village, ...home, kind: 'sos', level: 'P1', ...change }
+  return {
+    incidentId: uuidv7(),
+    elderId: null,
+    regionCode: village,
+    ...home,
+    kind: 'sos',
+    level: 'P1',
+    ...change,
+  }
 }
 
 /** So that the tests of one file do not find each other's people. */
 export async function sendEverybodyHome(tx: Tx): Promise<void> {
-  await tx.updateTable('responders.responder').set({ ended_at: clock.now() }).where('ended_at', 'is', null).execute()
+  await tx
+    .updateTable('responders.responder')
+    .set({ ended_at: clock.now() })
+    .where('ended_at', 'is', null)
+    .execute()
 }

@@ -19,7 +19,11 @@ export function buildGraph(nodes: readonly RoadNode[], edges: readonly RoadEdge[
 }
 
 /** Metres from every node that can get there to `target` (Dijkstra against the arcs); what cannot is absent. */
-export function distancesTo(graph: RoadGraph, target: number, limitM = Number.POSITIVE_INFINITY): Map<number, number> {
+export function distancesTo(
+  graph: RoadGraph,
+  target: number,
+  limitM = Number.POSITIVE_INFINITY,
+): Map<number, number> {
   const settled = new Map<number, number>()
   const heap: [number, number][] = [[0, target]]
   for (let top = pop(heap); top; top = pop(heap)) {
@@ -27,7 +31,8 @@ export function distancesTo(graph: RoadGraph, target: number, limitM = Number.PO
     if (settled.has(node)) continue
     if (metres > limitM) break
     settled.set(node, metres)
-    for (const [from, length] of graph.into.get(node) ?? []) if (!settled.has(from)) push(heap, [metres + length, from])
+    for (const [from, length] of graph.into.get(node) ?? [])
+      if (!settled.has(from)) push(heap, [metres + length, from])
   }
   return settled
 }

@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import { metresBetween } from '#modules/regions'
 import type { Tx } from '#platform/db'
-import { buildGraph, distancesTo, nearestNode, type RoadEdge, type RoadGraph, type RoadNode } from './road-graph.ts'
+import {
+  buildGraph,
+  distancesTo,
+  nearestNode,
+  type RoadEdge,
+  type RoadGraph,
+  type RoadNode,
+} from './road-graph.ts'
 
 type Place = { lon: number; lat: number }
 
@@ -14,7 +21,13 @@ const ON_NETWORK_M = 300
  */
 export async function loadRoads(
   tx: Tx,
-  network: { name: string; licence: string; attribution: string; nodes: readonly RoadNode[]; edges: readonly (RoadEdge & { speedMps: number })[] },
+  network: {
+    name: string
+    licence: string
+    attribution: string
+    nodes: readonly RoadNode[]
+    edges: readonly (RoadEdge & { speedMps: number })[]
+  },
 ): Promise<{ id: number }> {
   const lons = network.nodes.map((node) => node.lon)
   const lats = network.nodes.map((node) => node.lat)
@@ -34,10 +47,14 @@ export async function loadRoads(
     .returning('id')
     .executeTakeFirstOrThrow()
   await sql`insert into responders.road_node (network_id, node, lon, lat)
-    select ${id}, * from unnest(${network.nodes.map((n) => n.node)}::int[], ${lons}::float8[], ${lats}::float8[])`.execute(tx)
+    select ${id}, * from unnest(${network.nodes.map((n) => n.node)}::int[], ${lons}::float8[], ${lats}::float8[])`.execute(
+    tx,
+  )
   await sql`insert into responders.road_edge (network_id, edge, from_node, to_node, length_m, speed_mps)
     select ${id}, ordinality - 1, f, t, l, s from unnest(${network.edges.map((e) => e.from)}::int[], ${network.edges.map((e) => e.to)}::int[],
-      ${network.edges.map((e) => e.lengthM)}::float8[], ${network.edges.map((e) => e.speedMps)}::float8[]) with ordinality as x(f, t, l, s, ordinality)`.execute(tx)
+      ${network.edges.map((e) => e.lengthM)}::float8[], ${network.edges.map((e) => e.speedMps)}::float8[]) with ordinality as x(f, t, l, s, ordinality)`.execute(
+    tx,
+  )
   return { id }
 }
 
@@ -58,9 +75,20 @@ async function networkAt(tx: Tx, place: Place): Promise<RoadGraph | undefined> {
   const key = `${row.id} ${row.loaded_at.toISOString()}`
   const known = graphs.get(key)
   if (known) return known
-  const nodes = await tx.selectFrom('responders.road_node').select(['node', 'lon', 'lat']).where('network_id', '=', row.id).execute()
-  const edges = await tx.selectFrom('responders.road_edge').select(['from_node', 'to_node', 'length_m']).where('network_id', '=', row.id).execute()
-  const graph = buildGraph(nodes, edges.map((edge) => ({ from: edge.from_node, to: edge.to_node, lengthM: edge.length_m })))
+  const nodes = await tx
+    .selectFrom('responders.road_node')
+    .select(['node', 'lon', 'lat'])
+    .where('network_id', '=', row.id)
+    .execute()
+  const edges = await tx
+    .selectFrom('responders.road_edge')
+    .select(['from_node', 'to_node', 'length_m'])
+    .where('network_id', '=', row.id)
+    .execute()
+  const graph = buildGraph(
+    nodes,
+    edges.map((edge) => ({ from: edge.from_node, to: edge.to_node, lengthM: edge.length_m })),
+  )
   graphs.set(key, graph)
   return graph
 }
@@ -69,7 +97,11 @@ async function networkAt(tx: Tx, place: Place): Promise<RoadGraph | undefined> {
  * Metres by road from each place to `target`: null where the network does not cover it or knows no way, and then the
  * straight line serves. Ends off the network are walked in a straight line to their nearest junction.
  */
-export async function roadMetres(tx: Tx, target: Place, from: readonly (Place | null)[]): Promise<(number | null)[]> {
+export async function roadMetres(
+  tx: Tx,
+  target: Place,
+  from: readonly (Place | null)[],
+): Promise<(number | null)[]> {
   const graph = await networkAt(tx, target)
   const end = graph && nearestNode(graph, target, metresBetween)
   if (!graph || !end || end.metres > ON_NETWORK_M) return from.map(() => null)
@@ -78,6 +110,8 @@ export async function roadMetres(tx: Tx, target: Place, from: readonly (Place | 
     const start = place && nearestNode(graph, place, metresBetween)
     if (!place || !start || start.metres > ON_NETWORK_M) return null
     const metres = distances.get(start.node)
-    return metres === undefined ? null : Math.max(metresBetween(place, target), metres + start.metres + end.metres)
+    return metres === undefined
+      ? null
+      : Math.max(metresBetween(place, target), metres + start.metres + end.metres)
   })
 }

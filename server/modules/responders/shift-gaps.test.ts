@@ -21,11 +21,15 @@ it('counts how many are there when more are wanted', () => {
 
 it('a handover at the minute is no gap, and shifts outside do not count', () => {
   expect(gapsIn([shift(0, 6), shift(6, 12)], hour(0), hour(12), 1)).toEqual([])
-  expect(gapsIn([shift(-5, 0), shift(12, 15)], hour(0), hour(12), 1)).toEqual([{ from: hour(0), to: hour(12), onShift: 0 }])
+  expect(gapsIn([shift(-5, 0), shift(12, 15)], hour(0), hour(12), 1)).toEqual([
+    { from: hour(0), to: hour(12), onShift: 0 },
+  ])
 })
 
 it('agrees with counting hour by hour', () => {
-  const one = fc.tuple(fc.integer({ min: -5, max: 28 }), fc.integer({ min: 1, max: 12 })).map(([from, length]) => shift(from, from + length))
+  const one = fc
+    .tuple(fc.integer({ min: -5, max: 28 }), fc.integer({ min: 1, max: 12 }))
+    .map(([from, length]) => shift(from, from + length))
   fc.assert(
     fc.property(fc.array(one, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (shifts, atLeast) => {
       const gaps = gapsIn(shifts, hour(0), hour(24), atLeast)

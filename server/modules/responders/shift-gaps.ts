@@ -1,7 +1,12 @@
 export type Stretch = { from: Date; to: Date; onShift: number }
 
 /** The stretches of [from, to) in which fewer than `atLeast` shifts run, adjacent ones of equal number joined. Pure. */
-export function gapsIn(shifts: readonly { startsAt: Date; endsAt: Date }[], from: Date, to: Date, atLeast: number): Stretch[] {
+export function gapsIn(
+  shifts: readonly { startsAt: Date; endsAt: Date }[],
+  from: Date,
+  to: Date,
+  atLeast: number,
+): Stretch[] {
   const marks = new Map<number, number>()
   const mark = (at: Date, by: number) => {
     const time = Math.min(Math.max(at.getTime(), from.getTime()), to.getTime())

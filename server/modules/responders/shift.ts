@@ -35,17 +35,38 @@ function shiftView(row: ShiftRow) {
 export const shiftsRoute = route(contract.shifts, async ({ tx, query }) => {
   const from = new Date(query.from)
   const to = new Date(query.to)
-  if (to <= from) throw invalidInput(undefined, [{ pointer: '/to', detail: '结束时间须晚于开始时间 The end is not after the start' }])
-  if (to.getTime() - from.getTime() > LONGEST_DAYS * 86_400_000) throw invalidInput(undefined, [{ pointer: '/to', detail: `最多 ${LONGEST_DAYS} 天 At most ${LONGEST_DAYS} days` }])
-  let rows = selectShifts(tx).where('r.ended_at', 'is', null).where('s.ends_at', '>', from).where('s.starts_at', '<', to)
+  if (to <= from)
+    throw invalidInput(undefined, [
+      { pointer: '/to', detail: '结束时间须晚于开始时间 The end is not after the start' },
+    ])
+  if (to.getTime() - from.getTime() > LONGEST_DAYS * 86_400_000)
+    throw invalidInput(undefined, [
+      { pointer: '/to', detail: `最多 ${LONGEST_DAYS} 天 At most ${LONGEST_DAYS} days` },
+    ])
+  let rows = selectShifts(tx)
+    .where('r.ended_at', 'is', null)
+    .where('s.ends_at', '>', from)
+    .where('s.starts_at', '<', to)
   if (query.region !== undefined) {
     const { lo, hi } = boundsOf(query.region)
     rows = rows.where('s.region_code', '>=', lo).where('s.region_code', '<', hi)
   }
   if (query.responderId) rows = rows.where('s.responder_id', '=', query.responderId)
   const found = await rows.orderBy('s.starts_at').limit(5000).execute()
-  const gaps = gapsIn(found.map((row) => ({ startsAt: row.starts_at, endsAt: row.ends_at })), from, to, query.atLeast)
-  return { items: found.map(shiftView), gaps: gaps.map((gap) => ({ from: gap.from.toISOString(), to: gap.to.toISOString(), onShift: gap.onShift })) }
+  const gaps = gapsIn(
+    found.map((row) => ({ startsAt: row.starts_at, endsAt: row.ends_at })),
+    from,
+    to,
+    query.atLeast,
+  )
+  return {
+    items: found.map(shiftView),
+    gaps: gaps.map((gap) => ({
+      from: gap.from.toISOString(),
+      to: gap.to.toISOString(),
+      onShift: gap.onShift,
+    })),
+  }
 })
 
 export const addShiftRoute = route(contract.addShift, async ({ tx, body }) => {
@@ -53,8 +74,14 @@ export const addShiftRoute = route(contract.addShift, async ({ tx, body }) => {
   if (row.ended_at) throw contract.ended()
   const startsAt = new Date(body.startsAt)
   const endsAt = new Date(body.endsAt)
-  if (endsAt <= startsAt) throw invalidInput(undefined, [{ pointer: '/endsAt', detail: '结束时间须晚于开始时间 The end is not after the start' }])
-  if (endsAt.getTime() - startsAt.getTime() > 7 * 86_400_000) throw invalidInput(undefined, [{ pointer: '/endsAt', detail: '一个班次最长 7 天 A shift is at most 7 days' }])
+  if (endsAt <= startsAt)
+    throw invalidInput(undefined, [
+      { pointer: '/endsAt', detail: '结束时间须晚于开始时间 The end is not after the start' },
+    ])
+  if (endsAt.getTime() - startsAt.getTime() > 7 * 86_400_000)
+    throw invalidInput(undefined, [
+      { pointer: '/endsAt', detail: '一个班次最长 7 天 A shift is at most 7 days' },
+    ])
   const clash = await tx
     .selectFrom('responders.shift')
     .select('id')
@@ -67,23 +94,45 @@ export const addShiftRoute = route(contract.addShift, async ({ tx, body }) => {
   try {
     await tx
       .insertInto('responders.shift')
-      .values({ id: body.id, responder_id: row.id, region_code: row.region_code, org_id: row.org_id, starts_at: startsAt, ends_at: endsAt })
+      .values({
+        id: body.id,
+        responder_id: row.id,
+        region_code: row.region_code,
+        org_id: row.org_id,
+        starts_at: startsAt,
+        ends_at: endsAt,
+      })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute()
   } catch (error) {
     // Two planners at once: the exclusion constraint decides.
-    if (error instanceof Error && 'constraint' in error && error.constraint === 'shift_clash') throw contract.shiftClash()
+    if (error instanceof Error && 'constraint' in error && error.constraint === 'shift_clash')
+      throw contract.shiftClash()
     throw error
   }
-  await record(tx, contract.events.changed, { responderId: row.id, what: 'shift' }, { regionCode: row.region_code, orgId: row.org_id, subjectId: row.id, personId: row.id })
+  await record(
+    tx,
+    contract.events.changed,
+    { responderId: row.id, what: 'shift' },
+    { regionCode: row.region_code, orgId: row.org_id, subjectId: row.id, personId: row.id },
+  )
   return shiftView(await selectShifts(tx).where('s.id', '=', body.id).executeTakeFirstOrThrow())
 })
 
 export const removeShiftRoute = route(contract.removeShift, async ({ tx, params }) => {
-  const gone = await tx.deleteFrom('responders.shift').where('id', '=', params.id).returning('responder_id').executeTakeFirst()
+  const gone = await tx
+    .deleteFrom('responders.shift')
+    .where('id', '=', params.id)
+    .returning('responder_id')
+    .executeTakeFirst()
   if (!gone) throw notFound()
   const row = await getResponder(tx, gone.responder_id)
-  await record(tx, contract.events.changed, { responderId: row.id, what: 'shift' }, { regionCode: row.region_code, orgId: row.org_id, subjectId: row.id, personId: row.id })
+  await record(
+    tx,
+    contract.events.changed,
+    { responderId: row.id, what: 'shift' },
+    { regionCode: row.region_code, orgId: row.org_id, subjectId: row.id, personId: row.id },
+  )
   return { ok: true as const }
 })
 

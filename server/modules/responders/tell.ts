@@ -11,17 +11,32 @@ import type { InvitationRow } from './invitation.ts'
 
 const Payload = z.object({ invitationId: z.uuid() })
 
-async function addressee(tx: Tx, responderId: string): Promise<{ accountId: string } | { phone: string } | undefined> {
-  const row = await tx.selectFrom('responders.responder').select(['account_id', 'phone_cipher']).where('id', '=', responderId).executeTakeFirst()
+async function addressee(
+  tx: Tx,
+  responderId: string,
+): Promise<{ accountId: string } | { phone: string } | undefined> {
+  const row = await tx
+    .selectFrom('responders.responder')
+    .select(['account_id', 'phone_cipher'])
+    .where('id', '=', responderId)
+    .executeTakeFirst()
   if (row?.account_id) return { accountId: row.account_id }
   return row?.phone_cipher ? { phone: decrypt(row.phone_cipher) } : undefined
 }
 
-const about = (row: InvitationRow) => ({ incidentId: row.incident_id, regionCode: row.region_code, drill: row.drill })
+const about = (row: InvitationRow) => ({
+  incidentId: row.incident_id,
+  regionCode: row.region_code,
+  drill: row.drill,
+})
 
 export const tellInvited = job('responders.tell_invited', Payload, async (app, { invitationId }) => {
   await app.db.asSystem('responders.tell_invited', async (tx) => {
-    const row = await tx.selectFrom('responders.invitation').selectAll().where('id', '=', invitationId).executeTakeFirst()
+    const row = await tx
+      .selectFrom('responders.invitation')
+      .selectAll()
+      .where('id', '=', invitationId)
+      .executeTakeFirst()
     const to = row && (await addressee(tx, row.responder_id))
     // Answered or withdrawn meanwhile: nothing to say.
     if (!row || !to || row.state !== 'invited') return
@@ -43,9 +58,19 @@ export const tellInvited = job('responders.tell_invited', Payload, async (app, {
 
 export const tellOff = job('responders.tell_off', Payload, async (app, { invitationId }) => {
   await app.db.asSystem('responders.tell_off', async (tx) => {
-    const row = await tx.selectFrom('responders.invitation').selectAll().where('id', '=', invitationId).executeTakeFirst()
+    const row = await tx
+      .selectFrom('responders.invitation')
+      .selectAll()
+      .where('id', '=', invitationId)
+      .executeTakeFirst()
     const to = row && (await addressee(tx, row.responder_id))
     if (!row || !to) return
-    await send(tx, { template: 'responders.told_off', to, params: { area: (await regionName(tx, row.region_code)) ?? '' }, key: `responders.told_off:${row.id}`, ...about(row) })
+    await send(tx, {
+      template: 'responders.told_off',
+      to,
+      params: { area: (await regionName(tx, row.region_code)) ?? '' },
+      key: `responders.told_off:${row.id}`,
+      ...about(row),
+    })
   })
 })

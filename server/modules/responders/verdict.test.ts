@@ -9,29 +9,67 @@ const at = (lineM: number | null) => reachOf(lineM, null, walk, 15)
 
 function somebody(id: string, change: Partial<Candidate> = {}): Candidate {
   return {
-    responderId: id, kind: 'volunteer', name: id, orgId: null, regionCode: VILLAGE, contactable: true, reach: at(500), staleFix: false, maxRadiusM: null,
-    onDuty: true, engaged: false, restUntil: null, qualified: [], holdsKey: false, subscribed: false, ...change,
+    responderId: id,
+    kind: 'volunteer',
+    name: id,
+    orgId: null,
+    regionCode: VILLAGE,
+    contactable: true,
+    reach: at(500),
+    staleFix: false,
+    maxRadiusM: null,
+    onDuty: true,
+    engaged: false,
+    restUntil: null,
+    qualified: [],
+    holdsKey: false,
+    subscribed: false,
+    ...change,
   }
 }
 
 const ask = (change: Partial<Ask> = {}): Ask => ({
-  k: 5, now: new Date('2026-11-25T03:00:00Z'), village: VILLAGE, qualification: null, kind: null, needsKey: false, furthestMinutes: 60, excluded: new Set(), asked: new Map(), ...change,
+  k: 5,
+  now: new Date('2026-11-25T03:00:00Z'),
+  village: VILLAGE,
+  qualification: null,
+  kind: null,
+  needsKey: false,
+  furthestMinutes: 60,
+  excluded: new Set(),
+  asked: new Map(),
+  ...change,
 })
 
 const chosenOf = (candidates: Candidate[], change: Partial<Ask> = {}) =>
-  judge(candidates, ask(change)).verdicts.filter((verdict) => verdict.chosen).map((verdict) => verdict.candidate.responderId)
-const reasonsOf = (candidate: Candidate, change: Partial<Ask> = {}) => judge([candidate], ask(change)).verdicts[0]?.reasons
+  judge(candidates, ask(change))
+    .verdicts.filter((verdict) => verdict.chosen)
+    .map((verdict) => verdict.candidate.responderId)
+const reasonsOf = (candidate: Candidate, change: Partial<Ask> = {}) =>
+  judge([candidate], ask(change)).verdicts[0]?.reasons
 
 describe('who is chosen', () => {
   it('B-IOT-03: three on-duty volunteers are called nearest first, and one off duty never', () => {
-    const three = [somebody('far', { reach: at(900) }), somebody('near', { reach: at(100) }), somebody('middle', { reach: at(400) })]
-    expect(chosenOf([...three, somebody('off', { reach: at(10), onDuty: false })])).toEqual(['near', 'middle', 'far'])
+    const three = [
+      somebody('far', { reach: at(900) }),
+      somebody('near', { reach: at(100) }),
+      somebody('middle', { reach: at(400) }),
+    ]
+    expect(chosenOf([...three, somebody('off', { reach: at(10), onDuty: false })])).toEqual([
+      'near',
+      'middle',
+      'far',
+    ])
     expect(reasonsOf(somebody('off', { onDuty: false }))).toEqual(['off_duty'])
   })
 
   it('B-IOT-07: each force type can be asked for, and only on-duty members are proposed', () => {
-    const forces = (['care_worker', 'social_rescue', 'volunteer'] as const).flatMap((kind) => [somebody(`${kind} on`, { kind }), somebody(`${kind} off`, { kind, onDuty: false })])
-    for (const kind of ['care_worker', 'social_rescue', 'volunteer'] as const) expect(chosenOf(forces, { kind })).toEqual([`${kind} on`])
+    const forces = (['care_worker', 'social_rescue', 'volunteer'] as const).flatMap((kind) => [
+      somebody(`${kind} on`, { kind }),
+      somebody(`${kind} off`, { kind, onDuty: false }),
+    ])
+    for (const kind of ['care_worker', 'social_rescue', 'volunteer'] as const)
+      expect(chosenOf(forces, { kind })).toEqual([`${kind} on`])
   })
 
   it('puts those who belong to the elder first: the subscribed institution always, a key holder while within reach', () => {
@@ -39,18 +77,30 @@ describe('who is chosen', () => {
     const key = somebody('key', { reach: at(600), holdsKey: true })
     const farKey = somebody('far key', { reach: at(3000), holdsKey: true })
     const subscribed = somebody('subscribed', { reach: at(9000), subscribed: true })
-    expect(chosenOf([...near, key, farKey, subscribed])).toEqual(['key', 'subscribed', 'near 1', 'near 2', 'near 3'])
+    expect(chosenOf([...near, key, farKey, subscribed])).toEqual([
+      'key',
+      'subscribed',
+      'near 1',
+      'near 2',
+      'near 3',
+    ])
   })
 
   it('says why each was left out, all reasons at once', () => {
-    expect(reasonsOf(somebody('a', { onDuty: false, engaged: true, restUntil: new Date('2026-11-25T03:10:00Z') }))).toEqual(['off_duty', 'engaged', 'resting'])
+    expect(
+      reasonsOf(somebody('a', { onDuty: false, engaged: true, restUntil: new Date('2026-11-25T03:10:00Z') })),
+    ).toEqual(['off_duty', 'engaged', 'resting'])
     expect(reasonsOf(somebody('b'), { qualification: 'lifting' })).toEqual(['not_qualified'])
-    expect(reasonsOf(somebody('c', { qualified: ['lifting'] }), { qualification: 'lifting' })).toContain('nearest')
+    expect(reasonsOf(somebody('c', { qualified: ['lifting'] }), { qualification: 'lifting' })).toContain(
+      'nearest',
+    )
     expect(reasonsOf(somebody('d', { maxRadiusM: 600 }))).toEqual(['too_far'])
     expect(reasonsOf(somebody('z', { reach: at(4000) }))).toEqual(['too_long'])
     expect(reasonsOf(somebody('e', { contactable: false }))).toEqual(['no_account'])
     expect(reasonsOf(somebody('f'), { needsKey: true })).toEqual(['no_key'])
-    expect(reasonsOf(somebody('g'), { asked: new Map([['g', 'declined_before']]) })).toEqual(['declined_before'])
+    expect(reasonsOf(somebody('g'), { asked: new Map([['g', 'declined_before']]) })).toEqual([
+      'declined_before',
+    ])
     expect(reasonsOf(somebody('h'), { excluded: new Set(['h']) })).toEqual(['excluded'])
     expect(reasonsOf(somebody('i'), { k: 0 })).toEqual(['not_needed', 'within_reach', 'line_distance'])
   })
@@ -62,30 +112,69 @@ describe('who is chosen', () => {
   it('takes somebody without a position last, and says so', () => {
     const unknown = somebody('unknown', { reach: at(null), holdsKey: true })
     expect(reasonsOf(unknown)).toEqual(['holds_key', 'position_unknown'])
-    expect(chosenOf([somebody('x', { reach: at(null) }), somebody('y', { reach: at(800) })])).toEqual(['y', 'x'])
+    expect(chosenOf([somebody('x', { reach: at(null) }), somebody('y', { reach: at(800) })])).toEqual([
+      'y',
+      'x',
+    ])
   })
 
   it('explains a shortfall in words', () => {
-    expect(judge([], ask()).shortfall).toMatchObject({ missing: 5, reasons: ['none_in_range'], zh: '缺 5 人（附近没有登记的救援力量）' })
-    expect(judge([somebody('a', { onDuty: false }), somebody('b', { onDuty: false })], ask()).shortfall).toMatchObject({ reasons: ['none_on_duty', 'off_duty'], zh: '缺 5 人（附近无人在岗：2 人未在岗）' })
-    expect(judge([somebody('a')], ask({ asked: new Map([['a', 'declined_before']]) })).shortfall?.reasons[0]).toBe('all_asked')
-    expect(judge([somebody('a'), somebody('b', { engaged: true })], ask({ k: 2 })).shortfall).toMatchObject({ missing: 1, reasons: ['engaged'], en: '1 short (1 engaged in another mission)' })
+    expect(judge([], ask()).shortfall).toMatchObject({
+      missing: 5,
+      reasons: ['none_in_range'],
+      zh: '缺 5 人（附近没有登记的救援力量）',
+    })
+    expect(
+      judge([somebody('a', { onDuty: false }), somebody('b', { onDuty: false })], ask()).shortfall,
+    ).toMatchObject({ reasons: ['none_on_duty', 'off_duty'], zh: '缺 5 人（附近无人在岗：2 人未在岗）' })
+    expect(
+      judge([somebody('a')], ask({ asked: new Map([['a', 'declined_before']]) })).shortfall?.reasons[0],
+    ).toBe('all_asked')
+    expect(judge([somebody('a'), somebody('b', { engaged: true })], ask({ k: 2 })).shortfall).toMatchObject({
+      missing: 1,
+      reasons: ['engaged'],
+      en: '1 short (1 engaged in another mission)',
+    })
     expect(judge([somebody('a')], ask({ k: 1 })).shortfall).toBeNull()
   })
 
   it('every candidate leaves with a reason; at most k are chosen; nobody blocked is chosen; the shortfall is what is missing', () => {
-    const candidate = fc.record({ id: fc.uuid(), metres: fc.option(fc.integer({ min: 0, max: 30_000 })), onDuty: fc.boolean(), engaged: fc.boolean(), key: fc.boolean(), sub: fc.boolean() })
+    const candidate = fc.record({
+      id: fc.uuid(),
+      metres: fc.option(fc.integer({ min: 0, max: 30_000 })),
+      onDuty: fc.boolean(),
+      engaged: fc.boolean(),
+      key: fc.boolean(),
+      sub: fc.boolean(),
+    })
     fc.assert(
-      fc.property(fc.uniqueArray(candidate, { selector: (c) => c.id, maxLength: 40 }), fc.integer({ min: 0, max: 8 }), (list, k) => {
-        const { verdicts, shortfall } = judge(list.map((c) => somebody(c.id, { reach: at(c.metres), onDuty: c.onDuty, engaged: c.engaged, holdsKey: c.key, subscribed: c.sub })), ask({ k }))
-        const chosen = verdicts.filter((verdict) => verdict.chosen)
-        expect(verdicts).toHaveLength(list.length)
-        expect(verdicts.every((verdict) => verdict.reasons.length > 0)).toBe(true)
-        expect(chosen.every(({ candidate: c }) => c.onDuty && !c.engaged)).toBe(true)
-        const fit = list.filter((c) => c.onDuty && !c.engaged && (c.sub || (at(c.metres).travelS ?? 0) <= 3600)).length
-        expect(chosen).toHaveLength(Math.min(k, fit))
-        expect(shortfall?.missing ?? 0).toBe(Math.max(0, k - fit))
-      }),
+      fc.property(
+        fc.uniqueArray(candidate, { selector: (c) => c.id, maxLength: 40 }),
+        fc.integer({ min: 0, max: 8 }),
+        (list, k) => {
+          const { verdicts, shortfall } = judge(
+            list.map((c) =>
+              somebody(c.id, {
+                reach: at(c.metres),
+                onDuty: c.onDuty,
+                engaged: c.engaged,
+                holdsKey: c.key,
+                subscribed: c.sub,
+              }),
+            ),
+            ask({ k }),
+          )
+          const chosen = verdicts.filter((verdict) => verdict.chosen)
+          expect(verdicts).toHaveLength(list.length)
+          expect(verdicts.every((verdict) => verdict.reasons.length > 0)).toBe(true)
+          expect(chosen.every(({ candidate: c }) => c.onDuty && !c.engaged)).toBe(true)
+          const fit = list.filter(
+            (c) => c.onDuty && !c.engaged && (c.sub || (at(c.metres).travelS ?? 0) <= 3600),
+          ).length
+          expect(chosen).toHaveLength(Math.min(k, fit))
+          expect(shortfall?.missing ?? 0).toBe(Math.max(0, k - fit))
+        },
+      ),
     )
   })
 })

@@ -1,4 +1,10 @@
-import { reasons as words, type QualificationKind, type ReasonCode, type ResponderKind, type Shortfall } from '#contract/responders'
+import {
+  reasons as words,
+  type QualificationKind,
+  type ReasonCode,
+  type ResponderKind,
+  type Shortfall,
+} from '#contract/responders'
 import type { Reach } from './reach.ts'
 
 /** What is known of somebody who might be invited. */
@@ -48,8 +54,18 @@ export function blocksOf(candidate: Candidate, ask: Ask): ReasonCode[] {
   if (candidate.restUntil && candidate.restUntil > ask.now) blocks.push('resting')
   if (ask.qualification && !candidate.qualified.includes(ask.qualification)) blocks.push('not_qualified')
   if (ask.needsKey && !candidate.holdsKey) blocks.push('no_key')
-  if (candidate.maxRadiusM !== null && candidate.reach.distanceM !== null && candidate.reach.distanceM > candidate.maxRadiusM) blocks.push('too_far')
-  if (!candidate.subscribed && candidate.reach.travelS !== null && candidate.reach.travelS > ask.furthestMinutes * 60) blocks.push('too_long')
+  if (
+    candidate.maxRadiusM !== null &&
+    candidate.reach.distanceM !== null &&
+    candidate.reach.distanceM > candidate.maxRadiusM
+  )
+    blocks.push('too_far')
+  if (
+    !candidate.subscribed &&
+    candidate.reach.travelS !== null &&
+    candidate.reach.travelS > ask.furthestMinutes * 60
+  )
+    blocks.push('too_long')
   if (!candidate.contactable) blocks.push('no_account')
   return blocks
 }
@@ -82,7 +98,10 @@ function merits(candidate: Candidate, village: number): ReasonCode[] {
 }
 
 /** Chooses at most `k`; every candidate leaves with at least one reason. Pure. */
-export function judge(candidates: readonly Candidate[], ask: Ask): { verdicts: Verdict[]; shortfall: Shortfall | null } {
+export function judge(
+  candidates: readonly Candidate[],
+  ask: Ask,
+): { verdicts: Verdict[]; shortfall: Shortfall | null } {
   const considered = candidates
     .filter((candidate) => ask.kind === null || candidate.kind === ask.kind)
     .sort(
@@ -98,31 +117,68 @@ export function judge(candidates: readonly Candidate[], ask: Ask): { verdicts: V
     if (blocks.length > 0) return { candidate, chosen: false, reasons: blocks }
     if (left === 0) return { candidate, chosen: false, reasons: ['not_needed', ...circumstances(candidate)] }
     left -= 1
-    return { candidate, chosen: true, reasons: [...merits(candidate, ask.village), ...circumstances(candidate)] }
+    return {
+      candidate,
+      chosen: true,
+      reasons: [...merits(candidate, ask.village), ...circumstances(candidate)],
+    }
   })
-  return { verdicts, shortfall: left === 0 ? null : shortfallOf(left, verdicts.filter((verdict) => !verdict.chosen)) }
+  return {
+    verdicts,
+    shortfall:
+      left === 0
+        ? null
+        : shortfallOf(
+            left,
+            verdicts.filter((verdict) => !verdict.chosen),
+          ),
+  }
 }
 
 /** Why a wave came out short, counted over those who were turned down. */
 export function shortfallOf(missing: number, refused: readonly Verdict[]): Shortfall {
   const counts = new Map<ReasonCode, number>()
   for (const { reasons } of refused) for (const code of reasons) counts.set(code, (counts.get(code) ?? 0) + 1)
-  const all = (...codes: ReasonCode[]) => refused.every(({ reasons }) => codes.some((code) => reasons.includes(code)))
+  const all = (...codes: ReasonCode[]) =>
+    refused.every(({ reasons }) => codes.some((code) => reasons.includes(code)))
   const summary: ReasonCode | null =
-    refused.length === 0 ? 'none_in_range' : all('off_duty') ? 'none_on_duty' : all('declined_before', 'invited_before', 'gave_up_before') ? 'all_asked' : null
+    refused.length === 0
+      ? 'none_in_range'
+      : all('off_duty')
+        ? 'none_on_duty'
+        : all('declined_before', 'invited_before', 'gave_up_before')
+          ? 'all_asked'
+          : null
   const codes = [...counts.keys()].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))
-  const detail = (lang: 'zh' | 'en') => codes.map((code) => (lang === 'zh' ? `${counts.get(code)} 人${words[code].zh}` : `${counts.get(code)} ${words[code].en}`)).join(lang === 'zh' ? '、' : ', ')
+  const detail = (lang: 'zh' | 'en') =>
+    codes
+      .map((code) =>
+        lang === 'zh' ? `${counts.get(code)} 人${words[code].zh}` : `${counts.get(code)} ${words[code].en}`,
+      )
+      .join(lang === 'zh' ? '、' : ', ')
   const zh = [summary && words[summary].zh, detail('zh')].filter(Boolean).join('：')
   const en = [summary && words[summary].en, detail('en')].filter(Boolean).join(': ')
-  return { missing, reasons: summary ? [summary, ...codes] : codes, zh: `缺 ${missing} 人（${zh}）`, en: `${missing} short (${en})` }
+  return {
+    missing,
+    reasons: summary ? [summary, ...codes] : codes,
+    zh: `缺 ${missing} 人（${zh}）`,
+    en: `${missing} short (${en})`,
+  }
 }
 
 /** The reasons as a sentence in each language, with the distance where it is known. */
-export function sentence(chosen: boolean, reasons: readonly ReasonCode[], reach: Pick<Reach, 'distanceM' | 'travelS'>): { zh: string; en: string } {
+export function sentence(
+  chosen: boolean,
+  reasons: readonly ReasonCode[],
+  reach: Pick<Reach, 'distanceM' | 'travelS'>,
+): { zh: string; en: string } {
   const far =
     reach.distanceM === null || reach.travelS === null
       ? null
-      : { zh: `约 ${reach.distanceM} 米、${Math.max(1, Math.round(reach.travelS / 60))} 分钟`, en: `about ${reach.distanceM} m, ${Math.max(1, Math.round(reach.travelS / 60))} min` }
+      : {
+          zh: `约 ${reach.distanceM} 米、${Math.max(1, Math.round(reach.travelS / 60))} 分钟`,
+          en: `about ${reach.distanceM} m, ${Math.max(1, Math.round(reach.travelS / 60))} min`,
+        }
   const zh = reasons.map((code) => words[code].zh).join('，')
   const en = reasons.map((code) => words[code].en).join(', ')
   return {

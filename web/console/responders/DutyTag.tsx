@@ -5,7 +5,11 @@ import { Tag } from '#web/ui/desk/Tag.tsx'
 import { messages } from './messages.ts'
 
 /** Whether somebody could be asked now, in one line. */
-export function DutyTag({ responder }: { responder: Pick<Responder, 'duty' | 'engaged' | 'restUntil' | 'endedAt'> }) {
+export function DutyTag({
+  responder,
+}: {
+  responder: Pick<Responder, 'duty' | 'engaged' | 'restUntil' | 'endedAt'>
+}) {
   const m = useMessages(messages)
   const { duty, engaged, restUntil, endedAt } = responder
   if (endedAt) return <Tag>{m.left}</Tag>
@@ -21,5 +25,8 @@ export function DutyTag({ responder }: { responder: Pick<Responder, 'duty' | 'en
 /** By shift, or by hand and until when. */
 export function useDutyText(): (duty: Responder['duty']) => string {
   const m = useMessages(messages)
-  return (duty) => [duty.mode === 'shift' ? m.byShift : m.manual, duty.until && m.until(shortTime(duty.until))].filter(Boolean).join(' · ')
+  return (duty) =>
+    [duty.mode === 'shift' ? m.byShift : m.manual, duty.until && m.until(shortTime(duty.until))]
+      .filter(Boolean)
+      .join(' · ')
 }

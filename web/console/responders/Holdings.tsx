@@ -25,7 +25,15 @@ export function Qualifications({ record, gone, onAdd, onRemove }: Part & { onRem
   const m = useMessages(messages)
   const say = useWord()
   return (
-    <Panel title={m.qualifications} flush actions={<ActionButton size="small" needs="responders.write" disabledReason={gone} onClick={onAdd}>{m.addQualification}</ActionButton>}>
+    <Panel
+      title={m.qualifications}
+      flush
+      actions={
+        <ActionButton size="small" needs="responders.write" disabledReason={gone} onClick={onAdd}>
+          {m.addQualification}
+        </ActionButton>
+      }
+    >
       {record.qualificationList.length === 0 ? (
         <Empty title={m.none} />
       ) : (
@@ -54,7 +62,15 @@ export function Qualifications({ record, gone, onAdd, onRemove }: Part & { onRem
 export function Keys({ record, gone, onAdd, onReturn }: Part & { onReturn: (id: string) => void }) {
   const m = useMessages(messages)
   return (
-    <Panel title={m.keys} flush actions={<ActionButton size="small" needs="responders.write" disabledReason={gone} onClick={onAdd}>{m.addKey}</ActionButton>}>
+    <Panel
+      title={m.keys}
+      flush
+      actions={
+        <ActionButton size="small" needs="responders.write" disabledReason={gone} onClick={onAdd}>
+          {m.addKey}
+        </ActionButton>
+      }
+    >
       {record.keyList.length === 0 ? (
         <Empty title={m.none} />
       ) : (
@@ -75,7 +91,12 @@ export function Keys({ record, gone, onAdd, onReturn }: Part & { onReturn: (id: 
               {key.until ? (
                 <Tag>{m.returned(key.until)}</Tag>
               ) : (
-                <ActionButton size="small" type="text" needs="responders.write" onClick={() => onReturn(key.id)}>
+                <ActionButton
+                  size="small"
+                  type="text"
+                  needs="responders.write"
+                  onClick={() => onReturn(key.id)}
+                >
                   {m.returnKey}
                 </ActionButton>
               )}
@@ -146,7 +167,18 @@ export function QualificationForm({ id, changes, onClose }: FormOf) {
       initial={{ validFrom: today() }}
       pending={save.isPending}
       error={save.error}
-      onSubmit={(v) => save.mutate({ params: { id }, body: { id: part, kind: v.kind, validFrom: v.validFrom, validUntil: v.validUntil || null, certificate: v.certificate?.trim() || null } })}
+      onSubmit={(v) =>
+        save.mutate({
+          params: { id },
+          body: {
+            id: part,
+            kind: v.kind,
+            validFrom: v.validFrom,
+            validUntil: v.validUntil || null,
+            certificate: v.certificate?.trim() || null,
+          },
+        })
+      }
       onClose={onClose}
     >
       <Form.Item name="kind" label={m.qualifications} rules={[{ required: true, message: m.required }]}>
@@ -177,7 +209,12 @@ export function KeyForm({ id, changes, onClose }: FormOf) {
       initial={{ since: today() }}
       pending={save.isPending}
       error={save.error}
-      onSubmit={(v) => save.mutate({ params: { id }, body: { id: part, elderId: v.elderId, since: v.since, note: v.note?.trim() || null } })}
+      onSubmit={(v) =>
+        save.mutate({
+          params: { id },
+          body: { id: part, elderId: v.elderId, since: v.since, note: v.note?.trim() || null },
+        })
+      }
       onClose={onClose}
     >
       <Form.Item name="elderId" label={m.elder} rules={[{ required: true, message: m.required }]}>

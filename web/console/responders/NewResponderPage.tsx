@@ -15,7 +15,10 @@ export function NewResponderPage() {
   const navigate = newResponderRoute.useNavigate()
   // Made once: the same form sent twice registers once. The brand is only a type.
   const [id] = useState(() => uuidv7() as Responder['id'])
-  const save = useAction(register, { changes: [list], done: () => void navigate({ to: paths.responder, params: { responderId: id } }) })
+  const save = useAction(register, {
+    changes: [list],
+    done: () => void navigate({ to: paths.responder, params: { responderId: id } }),
+  })
   return (
     <Page title={m.register}>
       <FormDrawer<ResponderFields>
@@ -24,7 +27,11 @@ export function NewResponderPage() {
         initial={{ kind: 'volunteer', travelMode: 'ebike' }}
         pending={save.isPending}
         error={save.error}
-        onSubmit={(fields) => save.mutate({ body: { id, ...draftOf(fields), accountId: null, phone: fields.phone?.trim() || null } })}
+        onSubmit={(fields) =>
+          save.mutate({
+            body: { id, ...draftOf(fields), accountId: null, phone: fields.phone?.trim() || null },
+          })
+        }
         onClose={() => void navigate({ to: paths.responders })}
       >
         <ResponderFormFields editing={false} />

@@ -27,14 +27,31 @@ export function OnDutyPage() {
   const options = useOptions()
   const search = onDutyRoute.useSearch()
   const navigate = onDutyRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
-  const found = useQuery({ ...q(board, { query: search }), refetchInterval: 30_000, placeholderData: keepPreviousData })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const found = useQuery({
+    ...q(board, { query: search }),
+    refetchInterval: 30_000,
+    placeholderData: keepPreviousData,
+  })
   const columns = useColumns()
   const base = useBaseMap()
   const people = found.data?.onDuty ?? []
   const points = people.flatMap((one): MapPoint[] => {
     const at = one.position ?? one.home
-    return at ? [{ id: one.id, lon: at.lon, lat: at.lat, tone: one.engaged ? 'high' : 'good', shape: one.kind === 'facility' ? 'dot' : 'ring', label: one.name, faded: one.restUntil !== null }] : []
+    return at
+      ? [
+          {
+            id: one.id,
+            lon: at.lon,
+            lat: at.lat,
+            tone: one.engaged ? 'high' : 'good',
+            shape: one.kind === 'facility' ? 'dot' : 'ring',
+            label: one.name,
+            faded: one.restUntil !== null,
+          },
+        ]
+      : []
   })
   const total = found.data?.counts.reduce((sum, count) => sum + count.onDuty, 0) ?? 0
   return (
@@ -53,8 +70,19 @@ export function OnDutyPage() {
       }
       filters={
         <>
-          <RegionPicker value={search.region} onChange={(region) => set({ region })} label={m.region} width={200} />
-          <Choice label={m.kind} width={170} value={search.kind} options={options<ResponderKind>(kinds)} onChange={(kind) => set({ kind })} />
+          <RegionPicker
+            value={search.region}
+            onChange={(region) => set({ region })}
+            label={m.region}
+            width={200}
+          />
+          <Choice
+            label={m.kind}
+            width={170}
+            value={search.kind}
+            options={options<ResponderKind>(kinds)}
+            onChange={(kind) => set({ kind })}
+          />
         </>
       }
     >
@@ -79,7 +107,9 @@ export function OnDutyPage() {
             label={m.onDutyBoard}
             rows={people}
             rowKey={(r) => r.id}
-            columns={columns.filter((column) => ['name', 'kind', 'duty', 'region', 'phone'].includes(column.key)).map(({ width: _width, ...column }) => column)}
+            columns={columns
+              .filter((column) => ['name', 'kind', 'duty', 'region', 'phone'].includes(column.key))
+              .map(({ width: _width, ...column }) => column)}
             source={found}
             onOpen={(r) => void navigate({ to: paths.responder, params: { responderId: r.id } })}
             tools={found.data?.more ? <span className="panel-note">{m.moreOn}</span> : undefined}
@@ -87,7 +117,19 @@ export function OnDutyPage() {
           />
         </Panel>
         <Panel flush className="duty-map">
-          <MapView boundaries={base.boundaries} places={base.places} tiles={base.tiles} notice={base.notice} label={m.onDutyBoard} points={points} fit={{ key: `${search.region ?? base.regionCode ?? ''} ${base.boundaries ? 'drawn' : ''}`, to: 'all' }} onSelect={(responderId) => void navigate({ to: paths.responder, params: { responderId } })} />
+          <MapView
+            boundaries={base.boundaries}
+            places={base.places}
+            tiles={base.tiles}
+            notice={base.notice}
+            label={m.onDutyBoard}
+            points={points}
+            fit={{
+              key: `${search.region ?? base.regionCode ?? ''} ${base.boundaries ? 'drawn' : ''}`,
+              to: 'all',
+            }}
+            onSelect={(responderId) => void navigate({ to: paths.responder, params: { responderId } })}
+          />
         </Panel>
       </div>
     </Page>

@@ -5,14 +5,33 @@ import { Select } from 'antd'
 import { useDeferredValue, useState } from 'react'
 
 /** Finds one organisation within one's scope. A form control: `value` is its id. */
-export function OrgPicker({ id, value, onChange, label }: { id?: string; value?: string | null; onChange?: (orgId: string | null) => void; label?: string }) {
+export function OrgPicker({
+  id,
+  value,
+  onChange,
+  label,
+}: {
+  id?: string
+  value?: string | null
+  onChange?: (orgId: string | null) => void
+  label?: string
+}) {
   const [text, setText] = useState('')
   const words = useDeferredValue(text.trim())
-  const found = useQuery({ ...q(listOrganisations, { query: { limit: 20, ...(words ? { q: words } : {}) } }), placeholderData: keepPreviousData })
+  const found = useQuery({
+    ...q(listOrganisations, { query: { limit: 20, ...(words ? { q: words } : {}) } }),
+    placeholderData: keepPreviousData,
+  })
   const items = found.data?.items ?? []
   const known = items.some((item) => item.id === value)
-  const current = useQuery({ ...q(showOrganisation, { params: { id: value ?? '' } }), enabled: Boolean(value) && !known })
-  const options = [...(current.data && !known ? [current.data] : []), ...items].map((item) => ({ value: item.id, label: item.name }))
+  const current = useQuery({
+    ...q(showOrganisation, { params: { id: value ?? '' } }),
+    enabled: Boolean(value) && !known,
+  })
+  const options = [...(current.data && !known ? [current.data] : []), ...items].map((item) => ({
+    value: item.id,
+    label: item.name,
+  }))
   return (
     <Select<string>
       {...(id ? { id } : {})}
@@ -29,6 +48,9 @@ export function OrgPicker({ id, value, onChange, label }: { id?: string; value?:
 }
 
 export function OrgName({ id }: { id: string }) {
-  const { data } = useQuery({ ...q(showOrganisation, { params: { id } }), staleTime: Number.POSITIVE_INFINITY })
+  const { data } = useQuery({
+    ...q(showOrganisation, { params: { id } }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   return <>{data?.name ?? '…'}</>
 }

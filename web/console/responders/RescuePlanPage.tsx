@@ -1,6 +1,13 @@
 import { show as showElder } from '#contract/people'
 import { uuidv7 } from '#contract/id'
-import { doorCode, near, subscribe, subscriptions, unsubscribe, type Considered } from '#contract/responder-callout'
+import {
+  doorCode,
+  near,
+  subscribe,
+  subscriptions,
+  unsubscribe,
+  type Considered,
+} from '#contract/responder-callout'
 import { kinds, qualifications, type QualificationKind, type ResponderKind } from '#contract/responder-words'
 import { distance, today } from '#web/lib/format.ts'
 import { useLocale, useMessages, useWord } from '#web/lib/locale.ts'
@@ -30,21 +37,45 @@ export function RescuePlanPage() {
   const options = useOptions()
   const search = rescuePlanRoute.useSearch()
   const navigate = rescuePlanRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   return (
     <Page
       title={m.plan}
       filters={
         <>
           <div style={{ width: 340 }}>
-            <ElderPicker value={search.elder ?? null} onChange={(elder) => set({ elder })} autoFocus={!search.elder} />
+            <ElderPicker
+              value={search.elder ?? null}
+              onChange={(elder) => set({ elder })}
+              autoFocus={!search.elder}
+            />
           </div>
           <label className="at-least">
             {m.k}
-            <InputNumber aria-label={m.k} min={1} max={20} value={search.k ?? 5} onChange={(k) => set({ k: k ?? undefined })} style={{ width: 64 }} />
+            <InputNumber
+              aria-label={m.k}
+              min={1}
+              max={20}
+              value={search.k ?? 5}
+              onChange={(k) => set({ k: k ?? undefined })}
+              style={{ width: 64 }}
+            />
           </label>
-          <Choice label={m.kind} width={160} value={search.kind} options={options<ResponderKind>(kinds)} onChange={(kind) => set({ kind })} />
-          <Choice label={m.needs} width={150} value={search.qualification} options={options<QualificationKind>(qualifications)} onChange={(qualification) => set({ qualification })} />
+          <Choice
+            label={m.kind}
+            width={160}
+            value={search.kind}
+            options={options<ResponderKind>(kinds)}
+            onChange={(kind) => set({ kind })}
+          />
+          <Choice
+            label={m.needs}
+            width={150}
+            value={search.qualification}
+            options={options<QualificationKind>(qualifications)}
+            onChange={(qualification) => set({ qualification })}
+          />
         </>
       }
     >
@@ -63,7 +94,16 @@ function Plan({ elderId }: { elderId: string }) {
   const elder = record.data?.elder
   const place = elder && elder.lon !== null && elder.lat !== null ? { lon: elder.lon, lat: elder.lat } : null
   const plan = useQuery({
-    ...q(near, { query: { ...search, lon: place?.lon ?? 0, lat: place?.lat ?? 0, region: elder?.regionCode ?? 0, elderId, k: search.k ?? 5 } }),
+    ...q(near, {
+      query: {
+        ...search,
+        lon: place?.lon ?? 0,
+        lat: place?.lat ?? 0,
+        region: elder?.regionCode ?? 0,
+        elderId,
+        k: search.k ?? 5,
+      },
+    }),
     enabled: place !== null,
     placeholderData: keepPreviousData,
   })
@@ -80,7 +120,9 @@ function Plan({ elderId }: { elderId: string }) {
         </h2>
         <ProblemNote error={plan.error} retry={() => void plan.refetch()} />
         {!place && <Alert type="warning" showIcon title={m.noPlace} />}
-        {plan.data?.shortfall && <Alert type="warning" showIcon title={`${m.shortfall}：${plan.data.shortfall[language]}`} />}
+        {plan.data?.shortfall && (
+          <Alert type="warning" showIcon title={`${m.shortfall}：${plan.data.shortfall[language]}`} />
+        )}
         {plan.data && (
           <>
             <Panel title={m.chosen} note={plan.data.chosen.length} tone="good" flush>
@@ -126,7 +168,13 @@ function Rows({ rows }: { rows: readonly Considered[] }) {
             </td>
             <td>{say(kinds[row.kind])}</td>
             <td className="digits">{row.distanceM === null ? m.unknown : distance(row.distanceM)}</td>
-            <td>{row.withinReach === null ? m.unknown : <Tag tone={row.withinReach ? 'good' : 'medium'}>{row.withinReach ? m.within : m.beyond}</Tag>}</td>
+            <td>
+              {row.withinReach === null ? (
+                m.unknown
+              ) : (
+                <Tag tone={row.withinReach ? 'good' : 'medium'}>{row.withinReach ? m.within : m.beyond}</Tag>
+              )}
+            </td>
             <td>{row[language]}</td>
           </tr>
         ))}
@@ -134,7 +182,6 @@ function Rows({ rows }: { rows: readonly Considered[] }) {
     </table>
   )
 }
-
 
 function Subscriptions({ elderId }: { elderId: string }) {
   const m = useMessages(messages)
@@ -155,7 +202,12 @@ function Subscriptions({ elderId }: { elderId: string }) {
             <span className="digits">
               {one.since} – {one.until ?? m.noEnd}
             </span>
-            <ActionButton size="small" type="text" needs="responders.write" onClick={() => end.mutate({ params: { id: one.id } })}>
+            <ActionButton
+              size="small"
+              type="text"
+              needs="responders.write"
+              onClick={() => end.mutate({ params: { id: one.id } })}
+            >
               {m.unsubscribe}
             </ActionButton>
           </li>
@@ -163,7 +215,14 @@ function Subscriptions({ elderId }: { elderId: string }) {
       </ul>
       <div className="inline-form">
         <OrgPicker label={m.org} value={orgId} onChange={setOrgId} />
-        <ActionButton needs="responders.write" disabledReason={orgId ? undefined : m.org} loading={add.isPending} onClick={() => orgId && add.mutate({ body: { id: uuidv7(), orgId, elderId, since: today(), until: null } })}>
+        <ActionButton
+          needs="responders.write"
+          disabledReason={orgId ? undefined : m.org}
+          loading={add.isPending}
+          onClick={() =>
+            orgId && add.mutate({ body: { id: uuidv7(), orgId, elderId, since: today(), until: null } })
+          }
+        >
           {m.subscribe}
         </ActionButton>
       </div>
@@ -174,12 +233,19 @@ function Subscriptions({ elderId }: { elderId: string }) {
 function DoorCode({ elderId }: { elderId: string }) {
   const m = useMessages(messages)
   const { modal } = App.useApp()
-  const make = useAction(doorCode, { done: ({ code }) => void modal.info({ title: m.codeIs, content: <b className="door-code digits">{code}</b> }) })
+  const make = useAction(doorCode, {
+    done: ({ code }) =>
+      void modal.info({ title: m.codeIs, content: <b className="door-code digits">{code}</b> }),
+  })
   return (
     <Panel title={m.doorCode}>
       <p className="panel-note">{m.doorCodeLead}</p>
       <ProblemNote error={make.error} />
-      <ActionButton needs="responders.write" loading={make.isPending} onClick={() => make.mutate({ params: { elderId } })}>
+      <ActionButton
+        needs="responders.write"
+        loading={make.isPending}
+        onClick={() => make.mutate({ params: { elderId } })}
+      >
         {m.makeCode}
       </ActionButton>
     </Panel>

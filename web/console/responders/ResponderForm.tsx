@@ -7,7 +7,16 @@ import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages } from './messages.ts'
 import { OrgPicker } from './OrgPicker.tsx'
 
-export type ResponderFields = { kind: ResponderKind; name: string; phone?: string; orgId?: string | null; regionCode: number; home?: { lon?: number | null; lat?: number | null }; travelMode: TravelMode; maxRadiusM?: number | null }
+export type ResponderFields = {
+  kind: ResponderKind
+  name: string
+  phone?: string
+  orgId?: string | null
+  regionCode: number
+  home?: { lon?: number | null; lat?: number | null }
+  travelMode: TravelMode
+  maxRadiusM?: number | null
+}
 
 /** What the endpoints take of the fields; the phone is left out when nothing was typed. */
 export function draftOf(fields: ResponderFields) {
@@ -44,7 +53,13 @@ export function ResponderFormFields({ editing }: { editing: boolean }) {
       </Form.Item>
       <Form.Item noStyle dependencies={['kind']}>
         {({ getFieldValue }) => (
-          <Form.Item name="orgId" label={m.org} rules={getFieldValue('kind') === 'facility' ? [{ required: true, message: m.facilityNeedsOrg }] : []}>
+          <Form.Item
+            name="orgId"
+            label={m.org}
+            rules={
+              getFieldValue('kind') === 'facility' ? [{ required: true, message: m.facilityNeedsOrg }] : []
+            }
+          >
             <OrgPicker />
           </Form.Item>
         )}
@@ -52,10 +67,26 @@ export function ResponderFormFields({ editing }: { editing: boolean }) {
       <Form.Item label={m.home}>
         <Space.Compact block>
           <Form.Item name={['home', 'lon']} noStyle>
-            <InputNumber aria-label={m.lon} placeholder={m.lon} min={-180} max={180} precision={6} controls={false} style={{ width: '50%' }} />
+            <InputNumber
+              aria-label={m.lon}
+              placeholder={m.lon}
+              min={-180}
+              max={180}
+              precision={6}
+              controls={false}
+              style={{ width: '50%' }}
+            />
           </Form.Item>
           <Form.Item name={['home', 'lat']} noStyle>
-            <InputNumber aria-label={m.lat} placeholder={m.lat} min={-90} max={90} precision={6} controls={false} style={{ width: '50%' }} />
+            <InputNumber
+              aria-label={m.lat}
+              placeholder={m.lat}
+              min={-90}
+              max={90}
+              precision={6}
+              controls={false}
+              style={{ width: '50%' }}
+            />
           </Form.Item>
         </Space.Compact>
       </Form.Item>

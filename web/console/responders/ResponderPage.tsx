@@ -1,4 +1,13 @@
-import { leave, list, removeQualification, returnKey, setDuty, show, update, type Responder } from '#contract/responder-roster'
+import {
+  leave,
+  list,
+  removeQualification,
+  returnKey,
+  setDuty,
+  show,
+  update,
+  type Responder,
+} from '#contract/responder-roster'
 import { board } from '#contract/responder-shifts'
 import { kinds, travelModes } from '#contract/responder-words'
 import { ago, distance } from '#web/lib/format.ts'
@@ -31,7 +40,11 @@ export function ResponderPage() {
   // The id comes from an address; one that is none is not found by the server.
   const found = useQuery(q(show, { params: { id: responderId } }))
   if (found.data) return <Record record={found.data} />
-  return <Page title={m.responders}>{found.error && <ProblemNote error={found.error} retry={() => void found.refetch()} />}</Page>
+  return (
+    <Page title={m.responders}>
+      {found.error && <ProblemNote error={found.error} retry={() => void found.refetch()} />}
+    </Page>
+  )
 }
 
 function Record({ record }: { record: ResponderRecord }) {
@@ -56,11 +69,20 @@ function Record({ record }: { record: ResponderRecord }) {
       note={<DutyTag responder={record} />}
       actions={
         <>
-          <ActionButton needs="responders.write" disabledReason={gone} loading={duty.isPending} onClick={() => duty.mutate({ params, body: { mode } })}>
+          <ActionButton
+            needs="responders.write"
+            disabledReason={gone}
+            loading={duty.isPending}
+            onClick={() => duty.mutate({ params, body: { mode } })}
+          >
             {mode === 'on' ? m.setOn : m.setOff}
           </ActionButton>
           {record.duty.mode !== 'shift' && (
-            <ActionButton needs="responders.write" disabledReason={gone} onClick={() => duty.mutate({ params, body: { mode: 'shift' } })}>
+            <ActionButton
+              needs="responders.write"
+              disabledReason={gone}
+              onClick={() => duty.mutate({ params, body: { mode: 'shift' } })}
+            >
               {m.setShift}
             </ActionButton>
           )}
@@ -69,12 +91,22 @@ function Record({ record }: { record: ResponderRecord }) {
             disabledReason={record.engaged ? m.engaged : undefined}
             onClick={() => {
               if (record.endedAt) leaving.mutate({ params, body: { left: false } })
-              else modal.confirm({ title: m.leaveSure, okText: m.leave, onOk: () => leaving.mutateAsync({ params, body: { left: true } }) })
+              else
+                modal.confirm({
+                  title: m.leaveSure,
+                  okText: m.leave,
+                  onOk: () => leaving.mutateAsync({ params, body: { left: true } }),
+                })
             }}
           >
             {record.endedAt ? m.back : m.leave}
           </ActionButton>
-          <ActionButton type="primary" needs="responders.write" disabledReason={gone} onClick={() => open('edit')}>
+          <ActionButton
+            type="primary"
+            needs="responders.write"
+            disabledReason={gone}
+            onClick={() => open('edit')}
+          >
             {m.edit}
           </ActionButton>
         </>
@@ -95,16 +127,32 @@ function Record({ record }: { record: ResponderRecord }) {
               [m.radius, record.maxRadiusM === null ? m.radiusAny : distance(record.maxRadiusM)],
               [m.home, record.home && `${record.home.lon.toFixed(5)}, ${record.home.lat.toFixed(5)}`],
               [m.consent, record.locationConsentAt ? m.consented : m.notConsented],
-              [m.position, record.position && `${record.position.lon.toFixed(5)}, ${record.position.lat.toFixed(5)} · ${ago(record.position.at)}${record.position.accuracyM === null ? '' : ` · ${m.accuracy(distance(record.position.accuracyM))}`}`],
+              [
+                m.position,
+                record.position &&
+                  `${record.position.lon.toFixed(5)}, ${record.position.lat.toFixed(5)} · ${ago(record.position.at)}${record.position.accuracyM === null ? '' : ` · ${m.accuracy(distance(record.position.accuracyM))}`}`,
+              ],
             ]}
           />
         </Panel>
-        <Qualifications record={record} gone={gone} onAdd={() => open('qualification')} onRemove={(part) => removing.mutate({ params: { ...params, part } })} />
-        <Keys record={record} gone={gone} onAdd={() => open('key')} onReturn={(part) => returning.mutate({ params: { ...params, part } })} />
+        <Qualifications
+          record={record}
+          gone={gone}
+          onAdd={() => open('qualification')}
+          onRemove={(part) => removing.mutate({ params: { ...params, part } })}
+        />
+        <Keys
+          record={record}
+          gone={gone}
+          onAdd={() => open('key')}
+          onReturn={(part) => returning.mutate({ params: { ...params, part } })}
+        />
         <Missions record={record} />
       </div>
       {search.do === 'edit' && <EditForm record={record} onClose={() => open(undefined)} />}
-      {search.do === 'qualification' && <QualificationForm id={record.id} changes={changes} onClose={() => open(undefined)} />}
+      {search.do === 'qualification' && (
+        <QualificationForm id={record.id} changes={changes} onClose={() => open(undefined)} />
+      )}
       {search.do === 'key' && <KeyForm id={record.id} changes={changes} onClose={() => open(undefined)} />}
     </Page>
   )
@@ -119,12 +167,28 @@ function EditForm({ record, onClose }: { record: Responder; onClose: () => void 
     <FormDrawer<ResponderFields>
       title={m.edit}
       submit={m.save}
-      initial={{ kind: record.kind, name: record.name, orgId: record.orgId, regionCode: record.regionCode, ...(record.home ? { home: record.home } : {}), travelMode: record.travelMode, maxRadiusM: record.maxRadiusM }}
+      initial={{
+        kind: record.kind,
+        name: record.name,
+        orgId: record.orgId,
+        regionCode: record.regionCode,
+        ...(record.home ? { home: record.home } : {}),
+        travelMode: record.travelMode,
+        maxRadiusM: record.maxRadiusM,
+      }}
       pending={save.isPending}
       error={save.error}
       onSubmit={(fields) => {
         const phone = fields.phone?.trim()
-        save.mutate({ params: { id: record.id }, body: { ...draftOf(fields), accountId: record.accountId, updatedAt: seen, ...(phone ? { phone } : {}) } })
+        save.mutate({
+          params: { id: record.id },
+          body: {
+            ...draftOf(fields),
+            accountId: record.accountId,
+            updatedAt: seen,
+            ...(phone ? { phone } : {}),
+          },
+        })
       }}
       onClose={onClose}
     >
@@ -132,4 +196,3 @@ function EditForm({ record, onClose }: { record: Responder; onClose: () => void 
     </FormDrawer>
   )
 }
-

@@ -32,13 +32,21 @@ export function ShiftsPage() {
   const m = useMessages(messages)
   const search = shiftsRoute.useSearch()
   const navigate = shiftsRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const monday = mondayOf(search.from ?? today())
   const sunday = plusDays(monday, 6)
   const from = midnight(monday)
   const atLeast = search.atLeast ?? 1
   const found = useQuery({
-    ...q(shifts, { query: { from: from.toISOString(), to: midnight(plusDays(monday, 7)).toISOString(), atLeast, ...(search.region === undefined ? {} : { region: search.region }) } }),
+    ...q(shifts, {
+      query: {
+        from: from.toISOString(),
+        to: midnight(plusDays(monday, 7)).toISOString(),
+        atLeast,
+        ...(search.region === undefined ? {} : { region: search.region }),
+      },
+    }),
     placeholderData: keepPreviousData,
   })
   const removing = useAction(removeShift, { changes })
@@ -49,7 +57,11 @@ export function ShiftsPage() {
     <Page
       title={m.shifts}
       note={m.week(dayText(monday), dayText(sunday))}
-      actions={<ActionButton type="primary" needs="responders.write" onClick={() => set({ add: true })}>{m.addShift}</ActionButton>}
+      actions={
+        <ActionButton type="primary" needs="responders.write" onClick={() => set({ add: true })}>
+          {m.addShift}
+        </ActionButton>
+      }
       filters={
         <>
           <Space.Compact>
@@ -57,10 +69,22 @@ export function ShiftsPage() {
             <Button onClick={() => set({ from: undefined })}>{m.thisWeek}</Button>
             <Button onClick={() => set({ from: plusDays(monday, 7) })}>{m.next}</Button>
           </Space.Compact>
-          <RegionPicker value={search.region} onChange={(region) => set({ region })} label={m.region} width={200} />
+          <RegionPicker
+            value={search.region}
+            onChange={(region) => set({ region })}
+            label={m.region}
+            width={200}
+          />
           <label className="at-least">
             {m.atLeast}
-            <InputNumber aria-label={m.atLeast} min={1} max={50} value={atLeast} onChange={(value) => set({ atLeast: value ?? undefined })} style={{ width: 64 }} />
+            <InputNumber
+              aria-label={m.atLeast}
+              min={1}
+              max={50}
+              value={atLeast}
+              onChange={(value) => set({ atLeast: value ?? undefined })}
+              style={{ width: 64 }}
+            />
             {m.people}
           </label>
         </>
@@ -82,7 +106,12 @@ export function ShiftsPage() {
           {found.isSuccess && lines.size === 0 && <Empty title={m.nobodyOn}>{m.nobodyOnHint}</Empty>}
           <ul className="week-lines" aria-label={m.shifts}>
             {[...lines.values()].map((line) => (
-              <Line key={line[0]?.responderId} line={line} from={from} onRemove={(id) => removing.mutate({ params: { id } })} />
+              <Line
+                key={line[0]?.responderId}
+                line={line}
+                from={from}
+                onRemove={(id) => removing.mutate({ params: { id } })}
+              />
             ))}
           </ul>
         </Panel>
@@ -103,7 +132,9 @@ export function ShiftsPage() {
           )}
         </Panel>
       </div>
-      {search.add && <ShiftForm day={monday > today() ? monday : today()} onClose={() => set({ add: undefined })} />}
+      {search.add && (
+        <ShiftForm day={monday > today() ? monday : today()} onClose={() => set({ add: undefined })} />
+      )}
     </Page>
   )
 }
@@ -123,8 +154,17 @@ function Line({ line, from, onRemove }: { line: Shift[]; from: Date; onRemove: (
         {line.map((shift) => {
           const { left, width } = shareOf(from, shift.startsAt, shift.endsAt)
           return (
-            <Popconfirm key={shift.id} title={m.deleteShift} okText={m.remove} onConfirm={() => onRemove(shift.id)}>
-              <button type="button" style={{ left: `${left * 100}%`, width: `${width * 100}%` }} title={`${shortTime(shift.startsAt)} – ${shortTime(shift.endsAt)}`}>
+            <Popconfirm
+              key={shift.id}
+              title={m.deleteShift}
+              okText={m.remove}
+              onConfirm={() => onRemove(shift.id)}
+            >
+              <button
+                type="button"
+                style={{ left: `${left * 100}%`, width: `${width * 100}%` }}
+                title={`${shortTime(shift.startsAt)} – ${shortTime(shift.endsAt)}`}
+              >
                 {hourMinute(shift.startsAt)}–{hourMinute(shift.endsAt)}
               </button>
             </Popconfirm>
@@ -143,7 +183,10 @@ function ShiftForm({ day, onClose }: { day: string; onClose: () => void }) {
   const [text, setText] = useState('')
   const [pending, setPending] = useState(false)
   const [error, setError] = useState<unknown>(null)
-  const people = useQuery({ ...q(list, { query: { limit: 30, ...(text.trim() ? { q: text.trim() } : {}) } }), placeholderData: keepPreviousData })
+  const people = useQuery({
+    ...q(list, { query: { limit: 30, ...(text.trim() ? { q: text.trim() } : {}) } }),
+    placeholderData: keepPreviousData,
+  })
 
   async function save({ responderId, day: first, from, to, repeat }: Fields) {
     setPending(true)
@@ -153,7 +196,9 @@ function ShiftForm({ day, onClose }: { day: string; onClose: () => void }) {
         const start = new Date(`${plusDays(first, i)}T${from}:00+08:00`)
         // An end before the start is on the next day: a night.
         const end = new Date(`${plusDays(first, to > from ? i : i + 1)}T${to}:00+08:00`)
-        await call(addShift, { body: { id: uuidv7(), responderId, startsAt: start.toISOString(), endsAt: end.toISOString() } })
+        await call(addShift, {
+          body: { id: uuidv7(), responderId, startsAt: start.toISOString(), endsAt: end.toISOString() },
+        })
       }
       onClose()
     } catch (problem) {
@@ -166,9 +211,24 @@ function ShiftForm({ day, onClose }: { day: string; onClose: () => void }) {
   }
   const required = [{ required: true, message: m.required }]
   return (
-    <FormDrawer<Fields> title={m.addShift} submit={m.save} initial={{ day, from: '08:00', to: '20:00', repeat: 1 }} pending={pending} error={error} onSubmit={(fields) => void save(fields)} onClose={onClose}>
+    <FormDrawer<Fields>
+      title={m.addShift}
+      submit={m.save}
+      initial={{ day, from: '08:00', to: '20:00', repeat: 1 }}
+      pending={pending}
+      error={error}
+      onSubmit={(fields) => void save(fields)}
+      onClose={onClose}
+    >
       <Form.Item name="responderId" label={m.who} rules={required}>
-        <Select showSearch={{ filterOption: false, onSearch: setText }} loading={people.isFetching} options={(people.data?.items ?? []).map((one) => ({ value: one.id, label: `${one.name} · ${say(kinds[one.kind])}` }))} />
+        <Select
+          showSearch={{ filterOption: false, onSearch: setText }}
+          loading={people.isFetching}
+          options={(people.data?.items ?? []).map((one) => ({
+            value: one.id,
+            label: `${one.name} · ${say(kinds[one.kind])}`,
+          }))}
+        />
       </Form.Item>
       <Form.Item name="day" label={m.validFrom} rules={required}>
         <Input type="date" />

@@ -12,7 +12,9 @@ import type { Mine } from './mine.ts'
 export function Answer({ item }: { item: Mine }) {
   const m = useMessages(messages)
   const [declining, setDeclining] = useState(false)
-  const refused = useOutbox().find((entry) => entry.invitationId === item.id && entry.action === 'accept' && entry.problem)
+  const refused = useOutbox().find(
+    (entry) => entry.invitationId === item.id && entry.action === 'accept' && entry.problem,
+  )
   const accepting = item.unsent.includes('accept')
 
   if (accepting) {
@@ -36,7 +38,11 @@ export function Answer({ item }: { item: Mine }) {
         {m.accept}
       </button>
       {declining ? (
-        <Reason submit={m.declineSend} onSubmit={(reason, note) => void act('decline', item.id, { reason, note })} onCancel={() => setDeclining(false)} />
+        <Reason
+          submit={m.declineSend}
+          onSubmit={(reason, note) => void act('decline', item.id, { reason, note })}
+          onCancel={() => setDeclining(false)}
+        />
       ) : (
         <button type="button" className="big" onClick={() => setDeclining(true)}>
           {m.decline}
@@ -47,7 +53,15 @@ export function Answer({ item }: { item: Mine }) {
 }
 
 /** A coded reason with an optional note: for declining and for giving up. */
-export function Reason({ submit, onSubmit, onCancel }: { submit: string; onSubmit: (reason: DeclineReason, note: string | null) => void; onCancel: () => void }) {
+export function Reason({
+  submit,
+  onSubmit,
+  onCancel,
+}: {
+  submit: string
+  onSubmit: (reason: DeclineReason, note: string | null) => void
+  onCancel: () => void
+}) {
   const m = useMessages(messages)
   const say = useWord()
   const [reason, setReason] = useState<DeclineReason>('busy')
@@ -62,14 +76,26 @@ export function Reason({ submit, onSubmit, onCancel }: { submit: string; onSubmi
         <legend>{m.why}</legend>
         {DeclineReason.options.map((code) => (
           <label key={code} className="radio">
-            <input type="radio" name="reason" value={code} checked={reason === code} onChange={() => setReason(code)} />
+            <input
+              type="radio"
+              name="reason"
+              value={code}
+              checked={reason === code}
+              onChange={() => setReason(code)}
+            />
             {say(declineReasons[code])}
           </label>
         ))}
       </fieldset>
       <label>
         {m.note}
-        <textarea name="note" rows={2} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
+        <textarea
+          name="note"
+          rows={2}
+          maxLength={500}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
       </label>
       <div className="row">
         <button type="submit" className="primary">

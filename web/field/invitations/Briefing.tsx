@@ -21,7 +21,12 @@ export function Briefing({ id }: { id: string }) {
   const query = useQuery(kept(briefing, { params: { id } }))
   const { data } = query
   if (query.isPending) return <p role="status">{m.briefingWait}</p>
-  if (!data) return isProblem(query.error, unreachable) ? <p className="hint">{m.briefingOffline}</p> : <ProblemNote error={query.error} retry={() => void query.refetch()} />
+  if (!data)
+    return isProblem(query.error, unreachable) ? (
+      <p className="hint">{m.briefingOffline}</p>
+    ) : (
+      <ProblemNote error={query.error} retry={() => void query.refetch()} />
+    )
   const { answer, fresh, at } = data
   return (
     <>
@@ -59,7 +64,8 @@ type Answer = Output<typeof briefing>
 function Person({ card }: { card: NonNullable<Answer['card']> }) {
   const m = useMessages(messages)
   const say = useWord()
-  const named = (list: readonly { name: string; detail: string }[]) => list.map(({ name, detail }) => (detail ? `${name}（${detail}）` : name)).join('、')
+  const named = (list: readonly { name: string; detail: string }[]) =>
+    list.map(({ name, detail }) => (detail ? `${name}（${detail}）` : name)).join('、')
   const phones = card.phones.flatMap((phone) => (phone.number ? [phone.number] : []))
   const facts: [string, ReactNode][] = [
     [m.address, card.address],
@@ -67,7 +73,13 @@ function Person({ card }: { card: NonNullable<Answer['card']> }) {
     [m.keyPlace, card.access?.keyPlace],
     [m.access, card.access?.wayIn],
     [m.doorCode, card.access?.doorCode && <b className="digits">{card.access.doorCode}</b>],
-    [m.floor, card.access && [card.access.floor, card.access.lift === null ? null : m.lift(card.access.lift)].filter(Boolean).join(' · ')],
+    [
+      m.floor,
+      card.access &&
+        [card.access.floor, card.access.lift === null ? null : m.lift(card.access.lift)]
+          .filter(Boolean)
+          .join(' · '),
+    ],
     [m.hazards, card.access?.hazards && <b className="warn">{card.access.hazards}</b>],
     [m.mobility, card.mobility !== 'unknown' && say(mobilities[card.mobility])],
     [m.conditions, named(card.conditions)],
@@ -97,7 +109,8 @@ function Person({ card }: { card: NonNullable<Answer['card']> }) {
             {card.contacts.map((contact) => (
               <li key={contact.id}>
                 <span>
-                  {contact.name}（{say(relations[contact.relation])}）{contact.holdsKey && <span className="tag">{m.key}</span>}
+                  {contact.name}（{say(relations[contact.relation])}）
+                  {contact.holdsKey && <span className="tag">{m.key}</span>}
                 </span>
                 {contact.phone && <Tel phone={contact.phone} />}
               </li>
@@ -128,7 +141,8 @@ function Others({ others }: { others: Answer['others'] }) {
       <ul className="lines">
         {others.map((other) => (
           <li key={other.name}>
-            {other.name}（{say(kinds[other.kind])}） <span className="hint">{say(invitationStates[other.state])}</span>
+            {other.name}（{say(kinds[other.kind])}）{' '}
+            <span className="hint">{say(invitationStates[other.state])}</span>
           </li>
         ))}
       </ul>

@@ -15,7 +15,9 @@ export function HomePage() {
   useEffect(() => {
     document.title = `${m.title} · 一刻`
   }, [m.title])
-  const open = items.filter((item) => isOpen(item.state)).sort((a, b) => Number(isLive(b.state)) - Number(isLive(a.state)))
+  const open = items
+    .filter((item) => isOpen(item.state))
+    .sort((a, b) => Number(isLive(b.state)) - Number(isLive(a.state)))
   const recent = items.filter((item) => !isOpen(item.state))
   return (
     <>

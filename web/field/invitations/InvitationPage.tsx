@@ -45,7 +45,8 @@ export function InvitationPage({ id }: { id: string }) {
           <header className={`invitation-head level-${item.level}`}>
             <h1>{title}</h1>
             <p>
-              <span className={`level level-${item.level}`}>{words(item).level}</span> {item.drill && <span className="tag">{c.drill}</span>}{' '}
+              <span className={`level level-${item.level}`}>{words(item).level}</span>{' '}
+              {item.drill && <span className="tag">{c.drill}</span>}{' '}
               <b>{say(invitationStates[item.state])}</b>
               {item.unsent.length > 0 && `（${m.pending}）`}
               {item.state === 'invited' && <Countdown until={item.expiresAt} />}
@@ -63,7 +64,11 @@ export function InvitationPage({ id }: { id: string }) {
           {item.state === 'invited' && <Answer item={item} />}
           {isLive(item.state) && <Steps item={item} />}
           {/* What the server has confirmed decides: an unsent step shows nothing new. */}
-          {query.data && isLive(query.data.answer.state) ? <Briefing id={item.id} /> : item.endedAt && item.acceptedAt && <p className="hint">{m.closed}</p>}
+          {query.data && isLive(query.data.answer.state) ? (
+            <Briefing id={item.id} />
+          ) : (
+            item.endedAt && item.acceptedAt && <p className="hint">{m.closed}</p>
+          )}
           {item.acceptedAt && <Notes item={item} />}
         </>
       )}

@@ -45,7 +45,17 @@ export function Notes({ item }: { item: Mine }) {
                 <time dateTime={note.at}>{clockTime(note.at)}</time> {waiting && m.pending}
               </span>
               {note.text}
-              {note.photo && <img src={typeof data === 'string' ? `data:image/jpeg;base64,${data}` : linkTo(myPhoto, { params: { id: note.id } })} alt={m.photo} loading="lazy" />}
+              {note.photo && (
+                <img
+                  src={
+                    typeof data === 'string'
+                      ? `data:image/jpeg;base64,${data}`
+                      : linkTo(myPhoto, { params: { id: note.id } })
+                  }
+                  alt={m.photo}
+                  loading="lazy"
+                />
+              )}
             </li>
           )
         })}
@@ -53,7 +63,13 @@ export function Notes({ item }: { item: Mine }) {
       <form onSubmit={(event) => void save(event)}>
         <label>
           {m.addNote}
-          <textarea name="scene-note" rows={2} maxLength={2000} value={text} onChange={(event) => setText(event.target.value)} />
+          <textarea
+            name="scene-note"
+            rows={2}
+            maxLength={2000}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         </label>
         {unreadable && (
           <p role="alert" className="warn">
@@ -66,7 +82,13 @@ export function Notes({ item }: { item: Mine }) {
           </button>
           <label className="button">
             {m.addPhoto}
-            <input type="file" accept="image/*" capture="environment" className="visually-hidden" onChange={(event) => void take(event)} />
+            <input
+              type="file"
+              accept="image/*"
+              capture="environment"
+              className="visually-hidden"
+              onChange={(event) => void take(event)}
+            />
           </label>
         </div>
       </form>

@@ -30,7 +30,8 @@ export function Steps({ item }: { item: Mine }) {
         {done.map(([name, at, unsent]) =>
           at ? (
             <li key={name}>
-              {name} <time dateTime={at}>{clockTime(at)}</time> {unsent && <span className="warn">{m.pending}</span>}
+              {name} <time dateTime={at}>{clockTime(at)}</time>{' '}
+              {unsent && <span className="warn">{m.pending}</span>}
             </li>
           ) : null,
         )}
@@ -50,7 +51,11 @@ export function Steps({ item }: { item: Mine }) {
           </button>
         ))}
       {asking === 'giveUp' ? (
-        <Reason submit={m.steps.giveUp} onSubmit={(reason, note) => void act('giveUp', item.id, { reason, note })} onCancel={() => setAsking(null)} />
+        <Reason
+          submit={m.steps.giveUp}
+          onSubmit={(reason, note) => void act('giveUp', item.id, { reason, note })}
+          onCancel={() => setAsking(null)}
+        />
       ) : (
         <button type="button" className="plain" onClick={() => setAsking('giveUp')}>
           {m.steps.giveUp}
@@ -64,7 +69,9 @@ export function Steps({ item }: { item: Mine }) {
 function Arrive({ item }: { item: Mine }) {
   const m = useMessages(messages)
   const place = useQuery(kept(briefing, { params: { id: item.id } })).data?.answer.place ?? null
-  const refused = useOutbox().find((entry) => entry.invitationId === item.id && entry.action === 'arrive' && entry.problem)
+  const refused = useOutbox().find(
+    (entry) => entry.invitationId === item.id && entry.action === 'arrive' && entry.problem,
+  )
   const [asking, setAsking] = useState(false)
   const [locating, setLocating] = useState(false)
   const [code, setCode] = useState('')
@@ -74,19 +81,31 @@ function Arrive({ item }: { item: Mine }) {
     setLocating(true)
     const fix = await fixNow()
     setLocating(false)
-    const there = fix && place && wayTo(fix, place).metres <= Math.max(AT_THE_DOOR_M, Math.min(fix.accuracyM ?? 0, 3 * AT_THE_DOOR_M))
+    const there =
+      fix &&
+      place &&
+      wayTo(fix, place).metres <= Math.max(AT_THE_DOOR_M, Math.min(fix.accuracyM ?? 0, 3 * AT_THE_DOOR_M))
     if (there) await act('arrive', item.id, { fix })
     else setAsking(true)
   }
   async function prove(event: FormEvent) {
     event.preventDefault()
-    await act('arrive', item.id, { fix: await fixNow(), code: code.trim() || null, reason: reason.trim() || null })
+    await act('arrive', item.id, {
+      fix: await fixNow(),
+      code: code.trim() || null,
+      reason: reason.trim() || null,
+    })
     setAsking(false)
   }
 
   if (!asking && !refused) {
     return (
-      <button type="button" className={item.state === 'en_route' ? 'primary big' : 'big'} disabled={locating} onClick={() => void arrive()}>
+      <button
+        type="button"
+        className={item.state === 'en_route' ? 'primary big' : 'big'}
+        disabled={locating}
+        onClick={() => void arrive()}
+      >
         {locating ? m.noFix : m.steps.arrive}
       </button>
     )
@@ -97,11 +116,23 @@ function Arrive({ item }: { item: Mine }) {
       {refused?.problem ? <ProblemNote error={new ProblemError(refused.problem)} /> : <p>{m.arriveLead}</p>}
       <label>
         {m.arriveCode}
-        <input name="door-code" inputMode="numeric" maxLength={6} value={code} onChange={(event) => setCode(event.target.value)} />
+        <input
+          name="door-code"
+          inputMode="numeric"
+          maxLength={6}
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+        />
       </label>
       <label>
         {m.arriveReason}
-        <textarea name="arrive-reason" rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+        <textarea
+          name="arrive-reason"
+          rows={2}
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
       </label>
       <button type="submit" className="primary big" disabled={!code.trim() && !reason.trim()}>
         {m.arriveSend}
@@ -125,7 +156,13 @@ function Safe({ item, cancel }: { item: Mine; cancel: () => void }) {
       <h2 id="safe-title">{m.safeTitle}</h2>
       <label>
         {m.safeNote}
-        <textarea name="safe-note" rows={2} maxLength={2000} value={note} onChange={(event) => setNote(event.target.value)} />
+        <textarea
+          name="safe-note"
+          rows={2}
+          maxLength={2000}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
       </label>
       <button type="submit" className="good big">
         {m.safeSend}

@@ -14,7 +14,11 @@ export type Mine = MyInvitation & { unsent: ReturnType<typeof withUnsent>['unsen
 
 /** My invitations as I left them, with how old the news is. Asked for every half minute besides the live stream. */
 export function useMine() {
-  const query = useQuery({ ...kept(myInvitations), refetchInterval: 30_000, refetchIntervalInBackground: true })
+  const query = useQuery({
+    ...kept(myInvitations),
+    refetchInterval: 30_000,
+    refetchIntervalInBackground: true,
+  })
   const outbox = useOutbox()
   const { data } = query
   useEffect(() => {

@@ -13,12 +13,17 @@ import { messages } from './messages.ts'
 /** My duty as I left it: an unsent change is shown as made, and says so. */
 export function useDuty() {
   const query = useQuery(kept(myDuty))
-  const unsent = useOutbox().filter((entry) => entry.action === 'duty' && !entry.problem).at(-1)
+  const unsent = useOutbox()
+    .filter((entry) => entry.action === 'duty' && !entry.problem)
+    .at(-1)
   const answer = query.data?.answer
   if (!answer) return { query, duty: undefined, unsent: false }
   const mode = unsent?.body['mode']
   const until = unsent?.body['until']
-  const changed = mode === 'on' || mode === 'off' ? { mode, onNow: mode === 'on', until: typeof until === 'string' ? until : null } : undefined
+  const changed =
+    mode === 'on' || mode === 'off'
+      ? { mode, onNow: mode === 'on', until: typeof until === 'string' ? until : null }
+      : undefined
   return { query, duty: { ...answer, duty: changed ?? answer.duty }, unsent: unsent !== undefined }
 }
 
@@ -36,7 +41,10 @@ export function DutySwitch({ idle }: { idle: boolean }) {
   const turnOn = (hours: number | null) => {
     allowSound()
     dialog.current?.close()
-    void act('duty', null, { mode: 'on', until: hours === null ? null : new Date(serverNow() + hours * 3_600_000).toISOString() })
+    void act('duty', null, {
+      mode: 'on',
+      until: hours === null ? null : new Date(serverNow() + hours * 3_600_000).toISOString(),
+    })
   }
   return (
     <section className={duty.onNow ? 'duty is-on' : 'duty'} aria-label={m.duty}>
@@ -50,11 +58,7 @@ export function DutySwitch({ idle }: { idle: boolean }) {
           </span>
         </p>
         {restUntil && <p>{m.resting(shortTime(restUntil))}</p>}
-        {idle && !restUntil && (
-          <p>
-            {duty.onNow ? `${m.none}。${m.noneOn}` : m.noneOff}
-          </p>
-        )}
+        {idle && !restUntil && <p>{duty.onNow ? `${m.none}。${m.noneOn}` : m.noneOff}</p>}
       </div>
       {duty.onNow ? (
         <button type="button" onClick={() => void act('duty', null, { mode: 'off', until: null })}>

@@ -61,7 +61,9 @@ export function MePage() {
               {duty.qualifications.map((held) => (
                 <li key={`${held.kind} ${held.validUntil}`}>
                   {say(qualifications[held.kind])}
-                  <span className={held.validNow ? 'hint' : 'warn'}>{held.validNow ? held.validUntil && m.validUntil(dayText(held.validUntil)) : m.expired}</span>
+                  <span className={held.validNow ? 'hint' : 'warn'}>
+                    {held.validNow ? held.validUntil && m.validUntil(dayText(held.validUntil)) : m.expired}
+                  </span>
                 </li>
               ))}
             </ul>
@@ -100,7 +102,11 @@ function LocationChoice({ consented }: { consented: boolean }) {
       <p className="hint">{m.locationLead}</p>
       <ProblemNote error={consent.error} />
       {denied && <p className="warn">{m.denied}</p>}
-      <button type="button" disabled={consent.isPending} onClick={() => consent.mutate({ body: { allowed: !consented } })}>
+      <button
+        type="button"
+        disabled={consent.isPending}
+        onClick={() => consent.mutate({ body: { allowed: !consented } })}
+      >
         {consented ? m.withdraw : m.allow}
       </button>
     </section>
@@ -121,7 +127,9 @@ function PushChoice() {
   return (
     <section>
       <h2>{m.push}</h2>
-      <p className="hint">{state === 'unsupported' ? m.pushUnsupported : state === 'denied' ? m.pushDenied : m.pushLead}</p>
+      <p className="hint">
+        {state === 'unsupported' ? m.pushUnsupported : state === 'denied' ? m.pushDenied : m.pushLead}
+      </p>
       <ProblemNote error={error} />
       <div className="row">
         {state === 'off' && (
@@ -159,7 +167,13 @@ function Posts() {
       <ul className="choices">
         {me.posts.map((post) => (
           <li key={post.id}>
-            <button type="button" aria-pressed={post.id === me.post.id} onClick={() => change.mutate({ body: { postId: post.id } }, { onSuccess: () => location.reload() })}>
+            <button
+              type="button"
+              aria-pressed={post.id === me.post.id}
+              onClick={() =>
+                change.mutate({ body: { postId: post.id } }, { onSuccess: () => location.reload() })
+              }
+            >
               {post.title}
             </button>
           </li>
@@ -181,8 +195,16 @@ function SignOut() {
   }
   return (
     <>
-      {offline && <p role="alert" className="warn">{m.signOutOffline}</p>}
-      <button type="button" className="plain" onClick={() => (unsent > 0 ? dialog.current?.showModal() : void out())}>
+      {offline && (
+        <p role="alert" className="warn">
+          {m.signOutOffline}
+        </p>
+      )}
+      <button
+        type="button"
+        className="plain"
+        onClick={() => (unsent > 0 ? dialog.current?.showModal() : void out())}
+      >
         {m.signOut}
       </button>
       <dialog ref={dialog} className="sheet" aria-labelledby="leave-title">

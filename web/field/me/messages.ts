@@ -70,7 +70,8 @@ export const messages = {
     expired: 'expired',
     validUntil: (day: string) => `valid until ${day}`,
     location: 'Share my position',
-    locationLead: 'With your consent your position is reported on duty and on missions, so that the nearest are asked. Only the last one is kept; withdraw it at any time.',
+    locationLead:
+      'With your consent your position is reported on duty and on missions, so that the nearest are asked. Only the last one is kept; withdraw it at any time.',
     allow: 'Allow',
     withdraw: 'Withdraw',
     denied: 'The browser blocks location: allow it in the settings of the phone.',
@@ -84,7 +85,8 @@ export const messages = {
     language: '语言 Language',
     outbox: 'Unsent and not accepted',
     signOut: 'Sign out',
-    signOutUnsent: (n: number) => `${n} are not sent yet. They stay on this phone and are sent when you sign in again.`,
+    signOutUnsent: (n: number) =>
+      `${n} are not sent yet. They stay on this phone and are sent when you sign in again.`,
     signOutSure: 'Sign out',
     signOutOffline: 'Without a network you cannot sign out.',
     posts: 'Work as',

@@ -3,16 +3,60 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Action, type Entry, inOrder, nextToSend, withUnsent } from './entry.ts'
 
-const ACTIONS: Action[] = ['sos', 'cancelSos', 'accept', 'decline', 'setOut', 'arrive', 'safe', 'giveUp', 'note', 'photo', 'duty', 'conflict']
+const ACTIONS: Action[] = [
+  'sos',
+  'cancelSos',
+  'accept',
+  'decline',
+  'setOut',
+  'arrive',
+  'safe',
+  'giveUp',
+  'note',
+  'photo',
+  'duty',
+  'conflict',
+]
 const entry = (seq: number, action: Action, change: Partial<Entry> = {}): Entry => ({
-  id: `e${seq}`, accountId: 'me', seq, action, invitationId: 'i', params: {}, body: {}, at: '2026-11-25T08:00:00Z', tries: 0, problem: null, ...change,
+  id: `e${seq}`,
+  accountId: 'me',
+  seq,
+  action,
+  invitationId: 'i',
+  params: {},
+  body: {},
+  at: '2026-11-25T08:00:00Z',
+  tries: 0,
+  problem: null,
+  ...change,
 })
 const refused = (type: string) => ({ type: `/problems/${type}`, title: '不行', status: 422 })
 
 const invitation: MyInvitation = {
   // A brand is only a type.
-  id: 'i' as MyInvitation['id'], incidentId: 'x', state: 'accepted', kind: 'sos', level: 'P0', drill: false, area: '站前社区', distanceM: 100, travelS: 60, withinReach: true, holdsKey: false,
-  qualification: null, wave: 1, invitedAt: '2026-11-25T07:58:00Z', expiresAt: null, acceptedAt: '2026-11-25T07:59:00Z', enRouteAt: null, arrivedAt: null, safeAt: null, endedAt: null, proof: null, declineReason: null, notes: [],
+  id: 'i' as MyInvitation['id'],
+  incidentId: 'x',
+  state: 'accepted',
+  kind: 'sos',
+  level: 'P0',
+  drill: false,
+  area: '站前社区',
+  distanceM: 100,
+  travelS: 60,
+  withinReach: true,
+  holdsKey: false,
+  qualification: null,
+  wave: 1,
+  invitedAt: '2026-11-25T07:58:00Z',
+  expiresAt: null,
+  acceptedAt: '2026-11-25T07:59:00Z',
+  enRouteAt: null,
+  arrivedAt: null,
+  safeAt: null,
+  endedAt: null,
+  proof: null,
+  declineReason: null,
+  notes: [],
 }
 
 describe('order', () => {
@@ -32,7 +76,9 @@ describe('order', () => {
           left = left.filter((e) => e.id !== id)
         }
         expect(sent).toHaveLength(actions.length)
-        const steps = sent.filter((e) => ['accept', 'setOut', 'arrive', 'safe', 'giveUp', 'decline'].includes(e.action)).map((e) => e.seq)
+        const steps = sent
+          .filter((e) => ['accept', 'setOut', 'arrive', 'safe', 'giveUp', 'decline'].includes(e.action))
+          .map((e) => e.seq)
         expect(steps).toEqual([...steps].sort((a, b) => a - b))
       }),
     )
@@ -50,13 +96,19 @@ describe('order', () => {
   })
 
   it('goes on behind what cannot be put right', () => {
-    expect(nextToSend([entry(1, 'accept', { problem: refused('responders/taken') }), entry(2, 'note')], 'me')?.seq).toBe(2)
+    expect(
+      nextToSend([entry(1, 'accept', { problem: refused('responders/taken') }), entry(2, 'note')], 'me')?.seq,
+    ).toBe(2)
   })
 })
 
 describe('what the person sees', () => {
   it('shows unsent steps as done and says which are unsent', () => {
-    const seen = withUnsent(invitation, [entry(1, 'setOut'), entry(2, 'arrive'), entry(3, 'note', { body: { text: '门没锁' } })])
+    const seen = withUnsent(invitation, [
+      entry(1, 'setOut'),
+      entry(2, 'arrive'),
+      entry(3, 'note', { body: { text: '门没锁' } }),
+    ])
     expect(seen.state).toBe('arrived')
     expect(seen.notes.map((note) => note.text)).toEqual(['门没锁'])
     expect(seen.unsent).toEqual(['setOut', 'arrive', 'note'])
@@ -67,6 +119,8 @@ describe('what the person sees', () => {
   })
 
   it('a refused step is not shown as done', () => {
-    expect(withUnsent(invitation, [entry(1, 'arrive', { problem: refused('responders/gone') })]).state).toBe('accepted')
+    expect(withUnsent(invitation, [entry(1, 'arrive', { problem: refused('responders/gone') })]).state).toBe(
+      'accepted',
+    )
   })
 })

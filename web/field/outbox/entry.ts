@@ -19,11 +19,33 @@ export type Entry = {
 }
 
 export type Action =
-  | 'sos' | 'cancelSos' | 'accept' | 'decline' | 'setOut' | 'arrive' | 'safe' | 'giveUp' | 'note' | 'photo' | 'duty' | 'conflict'
+  | 'sos'
+  | 'cancelSos'
+  | 'accept'
+  | 'decline'
+  | 'setOut'
+  | 'arrive'
+  | 'safe'
+  | 'giveUp'
+  | 'note'
+  | 'photo'
+  | 'duty'
+  | 'conflict'
 
 /** Alarm before mission before note: what saves a life goes first, the order of doing decides within. */
 const RANK: Record<Action, number> = {
-  sos: 0, cancelSos: 0, accept: 1, decline: 1, setOut: 1, arrive: 1, safe: 1, giveUp: 1, duty: 2, note: 3, conflict: 3, photo: 4,
+  sos: 0,
+  cancelSos: 0,
+  accept: 1,
+  decline: 1,
+  setOut: 1,
+  arrive: 1,
+  safe: 1,
+  giveUp: 1,
+  duty: 2,
+  note: 3,
+  conflict: 3,
+  photo: 4,
 }
 
 const STEPS: readonly Action[] = ['accept', 'decline', 'setOut', 'arrive', 'safe', 'giveUp']
@@ -34,20 +56,36 @@ export function inOrder(entries: readonly Entry[]): Entry[] {
 
 /** The person can put it right (a code, a reason): their later steps of this mission wait for that. */
 export function canBePutRight(problem: Problem): boolean {
-  return problem.type === '/problems/responders/arrival-unproven' || problem.type === '/problems/responders/wrong-door-code'
+  return (
+    problem.type === '/problems/responders/arrival-unproven' ||
+    problem.type === '/problems/responders/wrong-door-code'
+  )
 }
 
 /** The next one to send for a person, or undefined. */
 export function nextToSend(entries: readonly Entry[], accountId: string): Entry | undefined {
   const own = entries.filter((entry) => entry.accountId === accountId)
-  const stuck = new Set(own.filter((entry) => entry.problem && canBePutRight(entry.problem)).map((entry) => entry.invitationId))
-  return inOrder(own).find((entry) => !entry.problem && !(STEPS.includes(entry.action) && stuck.has(entry.invitationId)))
+  const stuck = new Set(
+    own.filter((entry) => entry.problem && canBePutRight(entry.problem)).map((entry) => entry.invitationId),
+  )
+  return inOrder(own).find(
+    (entry) => !entry.problem && !(STEPS.includes(entry.action) && stuck.has(entry.invitationId)),
+  )
 }
 
-const STATE_AFTER: Partial<Record<Action, MyInvitation['state']>> = { decline: 'declined', setOut: 'en_route', arrive: 'arrived', safe: 'safe', giveUp: 'gave_up' }
+const STATE_AFTER: Partial<Record<Action, MyInvitation['state']>> = {
+  decline: 'declined',
+  setOut: 'en_route',
+  arrive: 'arrived',
+  safe: 'safe',
+  giveUp: 'gave_up',
+}
 
 /** The invitation as the person has left it: unsent steps are shown as done, and say that they are not sent. */
-export function withUnsent(invitation: MyInvitation, entries: readonly Entry[]): MyInvitation & { unsent: Action[] } {
+export function withUnsent(
+  invitation: MyInvitation,
+  entries: readonly Entry[],
+): MyInvitation & { unsent: Action[] } {
   const waiting = inOrder(entries).filter((entry) => entry.invitationId === invitation.id && !entry.problem)
   let view: MyInvitation = invitation
   for (const entry of waiting) {
@@ -60,7 +98,18 @@ export function withUnsent(invitation: MyInvitation, entries: readonly Entry[]):
     if (entry.action === 'note' || entry.action === 'photo') {
       if (view.notes.some((note) => note.id === entry.id)) continue
       const text = entry.body['text']
-      view = { ...view, notes: [...view.notes, { id: entry.id, at: entry.at, text: typeof text === 'string' ? text : null, photo: entry.action === 'photo' }] }
+      view = {
+        ...view,
+        notes: [
+          ...view.notes,
+          {
+            id: entry.id,
+            at: entry.at,
+            text: typeof text === 'string' ? text : null,
+            photo: entry.action === 'photo',
+          },
+        ],
+      }
     }
   }
   return { ...view, unsent: waiting.map((entry) => entry.action) }

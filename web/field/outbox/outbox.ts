@@ -10,8 +10,18 @@ import { serverNow } from '../server-time.ts'
 import { type Action, type Entry, canBePutRight, nextToSend } from './entry.ts'
 
 const ENDPOINTS: Record<Action, Endpoint> = {
-  sos: field.ownSos, cancelSos: field.cancelOwnSos, accept: field.accept, decline: field.decline, setOut: field.setOut, arrive: field.arrive,
-  safe: field.reportSafe, giveUp: field.giveUp, note: field.addNote, photo: field.addPhoto, duty: field.setMyDuty, conflict: field.reportConflict,
+  sos: field.ownSos,
+  cancelSos: field.cancelOwnSos,
+  accept: field.accept,
+  decline: field.decline,
+  setOut: field.setOut,
+  arrive: field.arrive,
+  safe: field.reportSafe,
+  giveUp: field.giveUp,
+  note: field.addNote,
+  photo: field.addPhoto,
+  duty: field.setMyDuty,
+  conflict: field.reportConflict,
 }
 
 let entries: readonly Entry[] = []
@@ -34,7 +44,9 @@ export function useOutbox(): readonly Entry[] {
 }
 
 export function unsentOf(list: readonly Entry[]): Entry[] {
-  return list.filter((entry) => entry.accountId === accountId && !entry.problem && entry.action !== 'conflict')
+  return list.filter(
+    (entry) => entry.accountId === accountId && !entry.problem && entry.action !== 'conflict',
+  )
 }
 export function refusedOf(list: readonly Entry[]): Entry[] {
   return list.filter((entry) => entry.accountId === accountId && entry.problem)
@@ -62,12 +74,24 @@ async function drop(id: string): Promise<void> {
  * Does something: on the disk first, then to the server as soon as it can be reached. `body` gets `at`, and `id` where
  * the endpoint wants one. An earlier refusal of the same action is replaced.
  */
-export async function act(action: Action, invitationId: string | null, body: Record<string, unknown>, options: { params?: Record<string, string>; id?: string } = {}): Promise<string> {
+export async function act(
+  action: Action,
+  invitationId: string | null,
+  body: Record<string, unknown>,
+  options: { params?: Record<string, string>; id?: string } = {},
+): Promise<string> {
   if (accountId === null) throw new Error('nobody is signed in')
   const id = options.id ?? uuidv7()
   const at = new Date(serverNow()).toISOString()
   const withId = action === 'note' || action === 'photo' || action === 'sos' || action === 'conflict'
-  for (const old of entries) if (old.problem && old.action === action && old.invitationId === invitationId && canBePutRight(old.problem)) await drop(old.id)
+  for (const old of entries)
+    if (
+      old.problem &&
+      old.action === action &&
+      old.invitationId === invitationId &&
+      canBePutRight(old.problem)
+    )
+      await drop(old.id)
   await write({
     id,
     accountId,
@@ -98,7 +122,11 @@ export function send(): Promise<void> {
     if (!lock) return again(500)
     // Another tab may have sent or added some; written by `write` and nowhere else.
     show(((await all('outbox')) as Entry[]).sort((a, b) => a.seq - b.seq))
-    for (let next = accountId && nextToSend(entries, accountId); next; next = accountId && nextToSend(entries, accountId)) {
+    for (
+      let next = accountId && nextToSend(entries, accountId);
+      next;
+      next = accountId && nextToSend(entries, accountId)
+    ) {
       if (!(await sendOne(next))) return
     }
     failures = 0
@@ -121,7 +149,12 @@ async function sendOne(entry: Entry): Promise<boolean> {
   } catch (error) {
     if (isProblem(error, notSignedIn)) return false
     const status = error instanceof ProblemError ? error.problem.status : 0
-    if (isProblem(error, unreachable) || status >= 500 || status === 429 || !(error instanceof ProblemError)) {
+    if (
+      isProblem(error, unreachable) ||
+      status >= 500 ||
+      status === 429 ||
+      !(error instanceof ProblemError)
+    ) {
       await write({ ...entry, tries: entry.tries + 1 })
       again(Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** failures++))
       return false
@@ -139,7 +172,12 @@ async function refused(entry: Entry, error: ProblemError): Promise<void> {
   await invalidateBelow('/field')
   if (canBePutRight(error.problem)) return
   const { data: _photo, ...body } = entry.body
-  await act('conflict', null, { invitationId: entry.invitationId, action: entry.action, problem: error.problem.type, body })
+  await act('conflict', null, {
+    invitationId: entry.invitationId,
+    action: entry.action,
+    problem: error.problem.type,
+    body,
+  })
 }
 
 /** Sends again when the network comes back, the page is looked at, or the browser's background sync says so. */

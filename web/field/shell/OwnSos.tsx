@@ -61,7 +61,12 @@ export function OwnSos() {
   async function raise() {
     dialog.current?.close()
     navigator.vibrate?.(200)
-    const id = await act('sos', mission?.id ?? null, { invitationId: mission?.id ?? null, fix }, { params: {} })
+    const id = await act(
+      'sos',
+      mission?.id ?? null,
+      { invitationId: mission?.id ?? null, fix },
+      { params: {} },
+    )
     const now = { id, at: new Date().toISOString() }
     sessionStorage.setItem(OPEN, JSON.stringify(now))
     setCalled(now)

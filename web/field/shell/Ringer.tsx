@@ -14,7 +14,9 @@ export function Ringer() {
   const { items } = useMine()
   const place = usePlace()
   const looking = place.page === 'invitation' ? place.id : null
-  const waiting = items.filter((item) => item.state === 'invited' && !told.has(item.id) && item.id !== looking)
+  const waiting = items.filter(
+    (item) => item.state === 'invited' && !told.has(item.id) && item.id !== looking,
+  )
   const key = waiting.map((item) => item.id).join()
 
   useEffect(() => {

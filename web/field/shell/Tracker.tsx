@@ -8,8 +8,8 @@ import { useFollow } from '../position.ts'
 export function Tracker() {
   const duty = useQuery(kept(myDuty)).data?.answer
   const { items } = useMine()
-  const consented = duty?.locationConsentAt != null
+  const consented = (duty?.locationConsentAt ?? null) !== null
   const mission = items.some((item) => isLive(item.state))
-  useFollow(mission || (consented && duty.duty.onNow), consented)
+  useFollow(mission || (consented && duty?.duty.onNow === true), consented)
   return null
 }

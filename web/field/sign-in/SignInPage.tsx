@@ -1,4 +1,12 @@
-import { requestCode, signIn, signInAccount, signInCode, signInPost, signInTotp, type SignInStep } from '#contract/sign-in'
+import {
+  requestCode,
+  signIn,
+  signInAccount,
+  signInCode,
+  signInPost,
+  signInTotp,
+  type SignInStep,
+} from '#contract/sign-in'
 import { call } from '#web/lib/call.ts'
 import { useNow } from '#web/lib/format.ts'
 import { locale, setLocale, useMessages } from '#web/lib/locale.ts'
@@ -57,22 +65,51 @@ export function SignInPage() {
               {m.byPassword}
             </button>
           </div>
-          {way === 'code' ? <CodeForm busy={busy} take={take} fail={setError} /> : <PasswordForm busy={busy} take={take} />}
+          {way === 'code' ? (
+            <CodeForm busy={busy} take={take} fail={setError} />
+          ) : (
+            <PasswordForm busy={busy} take={take} />
+          )}
         </>
       )}
-      {step?.next === 'totp' && <TotpForm busy={busy} submit={(code) => void take(call(signInTotp, { body: { ticket: step.ticket, code } }))} />}
+      {step?.next === 'totp' && (
+        <TotpForm
+          busy={busy}
+          submit={(code) => void take(call(signInTotp, { body: { ticket: step.ticket, code } }))}
+        />
+      )}
       {step?.next === 'account' && (
-        <Choices title={m.chooseAccount} items={step.accounts.map((account) => ({ id: account.id, text: account.name, pick: () => void take(call(signInAccount, { body: { ticket: step.ticket, accountId: account.id } })) }))} />
+        <Choices
+          title={m.chooseAccount}
+          items={step.accounts.map((account) => ({
+            id: account.id,
+            text: account.name,
+            pick: () =>
+              void take(call(signInAccount, { body: { ticket: step.ticket, accountId: account.id } })),
+          }))}
+        />
       )}
       {step?.next === 'post' && (
-        <Choices title={m.choose} items={step.posts.map((post) => ({ id: post.id, text: post.title, pick: () => void take(call(signInPost, { body: { ticket: step.ticket, postId: post.id } })) }))} />
+        <Choices
+          title={m.choose}
+          items={step.posts.map((post) => ({
+            id: post.id,
+            text: post.title,
+            pick: () => void take(call(signInPost, { body: { ticket: step.ticket, postId: post.id } })),
+          }))}
+        />
       )}
       {step !== null && step.next !== 'done' && (
         <button type="button" className="plain" onClick={() => setStep(null)}>
           {m.restart}
         </button>
       )}
-      <button type="button" className="plain" lang={locale() === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLocale(locale() === 'zh' ? 'en' : 'zh')}>
+      <button
+        type="button"
+        className="plain"
+        lang={locale() === 'zh' ? 'en' : 'zh-CN'}
+        onClick={() => setLocale(locale() === 'zh' ? 'en' : 'zh')}
+      >
         {m.language}
       </button>
     </main>
@@ -107,12 +144,29 @@ function CodeForm({ busy, take, fail }: { busy: boolean; take: Take; fail: (erro
     <form onSubmit={submit}>
       <label>
         {m.phone}
-        <input type="tel" name="phone" inputMode="tel" autoComplete="tel-national" required value={phone} onChange={(e) => setPhone(e.target.value)} />
+        <input
+          type="tel"
+          name="phone"
+          inputMode="tel"
+          autoComplete="tel-national"
+          required
+          value={phone}
+          onChange={(e) => setPhone(e.target.value)}
+        />
       </label>
       <div className="with-button">
         <label>
           {m.code}
-          <input name="code" inputMode="numeric" autoComplete="one-time-code" pattern="\d{6}" maxLength={6} required value={code} onChange={(e) => setCode(e.target.value)} />
+          <input
+            name="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            pattern="\d{6}"
+            maxLength={6}
+            required
+            value={code}
+            onChange={(e) => setCode(e.target.value)}
+          />
         </label>
         <button type="button" disabled={wait > 0 || phone.length < 11} onClick={() => void ask()}>
           {wait > 0 ? m.again(wait) : m.send}
@@ -141,11 +195,25 @@ function PasswordForm({ busy, take }: { busy: boolean; take: Take }) {
     >
       <label>
         {m.login}
-        <input name="login" autoComplete="username" autoCapitalize="none" required value={login} onChange={(e) => setLogin(e.target.value)} />
+        <input
+          name="login"
+          autoComplete="username"
+          autoCapitalize="none"
+          required
+          value={login}
+          onChange={(e) => setLogin(e.target.value)}
+        />
       </label>
       <label>
         {m.password}
-        <input name="password" type="password" autoComplete="current-password" required value={password} onChange={(e) => setPassword(e.target.value)} />
+        <input
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(e) => setPassword(e.target.value)}
+        />
       </label>
       <button type="submit" className="primary" disabled={busy}>
         {m.go}
@@ -166,7 +234,14 @@ function TotpForm({ busy, submit }: { busy: boolean; submit: (code: string) => v
     >
       <label>
         {m.totp}
-        <input name="totp" inputMode="numeric" autoComplete="one-time-code" required value={code} onChange={(e) => setCode(e.target.value)} />
+        <input
+          name="totp"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          value={code}
+          onChange={(e) => setCode(e.target.value)}
+        />
       </label>
       <button type="submit" className="primary" disabled={busy}>
         {m.next}
@@ -175,7 +250,13 @@ function TotpForm({ busy, submit }: { busy: boolean; submit: (code: string) => v
   )
 }
 
-function Choices({ title, items }: { title: string; items: { id: string; text: string; pick: () => void }[] }) {
+function Choices({
+  title,
+  items,
+}: {
+  title: string
+  items: { id: string; text: string; pick: () => void }[]
+}) {
   return (
     <section>
       <h2>{title}</h2>

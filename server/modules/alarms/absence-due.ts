@@ -34,15 +34,10 @@ export const absenceDue = deadline({
     const now = clock.now().getTime()
     const { absent, nextDue } = judge(rule, row.last_at.getTime(), now)
     if (!absent) return rest(tx, row.id, nextDue)
-    const state = await stateOf(tx, row, rule)
+    const state = await fireIf(tx, row, rule, new Date(now), nextDue)
     // Nobody lives there any more, or the sensor itself is silent: that is another alarm, and not this one.
     if (!state.wanted) return rest(tx, row.id, null)
     if (!state.heard) return rest(tx, row.id, nextDue)
-    await tx
-      .updateTable('alarms.absence_watch')
-      .set({ due_at: nextDue === null ? null : new Date(nextDue), fired_at: new Date(now) })
-      .where('id', '=', row.id)
-      .execute()
     await raise(tx, {
       elderId: row.elder_id,
       ...placeOf(
@@ -68,7 +63,8 @@ async function rest(tx: Tx, id: string, dueAt: number | null): Promise<void> {
     .execute()
 }
 
-async function stateOf(tx: Tx, row: Row, rule: CompiledAbsence) {
+/** Is it still wanted, can it be heard? If both, the watch is marked as fired, in the same statement. */
+async function fireIf(tx: Tx, row: Row, rule: CompiledAbsence, now: Date, nextDue: number | null) {
   const kinds = Object.entries(deviceKinds).flatMap(([kind, { metrics }]) =>
     metrics.some((metric: string) => rule.metrics.includes(metric)) ? [kind] : [],
   )
@@ -79,12 +75,13 @@ async function stateOf(tx: Tx, row: Row, rule: CompiledAbsence) {
     room: string | null
     spot: string | null
   }>`
-    select d.state = 'in_use' and coalesce(e.status = 'alive', true) and d.elder_id is not distinct from ${row.elder_id} as wanted,
-      d.went_silent_at is null or exists (select from devices.device o where o.elder_id = d.elder_id and o.kind::text = any (${kinds}::text[]) and o.went_silent_at is null and o.state = 'in_use') as heard,
-      d.kind, d.room, d.spot
-    from devices.device d left join people.elder e on e.id = d.elder_id where d.id = ${row.device_id}`.execute(
-    tx,
-  )
+    with s as (
+      select d.state = 'in_use' and coalesce(e.status = 'alive', true) and d.elder_id is not distinct from ${row.elder_id} as wanted,
+        d.went_silent_at is null or exists (select from devices.device o where o.elder_id = d.elder_id and o.kind::text = any (${kinds}::text[]) and o.went_silent_at is null and o.state = 'in_use') as heard,
+        d.kind, d.room, d.spot
+      from devices.device d left join people.elder e on e.id = d.elder_id where d.id = ${row.device_id}),
+    fired as (update alarms.absence_watch set fired_at = ${now}, due_at = ${nextDue === null ? null : new Date(nextDue)} where id = ${row.id} and exists (select from s where wanted and heard))
+    select * from s`.execute(tx)
   return rows[0] ?? { wanted: false, heard: false, kind: 'motion' as const, room: null, spot: null }
 }
 

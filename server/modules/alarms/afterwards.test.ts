@@ -55,7 +55,7 @@ describe('the ambulance', () => {
       body: { hospital: '焦作市人民医院' },
     })
     expect(attempt).toMatchObject({ element: 'hospital', answer: 'waiting' })
-    const token = url.split('/').at(-2) ?? ''
+    const token = url.split('/').at(-1) ?? ''
     const card = await t.anybody.call(contract.handoverCard, { params: { token } })
     expect(card).toMatchObject({
       name: '王秀英',
@@ -85,7 +85,6 @@ describe('the ambulance', () => {
     await expect(
       t.anybody.call(contract.handoverCard, { params: { token: 'x'.repeat(32) } }),
     ).rejects.toSatisfy((e) => isProblem(e, contract.cardExpired))
-    expect(await t.anybody.call(contract.handoverPage, { params: { token } })).toContain('<!doctype html>')
   })
 })
 

@@ -5,6 +5,7 @@ import * as contract from '#contract/alarms'
 import { MetricName, metrics } from '#contract/device-protocol'
 import { done } from '#contract/endpoint'
 import { uuidv7 } from '#contract/id'
+import { mobilities, relations } from '#contract/people-words'
 import { send } from '#modules/notifications'
 import { sitesServing } from '#modules/organisations'
 import { elderCard } from '#modules/people'
@@ -28,7 +29,7 @@ export const requestAmbulanceRoute = route(
     const now = clock.now()
     const token = randomBytes(24).toString('base64url')
     const expiresAt = new Date(now.getTime() + LIVES_MS)
-    const url = `${app.config.publicUrl}/api/alarms/handover/${token}/page`
+    const url = `${app.config.publicUrl}/handover/${token}`
     const sites = await sitesServing(tx, incident.region_code, {
       kinds: ['emergency_120', 'hospital'],
       limit: 50,
@@ -144,13 +145,18 @@ async function cardView(
     conditions: elder?.conditions.map(itemText) ?? [],
     medication: elder?.medications.map(itemText).join('；') || null,
     allergies: elder?.allergies.map(itemText).join('；') || null,
-    mobility: elder?.mobility ?? null,
+    mobility: elder && elder.mobility !== 'unknown' ? both(mobilities[elder.mobility]) : null,
     contacts:
-      elder?.contacts.map((one) => ({ name: one.name, relation: one.relation, phone: one.phone ?? '' })) ??
-      [],
+      elder?.contacts.map((one) => ({
+        name: one.name,
+        relation: both(relations[one.relation]),
+        phone: one.phone ?? '',
+      })) ?? [],
     vitals: incident.elder_id ? await vitalsOf(tx, incident.elder_id) : [],
   }
 }
+
+const both = ({ zh, en }: { zh: string; en: string }) => `${zh} ${en}`
 
 export const itemText = (item: { name: string; detail: string }) =>
   item.detail ? `${item.name}（${item.detail}）` : item.name

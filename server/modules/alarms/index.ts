@@ -39,7 +39,6 @@ import {
   planStepRoute,
   safeRoute,
 } from './handle.ts'
-import { handoverPageRoute } from './handover-page.ts'
 import { acceptHandoverRoute, handoverCardRoute, requestAmbulanceRoute } from './handover.ts'
 import { previewLadderRoute } from './ladder-preview.ts'
 import { deskRoute, listRoute } from './list.ts'
@@ -112,7 +111,6 @@ export const alarms = defineModule({
     familyCancelRoute,
     handoverCardRoute,
     acceptHandoverRoute,
-    handoverPageRoute,
     rulesRoute,
     ruleFactsRoute,
     checkRuleRoute,

@@ -349,4 +349,14 @@ describe('who sees what', () => {
     const confirmed = await daughter.call(contract.familyConfirm, { params: { id: mine.id }, body: {} })
     expect(confirmed.confirmedByMe).toBe(true)
   })
+  test('A-IOT-09: a centre sees its own home elders live, and only those', async () => {
+    const [x, y] = [uuidv7(), uuidv7()]
+    const elders = await t.system((tx) =>
+      Promise.all([x, x, x, y, y].map((orgId) => makeElder(tx, { orgId }))),
+    )
+    for (const elder of elders) await raised(elder)
+    const centre = await t.as('org_manager', { orgId: x })
+    expect((await centre.call(contract.list)).items).toHaveLength(3)
+    expect((await centre.call(contract.desk)).waiting).toBe(3)
+  })
 })

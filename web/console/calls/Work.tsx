@@ -114,6 +114,9 @@ export function Work({ requestId }: { requestId: string }) {
             readOnly={!open || !may('calls.handle')}
             value={written}
             onChange={(event) => setSubject(event.target.value)}
+            onBlur={() => {
+              if (open && subject !== undefined && subject !== request.subject) register.mutate({ params, body: { subject } })
+            }}
             style={{ margin: '10px 0 28px' }}
           />
           {open ? (

@@ -136,14 +136,3 @@ export const acceptHandover = endpoint({
   returns: Done,
   problems: [cardExpired],
 })
-
-/** The card as a page that opens on any phone and prints; it holds nothing itself. */
-export const handoverPage = endpoint({
-  method: 'GET',
-  path: '/alarms/handover/:token/page',
-  may: 'public',
-  summary: '急救交接卡页面 Page of the hand-over card',
-  params: byToken,
-  returns: z.unknown(),
-  answers: 'file',
-})

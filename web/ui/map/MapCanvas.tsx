@@ -7,7 +7,7 @@ import * as maplibre from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { useEffect, useRef, useState } from 'react'
 import { boundsOfContent } from './geometry.ts'
-import { chosenFilter, lettersOf, styleOf, type MapContent } from './style.ts'
+import { chosenPoint, lettersOf, styleOf, type MapContent } from './style.ts'
 
 maplibre.setWorkerUrl(workerUrl)
 
@@ -121,9 +121,9 @@ export default function MapCanvas(props: MapCanvasProps) {
   }, [ready, theme, boundaries, places, points, lines, rings, tiles, fit.key, fit.to])
 
   useEffect(() => {
-    const current = map.current
-    for (const layer of ['chosen', 'chosen-label'])
-      if (current?.getLayer(layer)) current.setFilter(layer, chosenFilter(selectedId))
+    const source = map.current?.getSource<maplibre.GeoJSONSource>('chosen')
+    // MapLibre answers with a promise here; what it draws is all that counts.
+    void source?.setData(chosenPoint({ points: latest.current.props.points, selectedId }))
   }, [selectedId])
 
   return <div ref={box} className="map-canvas" role="group" aria-label={label} />

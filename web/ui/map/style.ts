@@ -1,12 +1,7 @@
 import { token } from '#web/ui/theme.ts'
 import { METRES_PER_DEGREE, ringAround } from './geometry.ts'
 import type { Feature, FeatureCollection, Point, Polygon } from 'geojson'
-import type {
-  FilterSpecification,
-  LayerSpecification,
-  SourceSpecification,
-  StyleSpecification,
-} from 'maplibre-gl'
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl'
 
 export type MapTone = 'critical' | 'high' | 'medium' | 'low' | 'good' | 'accent'
 
@@ -100,6 +95,7 @@ function sourcesOf(content: MapContent): Record<string, SourceSpecification> {
         ),
       ),
     },
+    chosen: { type: 'geojson', data: chosenPoint(content) },
     points: {
       type: 'geojson',
       data: collection(
@@ -158,9 +154,10 @@ function label(
   }
 }
 
-/** Which of the points is marked: changed by itself, without touching the data. */
-export function chosenFilter(id: string | undefined): FilterSpecification {
-  return ['==', ['get', 'id'], id ?? '']
+/** The marked point as a source of its own: moving the mark lays nothing else out again. */
+export function chosenPoint(content: Pick<MapContent, 'points' | 'selectedId'>): FeatureCollection<Point> {
+  const point = content.points.find((p) => p.id === content.selectedId)
+  return collection(point ? [pointFeature(point.lon, point.lat, { label: point.label ?? '' })] : [])
 }
 
 /** The whole map as MapLibre's style: drawn from tokens and data, with no request to anybody (but a city's own tiles). */
@@ -226,8 +223,7 @@ export function styleOf(content: MapContent): StyleSpecification {
     {
       id: 'chosen',
       type: 'circle',
-      source: 'points',
-      filter: chosenFilter(content.selectedId),
+      source: 'chosen',
       paint: {
         'circle-color': 'transparent',
         'circle-radius': 13,
@@ -253,10 +249,7 @@ export function styleOf(content: MapContent): StyleSpecification {
       ...label('point-labels', 'points', { colour: token('ink'), size: 12, offset: 0.9 }),
       filter: ['!=', ['get', 'label'], ''],
     } as LayerSpecification, // a symbol layer with a filter; the spread loses which member of the union it is
-    {
-      ...label('chosen-label', 'points', { colour: token('ink'), size: 13, offset: 1.1, sure: true }),
-      filter: chosenFilter(content.selectedId),
-    } as LayerSpecification, // as above
+    label('chosen-label', 'chosen', { colour: token('ink'), size: 13, offset: 1.1, sure: true }),
   )
   return { version: 8, sources: sourcesOf(content), layers }
 }

@@ -36,6 +36,9 @@ async function sound(page: Page, name: string): Promise<string[]> {
   await shown(page)
   await picture(page, name)
   const { violations } = await new AxeBuilder({ page })
+
+    // The tenth row of a table is built like the second: axe needs seconds for a thousand cells.
+    .exclude('tr:nth-child(n+10)')
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze()
   const faults = violations
@@ -54,11 +57,7 @@ async function sound(page: Page, name: string): Promise<string[]> {
   return tooWide > 1 ? [...faults, `${name}: ${tooWide} px wider than the screen`] : faults
 }
 
-/** Pages without a parameter; those with one are opened at the first thing that there is. */
-const plain = Object.values(paths).filter(
-  (path) => !path.includes('$') && path !== paths.home && !path.startsWith(paths.signIn),
-)
-
+/** Pages with a parameter are opened at the first thing that there is. */
 async function details(who: Person): Promise<string[]> {
   const first = async (path: string, find: () => Promise<{ items: readonly { id: string }[] }>) => {
     const item = (await find()).items[0]
@@ -84,33 +83,26 @@ async function menuOf(page: Page): Promise<string[]> {
   return [...new Set(links)].map((href) => href.replace(/^\/console/, '')).filter((path) => path !== '/')
 }
 
-test('console: every page, by the first post that may open it; and every post has a sound first page', {
-  timeout: 480_000,
-}, async () => {
-  const faults: string[] = []
-  const done = new Set<string>()
-  for (const login of ['duty', 'admin', 'clerk', 'operator', 'head', 'community', 'manager']) {
+const done = new Set<string>()
+
+// In this order: each page is looked at by the first post that may open it, and every post has a sound first page.
+test.each(['duty', 'admin', 'clerk', 'operator', 'head', 'community', 'manager'])(
+  'console: every page of %s',
+  { timeout: 300_000 },
+  async (login) => {
+    const faults: string[] = []
     const who = await person(login, 'console')
     if (login === 'duty') {
       const elder = await elderOf(who, { besides: [] })
-      await who.call(open, {
-        body: { elderId: elder.elderId, kind: 'medical', severity: 'P2', note: '来电' } as never,
-      }) // the branded id is the server's own
+      const body = { elderId: elder.elderId, kind: 'medical', severity: 'P2', note: '来电' }
+      await who.call(open, { body: body as never }) // the branded id is the server's own
     }
     await who.open('/console/workbench')
     await shown(who.page)
     const menu = await menuOf(who.page)
     expect(menu.length, `${login} has a menu`).toBeGreaterThan(0)
-    const reachable =
-      login === 'duty'
-        ? [
-            ...menu,
-            ...plain.filter(
-              (path) => path === paths.newResponder || path === paths.newElder || path === paths.security,
-            ),
-            ...(await details(who)),
-          ]
-        : menu
+    const others = [paths.newResponder, paths.newElder, paths.security]
+    const reachable = login === 'duty' ? [...menu, ...others, ...(await details(who))] : menu
     faults.push(...(await sound(who.page, `console ${login} workbench`)))
     for (const path of reachable) {
       if (done.has(path) || path === paths.workbench) continue
@@ -120,9 +112,9 @@ test('console: every page, by the first post that may open it; and every post ha
     }
     faults.push(...who.complaints)
     await who.context.close()
-  }
-  expect(faults).toEqual([])
-})
+    expect(faults).toEqual([])
+  },
+)
 
 test('field: every page, in both languages', { timeout: 120_000 }, async () => {
   const faults: string[] = []

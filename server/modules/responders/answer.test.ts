@@ -250,6 +250,14 @@ describe('a mission', () => {
     )
     expect(opened).toEqual([{ type: 'responders.briefing_opened', actor_id: me.accountId }])
     expect(incident.elderId).toBe(elderId)
+    const looks = await t.system((tx) =>
+      tx
+        .selectFrom('access.access_log')
+        .select(['account_id', 'role'])
+        .where('elder_id', '=', elderId)
+        .execute(),
+    )
+    expect(looks).toEqual([{ account_id: me.accountId, role: 'responder' }])
   })
 
   test('step by step with the times of the phone; the responder rests afterwards', async () => {

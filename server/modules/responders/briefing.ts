@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import * as contract from '#contract/responders'
+import { gate } from '#modules/access'
 import { elderCard } from '#modules/people'
 import { fromWgs84 } from '#modules/regions'
 import { record } from '#platform/events'
@@ -14,8 +16,8 @@ export const liveNow = (state: contract.InvitationState): boolean =>
  * What is needed at the door, from acceptance to the end of the mission and not a moment longer. Read as the system,
  * because a responder's own scope holds no elder; every opening is an event and an entry of the access log.
  */
-export const briefingRoute = route(contract.briefing, (input) =>
-  onBehalf(input, 'responders.briefing', input.params.id, async (tx, me) => {
+export const briefingRoute = route(contract.briefing, async (input) => {
+  const answer = await onBehalf(input, 'responders.briefing', input.params.id, async (tx, me) => {
     const bound = await getInvitation(tx, input.params.id, me)
     if (!liveNow(bound.state) || bound.callout_state === 'closed') throw contract.notYours()
     const card = bound.elder_id === null ? null : await elderCard(tx, bound.elder_id, 'accepted')
@@ -40,7 +42,15 @@ export const briefingRoute = route(contract.briefing, (input) =>
       .where('state', 'in', contract.liveStates)
       .orderBy('accepted_at')
       .execute()
-    await record(tx, contract.events.briefingOpened, ofInvitation(bound), subjectOf(bound))
+    // A phone reads it again whenever something changes: ten minutes are one opening, as in the access log.
+    const lately = await tx
+      .selectFrom('platform.event')
+      .select('id')
+      .where('subject_id', '=', bound.id)
+      .where('type', '=', contract.events.briefingOpened.name)
+      .where(sql<boolean>`at > clock_timestamp() - interval '10 minutes'`)
+      .executeTakeFirst()
+    if (!lately) await record(tx, contract.events.briefingOpened, ofInvitation(bound), subjectOf(bound))
     return {
       card,
       place,
@@ -52,8 +62,18 @@ export const briefingRoute = route(contract.briefing, (input) =>
         state: other.state,
       })),
     }
-  }),
-)
+  })
+  // The elder and the family can ask who looked. Logged as the responder, or nothing is shown.
+  if (answer.card) {
+    await gate.logAccess(input.tx, {
+      actor: input.actor,
+      endpoint: `${contract.briefing.method} ${contract.briefing.path}`,
+      elderId: answer.card.id,
+      reason: '救援任务 rescue mission',
+    })
+  }
+  return answer
+})
 
 /** Amap wants GCJ-02, Baidu BD-09, `geo:` WGS-84 (RFC 5870). */
 export function navigation(place: { lon: number; lat: number }): {

@@ -1,7 +1,10 @@
+import { about } from '#contract/platform'
 import { openLive, useChanges, useLiveState } from '#web/lib/live.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { invalidateBelow } from '#web/lib/query.ts'
+import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useEffect, useSyncExternalStore } from 'react'
+import { kept } from '../kept.ts'
 import { common } from '../messages.ts'
 import { refusedOf, unsentOf, useOutbox } from '../outbox/outbox.ts'
 import { type Place, Link, usePlace } from '../place.tsx'
@@ -67,7 +70,10 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           )}
         </div>
       </header>
-      <main id="main">{children}</main>
+      <main id="main">
+        {children}
+        <Synthetic />
+      </main>
       <nav className="tabs" aria-label={m.app}>
         {(['home', 'history', 'me'] as const).map((page) => (
           <Link key={page} to={{ page }} current={isAt(place, page)}>
@@ -85,4 +91,11 @@ function isAt(place: Place, tab: 'home' | 'history' | 'me'): boolean {
   if (place.page === 'invitation') return tab === 'home'
   if (place.page === 'outbox') return tab === 'me'
   return place.page === tab
+}
+
+/** A demo city says so on every page. */
+function Synthetic() {
+  const m = useMessages(common)
+  const { data } = useQuery({ ...kept(about), staleTime: Number.POSITIVE_INFINITY })
+  return data?.answer.kind === 'synthetic' ? <p className="hint demo">{m.demo}</p> : null
 }

@@ -107,7 +107,7 @@ export const resetTotpRoute = route(resetTotp, async ({ tx, actor, params }) => 
     .select('totp_confirmed_at')
     .where('account_id', '=', params.id)
     .executeTakeFirst()
-  if (row?.totp_confirmed_at == null) throw signInProblems.totpOff()
+  if (!row?.totp_confirmed_at) throw signInProblems.totpOff()
   await clearTotp(tx, params.id, 'admin', region_code)
   await endSessions(tx, { accountId: params.id }, 'totp_reset')
   return readAccount(tx, actor, params.id)

@@ -79,7 +79,7 @@ export const editAccountRoute = route(editAccount, async ({ tx, actor, params, b
       { pointer: '/login', detail: '用户名或手机号至少填一项', detailEn: 'Give a sign-in name or a phone' },
     ])
   }
-  const phone = body.phone == null ? null : Mobile.parse(body.phone)
+  const phone = body.phone ? Mobile.parse(body.phone) : null
   const changed = await tx
     .updateTable('access.account')
     .set({

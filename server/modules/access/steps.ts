@@ -88,7 +88,7 @@ async function owesSecondFactor(tx: Tx, { accountId, by }: Proof): Promise<boole
     .select('totp_confirmed_at')
     .where('account_id', '=', accountId)
     .executeTakeFirst()
-  return row?.totp_confirmed_at != null
+  return Boolean(row?.totp_confirmed_at)
 }
 
 async function keep(tx: Tx, proof: Proof, held: Ticket | undefined): Promise<Ticket> {

@@ -41,6 +41,19 @@ export async function versionsOf(tx: Tx, code: string): Promise<VersionRow[]> {
     .execute()
 }
 
+/** The highest version of every code, in one query. */
+export async function currentVersions(tx: Tx): Promise<Map<string, VersionRow>> {
+  const rows = await tx
+    .selectFrom('notifications.template_version')
+    .select([...columns, 'code'])
+    .select((eb) => eb.fn<string>('array_to_string', ['routes', eb.val(',')]).as('routes'))
+    .distinctOn('code')
+    .orderBy('code')
+    .orderBy('version', 'desc')
+    .execute()
+  return new Map(rows.map((row) => [row.code, row]))
+}
+
 export async function effective(tx: Tx, code: string): Promise<Effective> {
   const definition = definitionOf(code)
   if (!definition) throw problems.unknownTemplate(code)

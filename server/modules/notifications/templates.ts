@@ -5,11 +5,12 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
-import { checkTexts, definitionOf, templateView, unusedOf, versionsOf } from './template.ts'
+import { checkTexts, currentVersions, definitionOf, templateView, unusedOf, versionsOf } from './template.ts'
 
-export const listTemplatesRoute = route(listTemplates, async ({ tx }) => ({
-  items: await Promise.all(Object.keys(templates).map((code) => currentView(tx, code))),
-}))
+export const listTemplatesRoute = route(listTemplates, async ({ tx }) => {
+  const versions = await currentVersions(tx)
+  return { items: Object.entries(templates).map(([code, definition]) => templateView(code, definition, versions.get(code))) }
+})
 
 async function currentView(tx: Tx, code: string): Promise<Template> {
   const definition = definitionOf(code)

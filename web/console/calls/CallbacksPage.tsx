@@ -1,5 +1,5 @@
 import { type Callback, callbackResults, listCallbacks, reportCallback } from '#contract/calls'
-import { fullTime, shortTime, useNow } from '#web/lib/format.ts'
+import { duration, fullTime, shortTime, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -40,7 +40,7 @@ export function CallbacksPage() {
         one.state === 'closed' ? (
           <time className="digits">{shortTime(one.dueAt)}</time>
         ) : left(one) < 0 ? (
-          <Tag tone="critical">{`${m.overdue} ${Math.ceil(-left(one) / 60)}′`}</Tag>
+          <Tag tone="critical">{`${m.overdue} ${duration(-left(one))}`}</Tag>
         ) : (
           <span className="digits">{`${Math.floor(left(one) / 60)}:${String(left(one) % 60).padStart(2, '0')}`}</span>
         ),

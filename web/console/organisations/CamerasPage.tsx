@@ -98,7 +98,7 @@ export function CamerasPage() {
         <Segmented<'all' | 'offline' | 'online' | 'unknown'>
           value={search.state ?? 'all'}
           onChange={(state) => set({ state: state === 'all' ? undefined : state })}
-          options={[{ value: 'all', label: m.cameras }, ...(['offline', 'online', 'unknown'] as const).map((value) => ({ value, label: m.cameraStates[value] }))]}
+          options={[{ value: 'all', label: m.all }, ...(['offline', 'online', 'unknown'] as const).map((value) => ({ value, label: m.cameraStates[value] }))]}
         />
         <Input.Search allowClear aria-label={m.searchCameras} placeholder={m.searchCameras} style={{ width: 240 }} defaultValue={search.q ?? ''} onSearch={(text) => set({ q: text.trim() || undefined })} />
       </div>

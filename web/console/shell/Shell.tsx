@@ -61,9 +61,9 @@ export function SyntheticBanner() {
   const { data } = useQuery({ ...q(about), staleTime: Number.POSITIVE_INFINITY })
   if (data?.kind !== 'synthetic') return null
   return (
-    <div className="synthetic" role="note">
+    <aside className="synthetic" aria-label={m.synthetic}>
       {m.synthetic}
-    </div>
+    </aside>
   )
 }
 

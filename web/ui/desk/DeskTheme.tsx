@@ -30,7 +30,7 @@ const palette = {
     ink: '#e4eaee',
     ink2: '#b3bfc7',
     ink3: '#94a2ac',
-    bad: '#e0605f',
+    bad: '#d64f4f',
     warn: '#d98a4c',
     good: '#4fae7e',
     info: '#4f96b9',

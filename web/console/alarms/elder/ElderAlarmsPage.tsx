@@ -91,7 +91,9 @@ function LimitsPanel({ elderId }: { elderId: string }) {
             <th className="is-right">{m.highRed}</th>
             <th>{m.reason}</th>
             <th>{m.setBy}</th>
-            <th />
+            <th>
+              <span className="visually-hidden">{m.edit}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

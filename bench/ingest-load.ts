@@ -2,8 +2,23 @@
 // so that the generator costs little of the two cores it shares. A child process: { port, devices, window, seconds, rate? } by IPC.
 import { connect, type Socket } from 'node:net'
 
-export type LoadOrder = { port: number; serials: string[]; secrets: string[]; window: number; warmSeconds: number; seconds: number; rate: number | null; run: string }
-export type LoadResult = { sent: number; acknowledged: number; measured: number; seconds: number; latencies: number[] }
+export type LoadOrder = {
+  port: number
+  serials: string[]
+  secrets: string[]
+  window: number
+  warmSeconds: number
+  seconds: number
+  rate: number | null
+  run: string
+}
+export type LoadResult = {
+  sent: number
+  acknowledged: number
+  measured: number
+  seconds: number
+  latencies: number[]
+}
 
 const string = (text: string) => {
   const bytes = Buffer.from(text)
@@ -21,7 +36,10 @@ function packet(type: number, ...parts: Buffer[]): Buffer {
   return Buffer.concat([Buffer.of(type, ...length), body])
 }
 
-const BODIES = [72, 75, 81, 68, 90, 77].map((rate, i) => `"values":{"heartRate":${rate},"spo2":${96 + (i % 4)},"steps":${1000 + i},"battery":${60 + i}}}`)
+const BODIES = [72, 75, 81, 68, 90, 77].map(
+  (rate, i) =>
+    `"values":{"heartRate":${rate},"spo2":${96 + (i % 4)},"steps":${1000 + i},"battery":${60 + i}}}`,
+)
 const DIGITS = 10
 
 /** One device: keeps `window` messages under way; each is answered after the commit. */
@@ -50,10 +68,22 @@ class Device {
     this.socket = connect({ port, host: '127.0.0.1', noDelay: true })
     this.ready = new Promise((resolve, reject) => {
       this.socket.once('error', reject)
-      this.socket.once('connect', () => this.socket.write(packet(0x10, string('MQTT'), Buffer.of(4, 0xc2, 0, 60), string(serial), string(serial), string(secret))))
+      this.socket.once('connect', () =>
+        this.socket.write(
+          packet(
+            0x10,
+            string('MQTT'),
+            Buffer.of(4, 0xc2, 0, 60),
+            string(serial),
+            string(serial),
+            string(secret),
+          ),
+        ),
+      )
       this.socket.on('data', (chunk) => {
         if (this.#open) return this.#acks(chunk)
-        if (chunk[0] !== 0x20 || chunk[3] !== 0) return reject(new Error(`connection refused: code ${chunk[3]}`))
+        if (chunk[0] !== 0x20 || chunk[3] !== 0)
+          return reject(new Error(`connection refused: code ${chunk[3]}`))
         this.#open = true
         resolve()
       })
@@ -89,7 +119,9 @@ class Device {
 export async function runLoad(order: LoadOrder): Promise<LoadResult> {
   const devices: Device[] = []
   for (let i = 0; i < order.serials.length; i += 100) {
-    const some = order.serials.slice(i, i + 100).map((serial, j) => new Device(order.port, serial, order.secrets[i + j] ?? '', i + j, order.run))
+    const some = order.serials
+      .slice(i, i + 100)
+      .map((serial, j) => new Device(order.port, serial, order.secrets[i + j] ?? '', i + j, order.run))
     await Promise.all(some.map((device) => device.ready))
     devices.push(...some)
   }
@@ -128,8 +160,18 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
   stopping = true
   clearInterval(timer)
   const sum = (of: (device: Device) => number) => devices.reduce((total, device) => total + of(device), 0)
-  for (const deadline = Date.now() + 30_000; sum((d) => d.sent) !== sum((d) => d.acknowledged) && Date.now() < deadline; ) await sleep(20)
-  const result = { sent: sum((d) => d.sent), acknowledged: sum((d) => d.acknowledged), measured, seconds, latencies }
+  for (
+    const deadline = Date.now() + 30_000;
+    sum((d) => d.sent) !== sum((d) => d.acknowledged) && Date.now() < deadline;
+  )
+    await sleep(20)
+  const result = {
+    sent: sum((d) => d.sent),
+    acknowledged: sum((d) => d.acknowledged),
+    measured,
+    seconds,
+    latencies,
+  }
   for (const device of devices) device.socket.end(Buffer.of(0xe0, 0))
   return result
 }

@@ -15,7 +15,8 @@ if (mode === 'drop') {
   const mqtt = await startBroker<{ serial: string }>(
     { port: 0, host: '127.0.0.1', maxPacket: 262_144 },
     {
-      authenticate: async ({ username, password }) => (password.toString() === secretOf(username) ? { serial: username } : undefined),
+      authenticate: async ({ username, password }) =>
+        password.toString() === secretOf(username) ? { serial: username } : undefined,
       mayPublish: (from, topic) => topic.startsWith(`yk/v1/${from.serial}/up/`),
       maySubscribe: () => true,
       receive: async () => undefined,
@@ -28,17 +29,33 @@ if (mode === 'drop') {
   const { app } = running
   await app.db.asSystem('bench', async (tx) => {
     await sql`insert into devices.model (id, maker, name, name_en, kind, device_class, heartbeat_seconds, battery_low_percent)
-      values ('bench-band', 'bench', '手环', 'band', 'wristband', 'consumer', 3600, 15) on conflict do nothing`.execute(tx)
-    const rows = serials.map((serial) => ({ id: uuidv7(), binding: uuidv7(), elder: uuidv7(), serial, hash: createHash('sha256').update(secretOf(serial)).digest('hex') }))
+      values ('bench-band', 'bench', '手环', 'band', 'wristband', 'consumer', 3600, 15) on conflict do nothing`.execute(
+      tx,
+    )
+    const rows = serials.map((serial) => ({
+      id: uuidv7(),
+      binding: uuidv7(),
+      elder: uuidv7(),
+      serial,
+      hash: createHash('sha256').update(secretOf(serial)).digest('hex'),
+    }))
     const given = JSON.stringify(rows)
     await sql`insert into devices.device (id, serial, model_id, kind, state, binding_id, target, elder_id, region_code)
       select r.id, r.serial, 'bench-band', 'wristband', 'in_use', r.binding, 'person', r.elder, 410802001001 + (row_number() over ()) % 50
-      from jsonb_to_recordset(${given}::jsonb) as r (id uuid, binding uuid, elder uuid, serial text)`.execute(tx)
-    await sql`insert into devices.credential (device_id, hash) select r.id, decode(r.hash, 'hex') from jsonb_to_recordset(${given}::jsonb) as r (id uuid, hash text)`.execute(tx)
+      from jsonb_to_recordset(${given}::jsonb) as r (id uuid, binding uuid, elder uuid, serial text)`.execute(
+      tx,
+    )
+    await sql`insert into devices.credential (device_id, hash) select r.id, decode(r.hash, 'hex') from jsonb_to_recordset(${given}::jsonb) as r (id uuid, hash text)`.execute(
+      tx,
+    )
   })
   process.on('message', (question: { count: string }) => {
     void app.db
-      .asSystem('bench', (tx) => sql<{ n: number }>`select count(*) as n from devices.reading where message like ${`${question.count}-%`}`.execute(tx))
+      .asSystem('bench', (tx) =>
+        sql<{
+          n: number
+        }>`select count(*) as n from devices.reading where message like ${`${question.count}-%`}`.execute(tx),
+      )
       .then(({ rows }) => tell({ stored: rows[0]?.n ?? 0 }))
   })
   tell({ port: Number(process.env['MQTT_PORT']) })

@@ -15,7 +15,14 @@ type Server = { child: ChildProcess; port: number; serials: string[]; secrets: s
 type Told = { port?: number; stored?: number; serials: string[]; secrets: string[] }
 
 async function serve(mode: 'store' | 'drop'): Promise<Server> {
-  const env = { ...process.env, YIKE_HOME: home, PORT: '20984', MQTT_PORT, YIKE_LOG: process.env['YIKE_LOG'] ?? 'error', YIKE_SIM: 'off' }
+  const env = {
+    ...process.env,
+    YIKE_HOME: home,
+    PORT: '20984',
+    MQTT_PORT,
+    YIKE_LOG: process.env['YIKE_LOG'] ?? 'error',
+    YIKE_SIM: 'off',
+  }
   const child = fork(join(here, 'ingest-server.ts'), [mode, String(devices)], { env })
   const told = await once<Told>(child)
   return { child, port: told.port ?? 0, serials: told.serials, secrets: told.secrets }
@@ -31,7 +38,16 @@ function once<T>(child: ChildProcess): Promise<T> {
 async function load(server: Server, run: string): Promise<LoadResult> {
   const child = fork(join(here, 'ingest-load.ts'))
   const result = once<LoadResult>(child)
-  child.send({ port: server.port, serials: server.serials, secrets: server.secrets, window, warmSeconds: 2, seconds, rate: null, run } satisfies LoadOrder)
+  child.send({
+    port: server.port,
+    serials: server.serials,
+    secrets: server.secrets,
+    window,
+    warmSeconds: 2,
+    seconds,
+    rate: null,
+    run,
+  } satisfies LoadOrder)
   return result
 }
 
@@ -54,7 +70,9 @@ try {
     const answer = once<Told>(store.child)
     store.child.send({ count: `s${round}` })
     lost += kept.acknowledged - ((await answer).stored ?? 0) + (kept.sent - kept.acknowledged)
-    console.log(`round ${round + 1}: dropping ${Math.round(dropped.at(-1) ?? 0)}/s, storing ${Math.round(stored.at(-1) ?? 0)}/s, acknowledged ${kept.acknowledged}`)
+    console.log(
+      `round ${round + 1}: dropping ${Math.round(dropped.at(-1) ?? 0)}/s, storing ${Math.round(stored.at(-1) ?? 0)}/s, acknowledged ${kept.acknowledged}`,
+    )
   }
   report(
     'ingest',
@@ -70,7 +88,11 @@ try {
       ack_p99_ms: percentile(latencies, 0.99),
       acknowledged_but_not_stored: lost,
     },
-    { messages_per_second: { min: 15_000 }, ratio_to_dropping: { min: 0.5 }, acknowledged_but_not_stored: { max: 0 } },
+    {
+      messages_per_second: { min: 15_000 },
+      ratio_to_dropping: { min: 0.5 },
+      acknowledged_but_not_stored: { max: 0 },
+    },
   )
 } finally {
   const gone = new Promise<void>((resolve) => store.child.once('exit', () => resolve()))

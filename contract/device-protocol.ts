@@ -25,7 +25,11 @@ type NumberMetric = Words & {
   readonly integer?: boolean
 }
 type FlagMetric = Words & { readonly type: 'flag'; readonly column: string }
-type ChoiceMetric = Words & { readonly type: 'choice'; readonly column: string; readonly options: readonly string[] }
+type ChoiceMetric = Words & {
+  readonly type: 'choice'
+  readonly column: string
+  readonly options: readonly string[]
+}
 export type MetricDefinition = NumberMetric | FlagMetric | ChoiceMetric
 
 const number = (
@@ -53,8 +57,17 @@ export const metrics = {
   systolic: number('收缩压', 'Systolic pressure', 'systolic', 'mm[Hg]', 40, 300, { loinc: '8480-6' }),
   diastolic: number('舒张压', 'Diastolic pressure', 'diastolic', 'mm[Hg]', 20, 200, { loinc: '8462-4' }),
   glucose: number('血糖', 'Blood glucose', 'glucose', 'mmol/L', 0.5, 60, { loinc: '14743-9' }),
-  mealContext: choice('进餐状态', 'Meal context', 'meal_context', ['fasting', 'before_meal', 'after_meal', 'bedtime', 'random']),
-  steps: number('当日步数', 'Steps today', 'steps', '{steps}', 0, 200_000, { loinc: '55423-8', integer: true }),
+  mealContext: choice('进餐状态', 'Meal context', 'meal_context', [
+    'fasting',
+    'before_meal',
+    'after_meal',
+    'bedtime',
+    'random',
+  ]),
+  steps: number('当日步数', 'Steps today', 'steps', '{steps}', 0, 200_000, {
+    loinc: '55423-8',
+    integer: true,
+  }),
   lon: number('经度', 'Longitude', 'lon', 'deg', -180, 180),
   lat: number('纬度', 'Latitude', 'lat', 'deg', -90, 90),
   accuracy: number('定位精度', 'Position accuracy', 'accuracy', 'm', 0, 100_000),
@@ -63,7 +76,14 @@ export const metrics = {
   motion: flag('有活动', 'Motion', 'motion'),
   doorOpen: flag('门开着', 'Door open', 'door_open'),
   smokeDensity: number('烟雾减光率', 'Smoke obscuration', 'smoke_density', '%/m', 0, 100),
-  gasLevel: number('燃气浓度（爆炸下限百分比）', 'Gas, share of the lower explosive limit', 'gas_level', '%', 0, 100),
+  gasLevel: number(
+    '燃气浓度（爆炸下限百分比）',
+    'Gas, share of the lower explosive limit',
+    'gas_level',
+    '%',
+    0,
+    100,
+  ),
   coLevel: number('一氧化碳', 'Carbon monoxide', 'co_level', '[ppm]', 0, 10_000),
   waterTotal: number('用水累计', 'Water used, total', 'water_total', 'm3', 0, 10_000_000),
   roomTemperature: number('室温', 'Room temperature', 'room_temperature', 'Cel', -40, 85),
@@ -105,28 +125,91 @@ const common = ['battery', 'rssi'] as const satisfies readonly MetricName[]
 const commonSignals = ['tamper', 'battery_low', 'test'] as const satisfies readonly SignalName[]
 const place = ['lon', 'lat', 'accuracy'] as const satisfies readonly MetricName[]
 
-type KindDefinition = Words & { readonly metrics: readonly MetricName[]; readonly signals: readonly SignalName[] }
+type KindDefinition = Words & {
+  readonly metrics: readonly MetricName[]
+  readonly signals: readonly SignalName[]
+}
 
 /** What each kind of device may say. */
 export const deviceKinds = {
-  sos_button: { zh: '呼救按钮', en: 'SOS button', metrics: common, signals: ['sos', 'sos_cancelled', ...commonSignals] },
-  sos_pendant: { zh: '呼救吊坠', en: 'SOS pendant', metrics: [...common, ...place], signals: ['sos', 'sos_cancelled', 'fall', 'fall_cancelled', 'fence_exit', ...commonSignals] },
+  sos_button: {
+    zh: '呼救按钮',
+    en: 'SOS button',
+    metrics: common,
+    signals: ['sos', 'sos_cancelled', ...commonSignals],
+  },
+  sos_pendant: {
+    zh: '呼救吊坠',
+    en: 'SOS pendant',
+    metrics: [...common, ...place],
+    signals: ['sos', 'sos_cancelled', 'fall', 'fall_cancelled', 'fence_exit', ...commonSignals],
+  },
   wristband: {
     zh: '智能手环',
     en: 'Wristband',
     metrics: [...common, ...place, 'heartRate', 'spo2', 'bodyTemperature', 'steps'],
     signals: ['sos', 'sos_cancelled', 'fall', 'fall_cancelled', 'fence_exit', ...commonSignals],
   },
-  mattress: { zh: '智能床垫', en: 'Mattress', metrics: [...common, 'presence', 'inBed', 'breathRate', 'heartRate', 'motion'], signals: ['bed_exit', 'bed_return', 'no_breath', 'power_lost', 'power_restored', ...commonSignals] },
-  fall_radar: { zh: '跌倒雷达', en: 'Fall radar', metrics: [...common, 'presence', 'motion', 'breathRate', 'heartRate'], signals: ['fall', 'fall_cancelled', 'power_lost', 'power_restored', ...commonSignals] },
-  motion: { zh: '人体感应', en: 'Motion sensor', metrics: [...common, 'motion', 'presence', 'roomTemperature'], signals: commonSignals },
-  door: { zh: '门磁', en: 'Door sensor', metrics: [...common, 'doorOpen'], signals: ['door', ...commonSignals] },
-  smoke: { zh: '烟感', en: 'Smoke detector', metrics: [...common, 'smokeDensity', 'roomTemperature'], signals: ['smoke', 'smoke_cleared', ...commonSignals] },
-  gas: { zh: '燃气探测器', en: 'Gas detector', metrics: [...common, 'gasLevel', 'coLevel'], signals: ['gas', 'gas_cleared', 'power_lost', 'power_restored', ...commonSignals] },
-  water_meter: { zh: '智能水表', en: 'Water meter', metrics: [...common, 'waterTotal'], signals: commonSignals },
-  blood_pressure_meter: { zh: '血压计', en: 'Blood-pressure meter', metrics: [...common, 'systolic', 'diastolic', 'heartRate'], signals: commonSignals },
-  glucose_meter: { zh: '血糖仪', en: 'Glucose meter', metrics: [...common, 'glucose', 'mealContext'], signals: commonSignals },
-  service_button: { zh: '服务按钮', en: 'Service button', metrics: common, signals: ['service_request', ...commonSignals] },
+  mattress: {
+    zh: '智能床垫',
+    en: 'Mattress',
+    metrics: [...common, 'presence', 'inBed', 'breathRate', 'heartRate', 'motion'],
+    signals: ['bed_exit', 'bed_return', 'no_breath', 'power_lost', 'power_restored', ...commonSignals],
+  },
+  fall_radar: {
+    zh: '跌倒雷达',
+    en: 'Fall radar',
+    metrics: [...common, 'presence', 'motion', 'breathRate', 'heartRate'],
+    signals: ['fall', 'fall_cancelled', 'power_lost', 'power_restored', ...commonSignals],
+  },
+  motion: {
+    zh: '人体感应',
+    en: 'Motion sensor',
+    metrics: [...common, 'motion', 'presence', 'roomTemperature'],
+    signals: commonSignals,
+  },
+  door: {
+    zh: '门磁',
+    en: 'Door sensor',
+    metrics: [...common, 'doorOpen'],
+    signals: ['door', ...commonSignals],
+  },
+  smoke: {
+    zh: '烟感',
+    en: 'Smoke detector',
+    metrics: [...common, 'smokeDensity', 'roomTemperature'],
+    signals: ['smoke', 'smoke_cleared', ...commonSignals],
+  },
+  gas: {
+    zh: '燃气探测器',
+    en: 'Gas detector',
+    metrics: [...common, 'gasLevel', 'coLevel'],
+    signals: ['gas', 'gas_cleared', 'power_lost', 'power_restored', ...commonSignals],
+  },
+  water_meter: {
+    zh: '智能水表',
+    en: 'Water meter',
+    metrics: [...common, 'waterTotal'],
+    signals: commonSignals,
+  },
+  blood_pressure_meter: {
+    zh: '血压计',
+    en: 'Blood-pressure meter',
+    metrics: [...common, 'systolic', 'diastolic', 'heartRate'],
+    signals: commonSignals,
+  },
+  glucose_meter: {
+    zh: '血糖仪',
+    en: 'Glucose meter',
+    metrics: [...common, 'glucose', 'mealContext'],
+    signals: commonSignals,
+  },
+  service_button: {
+    zh: '服务按钮',
+    en: 'Service button',
+    metrics: common,
+    signals: ['service_request', ...commonSignals],
+  },
 } as const satisfies Record<string, KindDefinition>
 export type DeviceKind = keyof typeof deviceKinds
 // As for MetricName.
@@ -163,18 +246,35 @@ function valueShape(definition: MetricDefinition): z.ZodType {
 }
 
 function valuesOf(kind: DeviceKind) {
-  const shape = Object.fromEntries(deviceKinds[kind].metrics.map((name) => [name, valueShape(metrics[name]).optional()]))
+  const shape = Object.fromEntries(
+    deviceKinds[kind].metrics.map((name) => [name, valueShape(metrics[name]).optional()]),
+  )
   return z
     .looseObject(shape)
-    .refine((values) => ('lon' in values) === ('lat' in values), { message: 'lon and lat go together', path: ['lon'] })
-    .refine((values) => !('systolic' in values) || 'diastolic' in values, { message: 'systolic needs diastolic', path: ['diastolic'] })
-    .refine((values) => !('glucose' in values) || 'mealContext' in values, { message: 'glucose needs mealContext', path: ['mealContext'] })
+    .refine((values) => 'lon' in values === 'lat' in values, {
+      message: 'lon and lat go together',
+      path: ['lon'],
+    })
+    .refine((values) => !('systolic' in values) || 'diastolic' in values, {
+      message: 'systolic needs diastolic',
+      path: ['diastolic'],
+    })
+    .refine((values) => !('glucose' in values) || 'mealContext' in values, {
+      message: 'glucose needs mealContext',
+      path: ['mealContext'],
+    })
 }
 
 /** `coordinates`: the system that `lon`/`lat` are in, WGS84 unless told; converted once, on arrival. */
 /** `up/telemetry`: readings of one moment. Values that the kind does not know are kept but not judged. */
 export const telemetryOf = (kind: DeviceKind) =>
-  z.object({ id: MessageId, at: DeviceTime, values: valuesOf(kind), units: Units, coordinates: CoordinateSystem.optional() })
+  z.object({
+    id: MessageId,
+    at: DeviceTime,
+    values: valuesOf(kind),
+    units: Units,
+    coordinates: CoordinateSystem.optional(),
+  })
 
 /** `up/signal`: something that means something. Travels a path of its own, ahead of telemetry. */
 export const signalOf = (kind: DeviceKind) =>
@@ -186,7 +286,10 @@ export const signalOf = (kind: DeviceKind) =>
     units: Units,
     coordinates: CoordinateSystem.optional(),
     /** With `service_request`: which service the button stands for, a code of the city's service catalogue. */
-    service: z.string().regex(/^[a-z0-9_.-]{1,40}$/).optional(),
+    service: z
+      .string()
+      .regex(/^[a-z0-9_.-]{1,40}$/)
+      .optional(),
   })
 
 /** `up/status`: heartbeat, with firmware when it changed. */
@@ -194,12 +297,22 @@ export const Status = z.object({
   id: MessageId,
   at: DeviceTime,
   firmware: z.string().max(60).optional(),
-  values: z.looseObject({ battery: valueShape(metrics.battery).optional(), rssi: valueShape(metrics.rssi).optional() }).optional(),
+  values: z
+    .looseObject({
+      battery: valueShape(metrics.battery).optional(),
+      rssi: valueShape(metrics.rssi).optional(),
+    })
+    .optional(),
 })
 /** `up/reply`: the answer to a command, with the command's id. */
 export const Reply = z.object({ id: z.uuid(), ok: z.boolean(), detail: z.string().max(500).optional() })
 /** `down/command`: sent again at each connect until it is answered or expires. */
-export const Command = z.object({ id: z.uuid(), name: z.string(), params: z.record(z.string(), z.unknown()), expiresAt: z.iso.datetime() })
+export const Command = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  params: z.record(z.string(), z.unknown()),
+  expiresAt: z.iso.datetime(),
+})
 
 /** Why a message was not taken: kept in quarantine under this reason and told to the device on `down/errors`. */
 export const refusals = {

@@ -16,7 +16,12 @@ export type Arrival<P> = {
 
 /** What a user of the broker decides. The broker itself knows no device. */
 export type Rim<P> = {
-  authenticate(login: { clientId: string; username: string; password: Buffer; address: string }): Promise<P | undefined>
+  authenticate(login: {
+    clientId: string
+    username: string
+    password: Buffer
+    address: string
+  }): Promise<P | undefined>
   mayPublish(from: P, topic: string): boolean
   maySubscribe(from: P, filter: string): boolean
   /** The sender is acknowledged when this resolves (commit first). When it rejects, the connection ends unacknowledged. */
@@ -59,19 +64,21 @@ export async function startBroker<P extends object>(options: BrokerOptions, rim:
     authenticate: (client, username, password, done) => {
       const clientId = client.id
       const address = 'remoteAddress' in client.conn ? String(client.conn.remoteAddress) : ''
-      rim.authenticate({ clientId, username: username ?? '', password: password ?? Buffer.alloc(0), address }).then(
-        (principal) => {
-          if (principal) known.set(client, principal)
-          // Return code 5 of MQTT 3.1.1: not authorised.
-          if (principal) done(null, true)
-          else done(Object.assign(new Error('not authorised'), { returnCode: 5 }), false)
-        },
-        (error: unknown) => {
-          log.error({ error: messageOf(error) }, 'authentication failed')
-          // 3: server unavailable, so that the device comes back.
-          done(Object.assign(new Error('unavailable'), { returnCode: 3 }), false)
-        },
-      )
+      rim
+        .authenticate({ clientId, username: username ?? '', password: password ?? Buffer.alloc(0), address })
+        .then(
+          (principal) => {
+            if (principal) known.set(client, principal)
+            // Return code 5 of MQTT 3.1.1: not authorised.
+            if (principal) done(null, true)
+            else done(Object.assign(new Error('not authorised'), { returnCode: 5 }), false)
+          },
+          (error: unknown) => {
+            log.error({ error: messageOf(error) }, 'authentication failed')
+            // 3: server unavailable, so that the device comes back.
+            done(Object.assign(new Error('unavailable'), { returnCode: 3 }), false)
+          },
+        )
     },
     authorizePublish: (client, packet, done) => {
       const from = client ? known.get(client) : undefined
@@ -94,7 +101,9 @@ export async function startBroker<P extends object>(options: BrokerOptions, rim:
     },
   })
   await broker.listen()
-  broker.on('clientError', (client, error) => log.debug({ client: client.id, error: error.message }, 'client error'))
+  broker.on('clientError', (client, error) =>
+    log.debug({ client: client.id, error: error.message }, 'client error'),
+  )
   broker.on('connectionError', (_client, error) => log.debug({ error: error.message }, 'connection error'))
   broker.on('subscribe', (_subscriptions, client) => {
     const from = known.get(client)
@@ -109,7 +118,9 @@ export async function startBroker<P extends object>(options: BrokerOptions, rim:
   }
   const server = createServer(accept)
   const port = await listen(server, options.port, options.host)
-  const secure = options.tls ? createTlsServer({ key: options.tls.key, cert: options.tls.cert, minVersion: 'TLSv1.2' }, accept) : undefined
+  const secure = options.tls
+    ? createTlsServer({ key: options.tls.key, cert: options.tls.cert, minVersion: 'TLSv1.2' }, accept)
+    : undefined
   secure?.on('tlsClientError', (error) => log.debug({ error: error.message }, 'tls'))
   const tlsPort = secure && options.tls ? await listen(secure, options.tls.port, options.host) : undefined
   log.info({ port, tlsPort }, 'broker up')
@@ -117,13 +128,18 @@ export async function startBroker<P extends object>(options: BrokerOptions, rim:
     port,
     tlsPort,
     publish: (topic, payload) => {
-      broker.publish({ cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false }, (error?: Error | null) => {
-        if (error) log.warn({ topic, error: error.message }, 'publish')
-      })
+      broker.publish(
+        { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false },
+        (error?: Error | null) => {
+          if (error) log.warn({ topic, error: error.message }, 'publish')
+        },
+      )
     },
     connections: () => broker.connectedClients,
     stop: async () => {
-      const closed = [server, secure].map((one) => one && new Promise<void>((resolve) => one.close(() => resolve())))
+      const closed = [server, secure].map(
+        (one) => one && new Promise<void>((resolve) => one.close(() => resolve())),
+      )
       await new Promise<void>((resolve) => broker.close(() => resolve()))
       for (const socket of sockets) socket.destroy()
       await Promise.all(closed)
@@ -168,11 +184,14 @@ function payAll(): void {
 /** The parser of the broker would gather a packet of any announced length: end the connection once the length is known. */
 function limitPackets(client: Client, limit: number): void {
   // Not in the types: the parser of mqtt-packet, whose `packet.length` is known after the fixed header.
-  const { _parser: parser } = client as Client & { _parser: { parse(chunk: Buffer): number; packet: { length: number } } }
+  const { _parser: parser } = client as Client & {
+    _parser: { parse(chunk: Buffer): number; packet: { length: number } }
+  }
   const parse = parser.parse.bind(parser)
   parser.parse = (chunk) => {
     const rest = parse(chunk)
-    if (parser.packet.length > limit) client.conn.destroy(new Error(`packet of ${parser.packet.length} bytes, at most ${limit}`))
+    if (parser.packet.length > limit)
+      client.conn.destroy(new Error(`packet of ${parser.packet.length} bytes, at most ${limit}`))
     return rest
   }
 }
@@ -194,7 +213,12 @@ function listen(server: Server, port: number, host: string): Promise<number> {
  * the broker keeps the share of a process that died under it. The broker itself has acknowledged the device
  * before: see docs/operations.md on what that means for alarms.
  */
-export async function joinBroker<P>(url: string, filters: readonly string[], rim: Pick<Rim<P>, 'receive'>, clientId: string): Promise<Mqtt> {
+export async function joinBroker<P>(
+  url: string,
+  filters: readonly string[],
+  rim: Pick<Rim<P>, 'receive'>,
+  clientId: string,
+): Promise<Mqtt> {
   const client = await connectAsync(url, {
     protocolVersion: 5,
     clientId,
@@ -202,7 +226,9 @@ export async function joinBroker<P>(url: string, filters: readonly string[], rim
     properties: { sessionExpiryInterval: 86_400, receiveMaximum: 5000 },
     resubscribe: true,
   })
-  acknowledgeLater(client, (topic, payload, repeat) => rim.receive({ topic, payload, repeat, from: undefined }))
+  acknowledgeLater(client, (topic, payload, repeat) =>
+    rim.receive({ topic, payload, repeat, from: undefined }),
+  )
   client.on('error', (error) => log.error({ error: error.message }, 'outside broker'))
   client.on('reconnect', () => log.warn('outside broker: connecting again'))
   for (const filter of filters) await client.subscribeAsync(filter, { qos: 1 })
@@ -228,7 +254,10 @@ export async function joinBroker<P>(url: string, filters: readonly string[], rim
  * The client library acknowledges a message before it reads the next one, which would make every commit wait for the one
  * before. An error in `handleMessage` makes it go on without acknowledging; we send the PUBACK ourselves when stored.
  */
-function acknowledgeLater(client: MqttClient, receive: (topic: string, payload: Buffer, repeat: boolean) => Promise<unknown>): void {
+function acknowledgeLater(
+  client: MqttClient,
+  receive: (topic: string, payload: Buffer, repeat: boolean) => Promise<unknown>,
+): void {
   const goOn = new Error('acknowledged later')
   // `_sendPacket` is private in the types; there is no public way to acknowledge by hand.
   const send = client as unknown as { _sendPacket(packet: object): void }
@@ -236,9 +265,11 @@ function acknowledgeLater(client: MqttClient, receive: (topic: string, payload: 
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
     receive(packet.topic, payload, packet.dup === true).then(
       () => {
-        if (packet.qos === 1 && client.connected) send._sendPacket({ cmd: 'puback', messageId: packet.messageId, reasonCode: 0 })
+        if (packet.qos === 1 && client.connected)
+          send._sendPacket({ cmd: 'puback', messageId: packet.messageId, reasonCode: 0 })
       },
-      (error: unknown) => log.error({ error: messageOf(error) }, 'not stored: the broker will deliver it again'),
+      (error: unknown) =>
+        log.error({ error: messageOf(error) }, 'not stored: the broker will deliver it again'),
     )
     callback(goOn)
   }

@@ -23,14 +23,28 @@ export function onReadings(listener: ReadingsListener): () => void {
 }
 
 /** Stores readings in the caller's transaction and lets the listeners see the new ones. */
-export async function storeReadings(tx: Tx, readings: readonly StoredReading[], mayRepeat = true): Promise<readonly StoredReading[]> {
+export async function storeReadings(
+  tx: Tx,
+  readings: readonly StoredReading[],
+  mayRepeat = true,
+): Promise<readonly StoredReading[]> {
   const fresh = await insertReadings(tx, readings, mayRepeat)
-  if (fresh.length > 0) for (const listener of listeners) await listener(tx, fresh)
+  if (fresh.length > 0) await tellListeners(tx, fresh)
   return fresh
 }
 
+/** For signals that are also a state, such as leaving the bed: the rules hear of them like of telemetry. */
+export async function tellListeners(tx: Tx, fresh: readonly StoredReading[]): Promise<void> {
+  for (const listener of listeners) await listener(tx, fresh)
+}
+
 export type Outcome = 'stored' | 'repeated'
-type Waiting = { reading: StoredReading; repeat: boolean; done: (outcome: Outcome) => void; failed: (error: unknown) => void }
+type Waiting = {
+  reading: StoredReading
+  repeat: boolean
+  done: (outcome: Outcome) => void
+  failed: (error: unknown) => void
+}
 
 /** Two, because the next batch is encoded here while the last one is being written there; more only make batches smaller. */
 const CONCURRENT = 2
@@ -81,7 +95,10 @@ export class Batcher {
   }
 
   #pump(): void {
-    while (this.#waiting.length > 0 && (this.#running === 0 || (this.#running < CONCURRENT && this.#waiting.length >= WORTH_A_SECOND))) {
+    while (
+      this.#waiting.length > 0 &&
+      (this.#running === 0 || (this.#running < CONCURRENT && this.#waiting.length >= WORTH_A_SECOND))
+    ) {
       const batch = this.#waiting.splice(0, LARGEST)
       this.#running++
       void this.#store(batch).finally(() => {
@@ -96,7 +113,13 @@ export class Batcher {
     const since = Date.now()
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
       try {
-        const fresh = new Set(await this.#write(batch, batch.some((one) => one.repeat), true))
+        const fresh = new Set(
+          await this.#write(
+            batch,
+            batch.some((one) => one.repeat),
+            true,
+          ),
+        )
         this.#after([...fresh])
         stored.inc(fresh.size)
         if (fresh.size < batch.length) repeated.inc(batch.length - fresh.size)
@@ -105,7 +128,10 @@ export class Batcher {
       } catch (error) {
         if (!isPassing(error)) return this.#isolate(batch, error)
         if (Date.now() - since > GIVE_UP_AFTER_MS) {
-          log.error({ error: messageOf(error), messages: batch.length }, 'not stored, senders are left unacknowledged')
+          log.error(
+            { error: messageOf(error), messages: batch.length },
+            'not stored, senders are left unacknowledged',
+          )
           for (const one of batch) one.failed(error)
           return
         }
@@ -114,10 +140,16 @@ export class Batcher {
     }
   }
 
-  async #write(batch: readonly Waiting[], mayRepeat: boolean, evaluate: boolean): Promise<readonly StoredReading[]> {
+  async #write(
+    batch: readonly Waiting[],
+    mayRepeat: boolean,
+    evaluate: boolean,
+  ): Promise<readonly StoredReading[]> {
     const readings = batch.map((one) => one.reading)
     try {
-      return await this.#app.db.asSystem('devices.ingest', (tx) => (evaluate ? storeReadings : insertReadings)(tx, readings, mayRepeat))
+      return await this.#app.db.asSystem('devices.ingest', (tx) =>
+        (evaluate ? storeReadings : insertReadings)(tx, readings, mayRepeat),
+      )
     } catch (error) {
       if (error instanceof SomeRepeated) return this.#write(batch, true, evaluate)
       throw error
@@ -136,7 +168,10 @@ export class Batcher {
     try {
       // The reading itself may be good and a rule over it broken: then it is kept and the rule's fault logged.
       const fresh = await this.#write([only], true, false)
-      log.error({ device: only.reading.deviceId, error: messageOf(error) }, 'stored, but rules over it failed')
+      log.error(
+        { device: only.reading.deviceId, error: messageOf(error) },
+        'stored, but rules over it failed',
+      )
       this.#after(fresh)
       only.done(fresh.length > 0 ? 'stored' : 'repeated')
     } catch (again) {

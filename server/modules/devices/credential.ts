@@ -17,18 +17,39 @@ export const hashSecret = (secret: string): Buffer => createHash('sha256').updat
 const sealOf = (decoder: 'yike' | 'alink', secret: string) => (decoder === 'alink' ? encrypt(secret) : null)
 
 /** The first secret of a device, in the transaction that registers it. */
-export async function setSecret(tx: Tx, deviceId: string, decoder: 'yike' | 'alink', secret: string): Promise<void> {
-  await tx.insertInto('devices.credential').values({ device_id: deviceId, hash: hashSecret(secret), sealed: sealOf(decoder, secret), rotated_at: clock.now() }).execute()
+export async function setSecret(
+  tx: Tx,
+  deviceId: string,
+  decoder: 'yike' | 'alink',
+  secret: string,
+): Promise<void> {
+  await tx
+    .insertInto('devices.credential')
+    .values({
+      device_id: deviceId,
+      hash: hashSecret(secret),
+      sealed: sealOf(decoder, secret),
+      rotated_at: clock.now(),
+    })
+    .execute()
 }
 
 /**
  * Another secret. `graceUntil`: until then the one before is good too, so that a device in the field can be told the new
  * one. Nobody but the system reads a credential, and keeping the one before means reading it: hence a system transaction.
  */
-async function replaceSecret(system: Tx, deviceId: string, decoder: 'yike' | 'alink', secret: string, graceUntil: Date | null): Promise<void> {
+async function replaceSecret(
+  system: Tx,
+  deviceId: string,
+  decoder: 'yike' | 'alink',
+  secret: string,
+  graceUntil: Date | null,
+): Promise<void> {
   await sql`insert into devices.credential (device_id, hash, sealed, rotated_at) values (${deviceId}, ${hashSecret(secret)}, ${sealOf(decoder, secret)}, ${clock.now()})
     on conflict (device_id) do update set hash = excluded.hash, sealed = excluded.sealed, rotated_at = excluded.rotated_at,
-      previous_hash = case when ${graceUntil}::timestamptz is null then null else devices.credential.hash end, previous_until = ${graceUntil}`.execute(system)
+      previous_hash = case when ${graceUntil}::timestamptz is null then null else devices.credential.hash end, previous_until = ${graceUntil}`.execute(
+    system,
+  )
 }
 
 export const rotateCredentialRoute = route(rotateCredential, async ({ tx, params, body, app }) => {
@@ -42,8 +63,15 @@ export const rotateCredentialRoute = route(rotateCredential, async ({ tx, params
   if (device.state === 'retired') throw problems.wrongState()
   const secret = makeSecret()
   const until = body.graceHours > 0 ? new Date(clock.now().getTime() + body.graceHours * 3_600_000) : null
-  await app.db.asSystem('devices.credential', (system) => replaceSecret(system, device.id, device.decoder, secret, until))
-  await record(tx, events.credentialRotated, { previousUntil: until?.toISOString() ?? null }, { subjectId: device.id, elderId: device.elder_id, orgId: device.org_id, regionCode: device.region_code })
+  await app.db.asSystem('devices.credential', (system) =>
+    replaceSecret(system, device.id, device.decoder, secret, until),
+  )
+  await record(
+    tx,
+    events.credentialRotated,
+    { previousUntil: until?.toISOString() ?? null },
+    { subjectId: device.id, elderId: device.elder_id, orgId: device.org_id, regionCode: device.region_code },
+  )
   return { id: device.id, serial: device.serial, secret }
 })
 
@@ -68,20 +96,30 @@ export async function authenticate(tx: Tx, login: Login): Promise<Principal | un
   if (login.clientId !== serial) return undefined
   const { rows } = await sql<{ state: string; hash: Buffer; previous: Buffer | null }>`
     select d.state, c.hash, case when c.previous_until > ${clock.now()} then c.previous_hash end as previous
-    from devices.device d join devices.credential c on c.device_id = d.id where d.serial = ${serial}`.execute(tx)
+    from devices.device d join devices.credential c on c.device_id = d.id where d.serial = ${serial}`.execute(
+    tx,
+  )
   const [known] = rows
   if (known) {
     const given = createHash('sha256').update(login.password).digest()
-    const right = timingSafeEqual(given, known.hash) || (known.previous !== null && timingSafeEqual(given, known.previous))
+    const right =
+      timingSafeEqual(given, known.hash) ||
+      (known.previous !== null && timingSafeEqual(given, known.previous))
     return right && known.state !== 'retired' ? { serial, provisioned: null, alinkPrefix: null } : undefined
   }
   return authenticateKey(tx, serial, login.password)
 }
 
-async function authenticateAlink(tx: Tx, login: Login, claim: { serial: string; content: string }): Promise<Principal | undefined> {
+async function authenticateAlink(
+  tx: Tx,
+  login: Login,
+  claim: { serial: string; content: string },
+): Promise<Principal | undefined> {
   if (!login.clientId.startsWith(`${claim.serial}|`)) return undefined
   const { rows } = await sql<{ sealed: Buffer | null }>`
-    select c.sealed from devices.device d join devices.credential c on c.device_id = d.id where d.serial = ${claim.serial} and d.state <> 'retired'`.execute(tx)
+    select c.sealed from devices.device d join devices.credential c on c.device_id = d.id where d.serial = ${claim.serial} and d.state <> 'retired'`.execute(
+    tx,
+  )
   const sealed = rows[0]?.sealed
   if (!sealed) return undefined
   const expected = Buffer.from(signAlink(claim.content, decrypt(sealed)))

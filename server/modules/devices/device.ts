@@ -46,18 +46,47 @@ export const deviceColumns = sql`
   d.updated_at`
 export const deviceTables = sql`devices.device d join devices.model m on m.id = d.model_id left join people.elder e on e.id = d.elder_id left join organisations.organisation o on o.id = d.org_id`
 
-export function deviceView(row: DeviceRow): Omit<Device, 'id' | 'elderId' | 'orgId'> & { id: string; elderId: string | null; orgId: string | null } {
+export function deviceView(
+  row: DeviceRow,
+): Omit<Device, 'id' | 'elderId' | 'orgId'> & { id: string; elderId: string | null; orgId: string | null } {
   const iso = (at: Date | null) => at?.toISOString() ?? null
   return {
-    id: row.id, serial: row.serial, modelId: row.model_id, maker: row.maker, modelName: row.model_name, modelNameEn: row.model_name_en, kind: row.kind, state: row.state, target: row.target,
-    elderId: row.elder_id, elderName: row.elder_name, orgId: row.org_id, orgName: row.org_name, regionCode: row.region_code, room: row.room, spot: row.spot, lon: row.lon, lat: row.lat,
-    note: row.note, firmware: row.firmware, battery: row.battery, rssi: row.rssi, lastSeenAt: iso(row.last_seen_at), silentSince: iso(row.went_silent_at), batteryLowSince: iso(row.battery_low_at),
-    nextTestAt: iso(row.next_test_at), lastTestAt: iso(row.last_test_at), lastTestOutcome: row.last_test_outcome, lentTo: row.lent_to, updatedAt: row.updated_at.toISOString(),
+    id: row.id,
+    serial: row.serial,
+    modelId: row.model_id,
+    maker: row.maker,
+    modelName: row.model_name,
+    modelNameEn: row.model_name_en,
+    kind: row.kind,
+    state: row.state,
+    target: row.target,
+    elderId: row.elder_id,
+    elderName: row.elder_name,
+    orgId: row.org_id,
+    orgName: row.org_name,
+    regionCode: row.region_code,
+    room: row.room,
+    spot: row.spot,
+    lon: row.lon,
+    lat: row.lat,
+    note: row.note,
+    firmware: row.firmware,
+    battery: row.battery,
+    rssi: row.rssi,
+    lastSeenAt: iso(row.last_seen_at),
+    silentSince: iso(row.went_silent_at),
+    batteryLowSince: iso(row.battery_low_at),
+    nextTestAt: iso(row.next_test_at),
+    lastTestAt: iso(row.last_test_at),
+    lastTestOutcome: row.last_test_outcome,
+    lentTo: row.lent_to,
+    updatedAt: row.updated_at.toISOString(),
   }
 }
 
 export async function findDevice(tx: Tx, id: string): Promise<DeviceRow | undefined> {
-  const { rows } = await sql<DeviceRow>`select ${deviceColumns} from ${deviceTables} where d.id = ${id}`.execute(tx)
+  const { rows } =
+    await sql<DeviceRow>`select ${deviceColumns} from ${deviceTables} where d.id = ${id}`.execute(tx)
   return rows[0]
 }
 

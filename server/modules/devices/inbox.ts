@@ -24,15 +24,30 @@ type Vendor = { id: string; region_code: number }
  * answer 200 means everything in it is stored, and a request that failed may be sent again as it was.
  */
 export const postMessagesRoute = route(postMessages, async ({ tx, params, body, request }) => {
-  const vendor = await tx.selectFrom('devices.vendor').select(['id', 'region_code', 'sealed']).where('id', '=', params.vendor).where('ended_at', 'is', null).executeTakeFirst()
+  const vendor = await tx
+    .selectFrom('devices.vendor')
+    .select(['id', 'region_code', 'sealed'])
+    .where('id', '=', params.vendor)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
   const timestamp = Number(request.headers['x-yike-timestamp'])
   if (!vendor) throw problems.unknownVendor()
-  if (Number.isFinite(timestamp) && Math.abs(clock.now().getTime() / 1000 - timestamp) > SIGNATURE_WINDOW_SECONDS) throw problems.signatureOld()
+  if (
+    Number.isFinite(timestamp) &&
+    Math.abs(clock.now().getTime() / 1000 - timestamp) > SIGNATURE_WINDOW_SECONDS
+  )
+    throw problems.signatureOld()
   if (!isSigned(request, decrypt(vendor.sealed))) throw problems.unknownVendor()
-  const { numAffectedRows } = await sql`insert into devices.vendor_nonce (vendor_id, nonce, at) values (${vendor.id}, ${String(request.headers['x-yike-nonce'])}, ${clock.now()}) on conflict do nothing`.execute(tx)
+  const { numAffectedRows } =
+    await sql`insert into devices.vendor_nonce (vendor_id, nonce, at) values (${vendor.id}, ${String(request.headers['x-yike-nonce'])}, ${clock.now()}) on conflict do nothing`.execute(
+      tx,
+    )
   if (!numAffectedRows) throw problems.replayedRequest()
 
-  const results: ({ serial: string; id: string | null } & ({ result: 'stored' | 'repeated'; error: null } | { result: 'quarantined'; error: Awaited<ReturnType<typeof quarantine>> }))[] = []
+  const results: ({ serial: string; id: string | null } & (
+    | { result: 'stored' | 'repeated'; error: null }
+    | { result: 'quarantined'; error: Awaited<ReturnType<typeof quarantine>> }
+  ))[] = []
   const fresh: StoredReading[] = []
   for (const message of body.messages) {
     const taken = await takeOne(tx, vendor, message, fresh)
@@ -47,27 +62,70 @@ async function takeOne(tx: Tx, vendor: Vendor, { serial, topic, payload }: Poste
   const bytes = Buffer.from(JSON.stringify(payload))
   const device = await findKnown(tx, serial)
   try {
-    if (!device) throw new Refused('unknown_device', [{ pointer: '/serial', detail: `序列号 ${serial} 未登记`, detailEn: `Serial ${serial} is not registered` }])
-    if (bytes.length > sizeLimits.message) throw new Refused('oversized', [{ pointer: '', detail: `${bytes.length} 字节，上限 ${sizeLimits.message}`, detailEn: `${bytes.length} bytes, at most ${sizeLimits.message}` }])
-    if (device.state !== 'in_use' && !(device.state === 'in_stock' && topic !== 'signal')) throw new Refused('not_in_use', [{ pointer: '/serial', detail: `设备状态为 ${device.state}`, detailEn: `The device is ${device.state}` }])
+    if (!device)
+      throw new Refused('unknown_device', [
+        {
+          pointer: '/serial',
+          detail: `序列号 ${serial} 未登记`,
+          detailEn: `Serial ${serial} is not registered`,
+        },
+      ])
+    if (bytes.length > sizeLimits.message)
+      throw new Refused('oversized', [
+        {
+          pointer: '',
+          detail: `${bytes.length} 字节，上限 ${sizeLimits.message}`,
+          detailEn: `${bytes.length} bytes, at most ${sizeLimits.message}`,
+        },
+      ])
+    if (device.state !== 'in_use' && !(device.state === 'in_stock' && topic !== 'signal'))
+      throw new Refused('not_in_use', [
+        {
+          pointer: '/serial',
+          detail: `设备状态为 ${device.state}`,
+          detailEn: `The device is ${device.state}`,
+        },
+      ])
     const message = readMessage(topic, payload)
     const now = clock.now().getTime()
-    const time = topic === 'signal' ? timeOfSignal(message.at, now, FUTURE_TOLERANCE_SECONDS * 1000) : { at: message.at, clockWrong: false }
+    const time =
+      topic === 'signal'
+        ? timeOfSignal(message.at, now, FUTURE_TOLERANCE_SECONDS * 1000)
+        : { at: message.at, clockWrong: false }
     checkAge(time.at, now, message.id)
     const reading = toReading(device, { ...message, at: time.at }, now)
-    const stored = topic === 'signal' ? (await storeSignal(tx, reading, time.clockWrong, message.service)) === 'stored' : (await storeReadings(tx, [reading])).length > 0
+    const stored =
+      topic === 'signal'
+        ? (await storeSignal(tx, reading, time.clockWrong, message.service)) === 'stored'
+        : (await storeReadings(tx, [reading])).length > 0
     if (stored) fresh.push(reading)
     return { id: message.id, result: stored ? ('stored' as const) : ('repeated' as const), error: null }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    const incoming: Incoming = { arrival: 'http', vendorId: vendor.id, serial, topic: `yk/v1/${serial}/up/${topic}`, payload: bytes, urgent: topic === 'signal', modelId: null, regionCode: vendor.region_code }
-    return { id: error.id, result: 'quarantined' as const, error: await quarantine(tx, incoming, device, error) }
+    const incoming: Incoming = {
+      arrival: 'http',
+      vendorId: vendor.id,
+      serial,
+      topic: `yk/v1/${serial}/up/${topic}`,
+      payload: bytes,
+      urgent: topic === 'signal',
+      modelId: null,
+      regionCode: vendor.region_code,
+    }
+    return {
+      id: error.id,
+      result: 'quarantined' as const,
+      error: await quarantine(tx, incoming, device, error),
+    }
   }
 }
 
 /** A nonce matters as long as its timestamp would be accepted. */
 export const forgetNonces = cron('devices.forget_nonces', { hourlyAt: 17 }, async ({ db }) => {
   await db.asSystem('devices.forget_nonces', (tx) =>
-    tx.deleteFrom('devices.vendor_nonce').where('at', '<', new Date(clock.now().getTime() - 4 * SIGNATURE_WINDOW_SECONDS * 1000)).execute(),
+    tx
+      .deleteFrom('devices.vendor_nonce')
+      .where('at', '<', new Date(clock.now().getTime() - 4 * SIGNATURE_WINDOW_SECONDS * 1000))
+      .execute(),
   )
 })

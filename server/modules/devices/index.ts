@@ -9,13 +9,32 @@ import { lendDeviceRoute, returnDeviceRoute } from './lend.ts'
 import { countDevicesRoute, exportDevicesRoute, listDevicesRoute } from './list.ts'
 import { silence } from './liveness.ts'
 import { addModelRoute, editModelRoute, listModelsRoute } from './model.ts'
-import { discardQuarantinedRoute, listQuarantineRoute, replayAfterBinding, retryQuarantinedRoute } from './quarantine.ts'
-import { elderDevicesRoute, elderReadingsRoute, familyDevicesRoute, listMessagesRoute, showReadingsRoute } from './readings.ts'
+import {
+  discardQuarantinedRoute,
+  listQuarantineRoute,
+  replayAfterBinding,
+  retryQuarantinedRoute,
+} from './quarantine.ts'
+import {
+  elderDevicesRoute,
+  elderReadingsRoute,
+  familyDevicesRoute,
+  listMessagesRoute,
+  showReadingsRoute,
+} from './readings.ts'
 import { changeStateRoute, editDeviceRoute, registerDeviceRoute, registerDevicesRoute } from './register.ts'
 import { showDeviceRoute } from './show.ts'
 import { closeTaskRoute, listCoverageRoute, listGapsRoute, listTasksRoute } from './task.ts'
 import { recordTestRoute, testDue } from './test-call.ts'
-import { addKeyRoute, addVendorRoute, endVendorRoute, listKeysRoute, listVendorsRoute, revokeKeyRoute, rotateVendorRoute } from './ways-in.ts'
+import {
+  addKeyRoute,
+  addVendorRoute,
+  endVendorRoute,
+  listKeysRoute,
+  listVendorsRoute,
+  revokeKeyRoute,
+  rotateVendorRoute,
+} from './ways-in.ts'
 
 export { onReadings, type ReadingsListener } from './batch.ts'
 export type { StoredReading } from './reading.ts'
@@ -23,14 +42,43 @@ export type { StoredReading } from './reading.ts'
 export const devices = defineModule({
   name: 'devices',
   routes: [
-    listModelsRoute, addModelRoute, editModelRoute,
-    listVendorsRoute, addVendorRoute, rotateVendorRoute, endVendorRoute, listKeysRoute, addKeyRoute, revokeKeyRoute,
-    listQuarantineRoute, retryQuarantinedRoute, discardQuarantinedRoute,
-    listTasksRoute, closeTaskRoute, listCoverageRoute, listGapsRoute,
-    countDevicesRoute, exportDevicesRoute, listDevicesRoute, registerDeviceRoute, registerDevicesRoute,
-    elderReadingsRoute, elderDevicesRoute, familyDevicesRoute,
-    showDeviceRoute, editDeviceRoute, changeStateRoute, rotateCredentialRoute, bindDeviceRoute, unbindDeviceRoute, lendDeviceRoute, returnDeviceRoute, recordTestRoute, sendCommandRoute,
-    showReadingsRoute, listMessagesRoute,
+    listModelsRoute,
+    addModelRoute,
+    editModelRoute,
+    listVendorsRoute,
+    addVendorRoute,
+    rotateVendorRoute,
+    endVendorRoute,
+    listKeysRoute,
+    addKeyRoute,
+    revokeKeyRoute,
+    listQuarantineRoute,
+    retryQuarantinedRoute,
+    discardQuarantinedRoute,
+    listTasksRoute,
+    closeTaskRoute,
+    listCoverageRoute,
+    listGapsRoute,
+    countDevicesRoute,
+    exportDevicesRoute,
+    listDevicesRoute,
+    registerDeviceRoute,
+    registerDevicesRoute,
+    elderReadingsRoute,
+    elderDevicesRoute,
+    familyDevicesRoute,
+    showDeviceRoute,
+    editDeviceRoute,
+    changeStateRoute,
+    rotateCredentialRoute,
+    bindDeviceRoute,
+    unbindDeviceRoute,
+    lendDeviceRoute,
+    returnDeviceRoute,
+    recordTestRoute,
+    sendCommandRoute,
+    showReadingsRoute,
+    listMessagesRoute,
     postMessagesRoute,
   ],
   deadlines: [silence, testDue, commandExpiry],

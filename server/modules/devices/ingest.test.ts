@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { events, listQuarantine, listTasks, retryQuarantined, topics } from '#contract/devices'
 import { uuidv7 } from '#contract/id'
 import { clock } from '#platform/clock'
-import { makeElder } from '../people/people.fixture.ts'
 import { world } from '#testing'
 import { onReadings } from './batch.ts'
 import { hashSecret } from './credential.ts'
-import { type Made, makeDevice, makeModel, talk, village } from './devices.fixture.ts'
+import { makeElder, type Made, makeDevice, makeModel, talk, village } from './devices.fixture.ts'
 import { type Ingest, startIngest } from './ingest.ts'
 import type { StoredReading } from './reading.ts'
 
@@ -21,27 +20,70 @@ const now = () => clock.now().getTime()
 beforeAll(async () => {
   ingest = await startIngest(t.app)
   elder = await t.system((tx) => makeElder(tx))
-  band = await t.system((tx) => makeDevice(tx, { kind: 'wristband', to: { target: 'person', elderId: elder } }))
+  band = await t.system((tx) =>
+    makeDevice(tx, { kind: 'wristband', to: { target: 'person', elderId: elder } }),
+  )
 })
 afterAll(() => ingest.stop())
 
 const readingsOf = (deviceId: string) =>
-  t.system(async (tx) => (await sql<Record<string, unknown> & { at: Date; received_at: Date; message: string; late: boolean; stale: boolean }>`select * from devices.reading where device_id = ${deviceId} order by at, message`.execute(tx)).rows)
+  t.system(
+    async (tx) =>
+      (
+        await sql<
+          Record<string, unknown> & {
+            at: Date
+            received_at: Date
+            message: string
+            late: boolean
+            stale: boolean
+          }
+        >`select * from devices.reading where device_id = ${deviceId} order by at, message`.execute(tx)
+      ).rows,
+  )
 const eventsOf = (deviceId: string, type: { name: string }) =>
-  t.system(async (tx) => (await sql<{ payload: Record<string, unknown>; elder_id: string | null }>`select payload, elder_id from platform.event where subject_id = ${deviceId} and type = ${type.name} order by at`.execute(tx)).rows)
+  t.system(
+    async (tx) =>
+      (
+        await sql<{
+          payload: Record<string, unknown>
+          elder_id: string | null
+        }>`select payload, elder_id from platform.event where subject_id = ${deviceId} and type = ${type.name} order by at`.execute(
+          tx,
+        )
+      ).rows,
+  )
 const duty = () => t.as('duty_officer', { region: 410802000000 })
 
 describe('what a device says is stored before it is acknowledged', () => {
   test('A-IOT-13: one message lost and sent again appears once, raw values and derived latest both', async () => {
     const device = await talk(ingest.mqtt.port, band)
-    const message = { id: 'once', at: now(), values: { heartRate: 71, spo2: 97, steps: 800, battery: 64, vendorIndex: 3 } }
+    const message = {
+      id: 'once',
+      at: now(),
+      values: { heartRate: 71, spo2: 97, steps: 800, battery: 64, vendorIndex: 3 },
+    }
     await device.say('telemetry', message)
     await device.say('telemetry', message)
     await device.end()
     const rows = await readingsOf(band.id)
-    expect(rows.filter((row) => row.message === 'once')).toMatchObject([{ heart_rate: 71, spo2: 97, steps: 800, battery: 64, extra: { vendorIndex: 3 }, elder_id: elder, region_code: village, late: false, stale: false }])
+    expect(rows.filter((row) => row.message === 'once')).toMatchObject([
+      {
+        heart_rate: 71,
+        spo2: 97,
+        steps: 800,
+        battery: 64,
+        extra: { vendorIndex: 3 },
+        elder_id: elder,
+        region_code: village,
+        late: false,
+        stale: false,
+      },
+    ])
     await ingest.intake.liveness.flush()
-    const row = await t.system((tx) => tx.selectFrom('devices.device').selectAll().where('id', '=', band.id).executeTakeFirstOrThrow())
+    const row = await t.system((tx) =>
+      tx.selectFrom('devices.device').selectAll().where('id', '=', band.id).executeTakeFirstOrThrow(),
+    )
     expect(row).toMatchObject({ battery: 64, latest: { heartRate: { v: 71 } } })
     expect(row.last_seen_at).not.toBeNull()
   })
@@ -49,9 +91,16 @@ describe('what a device says is stored before it is acknowledged', () => {
   test('A-IOT-14: a gateway offline then online: buffered messages arrive in order with their own times, late and stale', async () => {
     const device = await talk(ingest.mqtt.port, band)
     const start = now() - 3 * 3_600_000
-    const buffered = Array.from({ length: 20 }, (_, i) => ({ id: `buf-${i}`, at: start + i * 60_000, values: { heartRate: 60 + i } }))
+    const buffered = Array.from({ length: 20 }, (_, i) => ({
+      id: `buf-${i}`,
+      at: start + i * 60_000,
+      values: { heartRate: 60 + i },
+    }))
     const seen: number[] = []
-    const stop = onReadings(async (_tx, readings) => void seen.push(...readings.filter((r) => r.message.startsWith('buf-')).map((r) => r.at)))
+    const stop = onReadings(
+      async (_tx, readings) =>
+        void seen.push(...readings.filter((r) => r.message.startsWith('buf-')).map((r) => r.at)),
+    )
     await device.say('batch', buffered)
     stop()
     await device.end()
@@ -68,7 +117,9 @@ describe('what a device says is stored before it is acknowledged', () => {
     await device.say('telemetry', { id: 'old', at: now() - 86_400_000, values: { spo2: 91 } })
     await ingest.intake.liveness.flush()
     await device.end()
-    const { latest } = await t.system((tx) => tx.selectFrom('devices.device').select('latest').where('id', '=', band.id).executeTakeFirstOrThrow())
+    const { latest } = await t.system((tx) =>
+      tx.selectFrom('devices.device').select('latest').where('id', '=', band.id).executeTakeFirstOrThrow(),
+    )
     expect(latest).toMatchObject({ spo2: { v: 99 } })
   })
 
@@ -78,7 +129,9 @@ describe('what a device says is stored before it is acknowledged', () => {
     let failing = true
     const stop = onReadings(async (tx, readings) => {
       if (failing) throw new Error('a broken rule')
-      const { rows } = await sql<{ n: number }>`select count(*) as n from devices.reading where message = 'listened'`.execute(tx)
+      const { rows } = await sql<{
+        n: number
+      }>`select count(*) as n from devices.reading where message = 'listened'`.execute(tx)
       expect(rows[0]?.n).toBe(1)
       seen.push(...readings)
     })
@@ -101,7 +154,9 @@ describe('what a device says is stored before it is acknowledged', () => {
       if (cuts++ > 0) {
         // The second try: nothing was acknowledged when the first was lost, and nothing of it is there.
         expect(acknowledged).toBe(false)
-        const { rows } = await sql<{ n: number }>`select count(*) as n from devices.reading where message = 'cut'`.execute(tx)
+        const { rows } = await sql<{
+          n: number
+        }>`select count(*) as n from devices.reading where message = 'cut'`.execute(tx)
         expect(rows[0]?.n).toBe(1)
         return
       }
@@ -134,8 +189,25 @@ describe('signals', () => {
     await device.say('signal', message)
     await device.say('signal', message)
     await device.end()
-    const found = (await eventsOf(band.id, events.signalReceived)).filter((event) => event.payload['messageId'] === 'sos-1')
-    expect(found).toMatchObject([{ elder_id: elder, payload: { signal: 'sos', late: false, stale: false, clockWrong: false, kind: 'wristband', target: 'person', lon: 113.24, lat: 35.2, metrics: { battery: 40 } } }])
+    const found = (await eventsOf(band.id, events.signalReceived)).filter(
+      (event) => event.payload['messageId'] === 'sos-1',
+    )
+    expect(found).toMatchObject([
+      {
+        elder_id: elder,
+        payload: {
+          signal: 'sos',
+          late: false,
+          stale: false,
+          clockWrong: false,
+          kind: 'wristband',
+          target: 'person',
+          lon: 113.24,
+          lat: 35.2,
+          metrics: { battery: 40 },
+        },
+      },
+    ])
   })
 
   test('late: it keeps its own time and is marked stale, so that no live alarm comes of it', async () => {
@@ -143,7 +215,9 @@ describe('signals', () => {
     const at = now() - 1_800_000
     await device.say('signal', { id: 'sos-late', at, signal: 'sos' })
     await device.end()
-    const [found] = (await eventsOf(band.id, events.signalReceived)).filter((event) => event.payload['messageId'] === 'sos-late')
+    const [found] = (await eventsOf(band.id, events.signalReceived)).filter(
+      (event) => event.payload['messageId'] === 'sos-late',
+    )
     expect(found?.payload).toMatchObject({ at: new Date(at).toISOString(), late: true, stale: true })
   })
 
@@ -151,7 +225,9 @@ describe('signals', () => {
     const device = await talk(ingest.mqtt.port, band)
     await device.say('signal', { id: 'sos-ahead', at: now() + 86_400_000, signal: 'sos' })
     await device.end()
-    const [found] = (await eventsOf(band.id, events.signalReceived)).filter((event) => event.payload['messageId'] === 'sos-ahead')
+    const [found] = (await eventsOf(band.id, events.signalReceived)).filter(
+      (event) => event.payload['messageId'] === 'sos-ahead',
+    )
     expect(found?.payload).toMatchObject({ clockWrong: true, stale: false })
     expect(Math.abs(Date.parse(String(found?.payload['at'])) - now())).toBeLessThan(10_000)
   })
@@ -162,18 +238,26 @@ describe('signals', () => {
     const error = await device.heard('errors')
     await device.end()
     expect(error).toMatchObject({ reason: 'malformed', topic: topics.signal(band.serial) })
-    const { items } = await (await duty()).call(listQuarantine, { query: { serial: band.serial, urgent: 'yes' } })
-    expect(items).toMatchObject([{ reason: 'malformed', urgent: true, state: 'waiting', text: '{"id":"broken","signal":' }])
+    const { items } = await (await duty()).call(listQuarantine, {
+      query: { serial: band.serial, urgent: 'yes' },
+    })
+    expect(items).toMatchObject([
+      { reason: 'malformed', urgent: true, state: 'waiting', text: '{"id":"broken","signal":' },
+    ])
     const { items: tasks } = await (await duty()).call(listTasks, { query: { kind: 'read_signal' } })
     expect(tasks.some((task) => task.serial === band.serial && task.elderId === elder)).toBe(true)
   })
 
   test('A-IOT-12: the service button opens a request for that service and no signal', async () => {
-    const button = await t.system((tx) => makeDevice(tx, { kind: 'service_button', to: { target: 'person', elderId: elder } }))
+    const button = await t.system((tx) =>
+      makeDevice(tx, { kind: 'service_button', to: { target: 'person', elderId: elder } }),
+    )
     const device = await talk(ingest.mqtt.port, button)
     await device.say('signal', { id: 1, at: now(), signal: 'service_request', service: 'cleaning' })
     await device.end()
-    expect(await eventsOf(button.id, events.serviceRequested)).toMatchObject([{ elder_id: elder, payload: { service: 'cleaning' } }])
+    expect(await eventsOf(button.id, events.serviceRequested)).toMatchObject([
+      { elder_id: elder, payload: { service: 'cleaning' } },
+    ])
     expect(await eventsOf(button.id, events.signalReceived)).toEqual([])
   })
 
@@ -211,16 +295,26 @@ describe('bad input has a clear answer and is kept', () => {
     expect(error).toMatchObject({ reason, topic: topics[topic](band.serial) })
     const { items } = await (await duty()).call(listQuarantine, { query: { serial: band.serial, reason } })
     expect(JSON.parse(items[0]?.text ?? '')).toEqual(sent)
-    expect((await readingsOf(band.id)).some((row) => row.message === body.id && body.id !== 'old')).toBe(false)
+    expect((await readingsOf(band.id)).some((row) => row.message === body.id && body.id !== 'old')).toBe(
+      false,
+    )
   })
 
   test('in a batch the wrong one is named and kept, the others are stored', async () => {
     const device = await talk(ingest.mqtt.port, band)
-    await device.say('batch', [{ id: 'b1', at: now(), values: { heartRate: 70 } }, { id: 'b2', at: now(), values: { heartRate: -5 } }, { id: 'b3', at: now(), signal: 'fall' }])
+    await device.say('batch', [
+      { id: 'b1', at: now(), values: { heartRate: 70 } },
+      { id: 'b2', at: now(), values: { heartRate: -5 } },
+      { id: 'b3', at: now(), signal: 'fall' },
+    ])
     expect(await device.heard('errors')).toMatchObject({ id: 'b2', reason: 'out_of_range' })
     await device.end()
-    expect((await readingsOf(band.id)).map((row) => row.message)).toEqual(expect.arrayContaining(['b1', 'b3']))
-    expect((await eventsOf(band.id, events.signalReceived)).some((event) => event.payload['messageId'] === 'b3')).toBe(true)
+    expect((await readingsOf(band.id)).map((row) => row.message)).toEqual(
+      expect.arrayContaining(['b1', 'b3']),
+    )
+    expect(
+      (await eventsOf(band.id, events.signalReceived)).some((event) => event.payload['messageId'] === 'b3'),
+    ).toBe(true)
   })
 
   test('corrected by a person it is taken, with its own time; a second time it is settled', async () => {
@@ -230,12 +324,23 @@ describe('bad input has a clear answer and is kept', () => {
     await device.heard('errors')
     await device.end()
     const officer = await duty()
-    const { items } = await officer.call(listQuarantine, { query: { serial: band.serial, reason: 'out_of_range' } })
+    const { items } = await officer.call(listQuarantine, {
+      query: { serial: band.serial, reason: 'out_of_range' },
+    })
     const id = items.find((item) => item.text.includes('fixme'))?.id ?? ''
     await expect(officer.call(retryQuarantined, { params: { id }, body: {} })).rejects.toThrow('仍不符合')
-    const settled = await officer.call(retryQuarantined, { params: { id }, body: { text: JSON.stringify({ id: 'fixme', at, values: { bodyTemperature: 37 } }), note: '华氏改摄氏' } })
+    const settled = await officer.call(retryQuarantined, {
+      params: { id },
+      body: {
+        text: JSON.stringify({ id: 'fixme', at, values: { bodyTemperature: 37 } }),
+        note: '华氏改摄氏',
+      },
+    })
     expect(settled).toMatchObject({ state: 'replayed', note: '华氏改摄氏' })
-    expect((await readingsOf(band.id)).find((row) => row.message === 'fixme')).toMatchObject({ body_temperature: 37, at: new Date(at) })
+    expect((await readingsOf(band.id)).find((row) => row.message === 'fixme')).toMatchObject({
+      body_temperature: 37,
+      at: new Date(at),
+    })
     await expect(officer.call(retryQuarantined, { params: { id }, body: {} })).rejects.toThrow('已处理')
   })
 
@@ -250,7 +355,13 @@ describe('bad input has a clear answer and is kept', () => {
 
 describe('who may connect, and say what where', () => {
   const refused = (login: { clientId: string; username: string; password: string }) =>
-    expect(connectAsync(`mqtt://127.0.0.1:${ingest.mqtt.port}`, { ...login, protocolVersion: 4, reconnectPeriod: 0 })).rejects.toThrow(/[Nn]ot authorized/)
+    expect(
+      connectAsync(`mqtt://127.0.0.1:${ingest.mqtt.port}`, {
+        ...login,
+        protocolVersion: 4,
+        reconnectPeriod: 0,
+      }),
+    ).rejects.toThrow(/[Nn]ot authorized/)
 
   test('a wrong secret, an unknown serial, another’s client id: refused', async () => {
     await refused({ clientId: band.serial, username: band.serial, password: 'guess' })
@@ -262,28 +373,49 @@ describe('who may connect, and say what where', () => {
   test('another device’s topics: publishing ends the connection, subscribing is refused', async () => {
     const other = await t.system((tx) => makeDevice(tx, { to: { target: 'person', elderId: elder } }))
     const device = await talk(ingest.mqtt.port, band)
-    const grants = await device.client.subscribeAsync([topics.command(other.serial), '#'], { qos: 1 }).catch((error: unknown) => error)
+    const grants = await device.client
+      .subscribeAsync([topics.command(other.serial), '#'], { qos: 1 })
+      .catch((error: unknown) => error)
     expect(grants).toBeInstanceOf(Error)
     const closed = new Promise<void>((resolve) => device.client.once('close', () => resolve()))
-    device.client.publish(topics.telemetry(other.serial), JSON.stringify({ id: 'spoof', at: now(), values: { heartRate: 200 } }), { qos: 1 })
+    device.client.publish(
+      topics.telemetry(other.serial),
+      JSON.stringify({ id: 'spoof', at: now(), values: { heartRate: 200 } }),
+      { qos: 1 },
+    )
     await closed
     await device.client.endAsync(true)
     expect((await readingsOf(other.id)).length).toBe(0)
   })
 
   test('MQTT 5 is declined cleanly by the broker inside', async () => {
-    await expect(connectAsync(`mqtt://127.0.0.1:${ingest.mqtt.port}`, { clientId: band.serial, username: band.serial, password: band.secret, protocolVersion: 5, reconnectPeriod: 0, connectTimeout: 5000 })).rejects.toThrow()
+    await expect(
+      connectAsync(`mqtt://127.0.0.1:${ingest.mqtt.port}`, {
+        clientId: band.serial,
+        username: band.serial,
+        password: band.secret,
+        protocolVersion: 5,
+        reconnectPeriod: 0,
+        connectTimeout: 5000,
+      }),
+    ).rejects.toThrow()
   })
 
   test('a connect flood of garbage does not disturb the others', async () => {
     const { connect } = await import('node:net')
     const device = await talk(ingest.mqtt.port, band)
     await Promise.all(
-      Array.from({ length: 20 }, (_, i) => new Promise<void>((resolve) => {
-        const socket = connect(ingest.mqtt.port, '127.0.0.1', () => socket.end(Buffer.from([i * 13, 255, 255, 255, 127, 1, 2, 3])))
-        socket.on('close', () => resolve())
-        socket.on('error', () => undefined)
-      })),
+      Array.from(
+        { length: 20 },
+        (_, i) =>
+          new Promise<void>((resolve) => {
+            const socket = connect(ingest.mqtt.port, '127.0.0.1', () =>
+              socket.end(Buffer.from([i * 13, 255, 255, 255, 127, 1, 2, 3])),
+            )
+            socket.on('close', () => resolve())
+            socket.on('error', () => undefined)
+          }),
+      ),
     )
     await device.say('telemetry', { id: 'still-here', at: now(), values: { heartRate: 70 } })
     await device.end()
@@ -295,7 +427,19 @@ describe('an unregistered device', () => {
     const { registerDevice, bindDevice } = await import('#contract/devices')
     const model = await t.system((tx) => makeModel(tx, { kind: 'sos_button' }))
     const secret = 'provisioning-secret-of-the-batch'
-    await t.system((tx) => tx.insertInto('devices.provisioning_key').values({ id: uuidv7(), name: 'batch-1', model_id: model, region_code: 410802000000, hash: hashSecret(secret), expires_at: new Date(now() + 86_400_000) }).execute())
+    await t.system((tx) =>
+      tx
+        .insertInto('devices.provisioning_key')
+        .values({
+          id: uuidv7(),
+          name: 'batch-1',
+          model_id: model,
+          region_code: 410802000000,
+          hash: hashSecret(secret),
+          expires_at: new Date(now() + 86_400_000),
+        })
+        .execute(),
+    )
     const serial = 'UNKNOWN-0001'
     const device = await talk(ingest.mqtt.port, { serial, secret: `batch-1:${secret}` })
     const at = now() - 1000
@@ -307,18 +451,42 @@ describe('an unregistered device', () => {
     const officer = await duty()
     const { items: tasks } = await officer.call(listTasks, { query: { kind: 'bind_device' } })
     expect(tasks.filter((task) => task.serial === serial)).toHaveLength(1)
-    const registered = await officer.call(registerDevice, { body: { serial, modelId: model, regionCode: village } })
-    await officer.call(bindDevice, { params: { id: registered.id }, body: { target: 'person', elderId: elder, from: new Date(at - 60_000).toISOString() } })
+    const registered = await officer.call(registerDevice, {
+      body: { serial, modelId: model, regionCode: village },
+    })
+    await officer.call(bindDevice, {
+      params: { id: registered.id },
+      body: { target: 'person', elderId: elder, from: new Date(at - 60_000).toISOString() },
+    })
     await t.due()
-    expect(await readingsOf(registered.id)).toMatchObject([{ message: 'u1', battery: 90, elder_id: elder, at: new Date(at) }, { message: 'u2', battery: 89 }])
-    expect((await officer.call(listTasks, { query: { kind: 'bind_device' } })).items.filter((task) => task.serial === serial)).toEqual([])
-    expect((await officer.call(listQuarantine, { query: { serial } })).items.every((item) => item.state === 'replayed')).toBe(true)
+    expect(await readingsOf(registered.id)).toMatchObject([
+      { message: 'u1', battery: 90, elder_id: elder, at: new Date(at) },
+      { message: 'u2', battery: 89 },
+    ])
+    expect(
+      (await officer.call(listTasks, { query: { kind: 'bind_device' } })).items.filter(
+        (task) => task.serial === serial,
+      ),
+    ).toEqual([])
+    expect(
+      (await officer.call(listQuarantine, { query: { serial } })).items.every(
+        (item) => item.state === 'replayed',
+      ),
+    ).toBe(true)
 
     // Its own secret now; the batch key no longer opens for it.
     const again = await talk(ingest.mqtt.port, registered)
     await again.say('status', { id: 'u3', at: now(), values: { battery: 88 } })
     await again.end()
-    await expect(connectAsync(`mqtt://127.0.0.1:${ingest.mqtt.port}`, { clientId: serial, username: serial, password: `batch-1:${secret}`, protocolVersion: 4, reconnectPeriod: 0 })).rejects.toThrow()
+    await expect(
+      connectAsync(`mqtt://127.0.0.1:${ingest.mqtt.port}`, {
+        clientId: serial,
+        username: serial,
+        password: `batch-1:${secret}`,
+        protocolVersion: 4,
+        reconnectPeriod: 0,
+      }),
+    ).rejects.toThrow()
   })
 
   test('an SOS of a device that lies in stock is not passed over: it calls a person', async () => {

@@ -41,7 +41,9 @@ export async function startIngest(app: App): Promise<Ingest> {
           port: config.mqttPort,
           host: config.host,
           maxPacket: sizeLimits.packet,
-          ...(config.mqttTls && config.mqttsPort !== undefined ? { tls: { port: config.mqttsPort, ...config.mqttTls } } : {}),
+          ...(config.mqttTls && config.mqttsPort !== undefined
+            ? { tls: { port: config.mqttsPort, ...config.mqttTls } }
+            : {}),
         },
         edge,
       )
@@ -69,13 +71,21 @@ export class Edge implements Rim<Principal> {
     this.#intake = intake
   }
 
-  authenticate(login: { clientId: string; username: string; password: Buffer }): Promise<Principal | undefined> {
+  authenticate(login: {
+    clientId: string
+    username: string
+    password: Buffer
+  }): Promise<Principal | undefined> {
     return this.#app.db.asSystem('devices.authenticate', (tx) => authenticate(tx, login))
   }
 
   mayPublish(from: Principal, topic: string): boolean {
     if (from.alinkPrefix !== null) return topic.startsWith(from.alinkPrefix)
-    return topic.startsWith(PREFIX) && topic.startsWith(from.serial, PREFIX.length) && topic.startsWith('/up/', PREFIX.length + from.serial.length)
+    return (
+      topic.startsWith(PREFIX) &&
+      topic.startsWith(from.serial, PREFIX.length) &&
+      topic.startsWith('/up/', PREFIX.length + from.serial.length)
+    )
   }
 
   maySubscribe(from: Principal, filter: string): boolean {
@@ -100,7 +110,9 @@ export class Edge implements Rim<Principal> {
     if (own && FORMS.has(own.what)) {
       // One of the four words just looked up.
       const form = own.what as 'telemetry' | 'signal' | 'status' | 'batch'
-      const taken = await this.#intake.take(own.serial, form, payload, repeat, () => incoming(arrival, own.serial, isUrgent(form)))
+      const taken = await this.#intake.take(own.serial, form, payload, repeat, () =>
+        incoming(arrival, own.serial, isUrgent(form)),
+      )
       if (taken.error) this.publish(topics.errors(own.serial), JSON.stringify(taken.error))
       // With an outside broker nobody tells us who connects: a heartbeat is when a device listens.
       if (form === 'status' && from === undefined) this.sendCommands(own.serial)
@@ -110,26 +122,45 @@ export class Edge implements Rim<Principal> {
     const alink = parseAlinkTopic(topic)
     if (alink) {
       const form: Form = { alink: alink.event }
-      const taken = await this.#intake.take(alink.serial, form, payload, repeat, () => incoming(arrival, alink.serial, isUrgent(form)))
+      const taken = await this.#intake.take(alink.serial, form, payload, repeat, () =>
+        incoming(arrival, alink.serial, isUrgent(form)),
+      )
       this.publish(`${topic}_reply`, alinkAnswer(taken))
       return
     }
-    await this.#refuse(incoming(arrival, own?.serial ?? from?.serial ?? 'unknown', false), new Refused('wrong_topic', [{ pointer: '', detail: `没有主题 ${topic.slice(0, 120)}`, detailEn: `No such topic: ${topic.slice(0, 120)}` }]))
+    await this.#refuse(
+      incoming(arrival, own?.serial ?? from?.serial ?? 'unknown', false),
+      new Refused('wrong_topic', [
+        {
+          pointer: '',
+          detail: `没有主题 ${topic.slice(0, 120)}`,
+          detailEn: `No such topic: ${topic.slice(0, 120)}`,
+        },
+      ]),
+    )
   }
 
   async #reply(arrival: Arrival<Principal>, serial: string): Promise<void> {
     try {
       await this.#app.db.asSystem('devices.reply', (tx) => takeReply(tx, serial, arrival.payload))
     } catch (error) {
-      if (!(error instanceof SyntaxError) && !(error instanceof Error && error.name === 'ZodError')) throw error
-      await this.#refuse(incoming(arrival, serial, false), new Refused('malformed', [{ pointer: '', detail: '应为 {id, ok, detail?}', detailEn: 'Expected {id, ok, detail?}' }]))
+      if (!(error instanceof SyntaxError) && !(error instanceof Error && error.name === 'ZodError'))
+        throw error
+      await this.#refuse(
+        incoming(arrival, serial, false),
+        new Refused('malformed', [
+          { pointer: '', detail: '应为 {id, ok, detail?}', detailEn: 'Expected {id, ok, detail?}' },
+        ]),
+      )
     }
   }
 
   async #refuse(message: Incoming, refused: Refused): Promise<void> {
     mqttMessages.inc({ result: 'quarantined' })
     const known = await this.#intake.register.find(message.serial)
-    const error = await this.#app.db.asSystem('devices.quarantine', (tx) => quarantine(tx, message, known, refused))
+    const error = await this.#app.db.asSystem('devices.quarantine', (tx) =>
+      quarantine(tx, message, known, refused),
+    )
     this.publish(topics.errors(message.serial), JSON.stringify(error))
   }
 
@@ -140,17 +171,39 @@ export class Edge implements Rim<Principal> {
         (commands) => {
           for (const command of commands) this.publish(command.topic, command.payload)
         },
-        (error: unknown) => log.warn({ serial, error: error instanceof Error ? error.message : String(error), at: clock.now().toISOString() }, 'commands not sent'),
+        (error: unknown) =>
+          log.warn(
+            {
+              serial,
+              error: error instanceof Error ? error.message : String(error),
+              at: clock.now().toISOString(),
+            },
+            'commands not sent',
+          ),
       )
   }
 }
 
 function incoming(arrival: Arrival<Principal>, serial: string, urgent: boolean): Incoming {
   const provisioned = arrival.from?.provisioned ?? null
-  return { arrival: 'mqtt', vendorId: null, serial, topic: arrival.topic, payload: arrival.payload, urgent, modelId: provisioned?.modelId ?? null, regionCode: provisioned?.regionCode ?? null }
+  return {
+    arrival: 'mqtt',
+    vendorId: null,
+    serial,
+    topic: arrival.topic,
+    payload: arrival.payload,
+    urgent,
+    modelId: provisioned?.modelId ?? null,
+    regionCode: provisioned?.regionCode ?? null,
+  }
 }
 
 function alinkAnswer(taken: Taken): string {
   const { error } = taken
-  return error ? alinkReply(taken.id, `${error.title} ${error.errors.map((e) => `${e.pointer} ${e.detail}`).join('; ')}`.slice(0, 300)) : alinkReply(taken.id)
+  return error
+    ? alinkReply(
+        taken.id,
+        `${error.title} ${error.errors.map((e) => `${e.pointer} ${e.detail}`).join('; ')}`.slice(0, 300),
+      )
+    : alinkReply(taken.id)
 }

@@ -14,7 +14,11 @@ import { type Incoming, quarantine } from './quarantine-put.ts'
 import { toReading } from './reading.ts'
 import { SignalPath, storeSignal, timeOfSignal } from './signal.ts'
 
-export type Taken = { readonly result: Outcome | 'quarantined'; readonly id: string | null; readonly error: DeviceError | null }
+export type Taken = {
+  readonly result: Outcome | 'quarantined'
+  readonly id: string | null
+  readonly error: DeviceError | null
+}
 
 /** What a topic says the payload is. */
 export type Form = 'telemetry' | 'signal' | 'status' | 'batch' | { readonly alink: string }
@@ -56,7 +60,12 @@ export class Intake {
    * The short way for nearly every message: telemetry of a device in memory, nothing wrong with it. Undefined: take it
    * the long way, which says what is wrong.
    */
-  takeQuickly(serial: string, form: 'telemetry' | 'status', payload: Buffer, repeat: boolean): Promise<Outcome> | undefined {
+  takeQuickly(
+    serial: string,
+    form: 'telemetry' | 'status',
+    payload: Buffer,
+    repeat: boolean,
+  ): Promise<Outcome> | undefined {
     const device = this.register.peek(serial)
     if (device?.state !== 'in_use' || payload.length > sizeLimits.message) return undefined
     try {
@@ -71,18 +80,35 @@ export class Intake {
   }
 
   /** `incoming` is made only when it is needed: for what is refused. */
-  async take(serial: string, form: Form, payload: Buffer, repeat: boolean, incoming: () => Incoming): Promise<Taken> {
+  async take(
+    serial: string,
+    form: Form,
+    payload: Buffer,
+    repeat: boolean,
+    incoming: () => Incoming,
+  ): Promise<Taken> {
     try {
       const device = this.register.peek(serial) ?? (await this.register.find(serial))
       const urgent = isUrgent(form)
-      if (!device) throw new Refused('unknown_device', [{ pointer: '', detail: `序列号 ${serial} 未登记`, detailEn: `Serial ${serial} is not registered` }])
+      if (!device)
+        throw new Refused('unknown_device', [
+          { pointer: '', detail: `序列号 ${serial} 未登记`, detailEn: `Serial ${serial} is not registered` },
+        ])
       const limit = form === 'batch' ? LARGEST_BATCH : sizeLimits.message
       if (payload.length > limit) {
-        throw new Refused('oversized', [{ pointer: '', detail: `${payload.length} 字节，上限 ${limit}`, detailEn: `${payload.length} bytes, at most ${limit}` }])
+        throw new Refused('oversized', [
+          {
+            pointer: '',
+            detail: `${payload.length} 字节，上限 ${limit}`,
+            detailEn: `${payload.length} bytes, at most ${limit}`,
+          },
+        ])
       }
       mayTake(device, urgent)
-      if (form === 'telemetry' || form === 'status') return await this.#telemetry(device, readMessage(form, parseObject(payload)), repeat)
-      if (form === 'signal') return await this.#signal(serial, readMessage('signal', parseObject(payload)), incoming)
+      if (form === 'telemetry' || form === 'status')
+        return await this.#telemetry(device, readMessage(form, parseObject(payload)), repeat)
+      if (form === 'signal')
+        return await this.#signal(serial, readMessage('signal', parseObject(payload)), incoming)
       if (form === 'batch') return await this.#batch(device, payload, repeat, incoming)
       return await this.#alink(serial, device, form.alink, payload, repeat, incoming)
     } catch (error) {
@@ -119,7 +145,9 @@ export class Intake {
       return outcome
     })
     mqttMessages.inc({ result: refusal ? 'quarantined' : `signal_${result}` })
-    return refusal ? { result: 'quarantined', id: message.id, error: refusal } : { result, id: message.id, error: null }
+    return refusal
+      ? { result: 'quarantined', id: message.id, error: refusal }
+      : { result, id: message.id, error: null }
   }
 
   /** Buffered messages in their order. Each stands for itself: a wrong one goes to quarantine, the others are stored. */
@@ -127,26 +155,48 @@ export class Intake {
     const takes = splitBatch(payload).map(async (body): Promise<Taken> => {
       const whole = incoming()
       const topic = body.signal === undefined ? 'telemetry' : 'signal'
-      const single = (): Incoming => ({ ...whole, topic: whole.topic.replace(/batch$/, topic), payload: Buffer.from(JSON.stringify(body)), urgent: topic === 'signal' })
+      const single = (): Incoming => ({
+        ...whole,
+        topic: whole.topic.replace(/batch$/, topic),
+        payload: Buffer.from(JSON.stringify(body)),
+        urgent: topic === 'signal',
+      })
       try {
         const message = readMessage(topic, body)
-        return topic === 'signal' ? await this.#signal(device.serial, message, single) : await this.#telemetry(device, message, repeat)
+        return topic === 'signal'
+          ? await this.#signal(device.serial, message, single)
+          : await this.#telemetry(device, message, repeat)
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         return this.#refuse(single(), error)
       }
     })
     const taken = await Promise.all(takes)
-    return taken.find((one) => one.result === 'quarantined') ?? taken[0] ?? { result: 'stored', id: null, error: null }
+    return (
+      taken.find((one) => one.result === 'quarantined') ??
+      taken[0] ?? { result: 'stored', id: null, error: null }
+    )
   }
 
-  async #alink(serial: string, device: Known, event: string, payload: Buffer, repeat: boolean, incoming: () => Incoming): Promise<Taken> {
+  async #alink(
+    serial: string,
+    device: Known,
+    event: string,
+    payload: Buffer,
+    repeat: boolean,
+    incoming: () => Incoming,
+  ): Promise<Taken> {
     const now = clock.now().getTime()
     let last: Taken = { result: 'stored', id: null, error: null }
     for (const decoded of decodeAlink(event, payload, now)) {
       // Without a time of its own only the id tells a repeat: it keeps the time it was first received at.
-      const message = decoded.timeless ? { ...decoded, at: (await this.#firstTime(device.id, decoded.id, now)) ?? decoded.at } : decoded
-      last = message.topic === 'signal' ? await this.#signal(serial, message, incoming) : await this.#telemetry(device, message, repeat)
+      const message = decoded.timeless
+        ? { ...decoded, at: (await this.#firstTime(device.id, decoded.id, now)) ?? decoded.at }
+        : decoded
+      last =
+        message.topic === 'signal'
+          ? await this.#signal(serial, message, incoming)
+          : await this.#telemetry(device, message, repeat)
     }
     return last
   }
@@ -154,7 +204,11 @@ export class Intake {
   /** When a message of this id was first received, within the day for which Alink promises ids to be unique. */
   async #firstTime(deviceId: string, message: string, now: number): Promise<number | undefined> {
     const { rows } = await this.#app.db.asSystem('devices.ingest', (tx) =>
-      sql<{ at: Date }>`select at from devices.reading where device_id = ${deviceId} and at > ${new Date(now - 86_400_000)} and at <= ${new Date(now)} and message = ${message} limit 1`.execute(tx),
+      sql<{
+        at: Date
+      }>`select at from devices.reading where device_id = ${deviceId} and at > ${new Date(now - 86_400_000)} and at <= ${new Date(now)} and message = ${message} limit 1`.execute(
+        tx,
+      ),
     )
     return rows[0]?.at.getTime()
   }
@@ -177,5 +231,7 @@ export function isUrgent(form: Form): boolean {
 /** A device that lies in stock may report how it is; that somebody calls for help from it is not to be passed over in silence. */
 function mayTake(device: Known, urgent: boolean): void {
   if (device.state === 'in_use' || (device.state === 'in_stock' && !urgent)) return
-  throw new Refused('not_in_use', [{ pointer: '', detail: `设备状态为 ${device.state}`, detailEn: `The device is ${device.state}` }])
+  throw new Refused('not_in_use', [
+    { pointer: '', detail: `设备状态为 ${device.state}`, detailEn: `The device is ${device.state}` },
+  ])
 }

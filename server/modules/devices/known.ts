@@ -35,12 +35,18 @@ const columns = sql`d.id, d.serial, d.kind, d.model_id as "modelId", m.decoder, 
   m.battery_low_percent as "batteryLowPercent", d.battery_low_at is not null as "batteryLow"`
 
 export async function findKnown(tx: Tx, serial: string): Promise<Known | undefined> {
-  const { rows } = await sql<Known>`select ${columns} from devices.device d join devices.model m on m.id = d.model_id where d.serial = ${serial}`.execute(tx)
+  const { rows } =
+    await sql<Known>`select ${columns} from devices.device d join devices.model m on m.id = d.model_id where d.serial = ${serial}`.execute(
+      tx,
+    )
   return rows[0]
 }
 
 export async function getKnown(tx: Tx, id: string): Promise<Known> {
-  const { rows } = await sql<Known>`select ${columns} from devices.device d join devices.model m on m.id = d.model_id where d.id = ${id}`.execute(tx)
+  const { rows } =
+    await sql<Known>`select ${columns} from devices.device d join devices.model m on m.id = d.model_id where d.id = ${id}`.execute(
+      tx,
+    )
   if (!rows[0]) throw new Error(`device ${id} is gone`)
   return rows[0]
 }
@@ -94,7 +100,10 @@ export class Register {
         await this.listen()
         return
       } catch (error) {
-        log.warn({ error: error instanceof Error ? error.message : String(error) }, 'register: still no connection')
+        log.warn(
+          { error: error instanceof Error ? error.message : String(error) },
+          'register: still no connection',
+        )
         await new Promise((resolve) => setTimeout(resolve, 200))
       }
     }

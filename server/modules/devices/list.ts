@@ -34,53 +34,120 @@ function where(actor: Actor, filter: DeviceFilter): RawBuilder<unknown> {
   yes(filter.silent, sql`d.went_silent_at`)
   yes(filter.batteryLow, sql`d.battery_low_at`)
   yes(filter.bound, sql`d.binding_id`)
-  if (filter.testDue === 'yes') parts.push(sql`exists (select from devices.task t where t.kind = 'test_call' and t.key = d.serial and t.closed_at is null)`)
-  if (filter.testDue === 'no') parts.push(sql`not exists (select from devices.task t where t.kind = 'test_call' and t.key = d.serial and t.closed_at is null)`)
+  if (filter.testDue === 'yes')
+    parts.push(
+      sql`exists (select from devices.task t where t.kind = 'test_call' and t.key = d.serial and t.closed_at is null)`,
+    )
+  if (filter.testDue === 'no')
+    parts.push(
+      sql`not exists (select from devices.task t where t.kind = 'test_call' and t.key = d.serial and t.closed_at is null)`,
+    )
   return sql.join(parts, sql` and `)
 }
 
 /** What each order sorts by; the id makes it total. Values that are not there come last. */
 const orders = {
   serial: { by: sql`d.serial`, of: (row: DeviceRow) => row.serial, type: sql`text` },
-  last_seen: { by: sql`coalesce(d.last_seen_at, 'epoch')`, of: (row: DeviceRow) => row.last_seen_at?.toISOString() ?? '1970-01-01T00:00:00Z', type: sql`timestamptz` },
-  battery: { by: sql`coalesce(d.battery, 1000)`, of: (row: DeviceRow) => row.battery ?? 1000, type: sql`real` },
-  silent: { by: sql`coalesce(d.went_silent_at, '9999-01-01')`, of: (row: DeviceRow) => row.went_silent_at?.toISOString() ?? '9999-01-01T00:00:00Z', type: sql`timestamptz` },
+  last_seen: {
+    by: sql`coalesce(d.last_seen_at, 'epoch')`,
+    of: (row: DeviceRow) => row.last_seen_at?.toISOString() ?? '1970-01-01T00:00:00Z',
+    type: sql`timestamptz`,
+  },
+  battery: {
+    by: sql`coalesce(d.battery, 1000)`,
+    of: (row: DeviceRow) => row.battery ?? 1000,
+    type: sql`real`,
+  },
+  silent: {
+    by: sql`coalesce(d.went_silent_at, '9999-01-01')`,
+    of: (row: DeviceRow) => row.went_silent_at?.toISOString() ?? '9999-01-01T00:00:00Z',
+    type: sql`timestamptz`,
+  },
 } as const
 
 export const listDevicesRoute = route(listDevices, async ({ tx, actor, query }) => {
   const order = orders[query.sort]
   const cursor = decodeCursor(query.after)
-  const after = cursor?.length === 2 ? sql`and (${order.by}, d.id) > (${cursor[0]}::${order.type}, ${cursor[1]}::uuid)` : sql``
+  const after =
+    cursor?.length === 2
+      ? sql`and (${order.by}, d.id) > (${cursor[0]}::${order.type}, ${cursor[1]}::uuid)`
+      : sql``
   const { rows } = await sql<DeviceRow>`
-    select ${deviceColumns} from ${deviceTables} where ${where(actor, query)} ${after} order by ${order.by}, d.id limit ${query.limit + 1}`.execute(tx)
+    select ${deviceColumns} from ${deviceTables} where ${where(actor, query)} ${after} order by ${order.by}, d.id limit ${query.limit + 1}`.execute(
+    tx,
+  )
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
-  return { items: items.map(deviceView), next: rows.length > query.limit && last ? encodeCursor([order.of(last), last.id]) : null }
+  return {
+    items: items.map(deviceView),
+    next: rows.length > query.limit && last ? encodeCursor([order.of(last), last.id]) : null,
+  }
 })
 
 const LARGEST_EXPORT = 50_000
 
 /** The same filter as the list, as a spreadsheet. Names are masked nowhere on the list, so not here either; no phone or identity number is in it. */
 export const exportDevicesRoute = route(exportDevices, async ({ tx, actor, query, reply }) => {
-  const { rows } = await sql<DeviceRow>`select ${deviceColumns} from ${deviceTables} where ${where(actor, query)} order by d.serial limit ${LARGEST_EXPORT}`.execute(tx)
-  const time = (at: Date | null) => (at ? new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' }).format(at) : '')
+  const { rows } =
+    await sql<DeviceRow>`select ${deviceColumns} from ${deviceTables} where ${where(actor, query)} order by d.serial limit ${LARGEST_EXPORT}`.execute(
+      tx,
+    )
+  const time = (at: Date | null) =>
+    at
+      ? new Intl.DateTimeFormat('sv-SE', {
+          timeZone: 'Asia/Shanghai',
+          dateStyle: 'short',
+          timeStyle: 'short',
+        }).format(at)
+      : ''
   const columns: [string, (row: DeviceRow) => string | number | null][] = [
-    ['序列号 Serial', (r) => r.serial], ['类别 Kind', (r) => deviceKinds[r.kind].zh], ['厂商 Maker', (r) => r.maker], ['型号 Model', (r) => r.model_name], ['状态 State', (r) => r.state],
-    ['长者 Elder', (r) => r.elder_name], ['机构 Organisation', (r) => r.org_name], ['房间 Room', (r) => r.room], ['位置 Spot', (r) => r.spot], ['区划 Region', (r) => r.region_code],
-    ['电量 Battery %', (r) => r.battery], ['最近上报 Last seen', (r) => time(r.last_seen_at)], ['失联自 Silent since', (r) => time(r.went_silent_at)], ['上次测试 Last test', (r) => time(r.last_test_at)],
-    ['固件 Firmware', (r) => r.firmware], ['借用人 Lent to', (r) => r.lent_to],
+    ['序列号 Serial', (r) => r.serial],
+    ['类别 Kind', (r) => deviceKinds[r.kind].zh],
+    ['厂商 Maker', (r) => r.maker],
+    ['型号 Model', (r) => r.model_name],
+    ['状态 State', (r) => r.state],
+    ['长者 Elder', (r) => r.elder_name],
+    ['机构 Organisation', (r) => r.org_name],
+    ['房间 Room', (r) => r.room],
+    ['位置 Spot', (r) => r.spot],
+    ['区划 Region', (r) => r.region_code],
+    ['电量 Battery %', (r) => r.battery],
+    ['最近上报 Last seen', (r) => time(r.last_seen_at)],
+    ['失联自 Silent since', (r) => time(r.went_silent_at)],
+    ['上次测试 Last test', (r) => time(r.last_test_at)],
+    ['固件 Firmware', (r) => r.firmware],
+    ['借用人 Lent to', (r) => r.lent_to],
   ]
-  const sheet = [columns.map(([title]) => ({ value: title, fontWeight: 'bold' as const })), ...rows.map((row) => columns.map(([, of]) => ({ value: of(row) ?? '' })))]
+  const sheet = [
+    columns.map(([title]) => ({ value: title, fontWeight: 'bold' as const })),
+    ...rows.map((row) => columns.map(([, of]) => ({ value: of(row) ?? '' }))),
+  ]
   const file = await writeExcelFile(sheet).toBuffer()
   return reply
     .header('content-type', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-    .header('content-disposition', `attachment; filename="devices-${clock.now().toISOString().slice(0, 10)}.xlsx"`)
+    .header(
+      'content-disposition',
+      `attachment; filename="devices-${clock.now().toISOString().slice(0, 10)}.xlsx"`,
+    )
     .send(file)
 })
 
 export const countDevicesRoute = route(countDevices, async ({ tx, actor, query }) => {
   const scope = scopeOf(actor, query.region)
-  const { rows } = await sql<Record<'total' | 'inUse' | 'inStock' | 'inRepair' | 'silent' | 'batteryLow' | 'unbound' | 'testable' | 'testedInTime', number>>`
+  const { rows } = await sql<
+    Record<
+      | 'total'
+      | 'inUse'
+      | 'inStock'
+      | 'inRepair'
+      | 'silent'
+      | 'batteryLow'
+      | 'unbound'
+      | 'testable'
+      | 'testedInTime',
+      number
+    >
+  >`
     select count(*) filter (where d.state <> 'retired') as total, count(*) filter (where d.state = 'in_use') as "inUse", count(*) filter (where d.state = 'in_stock') as "inStock",
       count(*) filter (where d.state = 'in_repair') as "inRepair", count(d.went_silent_at) filter (where d.state = 'in_use') as silent,
       count(d.battery_low_at) filter (where d.state = 'in_use') as "batteryLow", count(*) filter (where d.binding_id is null and d.state <> 'retired') as unbound,
@@ -92,11 +159,24 @@ export const countDevicesRoute = route(countDevices, async ({ tx, actor, query }
   return { ...first, ...(await waiting(tx, actor, query.region)) }
 })
 
-async function waiting(tx: Tx, actor: Actor, region: number | undefined): Promise<{ testDue: number; quarantined: number; urgent: number }> {
+async function waiting(
+  tx: Tx,
+  actor: Actor,
+  region: number | undefined,
+): Promise<{ testDue: number; quarantined: number; urgent: number }> {
   const scope = scopeOf(actor, region)
-  const { rows: tasks } = await sql<{ n: number }>`select count(*) as n from devices.task d where d.kind = 'test_call' and d.closed_at is null and ${scope}`.execute(tx)
+  const { rows: tasks } = await sql<{
+    n: number
+  }>`select count(*) as n from devices.task d where d.kind = 'test_call' and d.closed_at is null and ${scope}`.execute(
+    tx,
+  )
   // Organisations have no part in the quarantine: what it holds belongs to nobody yet.
   if (actor.scope.audience !== 'staff') return { testDue: tasks[0]?.n ?? 0, quarantined: 0, urgent: 0 }
-  const { rows } = await sql<{ n: number; urgent: number }>`select count(*) as n, count(*) filter (where d.urgent) as urgent from devices.quarantine d where d.state = 'waiting' and ${scope}`.execute(tx)
+  const { rows } = await sql<{
+    n: number
+    urgent: number
+  }>`select count(*) as n, count(*) filter (where d.urgent) as urgent from devices.quarantine d where d.state = 'waiting' and ${scope}`.execute(
+    tx,
+  )
   return { testDue: tasks[0]?.n ?? 0, quarantined: rows[0]?.n ?? 0, urgent: rows[0]?.urgent ?? 0 }
 }

@@ -13,14 +13,27 @@ import { zoneOf } from './zone.ts'
 const log = logger('devices')
 
 export function aboutOf(device: Pick<Known, 'id' | 'kind' | 'modelId' | 'target' | 'room' | 'spot'>): About {
-  return { deviceId: device.id, kind: device.kind, modelId: device.modelId, target: device.target, room: device.room, spot: device.spot }
+  return {
+    deviceId: device.id,
+    kind: device.kind,
+    modelId: device.modelId,
+    target: device.target,
+    room: device.room,
+    spot: device.spot,
+  }
 }
 
 export function subjectOf(device: Pick<Known, 'id' | 'elderId' | 'orgId' | 'regionCode'>) {
   return { subjectId: device.id, elderId: device.elderId, orgId: device.orgId, regionCode: device.regionCode }
 }
 
-type Touch = { seen: number; battery: number | null; rssi: number | null; firmware: string | null; latest: Record<string, { v: number | boolean | string; at: number }> }
+type Touch = {
+  seen: number
+  battery: number | null
+  rssi: number | null
+  firmware: string | null
+  latest: Record<string, { v: number | boolean | string; at: number }>
+}
 
 const EVERY_MS = 2000
 /** Nobody listens when the last sign of life is older. */
@@ -71,10 +84,24 @@ export class Liveness {
         await beat(tx, false)
       })
     } catch (error) {
-      log.warn({ error: error instanceof Error ? error.message : String(error), devices: touched.size }, 'liveness not written, kept for the next time')
+      log.warn(
+        { error: error instanceof Error ? error.message : String(error), devices: touched.size },
+        'liveness not written, kept for the next time',
+      )
       for (const [id, touch] of touched) {
         const newer = this.#touched.get(id)
-        this.#touched.set(id, newer ? { ...newer, latest: { ...touch.latest, ...newer.latest }, battery: newer.battery ?? touch.battery, rssi: newer.rssi ?? touch.rssi, firmware: newer.firmware ?? touch.firmware } : touch)
+        this.#touched.set(
+          id,
+          newer
+            ? {
+                ...newer,
+                latest: { ...touch.latest, ...newer.latest },
+                battery: newer.battery ?? touch.battery,
+                rssi: newer.rssi ?? touch.rssi,
+                firmware: newer.firmware ?? touch.firmware,
+              }
+            : touch,
+        )
       }
     }
   }
@@ -98,7 +125,8 @@ function gather(touched: Map<string, Touch>, readings: readonly StoredReading[])
   for (const reading of readings) {
     const touch = touchOf(touched, reading.deviceId)
     if (reading.receivedAt > touch.seen) touch.seen = reading.receivedAt
-    if (reading.firmware !== null && reading.firmware !== reading.device.firmware) touch.firmware = reading.firmware
+    if (reading.firmware !== null && reading.firmware !== reading.device.firmware)
+      touch.firmware = reading.firmware
     const { values } = reading
     for (const name in values) {
       // A key of `values` is a metric name and has a value.
@@ -125,7 +153,9 @@ async function beat(tx: Tx, starting: boolean): Promise<void> {
   const lost = new Date(now.getTime() - BEAT_LOST_MS)
   await sql`insert into devices.listening (since, beat_at) values (${now}, ${now})
     on conflict (one) do update set beat_at = greatest(devices.listening.beat_at, excluded.beat_at),
-      since = case when ${starting} and devices.listening.beat_at < ${lost} then excluded.since else devices.listening.since end`.execute(tx)
+      since = case when ${starting} and devices.listening.beat_at < ${lost} then excluded.since else devices.listening.since end`.execute(
+    tx,
+  )
 }
 
 async function writeTouches(tx: Tx, touched: ReadonlyMap<string, Touch>): Promise<void> {
@@ -149,29 +179,64 @@ async function writeTouches(tx: Tx, touched: ReadonlyMap<string, Touch>): Promis
         was.battery_low_at is null and d.battery <= was.battery_low_percent as low,
         was.battery_low_at is not null and d.battery >= was.battery_low_percent + 10 as ok
     )
-    select id, back, coalesce(low, false) as low, coalesce(ok, false) as ok from written where back or low or ok`.execute(tx)
+    select id, back, coalesce(low, false) as low, coalesce(ok, false) as ok from written where back or low or ok`.execute(
+    tx,
+  )
   for (const row of changed) {
-    const device = await tx.selectFrom('devices.device').selectAll().where('id', '=', row.id).executeTakeFirstOrThrow()
+    const device = await tx
+      .selectFrom('devices.device')
+      .selectAll()
+      .where('id', '=', row.id)
+      .executeTakeFirstOrThrow()
     const known = fromRow(device)
     if (row.back && device.went_silent_at) {
       await tx.updateTable('devices.device').set({ went_silent_at: null }).where('id', '=', row.id).execute()
-      await record(tx, events.cameBack, { ...aboutOf(known), silentSince: device.went_silent_at.toISOString() }, subjectOf(known))
+      await record(
+        tx,
+        events.cameBack,
+        { ...aboutOf(known), silentSince: device.went_silent_at.toISOString() },
+        subjectOf(known),
+      )
       await zoneOf(known)?.covered(tx)
     }
     if (row.low) await markBatteryLow(tx, known, device.battery)
-    if (row.ok) await tx.updateTable('devices.device').set({ battery_low_at: null }).where('id', '=', row.id).execute()
+    if (row.ok)
+      await tx.updateTable('devices.device').set({ battery_low_at: null }).where('id', '=', row.id).execute()
   }
 }
 
-type DeviceRow = Pick<Known, 'id' | 'kind' | 'target' | 'room' | 'spot'> & { model_id: string; elder_id: string | null; org_id: string | null; region_code: number }
+type DeviceRow = Pick<Known, 'id' | 'kind' | 'target' | 'room' | 'spot'> & {
+  model_id: string
+  elder_id: string | null
+  org_id: string | null
+  region_code: number
+}
 const fromRow = (row: DeviceRow) => ({
-  id: row.id, kind: row.kind, modelId: row.model_id, target: row.target, room: row.room, spot: row.spot, elderId: row.elder_id, orgId: row.org_id, regionCode: row.region_code,
+  id: row.id,
+  kind: row.kind,
+  modelId: row.model_id,
+  target: row.target,
+  room: row.room,
+  spot: row.spot,
+  elderId: row.elder_id,
+  orgId: row.org_id,
+  regionCode: row.region_code,
 })
 
 /** Told once, until the battery has been well above the limit again. */
-export async function markBatteryLow(tx: Tx, device: Parameters<typeof aboutOf>[0] & Parameters<typeof subjectOf>[0], percent: number | null): Promise<void> {
-  const { numUpdatedRows } = await tx.updateTable('devices.device').set({ battery_low_at: clock.now() }).where('id', '=', device.id).where('battery_low_at', 'is', null).executeTakeFirst()
-  if (numUpdatedRows > 0n) await record(tx, events.batteryLow, { ...aboutOf(device), percent }, subjectOf(device))
+export async function markBatteryLow(
+  tx: Tx,
+  device: Parameters<typeof aboutOf>[0] & Parameters<typeof subjectOf>[0],
+  percent: number | null,
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('devices.device')
+    .set({ battery_low_at: clock.now() })
+    .where('id', '=', device.id)
+    .where('battery_low_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n)
+    await record(tx, events.batteryLow, { ...aboutOf(device), percent }, subjectOf(device))
 }
 
 /**
@@ -185,7 +250,11 @@ export const silence = deadline({
   column: 'silent_at',
   batch: 200,
   async run(tx, row) {
-    const model = await tx.selectFrom('devices.model').select('heartbeat_seconds').where('id', '=', row.model_id).executeTakeFirstOrThrow()
+    const model = await tx
+      .selectFrom('devices.model')
+      .select('heartbeat_seconds')
+      .where('id', '=', row.model_id)
+      .executeTakeFirstOrThrow()
     const set = (silent_at: Date | null, went_silent_at: Date | null = row.went_silent_at) =>
       tx.updateTable('devices.device').set({ silent_at, went_silent_at }).where('id', '=', row.id).execute()
     if (model.heartbeat_seconds === null || row.state !== 'in_use') return void (await set(null))
@@ -202,7 +271,12 @@ export const silence = deadline({
     await set(null, since)
     if (row.went_silent_at) return
     const device = fromRow(row)
-    await record(tx, events.wentSilent, { ...aboutOf(device), since: since.toISOString(), heartbeatSeconds: model.heartbeat_seconds }, subjectOf(device))
+    await record(
+      tx,
+      events.wentSilent,
+      { ...aboutOf(device), since: since.toISOString(), heartbeatSeconds: model.heartbeat_seconds },
+      subjectOf(device),
+    )
     await zoneOf(device)?.uncovered(tx, since)
   },
 })

@@ -1,15 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import { DeviceKind, deviceKinds, type MetricName, metrics, type Refusal, signalOf, telemetryOf } from '#contract/device-protocol'
+import {
+  DeviceKind,
+  deviceKinds,
+  type MetricName,
+  metrics,
+  type Refusal,
+  signalOf,
+  telemetryOf,
+} from '#contract/device-protocol'
 import { parseObject, readMessage, splitBatch } from './decoders/yike-native.ts'
 import { checkAge, Refused } from './message.ts'
 
 const NOW = Date.parse('2026-11-25T10:00:00+08:00')
-const read = (body: unknown, topic: 'telemetry' | 'signal' | 'status' = 'telemetry') => readMessage(topic, parseObject(Buffer.from(JSON.stringify(body))))
+const read = (body: unknown, topic: 'telemetry' | 'signal' | 'status' = 'telemetry') =>
+  readMessage(topic, parseObject(Buffer.from(JSON.stringify(body))))
 const refusal = (work: () => unknown): { reason: Refusal; pointers: string[]; id: string | null } => {
   try {
     work()
   } catch (error) {
-    if (error instanceof Refused) return { reason: error.reason, pointers: error.errors.map((e) => e.pointer), id: error.id }
+    if (error instanceof Refused)
+      return { reason: error.reason, pointers: error.errors.map((e) => e.pointer), id: error.id }
     throw error
   }
   throw new Error('was taken')
@@ -64,14 +74,39 @@ describe('bad messages are refused with the field', () => {
     ['values as an array', { id: 1, at: NOW, values: [72] }, 'malformed', '/values'],
     ['a number as text', { id: 1, at: NOW, values: { heartRate: '72' } }, 'malformed', '/values/heartRate'],
     ['a flag as a number', { id: 1, at: NOW, values: { inBed: 1 } }, 'malformed', '/values/inBed'],
-    ['glucose in mg/dL', { id: 1, at: NOW, values: { glucose: 126, mealContext: 'fasting' } }, 'out_of_range', '/values/glucose'],
-    ['a declared unit that is another', { id: 1, at: NOW, values: { glucose: 7, mealContext: 'fasting' }, units: { glucose: 'mg/dL' } }, 'wrong_unit', '/values/glucose'],
-    ['body temperature in Fahrenheit', { id: 1, at: NOW, values: { bodyTemperature: 98.6 } }, 'out_of_range', '/values/bodyTemperature'],
+    [
+      'glucose in mg/dL',
+      { id: 1, at: NOW, values: { glucose: 126, mealContext: 'fasting' } },
+      'out_of_range',
+      '/values/glucose',
+    ],
+    [
+      'a declared unit that is another',
+      { id: 1, at: NOW, values: { glucose: 7, mealContext: 'fasting' }, units: { glucose: 'mg/dL' } },
+      'wrong_unit',
+      '/values/glucose',
+    ],
+    [
+      'body temperature in Fahrenheit',
+      { id: 1, at: NOW, values: { bodyTemperature: 98.6 } },
+      'out_of_range',
+      '/values/bodyTemperature',
+    ],
     ['saturation above 100 %', { id: 1, at: NOW, values: { spo2: 101 } }, 'out_of_range', '/values/spo2'],
     ['systolic alone', { id: 1, at: NOW, values: { systolic: 130 } }, 'malformed', '/values/diastolic'],
-    ['glucose without meal context', { id: 1, at: NOW, values: { glucose: 6.1 } }, 'malformed', '/values/mealContext'],
+    [
+      'glucose without meal context',
+      { id: 1, at: NOW, values: { glucose: 6.1 } },
+      'malformed',
+      '/values/mealContext',
+    ],
     ['longitude alone', { id: 1, at: NOW, values: { lon: 113.2 } }, 'malformed', '/values/lon'],
-    ['an unknown coordinate system', { id: 1, at: NOW, coordinates: 'mars', values: { lon: 113.2, lat: 35.2 } }, 'malformed', '/coordinates'],
+    [
+      'an unknown coordinate system',
+      { id: 1, at: NOW, coordinates: 'mars', values: { lon: 113.2, lat: 35.2 } },
+      'malformed',
+      '/coordinates',
+    ],
   ])('%s', (_what, body, reason, pointer) => {
     const answer = refusal(() => read(body))
     expect(answer.reason).toBe(reason)
@@ -79,17 +114,28 @@ describe('bad messages are refused with the field', () => {
   })
 
   test('every wrong field is named at once', () => {
-    expect(refusal(() => read({ id: 1, at: NOW, values: { heartRate: 900, spo2: 'x', inBed: 3 } })).pointers).toEqual(['/values/heartRate', '/values/spo2', '/values/inBed'])
+    expect(
+      refusal(() => read({ id: 1, at: NOW, values: { heartRate: 900, spo2: 'x', inBed: 3 } })).pointers,
+    ).toEqual(['/values/heartRate', '/values/spo2', '/values/inBed'])
   })
 
   test('not JSON, not an object, a batch too long', () => {
-    for (const text of ['', 'SOS', '{"id":1', '[]', 'null', '\u0000']) expect(refusal(() => parseObject(Buffer.from(text))).reason).toBe('malformed')
-    expect(refusal(() => splitBatch(Buffer.from(JSON.stringify(Array.from({ length: 201 }, () => ({})))))).reason).toBe('oversized')
+    for (const text of ['', 'SOS', '{"id":1', '[]', 'null', '\u0000'])
+      expect(refusal(() => parseObject(Buffer.from(text))).reason).toBe('malformed')
+    expect(
+      refusal(() => splitBatch(Buffer.from(JSON.stringify(Array.from({ length: 201 }, () => ({})))))).reason,
+    ).toBe('oversized')
   })
 
   test('an unknown signal, a service that is not a code', () => {
-    expect(refusal(() => read({ id: 1, at: NOW, signal: 'earthquake' }, 'signal')).pointers).toEqual(['/signal'])
-    expect(refusal(() => read({ id: 1, at: NOW, signal: 'service_request', service: '家政; drop table' }, 'signal')).pointers).toEqual(['/service'])
+    expect(refusal(() => read({ id: 1, at: NOW, signal: 'earthquake' }, 'signal')).pointers).toEqual([
+      '/signal',
+    ])
+    expect(
+      refusal(() =>
+        read({ id: 1, at: NOW, signal: 'service_request', service: '家政; drop table' }, 'signal'),
+      ).pointers,
+    ).toEqual(['/service'])
   })
 
   test('future-dated beyond two minutes and older than thirty days', () => {
@@ -100,7 +146,14 @@ describe('bad messages are refused with the field', () => {
 })
 
 test('what the protocol does not know is kept, and cannot reach an object’s prototype', () => {
-  const message = readMessage('telemetry', parseObject(Buffer.from(`{"id":1,"at":${NOW},"values":{"heartRate":70,"perfusionIndex":3.1,"__proto__":{"polluted":true},"constructor":"x"}}`)))
+  const message = readMessage(
+    'telemetry',
+    parseObject(
+      Buffer.from(
+        `{"id":1,"at":${NOW},"values":{"heartRate":70,"perfusionIndex":3.1,"__proto__":{"polluted":true},"constructor":"x"}}`,
+      ),
+    ),
+  )
   expect(message.values).toEqual({ heartRate: 70 })
   expect(message.extra).toMatchObject({ perfusionIndex: 3.1 })
   expect(Object.hasOwn(message.extra ?? {}, '__proto__')).toBe(false)

@@ -1,5 +1,12 @@
 import type { FieldError } from '#contract/problem'
-import { FUTURE_TOLERANCE_SECONDS, type MetricName, metrics, OLDEST_ACCEPTED_DAYS, type Refusal, type SignalName } from '#contract/device-protocol'
+import {
+  FUTURE_TOLERANCE_SECONDS,
+  type MetricName,
+  metrics,
+  OLDEST_ACCEPTED_DAYS,
+  type Refusal,
+  type SignalName,
+} from '#contract/device-protocol'
 
 export type Value = number | boolean | string
 /** Values by metric name, in the documented units; `extra` keeps what the protocol does not know. */
@@ -42,7 +49,11 @@ type Fault = (why: Refusal, name: string, detail: string, detailEn: string) => v
  * Checks values in one pass: plausible range, type, unit. Throws `Refused` naming every wrong field.
  * Hand-written because it runs for each message; `message.test.ts` holds it against the contract's zod shapes.
  */
-export function checkValues(given: Readonly<Record<string, unknown>>, units: unknown, id: string): { values: Values; extra: Record<string, unknown> | null } {
+export function checkValues(
+  given: Readonly<Record<string, unknown>>,
+  units: unknown,
+  id: string,
+): { values: Values; extra: Record<string, unknown> | null } {
   const values: Record<string, Value> = {}
   let extra: Record<string, unknown> | null = null
   let errors: FieldError[] | null = null
@@ -65,7 +76,12 @@ export function checkValues(given: Readonly<Record<string, unknown>>, units: unk
       if (typeof value !== 'number' || !Number.isFinite(value)) {
         fault('malformed', name, `应为数字，单位 ${check.ucum}`, `Must be a number in ${check.ucum}`)
       } else if (value < check.min || value > check.max) {
-        fault('out_of_range', name, `${value} 不在 ${check.min}–${check.max} ${check.ucum} 之内；单位是否有误？`, `${value} is not within ${check.min}–${check.max} ${check.ucum}: is it another unit?`)
+        fault(
+          'out_of_range',
+          name,
+          `${value} 不在 ${check.min}–${check.max} ${check.ucum} 之内；单位是否有误？`,
+          `${value} is not within ${check.min}–${check.max} ${check.ucum}: is it another unit?`,
+        )
       } else if ('integer' in check && check.integer && !Number.isInteger(value)) {
         fault('malformed', name, '应为整数', 'Must be a whole number')
       } else values[name] = value
@@ -74,13 +90,21 @@ export function checkValues(given: Readonly<Record<string, unknown>>, units: unk
       else values[name] = value
     } else if (typeof value !== 'string' || !(check.options as readonly string[]).includes(value)) {
       // The options are literals; the value is any string until it is found among them.
-      fault('malformed', name, `应为 ${check.options.join('、')} 之一`, `Must be one of ${check.options.join(', ')}`)
+      fault(
+        'malformed',
+        name,
+        `应为 ${check.options.join('、')} 之一`,
+        `Must be one of ${check.options.join(', ')}`,
+      )
     } else values[name] = value
   }
   if (units !== undefined && units !== null) checkUnits(units, fault)
-  if (('lon' in values) !== ('lat' in values)) fault('malformed', 'lon', '经纬度须同时给出', 'lon and lat go together')
-  if ('systolic' in values && !('diastolic' in values)) fault('malformed', 'diastolic', '收缩压须与舒张压一起上报', 'systolic needs diastolic')
-  if ('glucose' in values && !('mealContext' in values)) fault('malformed', 'mealContext', '血糖须注明进餐状态', 'glucose needs mealContext')
+  if ('lon' in values !== 'lat' in values)
+    fault('malformed', 'lon', '经纬度须同时给出', 'lon and lat go together')
+  if ('systolic' in values && !('diastolic' in values))
+    fault('malformed', 'diastolic', '收缩压须与舒张压一起上报', 'systolic needs diastolic')
+  if ('glucose' in values && !('mealContext' in values))
+    fault('malformed', 'mealContext', '血糖须注明进餐状态', 'glucose needs mealContext')
   if (errors) throw new Refused(reason, errors, id)
   return { values, extra }
 }
@@ -90,7 +114,12 @@ function checkUnits(units: unknown, fault: Fault): void {
   for (const [name, unit] of Object.entries(units ?? {})) {
     const check = checks.get(name)
     if (check?.type === 'number' && unit !== check.ucum) {
-      fault('wrong_unit', name, `单位应为 ${check.ucum}，收到 ${String(unit).slice(0, 20)}`, `The unit must be ${check.ucum}, not ${String(unit).slice(0, 20)}`)
+      fault(
+        'wrong_unit',
+        name,
+        `单位应为 ${check.ucum}，收到 ${String(unit).slice(0, 20)}`,
+        `The unit must be ${check.ucum}, not ${String(unit).slice(0, 20)}`,
+      )
     }
   }
 }
@@ -100,21 +129,61 @@ export function parseTime(at: unknown, id: string | null): number {
   if (typeof at === 'number' && Number.isSafeInteger(at)) {
     // Ten digits are seconds: the mistake that vendors make most.
     if (at > 100_000_000_000) return at
-    throw new Refused('malformed', [{ pointer: '/at', detail: '应为毫秒时间戳，收到的像是秒', detailEn: 'Milliseconds since 1970, this looks like seconds' }], id)
+    throw new Refused(
+      'malformed',
+      [
+        {
+          pointer: '/at',
+          detail: '应为毫秒时间戳，收到的像是秒',
+          detailEn: 'Milliseconds since 1970, this looks like seconds',
+        },
+      ],
+      id,
+    )
   }
   if (typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(at)) {
     const time = Date.parse(at)
     if (Number.isFinite(time)) return time
   }
-  throw new Refused('malformed', [{ pointer: '/at', detail: '应为带时区的 ISO 8601 时间或毫秒', detailEn: 'ISO 8601 with an offset, or milliseconds' }], id)
+  throw new Refused(
+    'malformed',
+    [
+      {
+        pointer: '/at',
+        detail: '应为带时区的 ISO 8601 时间或毫秒',
+        detailEn: 'ISO 8601 with an offset, or milliseconds',
+      },
+    ],
+    id,
+  )
 }
 
 /** Refuses what is dated ahead of our clock or older than we accept. */
 export function checkAge(at: number, now: number, id: string): void {
   if (at > now + FUTURE_TOLERANCE_SECONDS * 1000) {
-    throw new Refused('future_dated', [{ pointer: '/at', detail: `比平台时间快 ${Math.round((at - now) / 1000)} 秒，请校时`, detailEn: `Ahead of the platform by ${Math.round((at - now) / 1000)} s: set the clock` }], id)
+    throw new Refused(
+      'future_dated',
+      [
+        {
+          pointer: '/at',
+          detail: `比平台时间快 ${Math.round((at - now) / 1000)} 秒，请校时`,
+          detailEn: `Ahead of the platform by ${Math.round((at - now) / 1000)} s: set the clock`,
+        },
+      ],
+      id,
+    )
   }
   if (at < now - OLDEST_ACCEPTED_DAYS * DAY) {
-    throw new Refused('too_old', [{ pointer: '/at', detail: `早于 ${OLDEST_ACCEPTED_DAYS} 天`, detailEn: `Older than ${OLDEST_ACCEPTED_DAYS} days` }], id)
+    throw new Refused(
+      'too_old',
+      [
+        {
+          pointer: '/at',
+          detail: `早于 ${OLDEST_ACCEPTED_DAYS} 天`,
+          detailEn: `Older than ${OLDEST_ACCEPTED_DAYS} days`,
+        },
+      ],
+      id,
+    )
   }
 }

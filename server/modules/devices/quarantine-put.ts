@@ -24,7 +24,12 @@ export type Incoming = {
 }
 
 /** Keeps a refused message whole, opens the work it makes, and returns what to tell the sender. */
-export async function quarantine(tx: Tx, incoming: Incoming, device: Known | undefined, refused: Refused): Promise<DeviceError> {
+export async function quarantine(
+  tx: Tx,
+  incoming: Incoming,
+  device: Known | undefined,
+  refused: Refused,
+): Promise<DeviceError> {
   const id = uuidv7()
   const regionCode = device?.regionCode ?? incoming.regionCode ?? (await homeRegion(tx))
   await tx
@@ -46,33 +51,82 @@ export async function quarantine(tx: Tx, incoming: Incoming, device: Known | und
       urgent: incoming.urgent,
     })
     .execute()
-  const subject = { subjectId: device?.id ?? null, elderId: device?.elderId ?? null, orgId: device?.orgId ?? null, regionCode }
-  const needsBinding = refused.reason === 'unknown_device' || (refused.reason === 'not_in_use' && device?.state === 'in_stock')
+  const subject = {
+    subjectId: device?.id ?? null,
+    elderId: device?.elderId ?? null,
+    orgId: device?.orgId ?? null,
+    regionCode,
+  }
+  const needsBinding =
+    refused.reason === 'unknown_device' || (refused.reason === 'not_in_use' && device?.state === 'in_stock')
   if (needsBinding) {
-    const taskId = await openTask(tx, { kind: 'bind_device', key: incoming.serial, serial: incoming.serial, deviceId: device?.id ?? null, regionCode })
+    const taskId = await openTask(tx, {
+      kind: 'bind_device',
+      key: incoming.serial,
+      serial: incoming.serial,
+      deviceId: device?.id ?? null,
+      regionCode,
+    })
     if (taskId) await record(tx, events.quarantined, { serial: incoming.serial, taskId }, subject)
   }
   if (incoming.urgent) {
-    await openTask(tx, { kind: 'read_signal', key: incoming.serial, serial: incoming.serial, deviceId: device?.id ?? null, elderId: device?.elderId ?? null, orgId: device?.orgId ?? null, regionCode })
-    await record(tx, events.signalUnreadable, { quarantineId: id, serial: incoming.serial, reason: refused.reason }, subject)
+    await openTask(tx, {
+      kind: 'read_signal',
+      key: incoming.serial,
+      serial: incoming.serial,
+      deviceId: device?.id ?? null,
+      elderId: device?.elderId ?? null,
+      orgId: device?.orgId ?? null,
+      regionCode,
+    })
+    await record(
+      tx,
+      events.signalUnreadable,
+      { quarantineId: id, serial: incoming.serial, reason: refused.reason },
+      subject,
+    )
   }
   return errorOf(incoming.topic, refused)
 }
 
 export function errorOf(topic: string, refused: Refused): DeviceError {
   const title: { zh: string; en: string } = refusals[refused.reason satisfies Refusal]
-  return { id: refused.id, topic, reason: refused.reason, title: title.zh, titleEn: title.en, errors: refused.errors }
+  return {
+    id: refused.id,
+    topic,
+    reason: refused.reason,
+    title: title.zh,
+    titleEn: title.en,
+    errors: refused.errors,
+  }
 }
 
-type NewTask = { kind: 'bind_device' | 'read_signal' | 'test_call'; key: string; serial: string; deviceId: string | null; elderId?: string | null; orgId?: string | null; regionCode: number; dueAt?: Date }
+type NewTask = {
+  kind: 'bind_device' | 'read_signal' | 'test_call'
+  key: string
+  serial: string
+  deviceId: string | null
+  elderId?: string | null
+  orgId?: string | null
+  regionCode: number
+  dueAt?: Date
+}
 
 /** One open task per kind and key; the id when it is a new one. */
 export async function openTask(tx: Tx, task: NewTask): Promise<string | undefined> {
   const row = await tx
     .insertInto('devices.task')
     .values({
-      id: uuidv7(), kind: task.kind, key: task.key, serial: task.serial, device_id: task.deviceId, elder_id: task.elderId ?? null, org_id: task.orgId ?? null,
-      region_code: task.regionCode, opened_at: clock.now(), due_at: task.dueAt ?? null,
+      id: uuidv7(),
+      kind: task.kind,
+      key: task.key,
+      serial: task.serial,
+      device_id: task.deviceId,
+      elder_id: task.elderId ?? null,
+      org_id: task.orgId ?? null,
+      region_code: task.regionCode,
+      opened_at: clock.now(),
+      due_at: task.dueAt ?? null,
     })
     .onConflict((c) => c.columns(['kind', 'key']).where('closed_at', 'is', null).doNothing())
     .returning('id')
@@ -80,13 +134,27 @@ export async function openTask(tx: Tx, task: NewTask): Promise<string | undefine
   return row?.id
 }
 
-export async function closeTasks(tx: Tx, kind: NewTask['kind'], key: string, outcome: string, by: string | null = null): Promise<void> {
-  await tx.updateTable('devices.task').set({ closed_at: clock.now(), closed_by: by, outcome }).where('kind', '=', kind).where('key', '=', key).where('closed_at', 'is', null).execute()
+export async function closeTasks(
+  tx: Tx,
+  kind: NewTask['kind'],
+  key: string,
+  outcome: string,
+  by: string | null = null,
+): Promise<void> {
+  await tx
+    .updateTable('devices.task')
+    .set({ closed_at: clock.now(), closed_by: by, outcome })
+    .where('kind', '=', kind)
+    .where('key', '=', key)
+    .where('closed_at', 'is', null)
+    .execute()
 }
 
 /** Whose work an unknown device is when neither a key nor a vendor tells. */
 async function homeRegion(tx: Tx): Promise<number> {
   const { rows } = await sql<{ region: number }>`
-    select coalesce((select home_region from devices.setting), (select region_code / 100000000 * 100000000 from devices.device order by region_code limit 1), 0) as region`.execute(tx)
+    select coalesce((select home_region from devices.setting), (select region_code / 100000000 * 100000000 from devices.device order by region_code limit 1), 0) as region`.execute(
+    tx,
+  )
   return rows[0]?.region ?? 0
 }

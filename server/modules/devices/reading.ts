@@ -52,6 +52,7 @@ export function valuesOf(row: Record<string, unknown>): Record<string, unknown> 
     const value = row[metrics[name].column]
     if (value !== null && value !== undefined) values[name] = value
   }
-  if (typeof row.extra === 'object' && row.extra !== null) for (const [name, value] of Object.entries(row.extra)) values[name] ??= value
+  if (typeof row.extra === 'object' && row.extra !== null)
+    for (const [name, value] of Object.entries(row.extra)) values[name] ??= value
   return values
 }

@@ -3,7 +3,7 @@ import type { App } from '#platform/module'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { logger } from '#platform/log'
-import { isPassing, type Outcome } from './batch.ts'
+import { isPassing, type Outcome, tellListeners } from './batch.ts'
 import { aboutOf, markBatteryLow, subjectOf } from './liveness.ts'
 import type { StoredReading } from './reading.ts'
 import { insertReadings } from './store.ts'
@@ -15,7 +15,12 @@ const log = logger('devices')
  * Stores one signal and says what it means, in one transaction: when it returns, the reading, the event and whatever an
  * inline subscriber made of it (the incident) stand together. `device` was read in this transaction, not from memory.
  */
-export async function storeSignal(tx: Tx, reading: StoredReading, clockWrong: boolean, service: string | null): Promise<Outcome> {
+export async function storeSignal(
+  tx: Tx,
+  reading: StoredReading,
+  clockWrong: boolean,
+  service: string | null,
+): Promise<Outcome> {
   const { device, signal } = reading
   if (!signal) throw new TypeError('a reading without a signal')
   const fresh = await insertReadings(tx, [reading], true)
@@ -23,13 +28,22 @@ export async function storeSignal(tx: Tx, reading: StoredReading, clockWrong: bo
   const { lon, lat } = reading.values
   switch (signal) {
     case 'battery_low':
-      await markBatteryLow(tx, device, typeof reading.values.battery === 'number' ? reading.values.battery : null)
+      await markBatteryLow(
+        tx,
+        device,
+        typeof reading.values.battery === 'number' ? reading.values.battery : null,
+      )
       break
     case 'test':
       await recordTestCall(tx, device, { outcome: 'passed', byDevice: true, note: '' })
       break
     case 'service_request':
-      await record(tx, events.serviceRequested, { ...aboutOf(device), at: iso(reading.at), service }, subjectOf(device))
+      await record(
+        tx,
+        events.serviceRequested,
+        { ...aboutOf(device), at: iso(reading.at), service },
+        subjectOf(device),
+      )
       break
     default:
       await record(
@@ -51,6 +65,8 @@ export async function storeSignal(tx: Tx, reading: StoredReading, clockWrong: bo
         subjectOf(device),
       )
   }
+  // Being in bed or not is what rules of absence live on: it comes as a signal, and must reach them as it comes.
+  if (signal === 'bed_exit' || signal === 'bed_return') await tellListeners(tx, fresh)
   return 'stored'
 }
 
@@ -105,7 +121,10 @@ export class SignalPath {
 }
 
 /** A signal must be heard even when the device's clock is wrong: then the time of receipt stands for its own. */
-export function timeOfSignal(at: number, now: number, tolerance: number): { at: number; clockWrong: boolean } {
+export function timeOfSignal(
+  at: number,
+  now: number,
+  tolerance: number,
+): { at: number; clockWrong: boolean } {
   return at > now + tolerance ? { at: now, clockWrong: true } : { at, clockWrong: false }
 }
-

@@ -12,7 +12,11 @@ const casts = { number: 'float8', flag: 'boolean', choice: 'text' } as const
 const statements = new Map<string, string>()
 
 /** Stores the batch. Returns the readings that were new: a redelivery (same device, time and message) is a no-op. */
-export async function insertReadings(tx: Tx, readings: readonly StoredReading[], mayRepeat: boolean): Promise<readonly StoredReading[]> {
+export async function insertReadings(
+  tx: Tx,
+  readings: readonly StoredReading[],
+  mayRepeat: boolean,
+): Promise<readonly StoredReading[]> {
   const used = metricNames.filter((name) => readings.some((reading) => reading.values[name] !== undefined))
   const extra = readings.some((reading) => reading.extra !== null)
   const text = statementFor(used, extra, mayRepeat)
@@ -35,7 +39,12 @@ export async function insertReadings(tx: Tx, readings: readonly StoredReading[],
     try {
       await tx.executeQuery(query)
     } catch (error) {
-      if (error instanceof Error && 'constraint' in error && String(error.constraint).endsWith('_device_id_at_message_idx')) throw new SomeRepeated()
+      if (
+        error instanceof Error &&
+        'constraint' in error &&
+        String(error.constraint).endsWith('_device_id_at_message_idx')
+      )
+        throw new SomeRepeated()
       throw error
     }
     return readings
@@ -59,8 +68,34 @@ function statementFor(used: readonly MetricName[], extra: boolean, mayRepeat: bo
   const known = statements.get(key)
   if (known) return known
   const columns = used.map((name) => metrics[name].column)
-  const arrays = ['uuid', 'float8', 'text', 'float8', 'uuid', 'uuid', 'bigint', 'devices.signal', 'boolean', 'boolean', ...used.map((name) => casts[metrics[name].type]), ...(extra ? ['text'] : [])]
-  const names = ['device_id', 'at', 'message', 'received_at', 'elder_id', 'org_id', 'region_code', 'signal', 'late', 'stale', ...columns, ...(extra ? ['extra'] : [])]
+  const arrays = [
+    'uuid',
+    'float8',
+    'text',
+    'float8',
+    'uuid',
+    'uuid',
+    'bigint',
+    'devices.signal',
+    'boolean',
+    'boolean',
+    ...used.map((name) => casts[metrics[name].type]),
+    ...(extra ? ['text'] : []),
+  ]
+  const names = [
+    'device_id',
+    'at',
+    'message',
+    'received_at',
+    'elder_id',
+    'org_id',
+    'region_code',
+    'signal',
+    'late',
+    'stale',
+    ...columns,
+    ...(extra ? ['extra'] : []),
+  ]
   const text = `insert into devices.reading (${names.join(', ')})
     select ${names.map((name) => (name === 'at' || name === 'received_at' ? `to_timestamp(${name} / 1000.0)` : name === 'extra' ? 'extra::jsonb' : name)).join(', ')}
     from unnest(${arrays.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) as u (${names.join(', ')})

@@ -1,5 +1,13 @@
 import { sql } from 'kysely'
-import { closeTask, type DeviceKind, type DeviceTask, listCoverage, listGaps, listTasks, problems } from '#contract/devices'
+import {
+  closeTask,
+  type DeviceKind,
+  type DeviceTask,
+  listCoverage,
+  listGaps,
+  listTasks,
+  problems,
+} from '#contract/devices'
 import { dayOf } from '#contract/day'
 import { done } from '#contract/endpoint'
 import { decodeCursor, encodeCursor } from '#contract/page'
@@ -9,8 +17,21 @@ import { route } from '#platform/module'
 import { scopeOf } from './list.ts'
 
 type TaskRow = {
-  id: string; kind: DeviceTask['kind']; serial: string | null; device_id: string | null; device_kind: DeviceKind | null; elder_id: string | null; elder_name: string | null; org_id: string | null; org_name: string | null
-  room: string | null; region_code: number; opened_at: Date; due_at: Date | null; closed_at: Date | null; outcome: string | null
+  id: string
+  kind: DeviceTask['kind']
+  serial: string | null
+  device_id: string | null
+  device_kind: DeviceKind | null
+  elder_id: string | null
+  elder_name: string | null
+  org_id: string | null
+  org_name: string | null
+  room: string | null
+  region_code: number
+  opened_at: Date
+  due_at: Date | null
+  closed_at: Date | null
+  outcome: string | null
 }
 
 export const listTasksRoute = route(listTasks, async ({ tx, actor, query }) => {
@@ -25,24 +46,55 @@ export const listTasksRoute = route(listTasks, async ({ tx, actor, query }) => {
   const last = items.at(-1)
   return {
     items: items.map((row) => ({
-      id: row.id, kind: row.kind, serial: row.serial, deviceId: row.device_id, deviceKind: row.device_kind, elderId: row.elder_id, elderName: row.elder_name, orgId: row.org_id, orgName: row.org_name, room: row.room,
-      regionCode: row.region_code, openedAt: row.opened_at.toISOString(), dueAt: row.due_at?.toISOString() ?? null, closedAt: row.closed_at?.toISOString() ?? null, outcome: row.outcome,
+      id: row.id,
+      kind: row.kind,
+      serial: row.serial,
+      deviceId: row.device_id,
+      deviceKind: row.device_kind,
+      elderId: row.elder_id,
+      elderName: row.elder_name,
+      orgId: row.org_id,
+      orgName: row.org_name,
+      room: row.room,
+      regionCode: row.region_code,
+      openedAt: row.opened_at.toISOString(),
+      dueAt: row.due_at?.toISOString() ?? null,
+      closedAt: row.closed_at?.toISOString() ?? null,
+      outcome: row.outcome,
     })),
     next: rows.length > query.limit && last ? encodeCursor([last.opened_at.toISOString(), last.id]) : null,
   }
 })
 
 export const closeTaskRoute = route(closeTask, async ({ tx, actor, params, body }) => {
-  const task = await tx.selectFrom('devices.task').select(['id', 'closed_at']).where('id', '=', params.id).executeTakeFirst()
+  const task = await tx
+    .selectFrom('devices.task')
+    .select(['id', 'closed_at'])
+    .where('id', '=', params.id)
+    .executeTakeFirst()
   if (!task) throw notFound()
-  const { numUpdatedRows } = await tx.updateTable('devices.task').set({ closed_at: clock.now(), closed_by: actor.accountId, outcome: body.outcome }).where('id', '=', task.id).where('closed_at', 'is', null).executeTakeFirst()
+  const { numUpdatedRows } = await tx
+    .updateTable('devices.task')
+    .set({ closed_at: clock.now(), closed_by: actor.accountId, outcome: body.outcome })
+    .where('id', '=', task.id)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst()
   if (numUpdatedRows === 0n) throw problems.settled()
   return done
 })
 
 /** Which rooms and facilities have a working device of each kind that was put there (B-IOT-13): a map of gaps, worst first. */
 export const listCoverageRoute = route(listCoverage, async ({ tx, actor, query }) => {
-  const { rows } = await sql<{ org_id: string; org_name: string | null; room: string | null; region_code: number; kind: DeviceKind; devices: number; working: number; since: Date | null }>`
+  const { rows } = await sql<{
+    org_id: string
+    org_name: string | null
+    room: string | null
+    region_code: number
+    kind: DeviceKind
+    devices: number
+    working: number
+    since: Date | null
+  }>`
     select d.org_id, o.name as org_name, d.room, min(d.region_code) as region_code, d.kind, count(*) as devices, count(*) filter (where d.went_silent_at is null) as working,
       case when count(*) filter (where d.went_silent_at is null) = 0 then max(d.went_silent_at) end as since
     from devices.device d left join organisations.organisation o on o.id = d.org_id
@@ -51,7 +103,16 @@ export const listCoverageRoute = route(listCoverage, async ({ tx, actor, query }
     having ${query.uncovered === 'yes' ? sql`count(*) filter (where d.went_silent_at is null) = 0` : query.uncovered === 'no' ? sql`count(*) filter (where d.went_silent_at is null) > 0` : sql`true`}
     order by since nulls last, o.name, d.room nulls first, d.kind limit 5000`.execute(tx)
   return {
-    items: rows.map((row) => ({ orgId: row.org_id, orgName: row.org_name, room: row.room, regionCode: row.region_code, kind: row.kind, devices: row.devices, working: row.working, uncoveredSince: row.since?.toISOString() ?? null })),
+    items: rows.map((row) => ({
+      orgId: row.org_id,
+      orgName: row.org_name,
+      room: row.room,
+      regionCode: row.region_code,
+      kind: row.kind,
+      devices: row.devices,
+      working: row.working,
+      uncoveredSince: row.since?.toISOString() ?? null,
+    })),
   }
 })
 
@@ -65,14 +126,38 @@ export const listGapsRoute = route(listGaps, async ({ tx, actor, query }) => {
       exists (select from devices.device v where v.elder_id = d.id and v.state = 'in_use') as has, exists (select from devices.device v where v.elder_id = d.id and v.state = 'in_use' and v.went_silent_at is null) as works
     from people.elder_group g join people.elder d on d.id = g.elder_id
     where g.code = ${query.group} and g.valid @> ${today}::date and d.status = 'alive' and ${scope} group by d.id`
-  const { rows: counts } = await sql<{ members: number; has: number; works: number }>`select count(*) as members, count(*) filter (where has) as has, count(*) filter (where works) as works from (${members}) m`.execute(tx)
-  const { rows } = await sql<{ id: string; name: string; region_code: number; birth_day: string; since: string | null; has: boolean; had: boolean }>`
+  const { rows: counts } = await sql<{
+    members: number
+    has: number
+    works: number
+  }>`select count(*) as members, count(*) filter (where has) as has, count(*) filter (where works) as works from (${members}) m`.execute(
+    tx,
+  )
+  const { rows } = await sql<{
+    id: string
+    name: string
+    region_code: number
+    birth_day: string
+    since: string | null
+    has: boolean
+    had: boolean
+  }>`
     select m.*, exists (select from devices.binding b where b.elder_id = m.id) as had from (${members}) m where not works
-      ${cursor?.length === 2 ? sql`and (m.region_code, m.id) > (${cursor[0]}::bigint, ${cursor[1]}::uuid)` : sql``} order by m.region_code, m.id limit ${query.limit + 1}`.execute(tx)
+      ${cursor?.length === 2 ? sql`and (m.region_code, m.id) > (${cursor[0]}::bigint, ${cursor[1]}::uuid)` : sql``} order by m.region_code, m.id limit ${query.limit + 1}`.execute(
+    tx,
+  )
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
   return {
-    items: items.map((row) => ({ elderId: row.id, name: row.name, regionCode: row.region_code, birthDay: row.birth_day, since: row.since, hadDevice: row.had, silentDevice: row.has })),
+    items: items.map((row) => ({
+      elderId: row.id,
+      name: row.name,
+      regionCode: row.region_code,
+      birthDay: row.birth_day,
+      since: row.since,
+      hadDevice: row.had,
+      silentDevice: row.has,
+    })),
     next: rows.length > query.limit && last ? encodeCursor([last.region_code, last.id]) : null,
     group: counts[0]?.members ?? 0,
     withDevice: counts[0]?.has ?? 0,

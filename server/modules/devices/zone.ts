@@ -5,7 +5,16 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 
-type Watched = { id: string; kind: DeviceKind; modelId: string; target: About['target']; room: string | null; spot: string | null; orgId: string | null; regionCode: number }
+type Watched = {
+  id: string
+  kind: DeviceKind
+  modelId: string
+  target: About['target']
+  room: string | null
+  spot: string | null
+  orgId: string | null
+  regionCode: number
+}
 
 /**
  * A zone is a room of an organisation, or the rest of it, as watched by one kind of device (B-IOT-13). It is uncovered
@@ -15,7 +24,14 @@ export function zoneOf(device: Watched) {
   const { orgId } = device
   if (!orgId || (device.target !== 'room' && device.target !== 'facility')) return undefined
   const key = `${orgId}/${device.room ?? ''}/${device.kind}`
-  const about: About = { deviceId: device.id, kind: device.kind, modelId: device.modelId, target: device.target, room: device.room, spot: device.spot }
+  const about: About = {
+    deviceId: device.id,
+    kind: device.kind,
+    modelId: device.modelId,
+    target: device.target,
+    room: device.room,
+    spot: device.spot,
+  }
   const subject = { subjectId: device.id, orgId, regionCode: device.regionCode }
   return {
     async uncovered(tx: Tx, since: Date): Promise<void> {
@@ -25,7 +41,15 @@ export function zoneOf(device: Watched) {
       if (rows[0]?.working) return
       const opened = await tx
         .insertInto('devices.task')
-        .values({ id: uuidv7(), kind: 'uncovered_zone', key, device_id: device.id, org_id: orgId, region_code: device.regionCode, opened_at: clock.now() })
+        .values({
+          id: uuidv7(),
+          kind: 'uncovered_zone',
+          key,
+          device_id: device.id,
+          org_id: orgId,
+          region_code: device.regionCode,
+          opened_at: clock.now(),
+        })
         .onConflict((c) => c.columns(['kind', 'key']).where('closed_at', 'is', null).doNothing())
         .returning('id')
         .executeTakeFirst()

@@ -16,9 +16,18 @@ export function History({ device }: { device: DeviceDetail }) {
           <ul className="device-lines">
             {device.bindings.map((b) => (
               <li key={b.id}>
-                <span><Tag tone={b.until ? 'plain' : 'good'} mark={!b.until}>{m.targets[b.target]}</Tag> <BoundTo to={b} /></span>
-                <span>{shortTime(b.from)} – {b.until ? shortTime(b.until) : m.until}</span>
-                {(b.reason || b.endReason) && <span>{[b.reason, b.endReason].filter(Boolean).join(' → ')}</span>}
+                <span>
+                  <Tag tone={b.until ? 'plain' : 'good'} mark={!b.until}>
+                    {m.targets[b.target]}
+                  </Tag>{' '}
+                  <BoundTo to={b} />
+                </span>
+                <span>
+                  {shortTime(b.from)} – {b.until ? shortTime(b.until) : m.until}
+                </span>
+                {(b.reason || b.endReason) && (
+                  <span>{[b.reason, b.endReason].filter(Boolean).join(' → ')}</span>
+                )}
               </li>
             ))}
           </ul>
@@ -29,8 +38,20 @@ export function History({ device }: { device: DeviceDetail }) {
           <ul className="device-lines">
             {device.custody.map((c) => (
               <li key={c.id}>
-                <span><Tag tone={c.returnedAt ? 'plain' : 'good'} mark={!c.returnedAt}>{m.holders[c.holder]}</Tag> {c.holderName} {c.depositFree && m.depositFree}</span>
-                <span>{shortTime(c.lentAt)} – {c.returnedAt ? shortTime(c.returnedAt) : c.dueOn ? `${m.dueOn} ${dayText(c.dueOn)}` : m.until}</span>
+                <span>
+                  <Tag tone={c.returnedAt ? 'plain' : 'good'} mark={!c.returnedAt}>
+                    {m.holders[c.holder]}
+                  </Tag>{' '}
+                  {c.holderName} {c.depositFree && m.depositFree}
+                </span>
+                <span>
+                  {shortTime(c.lentAt)} –{' '}
+                  {c.returnedAt
+                    ? shortTime(c.returnedAt)
+                    : c.dueOn
+                      ? `${m.dueOn} ${dayText(c.dueOn)}`
+                      : m.until}
+                </span>
                 <span>{[c.reason, c.condition].filter(Boolean).join(' → ')}</span>
               </li>
             ))}
@@ -42,7 +63,10 @@ export function History({ device }: { device: DeviceDetail }) {
           <ul className="device-lines">
             {device.tests.map((t) => (
               <li key={t.id}>
-                <span><Tag tone={t.outcome === 'passed' ? 'good' : 'high'}>{m.outcomes[t.outcome]}</Tag> {shortTime(t.at)} {t.byDevice ? m.byDevice : m.byPerson}</span>
+                <span>
+                  <Tag tone={t.outcome === 'passed' ? 'good' : 'high'}>{m.outcomes[t.outcome]}</Tag>{' '}
+                  {shortTime(t.at)} {t.byDevice ? m.byDevice : m.byPerson}
+                </span>
                 {t.note && <span>{t.note}</span>}
               </li>
             ))}
@@ -54,8 +78,25 @@ export function History({ device }: { device: DeviceDetail }) {
           <ul className="device-lines">
             {device.commands.map((c) => (
               <li key={c.id}>
-                <span><Tag tone={c.state === 'done' ? 'good' : c.state === 'failed' || c.state === 'expired' ? 'medium' : 'low'}>{m.commandStates[c.state]}</Tag> <code>{c.name}</code> {Object.keys(c.params).length > 0 && <code>{JSON.stringify(c.params)}</code>}</span>
-                <span>{shortTime(c.createdAt)}{c.answeredAt ? ` → ${shortTime(c.answeredAt)}` : ''} {c.detail}</span>
+                <span>
+                  <Tag
+                    tone={
+                      c.state === 'done'
+                        ? 'good'
+                        : c.state === 'failed' || c.state === 'expired'
+                          ? 'medium'
+                          : 'low'
+                    }
+                  >
+                    {m.commandStates[c.state]}
+                  </Tag>{' '}
+                  <code>{c.name}</code>{' '}
+                  {Object.keys(c.params).length > 0 && <code>{JSON.stringify(c.params)}</code>}
+                </span>
+                <span>
+                  {shortTime(c.createdAt)}
+                  {c.answeredAt ? ` → ${shortTime(c.answeredAt)}` : ''} {c.detail}
+                </span>
               </li>
             ))}
           </ul>

@@ -34,7 +34,22 @@ export const deviceRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.device,
   validateSearch: z.object({
-    do: z.enum(['edit', 'bind', 'unbind', 'lend', 'return', 'test', 'repair', 'stock', 'retire', 'rotate', 'command']).optional().catch(undefined),
+    do: z
+      .enum([
+        'edit',
+        'bind',
+        'unbind',
+        'lend',
+        'return',
+        'test',
+        'repair',
+        'stock',
+        'retire',
+        'rotate',
+        'command',
+      ])
+      .optional()
+      .catch(undefined),
     hours: z.number().int().min(1).max(2160).optional().catch(undefined),
   }),
   staticData: { needs: 'devices.read' },
@@ -92,8 +107,23 @@ export const deviceWaysInRoute = createRoute({
   component: lazyRouteComponent(() => import('./WaysInPage.tsx'), 'WaysInPage'),
 })
 
-export const devicesRoutes = [deviceListRoute, quarantineRoute, deviceTasksRoute, deviceGapsRoute, deviceModelsRoute, deviceWaysInRoute, deviceRoute] as const
+export const devicesRoutes = [
+  deviceListRoute,
+  quarantineRoute,
+  deviceTasksRoute,
+  deviceGapsRoute,
+  deviceModelsRoute,
+  deviceWaysInRoute,
+  deviceRoute,
+] as const
 
 export const devicesMenu: readonly MenuEntry[] = [
-  { group: 'register', to: paths.devices, label: { zh: '设备', en: 'Devices' }, icon: <TabletOutlined />, needs: 'devices.read', order: 20 },
+  {
+    group: 'register',
+    to: paths.devices,
+    label: { zh: '设备', en: 'Devices' },
+    icon: <TabletOutlined />,
+    needs: 'devices.read',
+    order: 20,
+  },
 ]

@@ -1,4 +1,11 @@
-import { type Device, type DeviceKind, deviceKinds, type DeviceState, metrics, type MetricName } from '#contract/devices'
+import {
+  type Device,
+  type DeviceKind,
+  deviceKinds,
+  type DeviceState,
+  metrics,
+  type MetricName,
+} from '#contract/devices'
 import { number, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Tag } from '#web/ui/desk/Tag.tsx'
@@ -13,7 +20,14 @@ export function Kind({ kind }: { kind: DeviceKind }) {
 
 export function StateTag({ state }: { state: DeviceState }) {
   const m = useMessages(deviceMessages)
-  return <Tag tone={state === 'in_use' ? 'good' : state === 'in_repair' ? 'medium' : 'plain'} mark={state === 'in_use'}>{m.states[state]}</Tag>
+  return (
+    <Tag
+      tone={state === 'in_use' ? 'good' : state === 'in_repair' ? 'medium' : 'plain'}
+      mark={state === 'in_use'}
+    >
+      {m.states[state]}
+    </Tag>
+  )
 }
 
 /** What is wrong with it now, worst first; fine when nothing is. */
@@ -30,7 +44,11 @@ export function Health({ device }: { device: Device }) {
 }
 
 /** To whom or what it is bound, as a link. */
-export function BoundTo({ to }: { to: Pick<Device, 'target' | 'elderId' | 'elderName' | 'orgId' | 'orgName' | 'room' | 'spot'> }) {
+export function BoundTo({
+  to,
+}: {
+  to: Pick<Device, 'target' | 'elderId' | 'elderName' | 'orgId' | 'orgName' | 'room' | 'spot'>
+}) {
   const m = useMessages(deviceMessages)
   if (!to.target) return <span className="unknown">{m.unbound}</span>
   return (
@@ -41,7 +59,11 @@ export function BoundTo({ to }: { to: Pick<Device, 'target' | 'elderId' | 'elder
         </Link>
       )}
       {to.orgId && to.target !== 'person' && (
-        <Link to={paths.organisation} params={{ organisationId: to.orgId }} onClick={(event) => event.stopPropagation()}>
+        <Link
+          to={paths.organisation}
+          params={{ organisationId: to.orgId }}
+          onClick={(event) => event.stopPropagation()}
+        >
           {to.elderId ? ' · ' : ''}
           {to.orgName ?? m.targets.facility}
         </Link>
@@ -59,9 +81,11 @@ export function useReadingText() {
   return (values: Record<string, unknown>): string =>
     Object.entries(values)
       .map(([name, value]) => {
-        if (!isMetric(name)) return `${name} ${String(typeof value === 'object' ? JSON.stringify(value) : value)}`
+        if (!isMetric(name))
+          return `${name} ${String(typeof value === 'object' ? JSON.stringify(value) : value)}`
         const metric = metrics[name]
-        if (metric.type === 'number') return `${say(metric)} ${number(Number(value), name === 'lon' || name === 'lat' ? 5 : Number.isInteger(value) ? 0 : 1)}${unitOf(name)}`
+        if (metric.type === 'number')
+          return `${say(metric)} ${number(Number(value), name === 'lon' || name === 'lat' ? 5 : Number.isInteger(value) ? 0 : 1)}${unitOf(name)}`
         if (metric.type === 'flag') return `${say(metric)} ${value ? '✓' : '✗'}`
         return `${say(metric)} ${String(value)}`
       })
@@ -72,7 +96,19 @@ export function isMetric(name: string): name is MetricName {
   return Object.hasOwn(metrics, name)
 }
 
-const units: Partial<Record<string, string>> = { '/min': ' /min', Cel: ' ℃', 'mm[Hg]': ' mmHg', 'mmol/L': ' mmol/L', m3: ' m³', '[ppm]': ' ppm', 'dB[mW]': ' dBm', '%': '%', '%/m': ' %/m', m: ' m', deg: '°' }
+const units: Partial<Record<string, string>> = {
+  '/min': ' /min',
+  Cel: ' ℃',
+  'mm[Hg]': ' mmHg',
+  'mmol/L': ' mmol/L',
+  m3: ' m³',
+  '[ppm]': ' ppm',
+  'dB[mW]': ' dBm',
+  '%': '%',
+  '%/m': ' %/m',
+  m: ' m',
+  deg: '°',
+}
 export function unitOf(name: MetricName): string {
   const metric = metrics[name]
   return metric.type === 'number' ? (units[metric.ucum] ?? '') : ''
@@ -84,15 +120,42 @@ export function When({ at }: { at: string | null }) {
 }
 
 /** A secret that cannot be shown again. */
-export function SecretNote({ secret, title, onClose }: { secret: string; title?: string; onClose: () => void }) {
+export function SecretNote({
+  secret,
+  title,
+  onClose,
+}: {
+  secret: string
+  title?: string
+  onClose: () => void
+}) {
   const m = useMessages(deviceMessages)
   const { message } = App.useApp()
   return (
-    <Modal open title={title ?? m.secretTitle} onCancel={onClose} mask={{ closable: false }} footer={<Button type="primary" onClick={onClose}>{m.close}</Button>}>
+    <Modal
+      open
+      title={title ?? m.secretTitle}
+      onCancel={onClose}
+      mask={{ closable: false }}
+      footer={
+        <Button type="primary" onClick={onClose}>
+          {m.close}
+        </Button>
+      }
+    >
       <Alert type="warning" showIcon title={m.secretHint} style={{ marginBottom: 12 }} />
       <Space.Compact style={{ width: '100%' }}>
-        <Input readOnly value={secret} aria-label={title ?? m.secretTitle} onFocus={(event) => event.target.select()} />
-        <Button onClick={() => void navigator.clipboard.writeText(secret).then(() => message.success(m.copied))}>{m.copy}</Button>
+        <Input
+          readOnly
+          value={secret}
+          aria-label={title ?? m.secretTitle}
+          onFocus={(event) => event.target.select()}
+        />
+        <Button
+          onClick={() => void navigator.clipboard.writeText(secret).then(() => message.success(m.copied))}
+        >
+          {m.copy}
+        </Button>
       </Space.Compact>
     </Modal>
   )

@@ -10,10 +10,13 @@ import { parseObject, readId } from './yike-native.ts'
  * In the register such a device has the serial `{productKey}.{deviceName}`. Pure: bytes in, messages out, or `Refused`.
  */
 
-const TOPIC = /^\/sys\/([A-Za-z0-9]{2,32})\/([A-Za-z0-9_.:-]{2,32})\/thing\/event\/([A-Za-z0-9_]{1,50})\/post$/
+const TOPIC =
+  /^\/sys\/([A-Za-z0-9]{2,32})\/([A-Za-z0-9_.:-]{2,32})\/thing\/event\/([A-Za-z0-9_]{1,50})\/post$/
 
 /** The device and the event of an Alink topic, or nothing. */
-export function parseAlinkTopic(topic: string): { serial: string; event: string; prefix: string } | undefined {
+export function parseAlinkTopic(
+  topic: string,
+): { serial: string; event: string; prefix: string } | undefined {
   const [, productKey, deviceName, event] = TOPIC.exec(topic) ?? []
   if (!productKey || !deviceName || !event) return undefined
   return { serial: `${productKey}.${deviceName}`, event, prefix: `/sys/${productKey}/${deviceName}/` }
@@ -52,23 +55,48 @@ const events: Record<string, SignalName> = {
  * One post may hold properties of several times: a message for each. A property without a time happened `now`
  * (`timeless`: such a message can only be told from its repeat by its id).
  */
-export function decodeAlink(event: string, payload: Buffer, now: number): (Decoded & { timeless: boolean })[] {
+export function decodeAlink(
+  event: string,
+  payload: Buffer,
+  now: number,
+): (Decoded & { timeless: boolean })[] {
   const body = parseObject(payload)
   const id = readId(body.id)
   const params = body.params
   if (typeof params !== 'object' || params === null || Array.isArray(params)) {
-    throw new Refused('malformed', [{ pointer: '/params', detail: '应为对象', detailEn: 'Must be an object' }], id)
+    throw new Refused(
+      'malformed',
+      [{ pointer: '/params', detail: '应为对象', detailEn: 'Must be an object' }],
+      id,
+    )
   }
   if (event === 'property') return decodeProperties(id, params, now)
   const signal = events[event]
-  if (!signal) throw new Refused('malformed', [{ pointer: '/method', detail: `未知事件 ${event}`, detailEn: `Unknown event ${event}` }], id)
+  if (!signal)
+    throw new Refused(
+      'malformed',
+      [{ pointer: '/method', detail: `未知事件 ${event}`, detailEn: `Unknown event ${event}` }],
+      id,
+    )
   const value: unknown = Reflect.get(params, 'value')
   const time: unknown = Reflect.get(params, 'time')
   const output = typeof value === 'object' && value !== null ? value : params
   const { values, extra } = mapProperties(output, id)
   const checked = checkValues(values, undefined, id)
   const timeless = typeof time !== 'number'
-  return [{ topic: 'signal', id, at: timeless ? now : readMs(time, id), values: checked.values, extra, signal, service: null, firmware: null, timeless }]
+  return [
+    {
+      topic: 'signal',
+      id,
+      at: timeless ? now : readMs(time, id),
+      values: checked.values,
+      extra,
+      signal,
+      service: null,
+      firmware: null,
+      timeless,
+    },
+  ]
 }
 
 function decodeProperties(id: string, params: object, now: number): (Decoded & { timeless: boolean })[] {
@@ -82,14 +110,29 @@ function decodeProperties(id: string, params: object, now: number): (Decoded & {
     group[name] = stamped ? raw.value : raw
     byTime.set(at, group)
   }
-  return [...byTime].sort(([a], [b]) => a - b).map(([at, group]) => {
-    const mapped = mapProperties(group, id)
-    const { values } = checkValues(mapped.values, undefined, id)
-    return { topic: 'telemetry', id, at, values, extra: mapped.extra, signal: null, service: null, firmware: null, timeless: timeless && at === now }
-  })
+  return [...byTime]
+    .sort(([a], [b]) => a - b)
+    .map(([at, group]) => {
+      const mapped = mapProperties(group, id)
+      const { values } = checkValues(mapped.values, undefined, id)
+      return {
+        topic: 'telemetry',
+        id,
+        at,
+        values,
+        extra: mapped.extra,
+        signal: null,
+        service: null,
+        firmware: null,
+        timeless: timeless && at === now,
+      }
+    })
 }
 
-function mapProperties(group: object, id: string): { values: Record<string, unknown>; extra: Record<string, unknown> | null } {
+function mapProperties(
+  group: object,
+  id: string,
+): { values: Record<string, unknown>; extra: Record<string, unknown> | null } {
   const values: Record<string, unknown> = {}
   let extra: Record<string, unknown> | null = null
   for (const [name, value] of Object.entries(group)) {
@@ -110,26 +153,51 @@ function mapProperties(group: object, id: string): { values: Record<string, unkn
 function readPlace(value: object, id: string): { lon: number; lat: number } {
   const lon: unknown = Reflect.get(value, 'Longitude')
   const lat: unknown = Reflect.get(value, 'Latitude')
-  if (typeof lon !== 'number' || typeof lat !== 'number') throw new Refused('malformed', [{ pointer: '/params/GeoLocation', detail: '须有数字 Longitude、Latitude', detailEn: 'Longitude and Latitude must be numbers' }], id)
+  if (typeof lon !== 'number' || typeof lat !== 'number')
+    throw new Refused(
+      'malformed',
+      [
+        {
+          pointer: '/params/GeoLocation',
+          detail: '须有数字 Longitude、Latitude',
+          detailEn: 'Longitude and Latitude must be numbers',
+        },
+      ],
+      id,
+    )
   return toWgs84({ lon, lat, system: Reflect.get(value, 'CoordinateSystem') === 2 ? 'GCJ02' : 'WGS84' })
 }
 
 function readMs(time: unknown, id: string): number {
   if (typeof time === 'number' && Number.isSafeInteger(time) && time > 100_000_000_000) return time
-  throw new Refused('malformed', [{ pointer: '/params/time', detail: '应为毫秒时间戳', detailEn: 'Milliseconds since 1970' }], id)
+  throw new Refused(
+    'malformed',
+    [{ pointer: '/params/time', detail: '应为毫秒时间戳', detailEn: 'Milliseconds since 1970' }],
+    id,
+  )
 }
 
 /** The answer a device expects on `…_reply`: 200, or 460 with what was wrong. */
 export function alinkReply(id: string | null, error?: string): string {
-  return JSON.stringify(error === undefined ? { id, code: 200, data: {} } : { id, code: 460, message: error, data: {} })
+  return JSON.stringify(
+    error === undefined ? { id, code: 200, data: {} } : { id, code: 460, message: error, data: {} },
+  )
 }
 
 /** What an Alink login claims: client id `{id}|securemode=…,signmethod=hmacsha256,timestamp={ms}|`, user `{deviceName}&{productKey}`. */
-export function parseAlinkLogin(clientId: string, username: string): { serial: string; content: string } | undefined {
+export function parseAlinkLogin(
+  clientId: string,
+  username: string,
+): { serial: string; content: string } | undefined {
   const [, id, options] = /^([^|]{1,64})\|([^|]{1,200})\|$/.exec(clientId) ?? []
   const [deviceName, productKey, more] = username.split('&')
   if (!id || !options || !deviceName || !productKey || more !== undefined) return undefined
-  const named = new Map(options.split(',').map((pair) => { const [name = '', value = ''] = pair.split('='); return [name, value] }))
+  const named = new Map(
+    options.split(',').map((pair) => {
+      const [name = '', value = ''] = pair.split('=')
+      return [name, value]
+    }),
+  )
   if (named.get('signmethod') !== 'hmacsha256') return undefined
   const timestamp = named.get('timestamp')
   return {

@@ -24,11 +24,29 @@ function send(method: string, path: string, cookie: string | undefined, body?: u
     const began = performance.now()
     const text = body === undefined ? undefined : JSON.stringify(body)
     const outgoing = request(
-      { host: '127.0.0.1', port, path: `/api${path}`, method, agent, headers: { [APP_HEADER]: 'console', ...(cookie ? { cookie } : {}), ...(text ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } : {}) } },
+      {
+        host: '127.0.0.1',
+        port,
+        path: `/api${path}`,
+        method,
+        agent,
+        headers: {
+          [APP_HEADER]: 'console',
+          ...(cookie ? { cookie } : {}),
+          ...(text ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } : {}),
+        },
+      },
       (response) => {
         const parts: Buffer[] = []
         response.on('data', (part: Buffer) => parts.push(part))
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8'), cookie: response.headers['set-cookie']?.[0]?.split(';')[0], ms: performance.now() - began }))
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            body: Buffer.concat(parts).toString('utf8'),
+            cookie: response.headers['set-cookie']?.[0]?.split(';')[0],
+            ms: performance.now() - began,
+          }),
+        )
       },
     )
     outgoing.on('error', reject)
@@ -46,7 +64,15 @@ const Found = z.object({ items: z.array(z.object({ id: z.string() })) })
 async function serve(): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, ['server/main.ts'], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), MQTT_PORT: '20971', YIKE_HOME: home, YIKE_DEMO: `jiaozuo:${scale}`, YIKE_SIM: 'off', YIKE_LOG: 'error' },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      MQTT_PORT: '20971',
+      YIKE_HOME: home,
+      YIKE_DEMO: `jiaozuo:${scale}`,
+      YIKE_SIM: 'off',
+      YIKE_LOG: 'error',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -61,8 +87,13 @@ async function serve(): Promise<() => Promise<void>> {
 }
 
 async function signIn(login: string): Promise<string> {
-  const { status, cookie, body } = await send('POST', '/access/sign-in', undefined, { login, password: DEMO_PASSWORD, app: 'console' })
-  if (status !== 200 || !cookie) throw new Error(`${login} could not sign in: ${status} ${body.slice(0, 200)}`)
+  const { status, cookie, body } = await send('POST', '/access/sign-in', undefined, {
+    login,
+    password: DEMO_PASSWORD,
+    app: 'console',
+  })
+  if (status !== 200 || !cookie)
+    throw new Error(`${login} could not sign in: ${status} ${body.slice(0, 200)}`)
   return cookie
 }
 
@@ -71,12 +102,23 @@ type Query = { kind: string; q: string; wanted: string }
 /** What people type when they look for somebody who exists, and for nobody. Numbers are read as an operator reads them. */
 async function sample(operator: string, reader: string, count: number): Promise<Query[]> {
   const queries: Query[] = []
-  const { items } = Page.parse(JSON.parse((await send('GET', `/people/elders?limit=${Math.min(200, count)}&sort=updatedAt`, reader)).body))
+  const { items } = Page.parse(
+    JSON.parse(
+      (await send('GET', `/people/elders?limit=${Math.min(200, count)}&sort=updatedAt`, reader)).body,
+    ),
+  )
   for (const elder of items) {
-    const seen = Full.parse(JSON.parse((await send('POST', `/people/elders/${elder.id}/unmask`, operator, { reason: '性能测试' })).body))
-    const { pinyin } = Keys.parse(JSON.parse((await send('GET', `/people/elders/${elder.id}`, operator)).body)).elder
+    const seen = Full.parse(
+      JSON.parse(
+        (await send('POST', `/people/elders/${elder.id}/unmask`, operator, { reason: '性能测试' })).body,
+      ),
+    )
+    const { pinyin } = Keys.parse(
+      JSON.parse((await send('GET', `/people/elders/${elder.id}`, operator)).body),
+    ).elder
     const letters = Array.from(elder.name)
-    const add = (kind: string, q: string | null | undefined) => void (q && queries.push({ kind, q, wanted: elder.id }))
+    const add = (kind: string, q: string | null | undefined) =>
+      void (q && queries.push({ kind, q, wanted: elder.id }))
     add('full name', elder.name)
     add('two characters', letters.slice(-2).join(''))
     add('surname', letters[0])
@@ -91,7 +133,12 @@ async function sample(operator: string, reader: string, count: number): Promise<
   return queries
 }
 
-async function run(cookie: string, queries: readonly Query[], total: number, lanes: number): Promise<{ kind: string; ms: number; hit: boolean }[]> {
+async function run(
+  cookie: string,
+  queries: readonly Query[],
+  total: number,
+  lanes: number,
+): Promise<{ kind: string; ms: number; hit: boolean }[]> {
   const results: { kind: string; ms: number; hit: boolean }[] = []
   let next = 0
   const lane = async () => {
@@ -99,8 +146,13 @@ async function run(cookie: string, queries: readonly Query[], total: number, lan
       const query = queries[(i * 7919) % queries.length]
       if (!query) return
       const answer = await send('GET', `/people/search?q=${encodeURIComponent(query.q)}`, cookie)
-      if (answer.status !== 200) throw new Error(`${query.kind}: ${answer.status} ${answer.body.slice(0, 200)}`)
-      results.push({ kind: query.kind, ms: answer.ms, hit: Found.parse(JSON.parse(answer.body)).items.some((item) => item.id === query.wanted) })
+      if (answer.status !== 200)
+        throw new Error(`${query.kind}: ${answer.status} ${answer.body.slice(0, 200)}`)
+      results.push({
+        kind: query.kind,
+        ms: answer.ms,
+        hit: Found.parse(JSON.parse(answer.body)).items.some((item) => item.id === query.wanted),
+      })
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
@@ -111,31 +163,65 @@ const began = performance.now()
 const stop = await serve()
 try {
   console.error(`city ready after ${((performance.now() - began) / 1000).toFixed(0)} s`)
-  const [operator, clerk, community] = [await signIn('operator'), await signIn('clerk'), await signIn('community')]
-  const { count } = z.object({ count: z.number() }).parse(JSON.parse((await send('GET', '/people/elders/count', operator)).body))
+  const [operator, clerk, community] = [
+    await signIn('operator'),
+    await signIn('clerk'),
+    await signIn('community'),
+  ]
+  const { count } = z
+    .object({ count: z.number() })
+    .parse(JSON.parse((await send('GET', '/people/elders/count', operator)).body))
   const queries = await sample(operator, clerk, 120)
   await run(operator, queries, 400, 2)
   const figures: Record<string, number> = { elders: count, 'different queries': queries.length }
   const all: { kind: string; ms: number; hit: boolean }[] = []
-  for (const [who, cookie] of [['city', operator], ['county', clerk], ['village', community]] as const) {
+  for (const [who, cookie] of [
+    ['city', operator],
+    ['county', clerk],
+    ['village', community],
+  ] as const) {
     const results = await run(cookie, queries, requests, 1)
     all.push(...results)
-    figures[`p50 ms, ${who} scope`] = percentile(results.map((r) => r.ms), 0.5)
-    figures[`p95 ms, ${who} scope`] = percentile(results.map((r) => r.ms), 0.95)
+    figures[`p50 ms, ${who} scope`] = percentile(
+      results.map((r) => r.ms),
+      0.5,
+    )
+    figures[`p95 ms, ${who} scope`] = percentile(
+      results.map((r) => r.ms),
+      0.95,
+    )
   }
-  for (const kind of new Set(all.map((r) => r.kind))) figures[`p95 ms, ${kind}`] = percentile(all.filter((r) => r.kind === kind).map((r) => r.ms), 0.95)
+  for (const kind of new Set(all.map((r) => r.kind)))
+    figures[`p95 ms, ${kind}`] = percentile(
+      all.filter((r) => r.kind === kind).map((r) => r.ms),
+      0.95,
+    )
   // Whoever is looked for by a whole name or number must be among the first twenty, in every scope that holds them.
-  const certain = all.slice(0, requests * 2).filter((r) => ['identity number', 'phone', 'pinyin'].includes(r.kind))
+  const certain = all
+    .slice(0, requests * 2)
+    .filter((r) => ['identity number', 'phone', 'pinyin'].includes(r.kind))
   figures['found, %'] = (100 * certain.filter((r) => r.hit).length) / certain.length
   const crowdBegan = performance.now()
   const crowd = await run(clerk, queries, requests, 8)
   figures['requests/s, 8 at once'] = crowd.length / ((performance.now() - crowdBegan) / 1000)
-  figures['p95 ms, 8 at once'] = percentile(crowd.map((r) => r.ms), 0.95)
-  figures['p95 ms'] = percentile(all.map((r) => r.ms), 0.95)
-  figures['p99 ms'] = percentile(all.map((r) => r.ms), 0.99)
+  figures['p95 ms, 8 at once'] = percentile(
+    crowd.map((r) => r.ms),
+    0.95,
+  )
+  figures['p95 ms'] = percentile(
+    all.map((r) => r.ms),
+    0.95,
+  )
+  figures['p99 ms'] = percentile(
+    all.map((r) => r.ms),
+    0.99,
+  )
   report(
     'search',
-    ['Method: the product on the whole city; signed in over HTTP as a city operator, a county clerk and a village worker; ten kinds of query in turn, one request at a time on a kept connection, then eight at once.', 'Times are whole HTTP requests seen by the client, which shares the two cores; every read goes through the session, the scope and people.search.'],
+    [
+      'Method: the product on the whole city; signed in over HTTP as a city operator, a county clerk and a village worker; ten kinds of query in turn, one request at a time on a kept connection, then eight at once.',
+      'Times are whole HTTP requests seen by the client, which shares the two cores; every read goes through the session, the scope and people.search.',
+    ],
     figures,
     { 'p95 ms': { max: 20 }, ...(scale === '1' ? { elders: { min: 660_000 } } : {}) },
   )
@@ -145,7 +231,8 @@ try {
   if (!kept) {
     // As root the cluster lies outside the folder, which says where.
     const where = join(home, 'postgres.location')
-    if (existsSync(where)) rmSync(dirname(readFileSync(where, 'utf8').trim()), { recursive: true, force: true })
+    if (existsSync(where))
+      rmSync(dirname(readFileSync(where, 'utf8').trim()), { recursive: true, force: true })
     rmSync(home, { recursive: true, force: true })
   }
 }

@@ -12,7 +12,12 @@ describe('identity numbers (GB 11643)', () => {
     ['310101193507060028', 'female', '1935-07-06'],
     ['510107194002290012', 'male', '1940-02-29'],
   ])('%s is valid', (number, sex, birthDay) => {
-    expect(parseIdentity(number)).toMatchObject({ number: number.toUpperCase(), sex, birthDay, kind: 'resident_card' })
+    expect(parseIdentity(number)).toMatchObject({
+      number: number.toUpperCase(),
+      sex,
+      birthDay,
+      kind: 'resident_card',
+    })
   })
 
   test.each([
@@ -29,11 +34,16 @@ describe('identity numbers (GB 11643)', () => {
 
   test('fifteen digits become eighteen; 996 to 999 were kept for the 1800s', () => {
     expect(parseIdentity('110105491231002')).toMatchObject({ number: '11010519491231002X' })
-    expect(parseIdentity('440524990101998')).toMatchObject({ number: '440524189901019983', birthDay: '1899-01-01' })
+    expect(parseIdentity('440524990101998')).toMatchObject({
+      number: '440524189901019983',
+      birthDay: '1899-01-01',
+    })
   })
 
   test('as typed by people: full-width digits, spaces, hyphens', () => {
-    expect(parseIdentity('１１０１０５ １９４９１２３１ ００２Ｘ')).toMatchObject({ number: '11010519491231002X' })
+    expect(parseIdentity('１１０１０５ １９４９１２３１ ００２Ｘ')).toMatchObject({
+      number: '11010519491231002X',
+    })
     expect(parseIdentity('110105-19491231-002x')).toMatchObject({ number: '11010519491231002X' })
   })
 

@@ -35,11 +35,16 @@ export function checkCharacter(body: string): string {
  * of the 1900s unless its sequence is 996–999, which was kept for those born in the 1800s.
  */
 export function parseIdentity(typed: string): Identity | { error: IdentityError } {
-  const text = typed.normalize('NFKC').replaceAll(/[\s\-·]/g, '').toUpperCase()
+  const text = typed
+    .normalize('NFKC')
+    .replaceAll(/[\s\-·]/g, '')
+    .toUpperCase()
   if (text.length !== 15 && text.length !== 18) return { error: 'length' }
   if (!/^\d{15}$|^\d{17}[\dX]$/.test(text)) return { error: 'characters' }
   const body =
-    text.length === 18 ? text.slice(0, 17) : `${text.slice(0, 6)}${Number(text.slice(12)) >= 996 ? '18' : '19'}${text.slice(6)}`
+    text.length === 18
+      ? text.slice(0, 17)
+      : `${text.slice(0, 6)}${Number(text.slice(12)) >= 996 ? '18' : '19'}${text.slice(6)}`
   const place = body.slice(0, 6)
   // Provinces only; 81–83 are residence permits for 香港, 澳门, 台湾, 9 foreign permanent residents.
   if (!/^(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9\d)/.test(place)) return { error: 'place' }
@@ -66,5 +71,7 @@ function isCalendarDay(day: string): boolean {
  * number away: four and two are left.
  */
 export function maskIdentity(number: string): string {
-  return number.length < 8 ? '*'.repeat(number.length) : `${number.slice(0, 4)}${'*'.repeat(number.length - 6)}${number.slice(-2)}`
+  return number.length < 8
+    ? '*'.repeat(number.length)
+    : `${number.slice(0, 4)}${'*'.repeat(number.length - 6)}${number.slice(-2)}`
 }

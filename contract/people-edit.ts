@@ -3,19 +3,22 @@ import { Day, Instant } from './day.ts'
 import { Done, endpoint } from './endpoint.ts'
 import { ElderId, OrgId } from './id.ts'
 import * as people from './people.ts'
-import {
-  AddressKind, CareSetting, DocumentKind, FactKind, HealthKind, IdentityKind, IncomeSource, Mobility, NeedItem, Purpose, Relation, Sense, Sex,
-} from './people-words.ts'
-import { alreadyExists, invalidInput, notFound, stale, tooLarge } from './problem.ts'
+import { AddressKind, CareSetting, IdentityKind, Mobility, Relation, Sense, Sex } from './people-words.ts'
+import { invalidInput, notFound, stale } from './problem.ts'
 import { RegionCode } from './region.ts'
 import { Coordinates } from './regions.ts'
+
+export * from './people-parts.ts'
 
 /** Writing the elder's record. Every change keeps what was before; forms send the `updatedAt` they saw. */
 
 const Text = (max: number) => z.string().trim().max(max)
 const Name = z.string().trim().min(1).max(60)
 /** A number as typed, or the id of one on record that stays: who edits the others need not see it in full. */
-export const PhoneInput = z.union([z.object({ number: z.string().trim().min(3).max(40), shared: z.boolean().optional() }), z.object({ id: people.PhoneId })])
+export const PhoneInput = z.union([
+  z.object({ number: z.string().trim().min(3).max(40), shared: z.boolean().optional() }),
+  z.object({ id: people.PhoneId }),
+])
 const Source = z.string().trim().min(1).max(200)
 const ElderParams = z.object({ elderId: ElderId })
 
@@ -34,7 +37,10 @@ export const AddressInput = z.object({
 })
 
 export const register = endpoint({
-  method: 'POST', path: '/people/elders', may: 'people.write', summary: '建档 Register an elder',
+  method: 'POST',
+  path: '/people/elders',
+  may: 'people.write',
+  summary: '建档 Register an elder',
   body: z.object({
     id: ElderId.optional(),
     name: Name,
@@ -55,7 +61,11 @@ export const register = endpoint({
 })
 
 export const amend = endpoint({
-  method: 'PATCH', path: '/people/elders/:elderId', may: 'people.write', summary: '修改基本信息 Edit the basic facts', subject: 'elderId',
+  method: 'PATCH',
+  path: '/people/elders/:elderId',
+  may: 'people.write',
+  summary: '修改基本信息 Edit the basic facts',
+  subject: 'elderId',
   params: ElderParams,
   body: z.object({
     updatedAt: Instant,
@@ -70,150 +80,177 @@ export const amend = endpoint({
     mobility: Mobility.optional(),
     phones: z.array(PhoneInput).max(5).optional(),
   }),
-  returns: people.Elder, problems: [notFound, stale, people.problems.identityExists, invalidInput],
+  returns: people.Elder,
+  problems: [notFound, stale, people.problems.identityExists, invalidInput],
 })
 
 export const setAddress = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/address', may: 'people.write', summary: '登记住址（保留旧住址） Record an address; the old one stays with its dates', subject: 'elderId',
-  params: ElderParams, body: AddressInput.extend({ kind: AddressKind, from: Day, source: Source }),
-  returns: Done, problems: [notFound, people.problems.noSuchRegion, people.problems.overlaps],
+  method: 'POST',
+  path: '/people/elders/:elderId/address',
+  may: 'people.write',
+  summary: '登记住址（保留旧住址） Record an address; the old one stays with its dates',
+  subject: 'elderId',
+  params: ElderParams,
+  body: AddressInput.extend({ kind: AddressKind, from: Day, source: Source }),
+  returns: Done,
+  problems: [notFound, people.problems.noSuchRegion, people.problems.overlaps],
 })
 
 export const setStatus = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/status', may: 'people.write', summary: '变更状态（迁出、身故、恢复） Moved, died, or back', subject: 'elderId',
-  params: ElderParams, body: z.object({ to: z.enum(['moved', 'died', 'alive']), day: Day, movedTo: Text(200).optional(), reason: z.string().trim().min(2).max(200) }),
-  returns: people.Elder, problems: [notFound, people.problems.illegalStatus, invalidInput],
+  method: 'POST',
+  path: '/people/elders/:elderId/status',
+  may: 'people.write',
+  summary: '变更状态（迁出、身故、恢复） Moved, died, or back',
+  subject: 'elderId',
+  params: ElderParams,
+  body: z.object({
+    to: z.enum(['moved', 'died', 'alive']),
+    day: Day,
+    movedTo: Text(200).optional(),
+    reason: z.string().trim().min(2).max(200),
+  }),
+  returns: people.Elder,
+  problems: [notFound, people.problems.illegalStatus, invalidInput],
 })
 
 export const setCareSetting = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/setting', may: 'people.write', summary: '变更照护方式 Home, community or institution, from a day', subject: 'elderId',
-  params: ElderParams, body: z.object({ setting: CareSetting, orgId: OrgId.nullable().default(null), from: Day, source: Source }),
-  returns: Done, problems: [notFound, people.problems.overlaps],
+  method: 'POST',
+  path: '/people/elders/:elderId/setting',
+  may: 'people.write',
+  summary: '变更照护方式 Home, community or institution, from a day',
+  subject: 'elderId',
+  params: ElderParams,
+  body: z.object({ setting: CareSetting, orgId: OrgId.nullable().default(null), from: Day, source: Source }),
+  returns: Done,
+  problems: [notFound, people.problems.overlaps],
 })
 
 export const setProfile = endpoint({
-  method: 'PUT', path: '/people/elders/:elderId/profile', may: 'people.write', summary: '生活习惯与家庭情况 Habits, senses, family situation', subject: 'elderId',
+  method: 'PUT',
+  path: '/people/elders/:elderId/profile',
+  may: 'people.write',
+  summary: '生活习惯与家庭情况 Habits, senses, family situation',
+  subject: 'elderId',
   params: ElderParams,
   body: z.object({
-    updatedAt: Instant.nullable(), hearing: Sense, vision: Sense, speech: Sense, dialect: Text(60), bloodType: z.enum(['', 'A', 'B', 'AB', 'O', 'A-', 'B-', 'AB-', 'O-']),
-    wakesAt: z.iso.time().nullable(), sleepsAt: z.iso.time().nullable(), diet: Text(300), habits: Text(1000), familySituation: Text(1000), careNote: Text(500),
+    updatedAt: Instant.nullable(),
+    hearing: Sense,
+    vision: Sense,
+    speech: Sense,
+    dialect: Text(60),
+    bloodType: z.enum(['', 'A', 'B', 'AB', 'O', 'A-', 'B-', 'AB-', 'O-']),
+    wakesAt: z.iso.time().nullable(),
+    sleepsAt: z.iso.time().nullable(),
+    diet: Text(300),
+    habits: Text(1000),
+    familySituation: Text(1000),
+    careNote: Text(500),
   }),
-  returns: Done, problems: [notFound, stale],
+  returns: Done,
+  problems: [notFound, stale],
 })
 
 export const setAccessPlan = endpoint({
-  method: 'PUT', path: '/people/elders/:elderId/access-plan', may: 'people.write', summary: '入户方案：怎么进门、钥匙在哪 How to get in, where the key is', subject: 'elderId',
+  method: 'PUT',
+  path: '/people/elders/:elderId/access-plan',
+  may: 'people.write',
+  summary: '入户方案：怎么进门、钥匙在哪 How to get in, where the key is',
+  subject: 'elderId',
   params: ElderParams,
   body: z.object({
-    updatedAt: Instant.nullable(), wayIn: Text(300), keyPlace: Text(200), keyContactId: people.ContactId.nullable(),
+    updatedAt: Instant.nullable(),
+    wayIn: Text(300),
+    keyPlace: Text(200),
+    keyContactId: people.ContactId.nullable(),
     /** Left out: kept as it is; empty: removed. */
-    doorCode: Text(40).optional(), floor: Text(40), lift: z.boolean().nullable(), hazards: Text(300), verified: z.boolean().default(false),
+    doorCode: Text(40).optional(),
+    floor: Text(40),
+    lift: z.boolean().nullable(),
+    hazards: Text(300),
+    verified: z.boolean().default(false),
   }),
-  returns: Done, problems: [notFound, stale],
+  returns: Done,
+  problems: [notFound, stale],
 })
 
 const contactFields = {
-  name: Name, relation: Relation, distanceM: z.number().int().min(0).max(20_000_000).nullable(), holdsKey: z.boolean(), livesWith: z.boolean(),
-  notify: z.boolean(), mayAct: z.boolean(), guardian: z.boolean(), note: Text(300), phones: z.array(PhoneInput).max(4),
+  name: Name,
+  relation: Relation,
+  distanceM: z.number().int().min(0).max(20_000_000).nullable(),
+  holdsKey: z.boolean(),
+  livesWith: z.boolean(),
+  notify: z.boolean(),
+  mayAct: z.boolean(),
+  guardian: z.boolean(),
+  note: Text(300),
+  phones: z.array(PhoneInput).max(4),
 }
 export const ContactInput = z.object({
   ...contactFields,
-  distanceM: contactFields.distanceM.default(null), holdsKey: contactFields.holdsKey.default(false), livesWith: contactFields.livesWith.default(false),
-  notify: contactFields.notify.default(true), mayAct: contactFields.mayAct.default(false), guardian: contactFields.guardian.default(false), note: contactFields.note.default(''), phones: contactFields.phones.default([]),
+  distanceM: contactFields.distanceM.default(null),
+  holdsKey: contactFields.holdsKey.default(false),
+  livesWith: contactFields.livesWith.default(false),
+  notify: contactFields.notify.default(true),
+  mayAct: contactFields.mayAct.default(false),
+  guardian: contactFields.guardian.default(false),
+  note: contactFields.note.default(''),
+  phones: contactFields.phones.default([]),
 })
 /** What is left out stays; of `phones`, when given, only the ones named are in use afterwards. */
 export const ContactChange = z.object(contactFields).partial().extend({ updatedAt: Instant })
 
 export const addContact = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/contacts', may: 'people.write', summary: '添加联系人 Add a contact at the end of the ladder', subject: 'elderId',
-  params: ElderParams, body: ContactInput.extend({ id: people.ContactId.optional() }), returns: people.Contact, problems: [notFound, invalidInput],
+  method: 'POST',
+  path: '/people/elders/:elderId/contacts',
+  may: 'people.write',
+  summary: '添加联系人 Add a contact at the end of the ladder',
+  subject: 'elderId',
+  params: ElderParams,
+  body: ContactInput.extend({ id: people.ContactId.optional() }),
+  returns: people.Contact,
+  problems: [notFound, invalidInput],
 })
 const ContactParams = ElderParams.extend({ contactId: people.ContactId })
 export const changeContact = endpoint({
-  method: 'PATCH', path: '/people/elders/:elderId/contacts/:contactId', may: 'people.write', summary: '修改联系人 Edit a contact', subject: 'elderId',
-  params: ContactParams, body: ContactChange, returns: people.Contact, problems: [notFound, stale, invalidInput],
+  method: 'PATCH',
+  path: '/people/elders/:elderId/contacts/:contactId',
+  may: 'people.write',
+  summary: '修改联系人 Edit a contact',
+  subject: 'elderId',
+  params: ContactParams,
+  body: ContactChange,
+  returns: people.Contact,
+  problems: [notFound, stale, invalidInput],
 })
 export const verifyContact = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/contacts/:contactId/verify', may: 'people.write', summary: '核实联系人（电话打通） The contact was reached just now', subject: 'elderId',
-  params: ContactParams, returns: Done, problems: [notFound],
+  method: 'POST',
+  path: '/people/elders/:elderId/contacts/:contactId/verify',
+  may: 'people.write',
+  summary: '核实联系人（电话打通） The contact was reached just now',
+  subject: 'elderId',
+  params: ContactParams,
+  returns: Done,
+  problems: [notFound],
 })
 export const endContact = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/contacts/:contactId/end', may: 'people.write', summary: '停用联系人 The contact is one no more', subject: 'elderId',
-  params: ContactParams, body: z.object({ reason: Text(200).default('') }), returns: Done, problems: [notFound],
+  method: 'POST',
+  path: '/people/elders/:elderId/contacts/:contactId/end',
+  may: 'people.write',
+  summary: '停用联系人 The contact is one no more',
+  subject: 'elderId',
+  params: ContactParams,
+  body: z.object({ reason: Text(200).default('') }),
+  returns: Done,
+  problems: [notFound],
 })
 export const orderContacts = endpoint({
-  method: 'PUT', path: '/people/elders/:elderId/contacts/order', may: 'people.write', summary: '联系顺序 Who is called first', subject: 'elderId',
-  params: ElderParams, body: z.object({ ids: z.array(people.ContactId).min(1).max(99) }), returns: Done, problems: [notFound, stale],
-})
-
-export const addFact = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/facts', may: 'people.write', summary: '登记认定（取代同类的旧认定） Record a dated fact; the open one of its kind ends the day it begins', subject: 'elderId',
-  params: ElderParams, body: z.object({ kind: FactKind, value: z.string().max(40), from: Day, to: Day.nullable().default(null), expiresOn: Day.nullable().default(null), source: Source, evidence: Text(300).default('') }),
-  returns: people.Fact, problems: [notFound, people.problems.overlaps, invalidInput],
-})
-export const endFact = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/facts/:factId/end', may: 'people.write', summary: '结束认定 The fact holds no more from a day', subject: 'elderId',
-  params: ElderParams.extend({ factId: people.FactId }), body: z.object({ on: Day, reason: z.string().trim().min(2).max(200) }), returns: people.Fact, problems: [notFound, people.problems.ended, invalidInput],
-})
-
-export const addHealth = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/health', may: 'people.write', summary: '登记疾病、过敏、用药 Record a condition, an allergy, a medicine', subject: 'elderId',
-  params: ElderParams, body: z.object({ kind: HealthKind, code: Text(20).default(''), name: z.string().trim().min(1).max(120), detail: Text(300).default(''), critical: z.boolean().default(false), since: Day.nullable().default(null), source: Text(200).default('') }),
-  returns: people.HealthItem, problems: [notFound],
-})
-export const changeHealth = endpoint({
-  method: 'PATCH', path: '/people/elders/:elderId/health/:itemId', may: 'people.write', summary: '修改健康条目 Edit or end a health item', subject: 'elderId',
-  params: ElderParams.extend({ itemId: people.HealthItemId }),
-  body: z.object({ updatedAt: Instant, code: Text(20).optional(), name: z.string().trim().min(1).max(120).optional(), detail: Text(300).optional(), critical: z.boolean().optional(), since: Day.nullable().optional(), endedOn: Day.nullable().optional() }),
-  returns: people.HealthItem, problems: [notFound, stale],
-})
-
-export const setNeeds = endpoint({
-  method: 'PUT', path: '/people/elders/:elderId/needs', may: 'people.write', summary: '所需服务项目 Services the elder needs', subject: 'elderId',
-  params: ElderParams, body: z.object({ needs: z.array(z.object({ item: NeedItem, note: Text(200).default('') })).max(20), source: Text(200).default('') }), returns: Done, problems: [notFound],
-})
-
-export const Income = z.object({ id: z.uuid(), source: IncomeSource, monthlyFen: z.number().int().min(0).nullable(), note: z.string(), since: Day, endedOn: Day.nullable() })
-export const listIncome = endpoint({
-  method: 'GET', path: '/people/elders/:elderId/income', may: 'people.economic', summary: '经济来源 Where the money comes from', subject: 'elderId',
-  params: ElderParams, returns: z.object({ items: z.array(Income) }), problems: [notFound],
-})
-export const setIncome = endpoint({
-  method: 'PUT', path: '/people/elders/:elderId/income', may: 'people.economic', summary: '登记经济来源 Record the sources of income', subject: 'elderId',
-  params: ElderParams, body: z.object({ items: z.array(z.object({ source: IncomeSource, monthlyFen: z.number().int().min(0).max(1_000_000_00).nullable().default(null), note: Text(200).default('') })).max(8), since: Day }), returns: Done, problems: [notFound],
-})
-
-const ConsentInput = z.object({ purpose: Purpose, given: z.boolean(), givenBy: z.enum(['elder', 'guardian']), ownWish: Text(300).default(''), channel: z.enum(['paper', 'phone', 'visit']), expiresOn: Day.nullable().default(null) })
-export const recordConsent = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/consents', may: 'people.write', summary: '登记同意或撤回 Record a yes or a no', subject: 'elderId',
-  params: ElderParams, body: ConsentInput, returns: Done, problems: [notFound],
-})
-
-/** A multipart form: the file in `file`, then these in the query, so that the file can be stored as it arrives. */
-export const addDocument = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/documents', may: 'people.write', summary: '上传资料（图片、PDF，20 MB 以内） Add a document', subject: 'elderId',
-  params: ElderParams, query: z.object({ kind: DocumentKind, title: z.string().trim().min(1).max(120), issuedOn: Day.optional(), expiresOn: Day.optional() }),
-  returns: people.Document, problems: [notFound, tooLarge, invalidInput], bodyLimit: 21 * 1024 * 1024,
-})
-export const readDocument = endpoint({
-  method: 'GET', path: '/people/elders/:elderId/documents/:documentId/file', may: 'people.read', summary: '查看资料 The file of a document', subject: 'elderId',
-  params: ElderParams.extend({ documentId: people.DocumentId }), returns: z.unknown(), answers: 'file', problems: [notFound],
-})
-export const endDocument = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/documents/:documentId/end', may: 'people.write', summary: '停用资料 Put a document away', subject: 'elderId',
-  params: ElderParams.extend({ documentId: people.DocumentId }), returns: Done, problems: [notFound],
-})
-
-export const joinHousehold = endpoint({
-  method: 'PUT', path: '/people/elders/:elderId/household', may: 'people.write', summary: '同住一户 Same household as another elder; null leaves it', subject: 'elderId',
-  params: ElderParams, body: z.object({ withElderId: ElderId.nullable() }), returns: Done, problems: [notFound, alreadyExists],
-})
-
-export const closeReview = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/reviews/:reviewId/close', may: 'people.write', summary: '复核完成 The review is done', subject: 'elderId',
-  params: ElderParams.extend({ reviewId: z.uuid() }), body: z.object({ note: Text(300).default('') }), returns: Done, problems: [notFound, people.problems.ended],
-})
-export const askReview = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/reviews', may: 'people.write', summary: '提请复核 Ask for a review', subject: 'elderId',
-  params: ElderParams, body: z.object({ note: z.string().trim().min(2).max(300) }), returns: Done, problems: [notFound],
+  method: 'PUT',
+  path: '/people/elders/:elderId/contacts/order',
+  may: 'people.write',
+  summary: '联系顺序 Who is called first',
+  subject: 'elderId',
+  params: ElderParams,
+  body: z.object({ ids: z.array(people.ContactId).min(1).max(99) }),
+  returns: Done,
+  problems: [notFound, stale],
 })

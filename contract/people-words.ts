@@ -9,16 +9,28 @@ function words<const W extends Words>(w: W): W {
 // Object.keys widens to string[]; the keys of the record are its members.
 const keys = <W extends Words>(w: W) => z.enum(Object.keys(w) as [keyof W & string, ...(keyof W & string)[]])
 
-export const sexes = words({ male: { zh: '男', en: 'Male' }, female: { zh: '女', en: 'Female' }, unknown: { zh: '不详', en: 'Unknown' } })
+export const sexes = words({
+  male: { zh: '男', en: 'Male' },
+  female: { zh: '女', en: 'Female' },
+  unknown: { zh: '不详', en: 'Unknown' },
+})
 export const Sex = keys(sexes)
 export type Sex = z.infer<typeof Sex>
 
-export const statuses = words({ alive: { zh: '在册', en: 'Living here' }, moved: { zh: '已迁出', en: 'Moved away' }, died: { zh: '已故', en: 'Died' } })
+export const statuses = words({
+  alive: { zh: '在册', en: 'Living here' },
+  moved: { zh: '已迁出', en: 'Moved away' },
+  died: { zh: '已故', en: 'Died' },
+})
 export const ElderStatus = keys(statuses)
 export type ElderStatus = z.infer<typeof ElderStatus>
 
 /** From which status an operation may start; a recorded death is taken back only with a reason. */
-export const statusTransitions = { move: ['alive'], die: ['alive', 'moved'], bringBack: ['moved', 'died'] } as const satisfies Record<string, readonly ElderStatus[]>
+export const statusTransitions = {
+  move: ['alive'],
+  die: ['alive', 'moved'],
+  bringBack: ['moved', 'died'],
+} as const satisfies Record<string, readonly ElderStatus[]>
 
 export const careSettings = words({
   home: { zh: '居家', en: 'At home' },
@@ -48,13 +60,26 @@ export const mobilities = words({
 export const Mobility = keys(mobilities)
 export type Mobility = z.infer<typeof Mobility>
 
-export const senses = words({ unknown: { zh: '未登记', en: 'Not recorded' }, good: { zh: '良好', en: 'Good' }, impaired: { zh: '减退', en: 'Impaired' }, none: { zh: '丧失', en: 'None' } })
+export const senses = words({
+  unknown: { zh: '未登记', en: 'Not recorded' },
+  good: { zh: '良好', en: 'Good' },
+  impaired: { zh: '减退', en: 'Impaired' },
+  none: { zh: '丧失', en: 'None' },
+})
 export const Sense = keys(senses)
 
-export const addressKinds = words({ residence: { zh: '现住址', en: 'Home' }, registered: { zh: '户籍地址', en: 'Registered (hukou)' }, temporary: { zh: '临时住址', en: 'Temporary' } })
+export const addressKinds = words({
+  residence: { zh: '现住址', en: 'Home' },
+  registered: { zh: '户籍地址', en: 'Registered (hukou)' },
+  temporary: { zh: '临时住址', en: 'Temporary' },
+})
 export const AddressKind = keys(addressKinds)
 
-export const healthKinds = words({ condition: { zh: '疾病', en: 'Condition' }, allergy: { zh: '过敏', en: 'Allergy' }, medication: { zh: '用药', en: 'Medication' } })
+export const healthKinds = words({
+  condition: { zh: '疾病', en: 'Condition' },
+  allergy: { zh: '过敏', en: 'Allergy' },
+  medication: { zh: '用药', en: 'Medication' },
+})
 export const HealthKind = keys(healthKinds)
 
 export const relations = words({
@@ -134,25 +159,106 @@ export const IncomeSource = keys(incomeSources)
 const yes = { yes: { zh: '是', en: 'Yes' }, no: { zh: '否', en: 'No' } } as const
 /** Dated facts: one value of a kind at a time. `hukou` has a region code as its value. */
 export const factKinds = {
-  living: { zh: '居住情况', en: 'Living with', values: words({ alone: { zh: '独居', en: 'Alone' }, with_spouse: { zh: '与配偶同住', en: 'With spouse' }, with_children: { zh: '与子女同住', en: 'With children' }, with_others: { zh: '与他人同住', en: 'With others' }, institution: { zh: '住机构', en: 'In an institution' } }) },
-  children: { zh: '子女情况', en: 'Children', values: words({ none: { zh: '无子女', en: 'None' }, away: { zh: '子女外出', en: 'Away' }, nearby: { zh: '子女在本地', en: 'Nearby' } }) },
-  ability: { zh: '能力等级', en: 'Ability', values: words({ intact: { zh: '能力完好', en: 'Intact' }, mild: { zh: '轻度失能', en: 'Mildly disabled' }, moderate: { zh: '中度失能', en: 'Moderately disabled' }, severe: { zh: '重度失能', en: 'Severely disabled' }, total: { zh: '完全失能', en: 'Totally disabled' } }) },
-  dementia: { zh: '认知障碍', en: 'Dementia', values: words({ suspected: { zh: '疑似', en: 'Suspected' }, diagnosed: { zh: '已确诊', en: 'Diagnosed' } }) },
-  destitute: { zh: '特困供养', en: 'Destitute support', values: words({ dispersed: { zh: '分散供养', en: 'Dispersed' }, central: { zh: '集中供养', en: 'Central' } }) },
-  subsistence: { zh: '最低生活保障', en: 'Subsistence allowance', values: words({ urban: { zh: '城市低保', en: 'Urban' }, rural: { zh: '农村低保', en: 'Rural' } }) },
+  living: {
+    zh: '居住情况',
+    en: 'Living with',
+    values: words({
+      alone: { zh: '独居', en: 'Alone' },
+      with_spouse: { zh: '与配偶同住', en: 'With spouse' },
+      with_children: { zh: '与子女同住', en: 'With children' },
+      with_others: { zh: '与他人同住', en: 'With others' },
+      institution: { zh: '住机构', en: 'In an institution' },
+    }),
+  },
+  children: {
+    zh: '子女情况',
+    en: 'Children',
+    values: words({
+      none: { zh: '无子女', en: 'None' },
+      away: { zh: '子女外出', en: 'Away' },
+      nearby: { zh: '子女在本地', en: 'Nearby' },
+    }),
+  },
+  ability: {
+    zh: '能力等级',
+    en: 'Ability',
+    values: words({
+      intact: { zh: '能力完好', en: 'Intact' },
+      mild: { zh: '轻度失能', en: 'Mildly disabled' },
+      moderate: { zh: '中度失能', en: 'Moderately disabled' },
+      severe: { zh: '重度失能', en: 'Severely disabled' },
+      total: { zh: '完全失能', en: 'Totally disabled' },
+    }),
+  },
+  dementia: {
+    zh: '认知障碍',
+    en: 'Dementia',
+    values: words({
+      suspected: { zh: '疑似', en: 'Suspected' },
+      diagnosed: { zh: '已确诊', en: 'Diagnosed' },
+    }),
+  },
+  destitute: {
+    zh: '特困供养',
+    en: 'Destitute support',
+    values: words({
+      dispersed: { zh: '分散供养', en: 'Dispersed' },
+      central: { zh: '集中供养', en: 'Central' },
+    }),
+  },
+  subsistence: {
+    zh: '最低生活保障',
+    en: 'Subsistence allowance',
+    values: words({ urban: { zh: '城市低保', en: 'Urban' }, rural: { zh: '农村低保', en: 'Rural' } }),
+  },
   low_income: { zh: '低收入家庭', en: 'Low-income family', values: words({ yes: yes.yes }) },
-  disability_card: { zh: '残疾证', en: 'Disability card', values: words({ grade_1: { zh: '一级', en: 'Grade 1' }, grade_2: { zh: '二级', en: 'Grade 2' }, grade_3: { zh: '三级', en: 'Grade 3' }, grade_4: { zh: '四级', en: 'Grade 4' } }) },
+  disability_card: {
+    zh: '残疾证',
+    en: 'Disability card',
+    values: words({
+      grade_1: { zh: '一级', en: 'Grade 1' },
+      grade_2: { zh: '二级', en: 'Grade 2' },
+      grade_3: { zh: '三级', en: 'Grade 3' },
+      grade_4: { zh: '四级', en: 'Grade 4' },
+    }),
+  },
   severe_illness: { zh: '重病', en: 'Severe illness', values: words({ yes: yes.yes }) },
-  family_planning: { zh: '计划生育家庭', en: 'Family-planning family', values: words({ lost_only_child: { zh: '失独', en: 'Lost only child' }, disabled_only_child: { zh: '独生子女伤残', en: 'Only child disabled' }, two_daughters: { zh: '双女户', en: 'Two daughters' }, one_child: { zh: '独生子女', en: 'One child' } }) },
-  priority_care: { zh: '优抚对象', en: 'Priority care', values: words({ recipient: { zh: '重点优抚', en: 'Recipient' }, lone: { zh: '孤老优抚', en: 'Lone recipient' } }) },
-  model_worker: { zh: '劳动模范', en: 'Model worker', values: words({ provincial: { zh: '省部级', en: 'Provincial' }, national: { zh: '全国', en: 'National' }, city: { zh: '市级', en: 'City' } }) },
+  family_planning: {
+    zh: '计划生育家庭',
+    en: 'Family-planning family',
+    values: words({
+      lost_only_child: { zh: '失独', en: 'Lost only child' },
+      disabled_only_child: { zh: '独生子女伤残', en: 'Only child disabled' },
+      two_daughters: { zh: '双女户', en: 'Two daughters' },
+      one_child: { zh: '独生子女', en: 'One child' },
+    }),
+  },
+  priority_care: {
+    zh: '优抚对象',
+    en: 'Priority care',
+    values: words({
+      recipient: { zh: '重点优抚', en: 'Recipient' },
+      lone: { zh: '孤老优抚', en: 'Lone recipient' },
+    }),
+  },
+  model_worker: {
+    zh: '劳动模范',
+    en: 'Model worker',
+    values: words({
+      provincial: { zh: '省部级', en: 'Provincial' },
+      national: { zh: '全国', en: 'National' },
+      city: { zh: '市级', en: 'City' },
+    }),
+  },
   hukou: { zh: '户籍所在地', en: 'Registered residence', values: null },
   farming: { zh: '农业人口', en: 'Agricultural population', values: words(yes) },
   rural: { zh: '居住在农村', en: 'Lives in the country', values: words(yes) },
   central_wish: { zh: '集中供养意愿', en: 'Wants central support', values: words(yes) },
 } as const satisfies Record<string, { zh: string; en: string; values: Words | null }>
 // As above.
-export const FactKind = z.enum(Object.keys(factKinds) as [keyof typeof factKinds, ...(keyof typeof factKinds)[]])
+export const FactKind = z.enum(
+  Object.keys(factKinds) as [keyof typeof factKinds, ...(keyof typeof factKinds)[]],
+)
 export type FactKind = z.infer<typeof FactKind>
 
 /** Whether a value belongs to a kind: the database keeps text, the vocabulary is here. */

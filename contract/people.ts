@@ -2,205 +2,81 @@ import { z } from 'zod'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { event } from './event.ts'
-import { ElderId, id, OrgId } from './id.ts'
+import { ElderId, OrgId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
+import { PhoneId, Consent, ElderRow, ElderRecord } from './people-record.ts'
 import {
-  AddressKind, CareSetting, DocumentKind, ElderStatus, FactKind, Gap, Group, HealthKind, IdentityKind, Matched, Mobility,
-  NeedItem, Purpose, Relation, ReviewReason, Sense, Sex,
+  CareSetting,
+  ElderStatus,
+  Gap,
+  Group,
+  Matched,
+  Mobility,
+  Purpose,
+  ReviewReason,
+  Sex,
 } from './people-words.ts'
 import { problem } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
-import { Coordinates } from './regions.ts'
 
 /**
  * Elders and their families: find, list, see. Editing is people-edit.ts, the family's own view family.ts,
  * vocabularies people-words.ts, identity numbers identity.ts.
  */
 
-export const ContactId = id('ContactId')
-export type ContactId = z.infer<typeof ContactId>
-export const PhoneId = id('PhoneId')
-export const FactId = id('FactId')
-export const HealthItemId = id('HealthItemId')
-export const DocumentId = id('DocumentId')
+export * from './people-record.ts'
 
 export const problems = {
-  identityExists: problem('people/identity-exists', 409, '该证件号已登记', 'This identity number is registered already'),
-  illegalStatus: problem('people/illegal-status', 409, '当前状态不能这样变更', 'Not possible from the present status'),
-  overlaps: problem('people/overlaps', 409, '与已有记录的日期重叠', 'The dates overlap with what is recorded'),
+  identityExists: problem(
+    'people/identity-exists',
+    409,
+    '该证件号已登记',
+    'This identity number is registered already',
+  ),
+  illegalStatus: problem(
+    'people/illegal-status',
+    409,
+    '当前状态不能这样变更',
+    'Not possible from the present status',
+  ),
+  overlaps: problem(
+    'people/overlaps',
+    409,
+    '与已有记录的日期重叠',
+    'The dates overlap with what is recorded',
+  ),
   ended: problem('people/ended', 409, '该记录已经结束', 'This entry has ended already'),
-  tooManyRows: problem('people/too-many-rows', 422, '结果超过导出上限，请缩小范围', 'More rows than an export may have: narrow the list'),
-  noSuchRegion: problem('people/no-such-region', 422, '没有这个村（社区），或不在您的范围内', 'No such village, or outside your scope'),
+  tooManyRows: problem(
+    'people/too-many-rows',
+    422,
+    '结果超过导出上限，请缩小范围',
+    'More rows than an export may have: narrow the list',
+  ),
+  noSuchRegion: problem(
+    'people/no-such-region',
+    422,
+    '没有这个村（社区），或不在您的范围内',
+    'No such village, or outside your scope',
+  ),
 }
-
-/** A number as shown; the whole one only by `unmask`. `endsOn` marks a number given up. */
-export const PhoneEntry = z.object({ id: PhoneId, kind: z.enum(['mobile', 'landline', 'other']), masked: z.string(), shared: z.boolean(), startsOn: Day.nullable(), endsOn: Day.nullable() })
-
-export const Contact = z.object({
-  id: ContactId,
-  name: z.string(),
-  relation: Relation,
-  /** 1 is called first. */
-  position: z.number().int(),
-  /** Metres from the elder's door; null unknown. */
-  distanceM: z.number().int().nullable(),
-  holdsKey: z.boolean(),
-  livesWith: z.boolean(),
-  /** Hears of alarms. */
-  notify: z.boolean(),
-  /** May act for the elder. */
-  mayAct: z.boolean(),
-  guardian: z.boolean(),
-  hasAccount: z.boolean(),
-  /** Last time somebody reached them at these numbers. */
-  verifiedAt: Instant.nullable(),
-  note: z.string(),
-  phones: z.array(PhoneEntry),
-  updatedAt: Instant,
-})
-export type Contact = z.infer<typeof Contact>
-
-export const Fact = z.object({
-  id: FactId, kind: FactKind, value: z.string(), from: Day, to: Day.nullable(), expiresOn: Day.nullable(), source: z.string(), evidence: z.string(), updatedAt: Instant,
-})
-export type Fact = z.infer<typeof Fact>
-
-export const GroupSpan = z.object({ code: Group, from: Day.nullable(), to: Day.nullable(), source: z.string() })
-
-export const HealthItem = z.object({
-  id: HealthItemId, kind: HealthKind, code: z.string(), name: z.string(), detail: z.string(), critical: z.boolean(), since: Day.nullable(), endedOn: Day.nullable(), source: z.string(), updatedAt: Instant,
-})
-export type HealthItem = z.infer<typeof HealthItem>
-
-export const AccessPlan = z.object({
-  wayIn: z.string(), keyPlace: z.string(), keyContactId: ContactId.nullable(), hasDoorCode: z.boolean(), floor: z.string(), lift: z.boolean().nullable(), hazards: z.string(), verifiedAt: Instant.nullable(), updatedAt: Instant,
-})
-
-export const Profile = z.object({
-  hearing: Sense, vision: Sense, speech: Sense, dialect: z.string(), bloodType: z.string(), wakesAt: z.string().nullable(), sleepsAt: z.string().nullable(),
-  diet: z.string(), habits: z.string(), familySituation: z.string(), careNote: z.string(), updatedAt: Instant,
-})
-
-export const Address = z.object({
-  id: z.uuid(), kind: AddressKind, regionCode: RegionCode, regionName: z.string(), detail: z.string(), lon: z.number().nullable(), lat: z.number().nullable(),
-  given: Coordinates.nullable(), from: Day.nullable(), to: Day.nullable(), source: z.string(),
-})
-
-export const Consent = z.object({
-  purpose: Purpose, version: z.string(), given: z.boolean(), givenBy: z.enum(['elder', 'guardian', 'family']), ownWish: z.string(), channel: z.enum(['app', 'paper', 'phone', 'visit']), expiresOn: Day.nullable(), at: Instant, by: z.string().nullable(),
-})
-
-export const Document = z.object({
-  id: DocumentId, kind: DocumentKind, title: z.string(), name: z.string(), mediaType: z.string(), size: z.number().int(), issuedOn: Day.nullable(), expiresOn: Day.nullable(), addedAt: Instant, addedBy: z.string().nullable(),
-})
-
-/** One line of a list. */
-export const ElderRow = z.object({
-  id: ElderId,
-  /** The number people read out. */
-  number: z.number().int(),
-  name: z.string(),
-  sex: Sex,
-  birthDay: Day,
-  age: z.number().int(),
-  regionCode: RegionCode,
-  /** County · street · village. */
-  regionName: z.string(),
-  address: z.string(),
-  status: ElderStatus,
-  careSetting: CareSetting,
-  mobility: Mobility,
-  groups: z.array(Group),
-  identityMasked: z.string().nullable(),
-  phoneMasked: z.string().nullable(),
-  devices: z.number().int(),
-  contacts: z.number().int(),
-  synthetic: z.boolean(),
-  updatedAt: Instant,
-})
-export type ElderRow = z.infer<typeof ElderRow>
-
-export const Elder = ElderRow.extend({
-  orgId: OrgId.nullable(),
-  otherNames: z.array(z.string()),
-  pinyin: z.string(),
-  birthExact: z.boolean(),
-  identityKind: IdentityKind,
-  noIdentityReason: z.string().nullable(),
-  nation: z.string(),
-  statusDay: Day.nullable(),
-  movedTo: z.string().nullable(),
-  lon: z.number().nullable(),
-  lat: z.number().nullable(),
-  createdAt: Instant,
-})
-export type Elder = z.infer<typeof Elder>
-
-/** The whole record of one elder, as of now or of a day. */
-export const ElderRecord = z.object({
-  elder: Elder,
-  /** The day it is shown as of; null now. */
-  asOf: Day.nullable(),
-  phones: z.array(PhoneEntry),
-  addresses: z.array(Address),
-  household: z.object({ id: z.uuid(), members: z.array(z.object({ id: ElderId, name: z.string(), sex: Sex, age: z.number().int(), status: ElderStatus })) }).nullable(),
-  facts: z.array(Fact),
-  groups: z.array(GroupSpan),
-  contacts: z.array(Contact),
-  health: z.array(HealthItem),
-  profile: Profile.nullable(),
-  accessPlan: AccessPlan.nullable(),
-  needs: z.array(z.object({ item: NeedItem, note: z.string(), since: Day })),
-  settings: z.array(z.object({ setting: CareSetting, orgId: OrgId.nullable(), from: Day, to: Day.nullable(), source: z.string() })),
-  consents: z.array(Consent),
-  documents: z.array(Document),
-  gaps: z.array(Gap),
-  reviews: z.array(z.object({ id: z.uuid(), reason: ReviewReason, note: z.string(), openedAt: Instant })),
-})
-export type ElderRecord = z.infer<typeof ElderRecord>
-
-/**
- * What a person who helps may know, by need. `invited`: no name, no address. `accepted`: who, where, how to get in, what
- * to mind, who has the key. `operator`: the whole ladder with numbers. `handover`: for the ambulance.
- */
-export const CardLevel = z.enum(['invited', 'accepted', 'operator', 'handover'])
-export type CardLevel = z.infer<typeof CardLevel>
-export const CardContact = z.object({ id: ContactId, name: z.string(), relation: Relation, position: z.number().int(), distanceM: z.number().int().nullable(), holdsKey: z.boolean(), livesWith: z.boolean(), verifiedAt: Instant.nullable(), phone: z.string().nullable(), phoneMasked: z.string().nullable() })
-export const ElderCard = z.object({
-  id: ElderId,
-  level: CardLevel,
-  name: z.string().nullable(),
-  sex: Sex,
-  age: z.number().int(),
-  regionCode: RegionCode,
-  regionName: z.string(),
-  address: z.string().nullable(),
-  lon: z.number().nullable(),
-  lat: z.number().nullable(),
-  mobility: Mobility,
-  hearing: Sense,
-  speech: Sense,
-  dialect: z.string(),
-  groups: z.array(Group),
-  careNote: z.string(),
-  conditions: z.array(z.object({ name: z.string(), detail: z.string(), critical: z.boolean() })),
-  allergies: z.array(z.object({ name: z.string(), detail: z.string() })),
-  medications: z.array(z.object({ name: z.string(), detail: z.string() })),
-  bloodType: z.string(),
-  access: z.object({ wayIn: z.string(), keyPlace: z.string(), doorCode: z.string().nullable(), floor: z.string(), lift: z.boolean().nullable(), hazards: z.string() }).nullable(),
-  phones: z.array(z.object({ id: PhoneId, masked: z.string(), number: z.string().nullable() })),
-  contacts: z.array(CardContact),
-  synthetic: z.boolean(),
-})
-export type ElderCard = z.infer<typeof ElderCard>
 
 const ElderParams = z.object({ elderId: ElderId })
 
 export const search = endpoint({
-  method: 'GET', path: '/people/search', may: 'people.read',
-  summary: '按姓名、拼音、首字母、电话、证件号、地址查找长者 Find by name, pinyin, initials, phone, identity number, address',
-  query: z.object({ q: z.string().trim().min(1).max(60), limit: z.coerce.number().int().min(1).max(50).default(20) }),
-  returns: z.object({ items: z.array(ElderRow.omit({ groups: true, contacts: true, devices: true }).extend({ matched: Matched })) }),
+  method: 'GET',
+  path: '/people/search',
+  may: 'people.read',
+  summary:
+    '按姓名、拼音、首字母、电话、证件号、地址查找长者 Find by name, pinyin, initials, phone, identity number, address',
+  query: z.object({
+    q: z.string().trim().min(1).max(60),
+    limit: z.coerce.number().int().min(1).max(50).default(20),
+  }),
+  returns: z.object({
+    items: z.array(
+      ElderRow.omit({ groups: true, contacts: true, devices: true }).extend({ matched: Matched }),
+    ),
+  }),
 })
 
 /** Filters of the list, the count and the export. Several `groups` (comma between) are all required. */
@@ -221,62 +97,172 @@ export const ElderFilter = z.object({
 export const ElderSort = z.enum(['name', 'birthDay', 'updatedAt', 'region'])
 
 export const list = endpoint({
-  method: 'GET', path: '/people/elders', may: 'people.read', summary: '长者名单 List of elders',
-  query: PageQuery.extend(ElderFilter.shape).extend({ sort: ElderSort.default('region'), direction: z.enum(['asc', 'desc']).default('asc') }),
+  method: 'GET',
+  path: '/people/elders',
+  may: 'people.read',
+  summary: '长者名单 List of elders',
+  query: PageQuery.extend(ElderFilter.shape).extend({
+    sort: ElderSort.default('region'),
+    direction: z.enum(['asc', 'desc']).default('asc'),
+  }),
   returns: pageOf(ElderRow),
 })
 
 export const count = endpoint({
-  method: 'GET', path: '/people/elders/count', may: 'people.read', summary: '名单人数 How many elders the list has',
-  query: ElderFilter, returns: z.object({ count: z.number().int() }),
+  method: 'GET',
+  path: '/people/elders/count',
+  may: 'people.read',
+  summary: '名单人数 How many elders the list has',
+  query: ElderFilter,
+  returns: z.object({ count: z.number().int() }),
 })
 
 export const exportList = endpoint({
-  method: 'POST', path: '/people/elders/export', may: 'people.export', summary: '导出名单（留痕、限量、水印） Export a list',
-  body: ElderFilter.extend({ format: z.enum(['csv', 'xlsx']), reason: z.string().trim().min(2).max(200), columns: z.array(z.string()).max(30).optional(), sort: ElderSort.default('region'), direction: z.enum(['asc', 'desc']).default('asc') }),
-  returns: z.unknown(), answers: 'file', problems: [problems.tooManyRows],
+  method: 'POST',
+  path: '/people/elders/export',
+  may: 'people.export',
+  summary: '导出名单（留痕、限量、水印） Export a list',
+  body: ElderFilter.extend({
+    format: z.enum(['csv', 'xlsx']),
+    reason: z.string().trim().min(2).max(200),
+    columns: z.array(z.string()).max(30).optional(),
+    sort: ElderSort.default('region'),
+    direction: z.enum(['asc', 'desc']).default('asc'),
+  }),
+  returns: z.unknown(),
+  answers: 'file',
+  problems: [problems.tooManyRows],
 })
 
 /** Elders by group on a day: each elder once in `total` and once in each group they belong to. */
 export const groupCounts = endpoint({
-  method: 'GET', path: '/people/groups', may: 'people.read', summary: '各类人群人数 Elders by group on a day',
+  method: 'GET',
+  path: '/people/groups',
+  may: 'people.read',
+  summary: '各类人群人数 Elders by group on a day',
   query: z.object({ region: RegionCodeParam.optional(), on: Day.optional() }),
-  returns: z.object({ on: Day, total: z.number().int(), groups: z.array(z.object({ code: Group, count: z.number().int() })) }),
+  returns: z.object({
+    on: Day,
+    total: z.number().int(),
+    groups: z.array(z.object({ code: Group, count: z.number().int() })),
+  }),
 })
 
 export const show = endpoint({
-  method: 'GET', path: '/people/elders/:elderId', may: 'people.read', summary: '长者档案 The record of an elder', subject: 'elderId',
-  params: ElderParams, query: z.object({ asOf: Day.optional() }), returns: ElderRecord,
+  method: 'GET',
+  path: '/people/elders/:elderId',
+  may: 'people.read',
+  summary: '长者档案 The record of an elder',
+  subject: 'elderId',
+  params: ElderParams,
+  query: z.object({ asOf: Day.optional() }),
+  returns: ElderRecord,
 })
 
 export const history = endpoint({
-  method: 'GET', path: '/people/elders/:elderId/history', may: 'people.read', summary: '修改历史 Who changed what, when', subject: 'elderId',
-  params: ElderParams, query: PageQuery,
-  returns: pageOf(z.object({ id: z.number().int(), part: z.string(), at: Instant, by: z.string().nullable(), reason: z.string().nullable(), fields: z.array(z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() })) })),
+  method: 'GET',
+  path: '/people/elders/:elderId/history',
+  may: 'people.read',
+  summary: '修改历史 Who changed what, when',
+  subject: 'elderId',
+  params: ElderParams,
+  query: PageQuery,
+  returns: pageOf(
+    z.object({
+      id: z.number().int(),
+      part: z.string(),
+      at: Instant,
+      by: z.string().nullable(),
+      reason: z.string().nullable(),
+      fields: z.array(
+        z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+      ),
+    }),
+  ),
 })
 
 export const unmask = endpoint({
-  method: 'POST', path: '/people/elders/:elderId/unmask', may: 'people.unmask', summary: '查看完整证件号与电话（须写明理由，留痕） See full numbers, with a reason', subject: 'elderId',
-  params: ElderParams, body: z.object({ reason: z.string().trim().min(2).max(200) }),
-  returns: z.object({ identity: z.string().nullable(), doorCode: z.string().nullable(), phones: z.array(z.object({ id: PhoneId, number: z.string() })) }),
+  method: 'POST',
+  path: '/people/elders/:elderId/unmask',
+  may: 'people.unmask',
+  summary: '查看完整证件号与电话（须写明理由，留痕） See full numbers, with a reason',
+  subject: 'elderId',
+  params: ElderParams,
+  body: z.object({ reason: z.string().trim().min(2).max(200) }),
+  returns: z.object({
+    identity: z.string().nullable(),
+    doorCode: z.string().nullable(),
+    phones: z.array(z.object({ id: PhoneId, number: z.string() })),
+  }),
 })
 
 export const incomplete = endpoint({
-  method: 'GET', path: '/people/follow-up', may: 'people.read', summary: '待完善与待复核档案 Records to complete or review',
+  method: 'GET',
+  path: '/people/follow-up',
+  may: 'people.read',
+  summary: '待完善与待复核档案 Records to complete or review',
   query: PageQuery.extend({ region: RegionCodeParam.optional(), gap: Gap.optional() }),
-  returns: pageOf(z.object({ id: ElderId, name: z.string(), age: z.number().int(), regionCode: RegionCode, regionName: z.string(), gaps: z.array(Gap), reviews: z.array(ReviewReason) })),
+  returns: pageOf(
+    z.object({
+      id: ElderId,
+      name: z.string(),
+      age: z.number().int(),
+      regionCode: RegionCode,
+      regionName: z.string(),
+      gaps: z.array(Gap),
+      reviews: z.array(ReviewReason),
+    }),
+  ),
 })
 
 const Changed = z.object({ what: z.string() })
 export const events = {
   registered: event('people.registered', { zh: '建档', en: 'Registered', shape: z.object({}) }),
   changed: event('people.changed', { zh: '修改档案', en: 'Record changed', shape: Changed }),
-  moved: event('people.moved', { zh: '变更住址', en: 'Moved house', shape: z.object({ from: RegionCode, to: RegionCode }) }),
-  statusChanged: event('people.status_changed', { zh: '状态变更', en: 'Status changed', live: true, shape: z.object({ from: ElderStatus, to: ElderStatus, day: Day, reason: z.string() }) }),
-  settingChanged: event('people.setting_changed', { zh: '照护方式变更', en: 'Care setting changed', shape: z.object({ from: CareSetting, to: CareSetting, day: Day }) }),
-  livingChanged: event('people.living_changed', { zh: '居住情况变更', en: 'Living arrangement changed', shape: z.object({ to: z.string(), day: Day, because: z.string() }) }),
-  contactsChanged: event('people.contacts_changed', { zh: '联系人变更', en: 'Contacts changed', shape: Changed }),
-  consented: event('people.consented', { zh: '同意事项变更', en: 'Consent given or withdrawn', shape: z.object({ purpose: Purpose, given: z.boolean() }) }),
-  unmasked: event('people.unmasked', { zh: '查看完整号码', en: 'Numbers unmasked', shape: z.object({ reason: z.string() }) }),
-  exported: event('people.exported', { zh: '导出名单', en: 'List exported', shape: z.object({ rows: z.number().int(), format: z.string(), reason: z.string(), region: RegionCode.nullable() }) }),
+  moved: event('people.moved', {
+    zh: '变更住址',
+    en: 'Moved house',
+    shape: z.object({ from: RegionCode, to: RegionCode }),
+  }),
+  statusChanged: event('people.status_changed', {
+    zh: '状态变更',
+    en: 'Status changed',
+    live: true,
+    shape: z.object({ from: ElderStatus, to: ElderStatus, day: Day, reason: z.string() }),
+  }),
+  settingChanged: event('people.setting_changed', {
+    zh: '照护方式变更',
+    en: 'Care setting changed',
+    shape: z.object({ from: CareSetting, to: CareSetting, day: Day }),
+  }),
+  livingChanged: event('people.living_changed', {
+    zh: '居住情况变更',
+    en: 'Living arrangement changed',
+    shape: z.object({ to: z.string(), day: Day, because: z.string() }),
+  }),
+  contactsChanged: event('people.contacts_changed', {
+    zh: '联系人变更',
+    en: 'Contacts changed',
+    shape: Changed,
+  }),
+  consented: event('people.consented', {
+    zh: '同意事项变更',
+    en: 'Consent given or withdrawn',
+    shape: z.object({ purpose: Purpose, given: z.boolean() }),
+  }),
+  unmasked: event('people.unmasked', {
+    zh: '查看完整号码',
+    en: 'Numbers unmasked',
+    shape: z.object({ reason: z.string() }),
+  }),
+  exported: event('people.exported', {
+    zh: '导出名单',
+    en: 'List exported',
+    shape: z.object({
+      rows: z.number().int(),
+      format: z.string(),
+      reason: z.string(),
+      region: RegionCode.nullable(),
+    }),
+  }),
 }

@@ -32,7 +32,12 @@ export function Family() {
   }, [nobody, accountId, place.page])
 
   if (place.page === 'signIn') return accountId ? null : <SignInPage />
-  if (session.isPending || nobody) return <p className="first-wait" role="status">{m.loading}</p>
+  if (session.isPending || nobody)
+    return (
+      <p className="first-wait" role="status">
+        {m.loading}
+      </p>
+    )
   if (!session.data) return <ProblemNote error={session.error} retry={() => void session.refetch()} />
   return <Shell place={place}>{pageOf(place)}</Shell>
 }

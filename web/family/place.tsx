@@ -29,7 +29,12 @@ export function addressOf(place: Place): string {
 /** Anything unknown is the first page: an old link never ends in nothing. */
 export function placeOf(pathname: string, search: string): Place {
   const [, first, second, third] = pathname.slice(BASE.length).split('/')
-  if (first === 'elders' && second) return { page: 'elder', id: decodeURIComponent(second), section: SECTIONS.find((s) => s === third) ?? null }
+  if (first === 'elders' && second)
+    return {
+      page: 'elder',
+      id: decodeURIComponent(second),
+      section: SECTIONS.find((s) => s === third) ?? null,
+    }
   if (first === 'incidents' && second) return { page: 'incident', id: decodeURIComponent(second) }
   if (first === 'sign-in') {
     const from = new URLSearchParams(search).get('from')

@@ -13,8 +13,19 @@ export async function because(tx: Tx, reason: string | undefined): Promise<void>
 type About = Pick<ElderRow, 'id' | 'region_code' | 'org_id'>
 
 /** `record` with the elder as the subject. */
-export async function tell<S extends z.ZodType>(tx: Tx, type: EventType<S>, payload: z.input<S>, elder: About, subjectId?: string): Promise<void> {
-  await record(tx, type, payload, { elderId: elder.id, regionCode: elder.region_code, orgId: elder.org_id, subjectId: subjectId ?? elder.id })
+export async function tell<S extends z.ZodType>(
+  tx: Tx,
+  type: EventType<S>,
+  payload: z.input<S>,
+  elder: About,
+  subjectId?: string,
+): Promise<void> {
+  await record(tx, type, payload, {
+    elderId: elder.id,
+    regionCode: elder.region_code,
+    orgId: elder.org_id,
+    subjectId: subjectId ?? elder.id,
+  })
 }
 
 /** The code of a database refusal (`23P01` an overlap, `23505` a double), or undefined. */

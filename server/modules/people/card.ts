@@ -21,8 +21,14 @@ export async function elderCard(tx: Tx, elderId: string, level: contract.CardLev
   const elder = await tx.selectFrom('people.elder').selectAll().where('id', '=', elderId).executeTakeFirst()
   if (!elder) throw notFound()
   const today = dayOf(clock.now())
-  const profile = await tx.selectFrom('people.profile').selectAll().where('elder_id', '=', elderId).executeTakeFirst()
-  const { rows } = await sql<{ groups: string[] }>`select people.groups_on(${elderId}, ${today}) as groups`.execute(tx)
+  const profile = await tx
+    .selectFrom('people.profile')
+    .selectAll()
+    .where('elder_id', '=', elderId)
+    .executeTakeFirst()
+  const { rows } = await sql<{
+    groups: string[]
+  }>`select people.groups_on(${elderId}, ${today}) as groups`.execute(tx)
   const base: Card = {
     id: elder.id,
     level,
@@ -51,9 +57,27 @@ export async function elderCard(tx: Tx, elderId: string, level: contract.CardLev
   }
   if (level === 'invited') return base
 
-  const health = await tx.selectFrom('people.health_item').select(['kind', 'name', 'detail', 'critical']).where('elder_id', '=', elderId).where('ended_on', 'is', null).orderBy('critical', 'desc').orderBy('created_at').execute()
-  const plan = await tx.selectFrom('people.access_plan').selectAll().where('elder_id', '=', elderId).executeTakeFirst()
-  const phones = await tx.selectFrom('people.phone').selectAll().where('elder_id', '=', elderId).where('contact_id', 'is', null).where('ends_on', 'is', null).orderBy('created_at').execute()
+  const health = await tx
+    .selectFrom('people.health_item')
+    .select(['kind', 'name', 'detail', 'critical'])
+    .where('elder_id', '=', elderId)
+    .where('ended_on', 'is', null)
+    .orderBy('critical', 'desc')
+    .orderBy('created_at')
+    .execute()
+  const plan = await tx
+    .selectFrom('people.access_plan')
+    .selectAll()
+    .where('elder_id', '=', elderId)
+    .executeTakeFirst()
+  const phones = await tx
+    .selectFrom('people.phone')
+    .selectAll()
+    .where('elder_id', '=', elderId)
+    .where('contact_id', 'is', null)
+    .where('ends_on', 'is', null)
+    .orderBy('created_at')
+    .execute()
   const ladder = await contactLadder(tx, elderId)
   const item = ({ name, detail }: { name: string; detail: string }) => ({ name, detail })
   const everything = level === 'operator' || level === 'handover'
@@ -65,7 +89,9 @@ export async function elderCard(tx: Tx, elderId: string, level: contract.CardLev
     lat: elder.lat,
     groups: Group.array().parse(rows[0]?.groups ?? []),
     careNote: profile?.care_note ?? '',
-    conditions: health.filter((h) => h.kind === 'condition' && (everything || h.critical)).map((h) => ({ ...item(h), critical: h.critical })),
+    conditions: health
+      .filter((h) => h.kind === 'condition' && (everything || h.critical))
+      .map((h) => ({ ...item(h), critical: h.critical })),
     allergies: health.filter((h) => h.kind === 'allergy').map(item),
     medications: health.filter((h) => h.kind === 'medication' && (everything || h.critical)).map(item),
     bloodType: profile?.blood_type ?? '',
@@ -84,7 +110,9 @@ export async function elderCard(tx: Tx, elderId: string, level: contract.CardLev
       return { id: p.id, masked: maskPhone(number), number }
     }),
     // Who has come to help meets the one with the key; the desk and the ambulance see the whole ladder.
-    contacts: (everything ? ladder : ladder.filter((rung) => rung.holdsKey || rung.livesWith)).map(cardContact),
+    contacts: (everything ? ladder : ladder.filter((rung) => rung.holdsKey || rung.livesWith)).map(
+      cardContact,
+    ),
   }
 }
 

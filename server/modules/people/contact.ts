@@ -48,7 +48,13 @@ export type Rung = {
 
 /** The elder's contacts in the order they are called; empty when there are none or the elder is outside the scope. */
 export async function contactLadder(tx: Tx, elderId: string): Promise<Rung[]> {
-  const contacts = await tx.selectFrom('people.contact').selectAll().where('elder_id', '=', elderId).where('ended_at', 'is', null).orderBy('position').execute()
+  const contacts = await tx
+    .selectFrom('people.contact')
+    .selectAll()
+    .where('elder_id', '=', elderId)
+    .where('ended_at', 'is', null)
+    .orderBy('position')
+    .execute()
   if (contacts.length === 0) return []
   const phones = await tx
     .selectFrom('people.phone')

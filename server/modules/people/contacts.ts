@@ -18,42 +18,93 @@ import { certifiedName } from './register.ts'
 type Input = z.output<typeof contract.ContactInput>
 
 async function view(tx: Tx, row: ContactRow) {
-  const phones = await tx.selectFrom('people.phone').selectAll().where('contact_id', '=', row.id).orderBy('created_at').execute()
+  const phones = await tx
+    .selectFrom('people.phone')
+    .selectAll()
+    .where('contact_id', '=', row.id)
+    .orderBy('created_at')
+    .execute()
   return contactView(row, phones)
 }
 
 /** At the end of the ladder. The same id again answers the same contact. */
-export async function addContact(tx: Tx, elder: ElderRow, input: Input & { id?: string | undefined; accountId?: string | null }) {
+export async function addContact(
+  tx: Tx,
+  elder: ElderRow,
+  input: Input & { id?: string | undefined; accountId?: string | null },
+) {
   const id = input.id ?? uuidv7()
-  const known = await tx.selectFrom('people.contact').selectAll().where('id', '=', id).where('elder_id', '=', elder.id).executeTakeFirst()
+  const known = await tx
+    .selectFrom('people.contact')
+    .selectAll()
+    .where('id', '=', id)
+    .where('elder_id', '=', elder.id)
+    .executeTakeFirst()
   if (known) return view(tx, known)
   // One at a time per elder, or two would take the same place.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`people.contact ${elder.id}`}, 0))`.execute(tx)
   const row = await tx
     .insertInto('people.contact')
     .values({
-      id, elder_id: elder.id, region_code: elder.region_code, org_id: elder.org_id, name: certifiedName(input.name, '/name'), relation: input.relation,
+      id,
+      elder_id: elder.id,
+      region_code: elder.region_code,
+      org_id: elder.org_id,
+      name: certifiedName(input.name, '/name'),
+      relation: input.relation,
       position: sql<number>`(select coalesce(max(position), 0) + 1 from people.contact where elder_id = ${elder.id} and ended_at is null)`,
-      distance_m: input.distanceM, holds_key: input.holdsKey, lives_with: input.livesWith, notify: input.notify, may_act: input.mayAct, guardian: input.guardian, note: input.note, account_id: input.accountId ?? null,
+      distance_m: input.distanceM,
+      holds_key: input.holdsKey,
+      lives_with: input.livesWith,
+      notify: input.notify,
+      may_act: input.mayAct,
+      guardian: input.guardian,
+      note: input.note,
+      account_id: input.accountId ?? null,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  await setPhones(tx, { elderId: elder.id, contactId: id, regionCode: elder.region_code, orgId: elder.org_id }, input.phones, dayOf(clock.now()), '/phones')
+  await setPhones(
+    tx,
+    { elderId: elder.id, contactId: id, regionCode: elder.region_code, orgId: elder.org_id },
+    input.phones,
+    dayOf(clock.now()),
+    '/phones',
+  )
   await tell(tx, events.contactsChanged, { what: 'added' }, elder, id)
   return view(tx, row)
 }
 
 export async function getContact(tx: Tx, elderId: string, contactId: string): Promise<ContactRow> {
-  const row = await tx.selectFrom('people.contact').selectAll().where('id', '=', contactId).where('elder_id', '=', elderId).where('ended_at', 'is', null).executeTakeFirst()
+  const row = await tx
+    .selectFrom('people.contact')
+    .selectAll()
+    .where('id', '=', contactId)
+    .where('elder_id', '=', elderId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
   if (!row) throw notFound()
   return row
 }
 
-export async function changeContact(tx: Tx, elder: ElderRow, contactId: string, input: z.output<typeof contract.ContactChange>) {
+export async function changeContact(
+  tx: Tx,
+  elder: ElderRow,
+  contactId: string,
+  input: z.output<typeof contract.ContactChange>,
+) {
   const contact = await getContact(tx, elder.id, contactId)
   const { updatedAt, phones, ...given } = input
   if (contact.updated_at.toISOString() !== new Date(updatedAt).toISOString()) throw stale()
-  const newNumbers = phones ? await setPhones(tx, { elderId: elder.id, contactId, regionCode: elder.region_code, orgId: elder.org_id }, phones, dayOf(clock.now()), '/phones') : false
+  const newNumbers = phones
+    ? await setPhones(
+        tx,
+        { elderId: elder.id, contactId, regionCode: elder.region_code, orgId: elder.org_id },
+        phones,
+        dayOf(clock.now()),
+        '/phones',
+      )
+    : false
   const row = await tx
     .updateTable('people.contact')
     .set({
@@ -80,30 +131,63 @@ export async function changeContact(tx: Tx, elder: ElderRow, contactId: string, 
 
 export async function verifyContact(tx: Tx, elder: ElderRow, contactId: string): Promise<void> {
   await getContact(tx, elder.id, contactId)
-  await tx.updateTable('people.contact').set({ verified_at: clock.now() }).where('id', '=', contactId).execute()
+  await tx
+    .updateTable('people.contact')
+    .set({ verified_at: clock.now() })
+    .where('id', '=', contactId)
+    .execute()
   await tell(tx, events.contactsChanged, { what: 'verified' }, elder, contactId)
 }
 
 export async function endContact(tx: Tx, elder: ElderRow, contactId: string, reason: string): Promise<void> {
   await getContact(tx, elder.id, contactId)
   await because(tx, reason)
-  await tx.updateTable('people.contact').set({ ended_at: clock.now(), holds_key: false }).where('id', '=', contactId).execute()
-  await tx.updateTable('people.phone').set({ ends_on: sql<string>`greatest(${dayOf(clock.now())}::date, starts_on)` }).where('contact_id', '=', contactId).where('ends_on', 'is', null).execute()
+  await tx
+    .updateTable('people.contact')
+    .set({ ended_at: clock.now(), holds_key: false })
+    .where('id', '=', contactId)
+    .execute()
+  await tx
+    .updateTable('people.phone')
+    .set({ ends_on: sql<string>`greatest(${dayOf(clock.now())}::date, starts_on)` })
+    .where('contact_id', '=', contactId)
+    .where('ends_on', 'is', null)
+    .execute()
   await closeGap(tx, elder.id)
   await tell(tx, events.contactsChanged, { what: 'ended' }, elder, contactId)
 }
 
 /** Positions 1, 2, 3 … in the order given; `ids` must be all contacts in use, or somebody changed them meanwhile. */
 export async function orderContacts(tx: Tx, elder: ElderRow, ids: readonly string[]): Promise<void> {
-  const rows = await tx.selectFrom('people.contact').select('id').where('elder_id', '=', elder.id).where('ended_at', 'is', null).execute()
-  if (rows.length !== ids.length || new Set(ids).size !== ids.length || rows.some((row) => !ids.includes(row.id))) throw stale()
+  const rows = await tx
+    .selectFrom('people.contact')
+    .select('id')
+    .where('elder_id', '=', elder.id)
+    .where('ended_at', 'is', null)
+    .execute()
+  if (
+    rows.length !== ids.length ||
+    new Set(ids).size !== ids.length ||
+    rows.some((row) => !ids.includes(row.id))
+  )
+    throw stale()
   await place(tx, elder.id, ids)
   await tell(tx, events.contactsChanged, { what: 'ordered' }, elder)
 }
 
 async function closeGap(tx: Tx, elderId: string): Promise<void> {
-  const rows = await tx.selectFrom('people.contact').select('id').where('elder_id', '=', elderId).where('ended_at', 'is', null).orderBy('position').execute()
-  await place(tx, elderId, rows.map((row) => row.id))
+  const rows = await tx
+    .selectFrom('people.contact')
+    .select('id')
+    .where('elder_id', '=', elderId)
+    .where('ended_at', 'is', null)
+    .orderBy('position')
+    .execute()
+  await place(
+    tx,
+    elderId,
+    rows.map((row) => row.id),
+  )
 }
 
 async function place(tx: Tx, elderId: string, ids: readonly string[]): Promise<void> {
@@ -111,8 +195,12 @@ async function place(tx: Tx, elderId: string, ids: readonly string[]): Promise<v
     where c.id = t.id and c.elder_id = ${elderId} and c.ended_at is null and c.position <> t.n`.execute(tx)
 }
 
-export const addContactRoute = route(contract.addContact, async ({ tx, params, body }) => addContact(tx, await getElder(tx, params.elderId), body))
-export const changeContactRoute = route(contract.changeContact, async ({ tx, params, body }) => changeContact(tx, await getElder(tx, params.elderId), params.contactId, body))
+export const addContactRoute = route(contract.addContact, async ({ tx, params, body }) =>
+  addContact(tx, await getElder(tx, params.elderId), body),
+)
+export const changeContactRoute = route(contract.changeContact, async ({ tx, params, body }) =>
+  changeContact(tx, await getElder(tx, params.elderId), params.contactId, body),
+)
 export const verifyContactRoute = route(contract.verifyContact, async ({ tx, params }) => {
   await verifyContact(tx, await getElder(tx, params.elderId), params.contactId)
   return done

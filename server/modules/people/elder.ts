@@ -24,16 +24,27 @@ export async function getElder(tx: Tx, elderId: string): Promise<ElderRow> {
 
 /** 解放区 · 民生街道 · 枫华园社区 for many codes at once; the city and the province are left out. */
 export async function shortRegionNames(tx: Tx, codes: readonly number[]): Promise<(code: number) => string> {
-  const levels = (code: number) => [...new Set([ancestorOf(code, 'county'), ancestorOf(code, 'street'), code])]
+  const levels = (code: number) => [
+    ...new Set([ancestorOf(code, 'county'), ancestorOf(code, 'street'), code]),
+  ]
   const names = await regionNames(tx, codes.flatMap(levels))
-  return (code) => levels(code).map((c) => (names.get(c) ?? '').replace(/(居民委员会|村民委员会|居委会|村委会)$/, '')).filter(Boolean).join(' · ')
+  return (code) =>
+    levels(code)
+      .map((c) => (names.get(c) ?? '').replace(/(居民委员会|村民委员会|居委会|村委会)$/, ''))
+      .filter(Boolean)
+      .join(' · ')
 }
 
 type Line = z.input<typeof contract.ElderRow>
 /** What a list line needs beside the row itself; made for many rows in one statement. */
 type Beside = { id: string; groups: string[]; phone: Buffer | null; devices: number; contacts: number }
 
-export function elderLine(row: ElderRow, regionName: string, beside: Beside | undefined, today: string): Line {
+export function elderLine(
+  row: ElderRow,
+  regionName: string,
+  beside: Beside | undefined,
+  today: string,
+): Line {
   return {
     id: row.id,
     number: row.number,
@@ -66,6 +77,9 @@ export async function elderLines(tx: Tx, rows: readonly ElderRow[]): Promise<Lin
     select b.id, b.groups, b.phone, b.contacts, (select count(*) from devices.device d where d.elder_id = b.id)::int as devices
     from people.beside(${ids}::uuid[], ${today}) b`.execute(tx)
   const byId = new Map(beside.map((one) => [one.id, one]))
-  const name = await shortRegionNames(tx, rows.map((row) => row.region_code))
+  const name = await shortRegionNames(
+    tx,
+    rows.map((row) => row.region_code),
+  )
   return rows.map((row) => elderLine(row, name(row.region_code), byId.get(row.id), today))
 }

@@ -30,8 +30,16 @@ const SIGNS = {
   glucose: { zh: '测了血糖', en: 'Blood glucose was taken', when: 'r.glucose is not null' },
   presence: { zh: '家中有人', en: 'Somebody is at home', when: 'r.presence' },
 } as const satisfies Record<string, { zh: string; en: string; when: string }>
-const anySign = sql.raw(Object.values(SIGNS).map(({ when }) => `(${when})`).join(' or '))
-const whichSign = sql.raw(`case ${Object.entries(SIGNS).map(([name, { when }]) => `when ${when} then '${name}'`).join(' ')} end`)
+const anySign = sql.raw(
+  Object.values(SIGNS)
+    .map(({ when }) => `(${when})`)
+    .join(' or '),
+)
+const whichSign = sql.raw(
+  `case ${Object.entries(SIGNS)
+    .map(([name, { when }]) => `when ${when} then '${name}'`)
+    .join(' ')} end`,
+)
 /** How far back a sign is looked for. */
 const LOOK_BACK_DAYS = 7
 
@@ -50,14 +58,26 @@ export async function ownElders(tx: Tx, rows: readonly ElderRow[]) {
       order by r.at desc limit 1) s
     where d.elder_id = any (${ids}::uuid[])
     order by d.elder_id, s.at desc`.execute(tx)
-  const name = await shortRegionNames(tx, rows.map((row) => row.region_code))
+  const name = await shortRegionNames(
+    tx,
+    rows.map((row) => row.region_code),
+  )
   return rows.map((row) => {
     const kit = devices.find((one) => one.elder_id === row.id)
     const sign = seen.find((one) => one.elder_id === row.id)
     return {
-      id: row.id, name: row.name, sex: row.sex, age: ageOn(row.birth_day, row.status === 'died' && row.status_day ? row.status_day : today),
-      address: row.address, regionName: name(row.region_code), status: row.status, careSetting: row.care_setting, mobility: row.mobility,
-      lastSeenWell: sign ? { at: sign.at.toISOString(), zh: SIGNS[sign.sign].zh, en: SIGNS[sign.sign].en } : null,
+      id: row.id,
+      name: row.name,
+      sex: row.sex,
+      age: ageOn(row.birth_day, row.status === 'died' && row.status_day ? row.status_day : today),
+      address: row.address,
+      regionName: name(row.region_code),
+      status: row.status,
+      careSetting: row.care_setting,
+      mobility: row.mobility,
+      lastSeenWell: sign
+        ? { at: sign.at.toISOString(), zh: SIGNS[sign.sign].zh, en: SIGNS[sign.sign].en }
+        : null,
       devices: { total: kit?.total ?? 0, silent: kit?.silent ?? 0, batteryLow: kit?.low ?? 0 },
       synthetic: row.synthetic,
     }
@@ -66,7 +86,12 @@ export async function ownElders(tx: Tx, rows: readonly ElderRow[]) {
 
 export const ownEldersRoute = route(contract.elders, async ({ tx, actor }) => {
   if (actor.scope.audience !== 'family') return { items: [] }
-  const rows = await tx.selectFrom('people.elder').selectAll().where(sql<boolean>`id = any (${[...actor.scope.elderIds]}::uuid[])`).orderBy('birth_day').execute()
+  const rows = await tx
+    .selectFrom('people.elder')
+    .selectAll()
+    .where(sql<boolean>`id = any (${[...actor.scope.elderIds]}::uuid[])`)
+    .orderBy('birth_day')
+    .execute()
   return { items: await ownElders(tx, rows) }
 })
 
@@ -77,7 +102,9 @@ export const ownElderRoute = route(contract.elder, async ({ tx, actor, params })
   const parts = await readParts(tx, row, null)
   return {
     elder,
-    phones: parts.phones.filter((phone) => phone.contact_id === null && phone.ends_on === null).map(phoneView),
+    phones: parts.phones
+      .filter((phone) => phone.contact_id === null && phone.ends_on === null)
+      .map(phoneView),
     contacts: contactViews(parts),
     health: parts.health.filter((item) => item.ended_on === null).map(healthView),
     consents: lastConsents(parts.consents),
@@ -86,7 +113,21 @@ export const ownElderRoute = route(contract.elder, async ({ tx, actor, params })
 })
 
 /** What the family is told of: what happened to the elder, not what offices did with the papers. */
-const TOLD = ['alarms.%', 'responders.%', 'devices.signal_received', 'devices.went_silent', 'devices.came_back', 'devices.battery_low', 'people.contacts_changed', 'people.consented', 'people.status_changed', 'people.moved', 'people.setting_changed', 'people.unmasked', 'calls.%']
+const TOLD = [
+  'alarms.%',
+  'responders.%',
+  'devices.signal_received',
+  'devices.went_silent',
+  'devices.came_back',
+  'devices.battery_low',
+  'people.contacts_changed',
+  'people.consented',
+  'people.status_changed',
+  'people.moved',
+  'people.setting_changed',
+  'people.unmasked',
+  'calls.%',
+]
 
 export const ownHistoryRoute = route(contract.history, async ({ tx, params, query }) => {
   await getElder(tx, params.elderId)
@@ -96,7 +137,9 @@ export const ownHistoryRoute = route(contract.history, async ({ tx, params, quer
     .select(['id', 'type', 'at'])
     .where('elder_id', '=', params.elderId)
     .where(sql<boolean>`type like any (${TOLD})`)
-    .$if(cursor !== undefined, (q) => q.where(sql<boolean>`(at, id) < (${cursor?.[0] ?? null}::timestamptz, ${cursor?.[1] ?? null}::uuid)`))
+    .$if(cursor !== undefined, (q) =>
+      q.where(sql<boolean>`(at, id) < (${cursor?.[0] ?? null}::timestamptz, ${cursor?.[1] ?? null}::uuid)`),
+    )
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
@@ -104,13 +147,22 @@ export const ownHistoryRoute = route(contract.history, async ({ tx, params, quer
   const page = rows.slice(0, query.limit)
   const last = page.at(-1)
   return {
-    items: page.map((row) => ({ id: row.id, type: row.type, at: row.at.toISOString(), ...titleOf(row.type) })),
+    items: page.map((row) => ({
+      id: row.id,
+      type: row.type,
+      at: row.at.toISOString(),
+      ...titleOf(row.type),
+    })),
     next: rows.length > query.limit && last ? encodeCursor([last.at.toISOString(), last.id]) : null,
   }
 })
 
-export const ownAddContactRoute = route(contract.addContact, async ({ tx, params, body }) => addContact(tx, await getElder(tx, params.elderId), { ...body, guardian: false, mayAct: false }))
-export const ownChangeContactRoute = route(contract.changeContact, async ({ tx, params, body }) => changeContact(tx, await getElder(tx, params.elderId), params.contactId, body))
+export const ownAddContactRoute = route(contract.addContact, async ({ tx, params, body }) =>
+  addContact(tx, await getElder(tx, params.elderId), { ...body, guardian: false, mayAct: false }),
+)
+export const ownChangeContactRoute = route(contract.changeContact, async ({ tx, params, body }) =>
+  changeContact(tx, await getElder(tx, params.elderId), params.contactId, body),
+)
 export const ownEndContactRoute = route(contract.endContact, async ({ tx, params }) => {
   await endContact(tx, await getElder(tx, params.elderId), params.contactId, '')
   return done
@@ -121,11 +173,27 @@ export const ownOrderContactsRoute = route(contract.orderContacts, async ({ tx, 
 })
 
 /** In whose place an account answers for an elder, or null when it may not. */
-async function standing(tx: Tx, actor: Actor, elderId: string): Promise<'elder' | 'guardian' | 'family' | null> {
-  const grants = await tx.selectFrom('access.family_grant').select('relation').where('account_id', '=', actor.accountId).where('elder_id', '=', elderId).where('ended_at', 'is', null).execute()
+async function standing(
+  tx: Tx,
+  actor: Actor,
+  elderId: string,
+): Promise<'elder' | 'guardian' | 'family' | null> {
+  const grants = await tx
+    .selectFrom('access.family_grant')
+    .select('relation')
+    .where('account_id', '=', actor.accountId)
+    .where('elder_id', '=', elderId)
+    .where('ended_at', 'is', null)
+    .execute()
   if (grants.some((grant) => grant.relation === 'self')) return 'elder'
   if (grants.some((grant) => grant.relation === 'guardian')) return 'guardian'
-  const contact = await tx.selectFrom('people.contact').select(['guardian', 'may_act']).where('account_id', '=', actor.accountId).where('elder_id', '=', elderId).where('ended_at', 'is', null).executeTakeFirst()
+  const contact = await tx
+    .selectFrom('people.contact')
+    .select(['guardian', 'may_act'])
+    .where('account_id', '=', actor.accountId)
+    .where('elder_id', '=', elderId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
   return contact?.guardian ? 'guardian' : contact?.may_act ? 'family' : null
 }
 
@@ -135,7 +203,19 @@ export const ownConsentRoute = route(contract.consent, async ({ tx, actor, param
   if (!givenBy) throw contract.notYours()
   await tx
     .insertInto('people.consent')
-    .values({ id: uuidv7(), elder_id: elder.id, region_code: elder.region_code, org_id: elder.org_id, purpose: body.purpose, version: CONSENT_VERSION, given: body.given, given_by: givenBy, own_wish: body.ownWish, channel: 'app', at: clock.now() })
+    .values({
+      id: uuidv7(),
+      elder_id: elder.id,
+      region_code: elder.region_code,
+      org_id: elder.org_id,
+      purpose: body.purpose,
+      version: CONSENT_VERSION,
+      given: body.given,
+      given_by: givenBy,
+      own_wish: body.ownWish,
+      channel: 'app',
+      at: clock.now(),
+    })
     .execute()
   await tell(tx, events.consented, { purpose: body.purpose, given: body.given }, elder)
   return done

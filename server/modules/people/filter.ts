@@ -27,35 +27,70 @@ export function groupsOf(text: string | undefined): Group[] {
   if (!text) return []
   return text.split(',').map((code) => {
     const group = Group.safeParse(code.trim())
-    if (!group.success) throw invalidInput(undefined, [{ pointer: '/query/groups', detail: `没有这个人群：${code}`, detailEn: `No such group: ${code}` }])
+    if (!group.success)
+      throw invalidInput(undefined, [
+        { pointer: '/query/groups', detail: `没有这个人群：${code}`, detailEn: `No such group: ${code}` },
+      ])
     return group.data
   })
 }
 
 /** Rows of `people.elder e` that an actor's bounds and the filter leave; without a status only those in the register. */
-export function filtered(tx: Tx, bounds: Bounds, filter: Filter): SelectQueryBuilder<DB & { e: DB['people.elder'] }, 'e', object> {
+export function filtered(
+  tx: Tx,
+  bounds: Bounds,
+  filter: Filter,
+): SelectQueryBuilder<DB & { e: DB['people.elder'] }, 'e', object> {
   const today = dayOf(clock.now())
   // The alias is what the conditions below are written against.
-  let query = tx.selectFrom('people.elder as e').where((eb) => inBounds(eb as never, bounds)) as unknown as SelectQueryBuilder<DB & { e: DB['people.elder'] }, 'e', object>
+  let query = tx
+    .selectFrom('people.elder as e')
+    .where((eb) => inBounds(eb as never, bounds)) as unknown as SelectQueryBuilder<
+    DB & { e: DB['people.elder'] },
+    'e',
+    object
+  >
   query = query.where('e.status', '=', filter.status ?? 'alive')
   if (filter.sex) query = query.where('e.sex', '=', filter.sex)
   if (filter.setting) query = query.where('e.care_setting', '=', filter.setting)
   if (filter.mobility) query = query.where('e.mobility', '=', filter.mobility)
   if (filter.org) query = query.where('e.org_id', '=', filter.org)
   // Born on or before the day that makes them old enough; 29 February follows make_interval, as the groups do.
-  if (filter.ageFrom !== undefined) query = query.where(sql<boolean>`e.birth_day <= (${today}::date - make_interval(years => ${filter.ageFrom}))::date + 1 and (e.birth_day + make_interval(years => ${filter.ageFrom}))::date <= ${today}::date`)
-  if (filter.ageTo !== undefined) query = query.where(sql<boolean>`e.birth_day > (${today}::date - make_interval(years => ${filter.ageTo + 1}))::date and (e.birth_day + make_interval(years => ${filter.ageTo + 1}))::date > ${today}::date`)
+  if (filter.ageFrom !== undefined)
+    query = query.where(
+      sql<boolean>`e.birth_day <= (${today}::date - make_interval(years => ${filter.ageFrom}))::date + 1 and (e.birth_day + make_interval(years => ${filter.ageFrom}))::date <= ${today}::date`,
+    )
+  if (filter.ageTo !== undefined)
+    query = query.where(
+      sql<boolean>`e.birth_day > (${today}::date - make_interval(years => ${filter.ageTo + 1}))::date and (e.birth_day + make_interval(years => ${filter.ageTo + 1}))::date > ${today}::date`,
+    )
   for (const group of groupsOf(filter.groups)) {
     const age = /^age(\d+)$/.exec(group)?.[1]
     query = age
-      ? query.where(sql<boolean>`e.birth_day <= (${today}::date - make_interval(years => ${Number(age)}))::date + 1 and (e.birth_day + make_interval(years => ${Number(age)}))::date <= ${today}::date`)
-      : query.where(sql<boolean>`e.id in (select people.in_group(${group}, ${bounds.lo}, ${bounds.hi}, ${bounds.org}, ${today}))`)
+      ? query.where(
+          sql<boolean>`e.birth_day <= (${today}::date - make_interval(years => ${Number(age)}))::date + 1 and (e.birth_day + make_interval(years => ${Number(age)}))::date <= ${today}::date`,
+        )
+      : query.where(
+          sql<boolean>`e.id in (select people.in_group(${group}, ${bounds.lo}, ${bounds.hi}, ${bounds.org}, ${today}))`,
+        )
   }
-  if (filter.device) query = query.where(sql<boolean>`${sql.raw(filter.device === 'no' ? 'not' : '')} exists (select from devices.device d where d.elder_id = e.id)`)
-  if (filter.contact === 'yes') query = query.where(sql<boolean>`exists (select from people.contact c where c.elder_id = e.id and c.ended_at is null)`)
+  if (filter.device)
+    query = query.where(
+      sql<boolean>`${sql.raw(filter.device === 'no' ? 'not' : '')} exists (select from devices.device d where d.elder_id = e.id)`,
+    )
+  if (filter.contact === 'yes')
+    query = query.where(
+      sql<boolean>`exists (select from people.contact c where c.elder_id = e.id and c.ended_at is null)`,
+    )
   if (filter.contact === 'no') query = query.where(sql<boolean>`${sql.raw(gapConditions.contact)}`)
-  if (filter.contact === 'key') query = query.where(sql<boolean>`exists (select from people.contact c where c.elder_id = e.id and c.ended_at is null and c.holds_key)`)
-  if (filter.contact === 'unverified') query = query.where(sql<boolean>`exists (select from people.contact c where c.elder_id = e.id and c.ended_at is null and (c.verified_at is null or c.verified_at < ${clock.now()}::timestamptz - interval '31 days'))`)
+  if (filter.contact === 'key')
+    query = query.where(
+      sql<boolean>`exists (select from people.contact c where c.elder_id = e.id and c.ended_at is null and c.holds_key)`,
+    )
+  if (filter.contact === 'unverified')
+    query = query.where(
+      sql<boolean>`exists (select from people.contact c where c.elder_id = e.id and c.ended_at is null and (c.verified_at is null or c.verified_at < ${clock.now()}::timestamptz - interval '31 days'))`,
+    )
   if (filter.gap) query = query.where(sql<boolean>`${sql.raw(gapConditions[filter.gap])}`)
   return query
 }

@@ -9,10 +9,19 @@ import { on } from '#platform/events'
  */
 export const followRegions = on(events.changed, 'people.follow_regions', async (tx, { payload }) => {
   const [to] = payload.to
-  if (to === undefined || payload.to.length !== 1 || payload.kind === 'renamed' || payload.kind === 'split') return
+  if (to === undefined || payload.to.length !== 1 || payload.kind === 'renamed' || payload.kind === 'split')
+    return
   const from = payload.from.filter((code) => code !== to)
   if (from.length === 0) return
   await sql`select set_config('yike.reason', ${`区划变更 ${payload.day}`}, true)`.execute(tx)
-  await tx.updateTable('people.household').set({ region_code: to }).where(sql<boolean>`region_code = any(${from}::bigint[])`).execute()
-  await tx.updateTable('people.elder').set({ region_code: to }).where(sql<boolean>`region_code = any(${from}::bigint[])`).execute()
+  await tx
+    .updateTable('people.household')
+    .set({ region_code: to })
+    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
+    .execute()
+  await tx
+    .updateTable('people.elder')
+    .set({ region_code: to })
+    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
+    .execute()
 })

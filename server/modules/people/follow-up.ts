@@ -16,8 +16,19 @@ export const incompleteRoute = route(contract.incomplete, async ({ tx, actor, qu
   const { lo, hi, org } = boundsFor(actor, query.region)
   const cursor = decodeCursor(query.after)
   const tests = Gap.options.map((gap) => `case when ${gapConditions[gap]} then '${gap}' end`).join(', ')
-  const wanted = query.gap ? sql.raw(`(${gapConditions[query.gap]})`) : sql.raw(`(${Gap.options.map((gap) => `(${gapConditions[gap]})`).join(' or ')} or exists (select from people.review r where r.elder_id = e.id and r.closed_at is null))`)
-  const { rows } = await sql<{ id: string; name: string; birth_day: string; region_code: number; gaps: string[]; reviews: string[] }>`
+  const wanted = query.gap
+    ? sql.raw(`(${gapConditions[query.gap]})`)
+    : sql.raw(
+        `(${Gap.options.map((gap) => `(${gapConditions[gap]})`).join(' or ')} or exists (select from people.review r where r.elder_id = e.id and r.closed_at is null))`,
+      )
+  const { rows } = await sql<{
+    id: string
+    name: string
+    birth_day: string
+    region_code: number
+    gaps: string[]
+    reviews: string[]
+  }>`
     select e.id, e.name, e.birth_day, e.region_code, array_remove(array[${sql.raw(tests)}], null) as gaps,
       (select coalesce(array_agg(r.reason), '{}') from people.review r where r.elder_id = e.id and r.closed_at is null) as reviews
     from people.elder e
@@ -26,11 +37,22 @@ export const incompleteRoute = route(contract.incomplete, async ({ tx, actor, qu
       and ${wanted}
     order by e.region_code, e.id limit ${query.limit + 1}`.execute(tx)
   const page = rows.slice(0, query.limit)
-  const name = await shortRegionNames(tx, page.map((row) => row.region_code))
+  const name = await shortRegionNames(
+    tx,
+    page.map((row) => row.region_code),
+  )
   const today = dayOf(clock.now())
   const last = page.at(-1)
   return {
-    items: page.map((row) => ({ id: row.id, name: row.name, age: ageOn(row.birth_day, today), regionCode: row.region_code, regionName: name(row.region_code), gaps: Gap.array().parse(row.gaps), reviews: ReviewReason.array().parse(row.reviews) })),
+    items: page.map((row) => ({
+      id: row.id,
+      name: row.name,
+      age: ageOn(row.birth_day, today),
+      regionCode: row.region_code,
+      regionName: name(row.region_code),
+      gaps: Gap.array().parse(row.gaps),
+      reviews: ReviewReason.array().parse(row.reviews),
+    })),
     next: rows.length > query.limit && last ? encodeCursor([last.region_code, last.id]) : null,
   }
 })

@@ -1,16 +1,43 @@
 import { defineModule } from '#platform/module'
 import { amendRoute } from './amend.ts'
-import { addContactRoute, changeContactRoute, endContactRoute, orderContactsRoute, verifyContactRoute } from './contacts.ts'
+import {
+  addContactRoute,
+  changeContactRoute,
+  endContactRoute,
+  orderContactsRoute,
+  verifyContactRoute,
+} from './contacts.ts'
 import { addDocumentRoute, endDocumentRoute, readDocumentRoute } from './documents.ts'
 import { exportRoute } from './export.ts'
 import { addFactRoute, endFactRoute } from './fact.ts'
-import { ownAddContactRoute, ownChangeContactRoute, ownConsentRoute, ownElderRoute, ownEldersRoute, ownEndContactRoute, ownHistoryRoute, ownOrderContactsRoute } from './family.ts'
+import {
+  ownAddContactRoute,
+  ownChangeContactRoute,
+  ownConsentRoute,
+  ownElderRoute,
+  ownEldersRoute,
+  ownEndContactRoute,
+  ownHistoryRoute,
+  ownOrderContactsRoute,
+} from './family.ts'
 import { incompleteRoute, reviewExpired } from './follow-up.ts'
 import { followRegions } from './follow-regions.ts'
 import { linkFamily, unlinkFamily } from './link-family.ts'
 import { countRoute, groupCountsRoute, listRoute } from './list.ts'
 import { setAddressRoute, setCareSettingRoute, setStatusRoute } from './move.ts'
-import { addHealthRoute, askReviewRoute, changeHealthRoute, closeReviewRoute, joinHouseholdRoute, listIncomeRoute, recordConsentRoute, setAccessPlanRoute, setIncomeRoute, setNeedsRoute, setProfileRoute } from './parts.ts'
+import {
+  addHealthRoute,
+  askReviewRoute,
+  changeHealthRoute,
+  closeReviewRoute,
+  joinHouseholdRoute,
+  listIncomeRoute,
+  recordConsentRoute,
+  setAccessPlanRoute,
+  setIncomeRoute,
+  setNeedsRoute,
+  setProfileRoute,
+} from './parts.ts'
 import { registerRoute } from './register.ts'
 import { searchRoute } from './search.ts'
 import { historyRoute, showRoute, unmaskRoute } from './show.ts'
@@ -24,13 +51,49 @@ export { register, type Registration } from './register.ts'
 export const people = defineModule({
   name: 'people',
   routes: [
-    searchRoute, countRoute, exportRoute, listRoute, groupCountsRoute, incompleteRoute,
-    registerRoute, showRoute, historyRoute, unmaskRoute, amendRoute,
-    setAddressRoute, setStatusRoute, setCareSettingRoute, setProfileRoute, setAccessPlanRoute,
-    addContactRoute, changeContactRoute, verifyContactRoute, endContactRoute, orderContactsRoute,
-    addFactRoute, endFactRoute, addHealthRoute, changeHealthRoute, setNeedsRoute, listIncomeRoute, setIncomeRoute,
-    recordConsentRoute, addDocumentRoute, readDocumentRoute, endDocumentRoute, joinHouseholdRoute, askReviewRoute, closeReviewRoute,
-    ownEldersRoute, ownElderRoute, ownHistoryRoute, ownAddContactRoute, ownChangeContactRoute, ownEndContactRoute, ownOrderContactsRoute, ownConsentRoute,
+    searchRoute,
+    countRoute,
+    exportRoute,
+    listRoute,
+    groupCountsRoute,
+    incompleteRoute,
+    registerRoute,
+    showRoute,
+    historyRoute,
+    unmaskRoute,
+    amendRoute,
+    setAddressRoute,
+    setStatusRoute,
+    setCareSettingRoute,
+    setProfileRoute,
+    setAccessPlanRoute,
+    addContactRoute,
+    changeContactRoute,
+    verifyContactRoute,
+    endContactRoute,
+    orderContactsRoute,
+    addFactRoute,
+    endFactRoute,
+    addHealthRoute,
+    changeHealthRoute,
+    setNeedsRoute,
+    listIncomeRoute,
+    setIncomeRoute,
+    recordConsentRoute,
+    addDocumentRoute,
+    readDocumentRoute,
+    endDocumentRoute,
+    joinHouseholdRoute,
+    askReviewRoute,
+    closeReviewRoute,
+    ownEldersRoute,
+    ownElderRoute,
+    ownHistoryRoute,
+    ownAddContactRoute,
+    ownChangeContactRoute,
+    ownEndContactRoute,
+    ownOrderContactsRoute,
+    ownConsentRoute,
   ],
   subscriptions: [followRegions, linkFamily, unlinkFamily],
   crons: [reviewExpired],

@@ -16,5 +16,7 @@ export const linkFamily = on(grants.familyLinked, 'people.link_family', async (t
 
 export const unlinkFamily = on(grants.familyUnlinked, 'people.unlink_family', async (tx, event) => {
   if (!event.elderId) return
-  await sql`update people.contact set account_id = null, may_act = false where elder_id = ${event.elderId} and account_id = ${event.payload.accountId}`.execute(tx)
+  await sql`update people.contact set account_id = null, may_act = false where elder_id = ${event.elderId} and account_id = ${event.payload.accountId}`.execute(
+    tx,
+  )
 })

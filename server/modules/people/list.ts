@@ -12,18 +12,38 @@ import { type Bounds, boundsFor } from './scope.ts'
 
 type Order = { sort: 'name' | 'birthDay' | 'updatedAt' | 'region'; direction: 'asc' | 'desc' }
 
-const columns = { name: 'pinyin', birthDay: 'birth_day', updatedAt: 'updated_at', region: 'region_code' } as const
+const columns = {
+  name: 'pinyin',
+  birthDay: 'birth_day',
+  updatedAt: 'updated_at',
+  region: 'region_code',
+} as const
 
 /** One page of rows in a stable order: the sort column, then the id. */
-export async function elderPage(tx: Tx, bounds: Bounds, filter: Filter, order: Order, limit: number, after?: string): Promise<{ rows: ElderRow[]; next: string | null }> {
+export async function elderPage(
+  tx: Tx,
+  bounds: Bounds,
+  filter: Filter,
+  order: Order,
+  limit: number,
+  after?: string,
+): Promise<{ rows: ElderRow[]; next: string | null }> {
   const column = sql.raw(`e.${columns[order.sort]}${order.sort === 'name' ? ' collate "C"' : ''}`)
   const way = sql.raw(order.direction)
-  let query = filtered(tx, bounds, filter).selectAll('e').orderBy(sql`${column} ${way}`).orderBy(sql`e.id ${way}`).limit(limit + 1)
+  let query = filtered(tx, bounds, filter)
+    .selectAll('e')
+    .orderBy(sql`${column} ${way}`)
+    .orderBy(sql`e.id ${way}`)
+    .limit(limit + 1)
   const cursor = decodeCursor(after)
   if (cursor?.length === 2) {
     const [value, id] = cursor
-    const type = sql.raw({ name: 'text', birthDay: 'date', updatedAt: 'timestamptz', region: 'bigint' }[order.sort])
-    query = query.where(sql<boolean>`(${column}, e.id) ${sql.raw(order.direction === 'asc' ? '>' : '<')} (${String(value)}::${type}, ${String(id)}::uuid)`)
+    const type = sql.raw(
+      { name: 'text', birthDay: 'date', updatedAt: 'timestamptz', region: 'bigint' }[order.sort],
+    )
+    query = query.where(
+      sql<boolean>`(${column}, e.id) ${sql.raw(order.direction === 'asc' ? '>' : '<')} (${String(value)}::${type}, ${String(id)}::uuid)`,
+    )
   }
   // The policy's bounds are unknown when the plan is made, so the planner takes a city for a few hundred rows and sorts
   // them all; over a county or more the index that has the order already is the better way, whatever it believes.
@@ -34,24 +54,50 @@ export async function elderPage(tx: Tx, bounds: Bounds, filter: Filter, order: O
   if (wide && narrowed === undefined) await sql`set local enable_sort = on`.execute(tx)
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
-  const key = last && { name: last.pinyin, birthDay: last.birth_day, updatedAt: last.updated_at.toISOString(), region: last.region_code }[order.sort]
-  return { rows, next: found.length > limit && last && key !== undefined ? encodeCursor([key, last.id]) : null }
+  const key =
+    last &&
+    {
+      name: last.pinyin,
+      birthDay: last.birth_day,
+      updatedAt: last.updated_at.toISOString(),
+      region: last.region_code,
+    }[order.sort]
+  return {
+    rows,
+    next: found.length > limit && last && key !== undefined ? encodeCursor([key, last.id]) : null,
+  }
 }
 
 export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
-  const { rows, next } = await elderPage(tx, boundsFor(actor, query.region), query, query, query.limit, query.after)
+  const { rows, next } = await elderPage(
+    tx,
+    boundsFor(actor, query.region),
+    query,
+    query,
+    query.limit,
+    query.after,
+  )
   return { items: await elderLines(tx, rows), next }
 })
 
 export const countRoute = route(contract.count, async ({ tx, actor, query }) => {
-  const { n } = await filtered(tx, boundsFor(actor, query.region), query).select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow()
+  const { n } = await filtered(tx, boundsFor(actor, query.region), query)
+    .select(sql<number>`count(*)`.as('n'))
+    .executeTakeFirstOrThrow()
   return { count: n }
 })
 
 export const groupCountsRoute = route(contract.groupCounts, async ({ tx, actor, query }) => {
   const on = query.on ?? dayOf(clock.now())
   const { lo, hi, org } = boundsFor(actor, query.region)
-  const { rows } = await sql<{ code: string; n: number }>`select code, n from people.group_counts(${lo}, ${hi}, ${org}, ${on})`.execute(tx)
+  const { rows } = await sql<{
+    code: string
+    n: number
+  }>`select code, n from people.group_counts(${lo}, ${hi}, ${org}, ${on})`.execute(tx)
   const total = rows.find((row) => row.code === 'total')?.n ?? 0
-  return { on, total, groups: Group.options.map((code) => ({ code, count: rows.find((row) => row.code === code)?.n ?? 0 })) }
+  return {
+    on,
+    total,
+    groups: Group.options.map((code) => ({ code, count: rows.find((row) => row.code === code)?.n ?? 0 })),
+  }
 })

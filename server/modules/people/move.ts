@@ -18,12 +18,23 @@ import { requirePlace } from './register.ts'
 import { spanText } from './span.ts'
 
 /** The open entry of a dated list ends the day the new one begins. The exclusion constraint refuses every other overlap. */
-async function closeOpen(tx: Tx, table: 'people.address' | 'people.setting', where: { elderId: string; kind?: string }, from: string): Promise<string | undefined> {
+async function closeOpen(
+  tx: Tx,
+  table: 'people.address' | 'people.setting',
+  where: { elderId: string; kind?: string },
+  from: string,
+): Promise<string | undefined> {
   const kind = where.kind === undefined ? sql`` : sql`and kind = ${where.kind}::people.address_kind`
   await sql`update ${sql.table(table)} set valid = daterange(lower(valid), ${from}::date)
-    where elder_id = ${where.elderId} ${kind} and upper_inf(valid) and (lower_inf(valid) or lower(valid) < ${from}::date)`.execute(tx)
+    where elder_id = ${where.elderId} ${kind} and upper_inf(valid) and (lower_inf(valid) or lower(valid) < ${from}::date)`.execute(
+    tx,
+  )
   // One that began the same day is a slip, which the new one corrects.
-  const { rows } = await sql<{ id: string }>`select id from ${sql.table(table)} where elder_id = ${where.elderId} ${kind} and lower(valid) = ${from}::date`.execute(tx)
+  const { rows } = await sql<{
+    id: string
+  }>`select id from ${sql.table(table)} where elder_id = ${where.elderId} ${kind} and lower(valid) = ${from}::date`.execute(
+    tx,
+  )
   return rows[0]?.id
 }
 
@@ -34,19 +45,63 @@ export const setAddressRoute = route(contract.setAddress, async ({ tx, params, b
   const today = dayOf(clock.now())
   const current = body.kind === 'residence' && body.from <= today
   const sameDay = await closeOpen(tx, 'people.address', { elderId: elder.id, kind: body.kind }, body.from)
-  const columns = { place_code: body.regionCode, detail: body.detail, lon: position?.lon ?? null, lat: position?.lat ?? null, given_lon: body.coordinates?.lon ?? null, given_lat: body.coordinates?.lat ?? null, given_system: body.coordinates?.system ?? null, valid: spanText(body.from, null), source: body.source }
+  const columns = {
+    place_code: body.regionCode,
+    detail: body.detail,
+    lon: position?.lon ?? null,
+    lat: position?.lat ?? null,
+    given_lon: body.coordinates?.lon ?? null,
+    given_lat: body.coordinates?.lat ?? null,
+    given_system: body.coordinates?.system ?? null,
+    valid: spanText(body.from, null),
+    source: body.source,
+  }
   try {
     if (sameDay) await tx.updateTable('people.address').set(columns).where('id', '=', sameDay).execute()
-    else await tx.insertInto('people.address').values({ id: uuidv7(), elder_id: elder.id, region_code: elder.region_code, org_id: elder.org_id, kind: body.kind, ...columns }).execute()
+    else
+      await tx
+        .insertInto('people.address')
+        .values({
+          id: uuidv7(),
+          elder_id: elder.id,
+          region_code: elder.region_code,
+          org_id: elder.org_id,
+          kind: body.kind,
+          ...columns,
+        })
+        .execute()
   } catch (error) {
-    if (refusal(error) === '23P01') throw problems.overlaps(undefined, [{ pointer: '/from', detail: '这一天已有登记的住址', detailEn: 'An address is recorded for that day' }])
+    if (refusal(error) === '23P01')
+      throw problems.overlaps(undefined, [
+        { pointer: '/from', detail: '这一天已有登记的住址', detailEn: 'An address is recorded for that day' },
+      ])
     throw error
   }
   if (current) {
-    await tx.updateTable('people.elder').set({ region_code: body.regionCode, address: body.detail, lon: position?.lon ?? null, lat: position?.lat ?? null }).where('id', '=', elder.id).execute()
-    if (body.regionCode !== elder.region_code) await tell(tx, events.moved, { from: elder.region_code, to: body.regionCode }, { ...elder, region_code: body.regionCode })
+    await tx
+      .updateTable('people.elder')
+      .set({
+        region_code: body.regionCode,
+        address: body.detail,
+        lon: position?.lon ?? null,
+        lat: position?.lat ?? null,
+      })
+      .where('id', '=', elder.id)
+      .execute()
+    if (body.regionCode !== elder.region_code)
+      await tell(
+        tx,
+        events.moved,
+        { from: elder.region_code, to: body.regionCode },
+        { ...elder, region_code: body.regionCode },
+      )
   }
-  await tell(tx, events.changed, { what: 'address' }, { ...elder, region_code: current ? body.regionCode : elder.region_code })
+  await tell(
+    tx,
+    events.changed,
+    { what: 'address' },
+    { ...elder, region_code: current ? body.regionCode : elder.region_code },
+  )
   return done
 })
 
@@ -55,53 +110,116 @@ const verbs = { moved: 'move', died: 'die', alive: 'bringBack' } as const
 export const setStatusRoute = route(contract.setStatus, async ({ tx, params, body }) => {
   const elder = await getElder(tx, params.elderId)
   const today = dayOf(clock.now())
-  if (body.day > today) throw invalidInput(undefined, [{ pointer: '/day', detail: '日期在将来', detailEn: 'The day is in the future' }])
-  if (body.day < elder.birth_day) throw invalidInput(undefined, [{ pointer: '/day', detail: '早于出生日期', detailEn: 'Before the birth date' }])
+  if (body.day > today)
+    throw invalidInput(undefined, [
+      { pointer: '/day', detail: '日期在将来', detailEn: 'The day is in the future' },
+    ])
+  if (body.day < elder.birth_day)
+    throw invalidInput(undefined, [
+      { pointer: '/day', detail: '早于出生日期', detailEn: 'Before the birth date' },
+    ])
   await because(tx, body.reason)
   const changed = await tx
     .updateTable('people.elder')
-    .set({ status: body.to, status_day: body.to === 'alive' ? null : body.day, moved_to: body.to === 'moved' ? (body.movedTo ?? '') : null })
+    .set({
+      status: body.to,
+      status_day: body.to === 'alive' ? null : body.day,
+      moved_to: body.to === 'moved' ? (body.movedTo ?? '') : null,
+    })
     .where('id', '=', elder.id)
     .where('status', 'in', [...statusTransitions[verbs[body.to]]])
     .returningAll()
     .executeTakeFirst()
   if (!changed) throw problems.illegalStatus()
-  await tell(tx, events.statusChanged, { from: elder.status, to: body.to, day: body.day, reason: body.reason }, changed)
+  await tell(
+    tx,
+    events.statusChanged,
+    { from: elder.status, to: body.to, day: body.day, reason: body.reason },
+    changed,
+  )
   if (body.to === 'died') await leaveBehind(tx, changed, body.day)
   return elderView(tx, changed)
 })
 
 /** A spouse who is left alone by a death lives alone from that day, and somebody should ask what they need now. */
-async function leaveBehind(tx: Tx, dead: { id: string; household_id: string | null }, day: string): Promise<void> {
+async function leaveBehind(
+  tx: Tx,
+  dead: { id: string; household_id: string | null },
+  day: string,
+): Promise<void> {
   if (!dead.household_id) return
-  const left = await tx.selectFrom('people.elder').selectAll().where('household_id', '=', dead.household_id).where('status', '=', 'alive').where('id', '!=', dead.id).execute()
+  const left = await tx
+    .selectFrom('people.elder')
+    .selectAll()
+    .where('household_id', '=', dead.household_id)
+    .where('status', '=', 'alive')
+    .where('id', '!=', dead.id)
+    .execute()
   const [only] = left
   if (!only || left.length > 1) return
-  const living = await tx.selectFrom('people.fact').select('value').where('elder_id', '=', only.id).where('kind', '=', 'living').where(sql<boolean>`valid @> ${day}::date`).executeTakeFirst()
+  const living = await tx
+    .selectFrom('people.fact')
+    .select('value')
+    .where('elder_id', '=', only.id)
+    .where('kind', '=', 'living')
+    .where(sql<boolean>`valid @> ${day}::date`)
+    .executeTakeFirst()
   if (living?.value !== 'with_spouse') return
-  await setFact(tx, only, { kind: 'living', value: 'alone', from: day, to: null, expiresOn: null, source: '同住配偶身故，系统推算', evidence: dead.id })
+  await setFact(tx, only, {
+    kind: 'living',
+    value: 'alone',
+    from: day,
+    to: null,
+    expiresOn: null,
+    source: '同住配偶身故，系统推算',
+    evidence: dead.id,
+  })
   await openReview(tx, only, 'living_changed', '')
   await tell(tx, events.livingChanged, { to: 'alone', day, because: 'spouse_died' }, only)
 }
 
-export async function openReview(tx: Tx, elder: { id: string; region_code: number; org_id: string | null }, reason: 'living_changed' | 'fact_expired' | 'status_changed' | 'asked', note: string): Promise<void> {
+export async function openReview(
+  tx: Tx,
+  elder: { id: string; region_code: number; org_id: string | null },
+  reason: 'living_changed' | 'fact_expired' | 'status_changed' | 'asked',
+  note: string,
+): Promise<void> {
   await sql`insert into people.review (id, elder_id, region_code, org_id, reason, note) values (${uuidv7()}, ${elder.id}, ${elder.region_code}, ${elder.org_id}, ${reason}, ${note})
     on conflict (elder_id, reason) where closed_at is null do update set note = excluded.note`.execute(tx)
 }
 
 export const setCareSettingRoute = route(contract.setCareSetting, async ({ tx, params, body }) => {
   const elder = await getElder(tx, params.elderId)
-  if (body.from > dayOf(clock.now())) throw invalidInput(undefined, [{ pointer: '/from', detail: '日期在将来', detailEn: 'The day is in the future' }])
+  if (body.from > dayOf(clock.now()))
+    throw invalidInput(undefined, [
+      { pointer: '/from', detail: '日期在将来', detailEn: 'The day is in the future' },
+    ])
   const sameDay = await closeOpen(tx, 'people.setting', { elderId: elder.id }, body.from)
-  const columns = { org_id: body.orgId, setting: body.setting, valid: spanText(body.from, null), source: body.source }
+  const columns = {
+    org_id: body.orgId,
+    setting: body.setting,
+    valid: spanText(body.from, null),
+    source: body.source,
+  }
   try {
     if (sameDay) await tx.updateTable('people.setting').set(columns).where('id', '=', sameDay).execute()
-    else await tx.insertInto('people.setting').values({ id: uuidv7(), elder_id: elder.id, region_code: elder.region_code, ...columns }).execute()
+    else
+      await tx
+        .insertInto('people.setting')
+        .values({ id: uuidv7(), elder_id: elder.id, region_code: elder.region_code, ...columns })
+        .execute()
   } catch (error) {
-    if (refusal(error) === '23P01') throw problems.overlaps(undefined, [{ pointer: '/from', detail: '这一天已有登记', detailEn: 'Something is recorded for that day' }])
+    if (refusal(error) === '23P01')
+      throw problems.overlaps(undefined, [
+        { pointer: '/from', detail: '这一天已有登记', detailEn: 'Something is recorded for that day' },
+      ])
     throw error
   }
-  await tx.updateTable('people.elder').set({ care_setting: body.setting, ...(body.setting === 'institution' ? { org_id: body.orgId } : {}) }).where('id', '=', elder.id).execute()
+  await tx
+    .updateTable('people.elder')
+    .set({ care_setting: body.setting, ...(body.setting === 'institution' ? { org_id: body.orgId } : {}) })
+    .where('id', '=', elder.id)
+    .execute()
   await tell(tx, events.settingChanged, { from: elder.care_setting, to: body.setting, day: body.from }, elder)
   return done
 })

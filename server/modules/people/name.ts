@@ -9,11 +9,18 @@ export function nameKeys(name: string): { pinyin: string; initials: string } {
     .map((s) => s.toLowerCase().replaceAll(/[\s·.'-]/g, ''))
     .filter((s) => s !== '')
   const latin = /^[a-z\s·.'-]+$/i.test(name)
-  const initials = latin ? name.split(/[\s·.'-]+/).map((word) => word.charAt(0).toLowerCase()) : syllables.map((s) => Array.from(s)[0] ?? '')
+  const initials = latin
+    ? name.split(/[\s·.'-]+/).map((word) => word.charAt(0).toLowerCase())
+    : syllables.map((s) => Array.from(s)[0] ?? '')
   return { pinyin: syllables.join(''), initials: initials.join('') }
 }
 
 /** A name as typed, made comparable: composed form, single inner spaces, the middle dot of minority names as U+00B7. */
 export function tidyName(typed: string): string {
-  return typed.normalize('NFC').replaceAll(/[•・‧∙.．](?=\p{sc=Han})/gu, '·').replaceAll(/[\p{Cc}\p{Cf}]/gu, '').replaceAll(/\s+/g, ' ').trim()
+  return typed
+    .normalize('NFC')
+    .replaceAll(/[•・‧∙.．](?=\p{sc=Han})/gu, '·')
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 }

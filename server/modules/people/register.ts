@@ -17,12 +17,19 @@ import { setPhones } from './phone.ts'
 import { elderView } from './record.ts'
 import { spanText } from './span.ts'
 
-export type Registration = Omit<z.output<typeof contract.register.body>, 'id'> & { id?: string | undefined; synthetic?: boolean; source?: string }
+export type Registration = Omit<z.output<typeof contract.register.body>, 'id'> & {
+  id?: string | undefined
+  synthetic?: boolean
+  source?: string
+}
 
 /** A name that the register can hold: letters and marks, no control characters, at most 60 code points. */
 export function certifiedName(typed: string, pointer: string): string {
   const name = tidyName(typed)
-  if (!/^[\p{L}\p{M}\p{Co}·.'’() （）-]+$/u.test(name)) throw invalidInput(undefined, [{ pointer, detail: '姓名只能由文字组成', detailEn: 'A name is made of letters' }])
+  if (!/^[\p{L}\p{M}\p{Co}·.'’() （）-]+$/u.test(name))
+    throw invalidInput(undefined, [
+      { pointer, detail: '姓名只能由文字组成', detailEn: 'A name is made of letters' },
+    ])
   return name
 }
 
@@ -30,7 +37,9 @@ export function certifiedName(typed: string, pointer: string): string {
 export async function requirePlace(tx: Tx, code: number, pointer: string): Promise<void> {
   const region = await findRegion(tx, code)
   if (!region || region.valid_to !== null || !['village', 'street'].includes(levelOf(code))) {
-    throw problems.noSuchRegion(undefined, [{ pointer, detail: '请选到村（社区）', detailEn: 'Choose down to the village or community' }])
+    throw problems.noSuchRegion(undefined, [
+      { pointer, detail: '请选到村（社区）', detailEn: 'Choose down to the village or community' },
+    ])
   }
 }
 
@@ -40,12 +49,29 @@ export async function register(tx: Tx, input: Registration): Promise<string> {
   const identity = sealIdentity(input.identity)
   const birthDay = identity.says?.birthDay ?? input.birthDay
   const sex = identity.says?.sex ?? input.sex
-  if (!birthDay) throw invalidInput(undefined, [{ pointer: '/birthDay', detail: '请填写出生日期', detailEn: 'Fill in the birth date' }])
-  if (!sex) throw invalidInput(undefined, [{ pointer: '/sex', detail: '请选择性别', detailEn: 'Choose the sex' }])
-  if (birthDay > today) throw invalidInput(undefined, [{ pointer: '/birthDay', detail: '出生日期在将来', detailEn: 'The birth date is in the future' }])
+  if (!birthDay)
+    throw invalidInput(undefined, [
+      { pointer: '/birthDay', detail: '请填写出生日期', detailEn: 'Fill in the birth date' },
+    ])
+  if (!sex)
+    throw invalidInput(undefined, [{ pointer: '/sex', detail: '请选择性别', detailEn: 'Choose the sex' }])
+  if (birthDay > today)
+    throw invalidInput(undefined, [
+      { pointer: '/birthDay', detail: '出生日期在将来', detailEn: 'The birth date is in the future' },
+    ])
   // A real card may carry a wrong birth date; when somebody says so it is for them to prove, not for a form to guess.
-  if (input.birthDay && input.birthDay !== birthDay) throw invalidInput(undefined, [{ pointer: '/birthDay', detail: `与证件号中的 ${birthDay} 不一致`, detailEn: `The identity number says ${birthDay}` }])
-  if (input.sex && input.sex !== sex) throw invalidInput(undefined, [{ pointer: '/sex', detail: '与证件号不一致', detailEn: 'The identity number says otherwise' }])
+  if (input.birthDay && input.birthDay !== birthDay)
+    throw invalidInput(undefined, [
+      {
+        pointer: '/birthDay',
+        detail: `与证件号中的 ${birthDay} 不一致`,
+        detailEn: `The identity number says ${birthDay}`,
+      },
+    ])
+  if (input.sex && input.sex !== sex)
+    throw invalidInput(undefined, [
+      { pointer: '/sex', detail: '与证件号不一致', detailEn: 'The identity number says otherwise' },
+    ])
   await requirePlace(tx, input.address.regionCode, '/address/regionCode')
   if (identity.columns.identity_hash) await refuseKnownIdentity(tx, identity.columns.identity_hash)
 
@@ -75,18 +101,49 @@ export async function register(tx: Tx, input: Registration): Promise<string> {
       .execute()
   } catch (error) {
     // The unique index also knows records outside the caller's scope, of which nothing is told.
-    if (refusal(error) === '23505' && error instanceof Error && 'constraint' in error && error.constraint === 'elder_identity') {
-      throw problems.identityExists('在其他地区 / in another area', [{ pointer: '/identity/number', detail: '该证件号已在其他地区登记，请联系上级民政部门转入', detailEn: 'Registered in another area: ask the level above for a transfer' }])
+    if (
+      refusal(error) === '23505' &&
+      error instanceof Error &&
+      'constraint' in error &&
+      error.constraint === 'elder_identity'
+    ) {
+      throw problems.identityExists('在其他地区 / in another area', [
+        {
+          pointer: '/identity/number',
+          detail: '该证件号已在其他地区登记，请联系上级民政部门转入',
+          detailEn: 'Registered in another area: ask the level above for a transfer',
+        },
+      ])
     }
     throw error
   }
   if (input.address.detail || position) {
     await tx
       .insertInto('people.address')
-      .values({ ...row, id: uuidv7(), elder_id: id, kind: 'residence', place_code: input.address.regionCode, detail: input.address.detail, lon: position?.lon ?? null, lat: position?.lat ?? null, given_lon: input.address.coordinates?.lon ?? null, given_lat: input.address.coordinates?.lat ?? null, given_system: input.address.coordinates?.system ?? null, valid: spanText(today, null), source: input.source ?? '建档' })
+      .values({
+        ...row,
+        id: uuidv7(),
+        elder_id: id,
+        kind: 'residence',
+        place_code: input.address.regionCode,
+        detail: input.address.detail,
+        lon: position?.lon ?? null,
+        lat: position?.lat ?? null,
+        given_lon: input.address.coordinates?.lon ?? null,
+        given_lat: input.address.coordinates?.lat ?? null,
+        given_system: input.address.coordinates?.system ?? null,
+        valid: spanText(today, null),
+        source: input.source ?? '建档',
+      })
       .execute()
   }
-  await setPhones(tx, { elderId: id, contactId: null, regionCode: row.region_code, orgId: row.org_id }, input.phones, today, '/phones')
+  await setPhones(
+    tx,
+    { elderId: id, contactId: null, regionCode: row.region_code, orgId: row.org_id },
+    input.phones,
+    today,
+    '/phones',
+  )
   await tell(tx, events.registered, {}, row)
   return id
 }

@@ -22,7 +22,10 @@ export function boundsFor(actor: Actor, region?: RegionCode): Bounds {
 }
 
 /** The same as a condition on `people.elder` under the alias `e`. */
-export function inBounds(eb: ExpressionBuilder<DB & { e: DB['people.elder'] }, 'e'>, bounds: Bounds): Expression<SqlBool> {
+export function inBounds(
+  eb: ExpressionBuilder<DB & { e: DB['people.elder'] }, 'e'>,
+  bounds: Bounds,
+): Expression<SqlBool> {
   return eb.and([
     sql<boolean>`e.region_code >= ${sql.lit(bounds.lo)}`,
     sql<boolean>`e.region_code < ${sql.lit(bounds.hi)}`,

@@ -12,10 +12,22 @@ const numbers = { xiuying: identityNumber('1944-05-06', 'female') }
 const ids: Record<string, string> = {}
 beforeAll(async () => {
   await t.system(async (tx) => {
-    ids.xiuying = await makeElder(tx, { name: '王秀英', identity: { kind: 'resident_card', number: numbers.xiuying, noIdentityReason: null }, phones: [{ number: '13912345678' }, { number: '0391-3934567' }] })
-    ids.shan = await makeElder(tx, { name: '单雄信', sex: 'male', address: { regionCode: village, detail: '学苑路7号', coordinates: null } })
+    ids.xiuying = await makeElder(tx, {
+      name: '王秀英',
+      identity: { kind: 'resident_card', number: numbers.xiuying, noIdentityReason: null },
+      phones: [{ number: '13912345678' }, { number: '0391-3934567' }],
+    })
+    ids.shan = await makeElder(tx, {
+      name: '单雄信',
+      sex: 'male',
+      address: { regionCode: village, detail: '学苑路7号', coordinates: null },
+    })
     ids.rare = await makeElder(tx, { name: '李𬭎㛃', otherNames: ['李宏洁'] })
-    ids.neighbour = await makeElder(tx, { name: '王秀英', region: neighbourVillage, phones: [{ number: '13912345678' }] })
+    ids.neighbour = await makeElder(tx, {
+      name: '王秀英',
+      region: neighbourVillage,
+      phones: [{ number: '13912345678' }],
+    })
   })
 })
 
@@ -61,19 +73,25 @@ describe('one search box', () => {
     const clerk = await t.as('clerk', { region: jiefang })
     const { elder } = await clerk.call(contract.show, { params: { elderId: ids.xiuying ?? '' } })
     const { amend } = await import('#contract/people-edit')
-    await clerk.call(amend, { params: { elderId: elder.id }, body: { updatedAt: elder.updatedAt, phones: [{ number: '13900000001' }] } })
+    await clerk.call(amend, {
+      params: { elderId: elder.id },
+      body: { updatedAt: elder.updatedAt, phones: [{ number: '13900000001' }] },
+    })
     expect(await find('13912345678')).toEqual([[ids.xiuying, 'former_phone']])
     expect(await find('13900000001')).toEqual([[ids.xiuying, 'phone']])
   })
 
-  test.each(["'; drop table people.elder; --", '%', '__', '\u0000', '{}', '王%英', 'a'.repeat(60), '🙂🙂'])('hostile text %j finds nothing and harms nothing', async (q) => {
-    const clerk = await t.as('clerk', { region: jiefang })
-    await clerk.call(contract.search, { query: { q } }).then(
-      (answer) => expect(answer.items).toEqual([]),
-      (error: unknown) => expect(error).toMatchObject({ problem: { status: 422 } }),
-    )
-    expect(await find('单雄信')).toHaveLength(1)
-  })
+  test.each(["'; drop table people.elder; --", '%', '__', '\u0000', '{}', '王%英', 'a'.repeat(60), '🙂🙂'])(
+    'hostile text %j finds nothing and harms nothing',
+    async (q) => {
+      const clerk = await t.as('clerk', { region: jiefang })
+      await clerk.call(contract.search, { query: { q } }).then(
+        (answer) => expect(answer.items).toEqual([]),
+        (error: unknown) => expect(error).toMatchObject({ problem: { status: 422 } }),
+      )
+      expect(await find('单雄信')).toHaveLength(1)
+    },
+  )
 })
 
 describe('scope', () => {
@@ -85,20 +103,45 @@ describe('scope', () => {
   })
 
   test('the function itself refuses bounds wider than the asker', async () => {
-    const family = { accountId: ids.xiuying ?? '', sessionId: ids.xiuying ?? '', postId: ids.xiuying ?? '', name: '测试', role: 'clerk' as const, may: new Set<never>(), scope: { audience: 'staff' as const, region: jiefang } }
-    const wide = t.app.db.asActor(family, (tx) => sql`select * from people.search('name', '王', null, 0, 999999999999, null, null, 10)`.execute(tx))
+    const family = {
+      accountId: ids.xiuying ?? '',
+      sessionId: ids.xiuying ?? '',
+      postId: ids.xiuying ?? '',
+      name: '测试',
+      role: 'clerk' as const,
+      may: new Set<never>(),
+      scope: { audience: 'staff' as const, region: jiefang },
+    }
+    const wide = t.app.db.asActor(family, (tx) =>
+      sql`select * from people.search('name', '王', null, 0, 999999999999, null, null, 10)`.execute(tx),
+    )
     await expect(wide).rejects.toMatchObject({ code: '42501' })
   })
 
   test('nobody but the system reads the index behind it', async () => {
-    const clerk = { accountId: ids.xiuying ?? '', sessionId: ids.xiuying ?? '', postId: ids.xiuying ?? '', name: '测试', role: 'clerk' as const, may: new Set<never>(), scope: { audience: 'staff' as const, region: 410800000000 } }
-    await expect(t.app.db.asActor(clerk, (tx) => sql`select name from people.search_key`.execute(tx))).rejects.toMatchObject({ code: '42501' })
+    const clerk = {
+      accountId: ids.xiuying ?? '',
+      sessionId: ids.xiuying ?? '',
+      postId: ids.xiuying ?? '',
+      name: '测试',
+      role: 'clerk' as const,
+      may: new Set<never>(),
+      scope: { audience: 'staff' as const, region: 410800000000 },
+    }
+    await expect(
+      t.app.db.asActor(clerk, (tx) => sql`select name from people.search_key`.execute(tx)),
+    ).rejects.toMatchObject({ code: '42501' })
   })
 
   test('a responder may not search, a family neither', async () => {
-    for (const [role, scope] of [['responder', {}], ['family', { elderIds: [ids.xiuying ?? ''] }]] as const) {
+    for (const [role, scope] of [
+      ['responder', {}],
+      ['family', { elderIds: [ids.xiuying ?? ''] }],
+    ] as const) {
       const who = await t.as(role, scope)
-      await expect(who.call(contract.search, { query: { q: '王' } })).rejects.toMatchObject({ problem: { status: 403 } })
+      await expect(who.call(contract.search, { query: { q: '王' } })).rejects.toMatchObject({
+        problem: { status: 403 },
+      })
     }
   })
 })

@@ -18,10 +18,14 @@ export type SearchKind = 'identity' | 'phone' | 'letters' | 'name' | 'address'
 export function readSearch(typed: string): { kind: SearchKind; text: string; hash: Buffer | null } {
   const text = tidyName(typed.normalize('NFKC'))
   const identity = parseIdentity(text)
-  if (!('error' in identity)) return { kind: 'identity', text: '', hash: keyedHash('identity', identity.number) }
+  if (!('error' in identity))
+    return { kind: 'identity', text: '', hash: keyedHash('identity', identity.number) }
   const phone = phoneHash(text)
   if (phone) return { kind: 'phone', text: '', hash: phone }
-  const letters = text.toLowerCase().replaceAll(/[\s.'-]/g, '').replaceAll('ü', 'v')
+  const letters = text
+    .toLowerCase()
+    .replaceAll(/[\s.'-]/g, '')
+    .replaceAll('ü', 'v')
   if (/^[a-z]+$/.test(letters)) return { kind: 'letters', text: letters, hash: null }
   // A house number or a road is an address; everything else may be a name first and an address after.
   return { kind: /\d/.test(text) ? 'address' : 'name', text: text.replaceAll(/\s+/g, ''), hash: null }
@@ -32,11 +36,15 @@ export async function searchElders(tx: Tx, bounds: Bounds, typed: string, limit:
   // Nothing but marks that no name has: no question.
   if (!text && !hash) return []
   const { rows: found } = await sql<{ elder_id: string; matched: string; rank: number }>`
-    select elder_id, matched, rank from people.search(${kind}, ${text}, ${hash}, ${bounds.lo}, ${bounds.hi}, ${bounds.org}, ${bounds.elders === null ? null : [...bounds.elders]}::uuid[], ${limit})`.execute(tx)
+    select elder_id, matched, rank from people.search(${kind}, ${text}, ${hash}, ${bounds.lo}, ${bounds.hi}, ${bounds.org}, ${bounds.elders === null ? null : [...bounds.elders]}::uuid[], ${limit})`.execute(
+    tx,
+  )
   if (found.length === 0) return []
   const ids = found.map((one) => one.elder_id)
   const { rows } = await sql<ElderRow & { phone: Buffer | null }>`
-    select v.*, p.cipher as phone from people.visible(${ids}::uuid[]) v left join people.phone_of(${ids}::uuid[]) p on p.elder_id = v.id`.execute(tx)
+    select v.*, p.cipher as phone from people.visible(${ids}::uuid[]) v left join people.phone_of(${ids}::uuid[]) p on p.elder_id = v.id`.execute(
+    tx,
+  )
   const byId = new Map(rows.map((row) => [row.id, row]))
   const ranked = found.flatMap(({ elder_id, matched, rank }) => {
     const row = byId.get(elder_id)
@@ -49,10 +57,18 @@ export async function searchElders(tx: Tx, bounds: Bounds, typed: string, limit:
 export const searchRoute = route(contract.search, async ({ tx, actor, query }) => {
   const rows = await searchElders(tx, boundsFor(actor), query.q, query.limit)
   const today = dayOf(clock.now())
-  const name = await shortRegionNames(tx, rows.map((row) => row.region_code))
+  const name = await shortRegionNames(
+    tx,
+    rows.map((row) => row.region_code),
+  )
   return {
     items: rows.map((row) => ({
-      ...elderLine(row, name(row.region_code), { id: row.id, groups: [], phone: row.phone, devices: 0, contacts: 0 }, today),
+      ...elderLine(
+        row,
+        name(row.region_code),
+        { id: row.id, groups: [], phone: row.phone, devices: 0, contacts: 0 },
+        today,
+      ),
       matched: Matched.parse(row.matched),
     })),
   }

@@ -33,31 +33,81 @@ export function ElderPage() {
   const w = useMessages(words)
   const say = useWord()
   const open = useOpenForm()
-  const { data: record, error, refetch } = useQuery({ ...q(contract.show, { params: { elderId }, query: asOf ? { asOf } : {} }), placeholderData: keepPreviousData })
+  const {
+    data: record,
+    error,
+    refetch,
+  } = useQuery({
+    ...q(contract.show, { params: { elderId }, query: asOf ? { asOf } : {} }),
+    placeholderData: keepPreviousData,
+  })
   const closeReview = useAction(edit.closeReview, { changes: [contract.show, contract.incomplete] })
-  if (error && !record) return <Page title={w.people}><ProblemNote error={error} retry={() => void refetch()} /></Page>
-  if (!record) return <Page title={w.people}><Skeleton active paragraph={{ rows: 12 }} /></Page>
+  if (error && !record)
+    return (
+      <Page title={w.people}>
+        <ProblemNote error={error} retry={() => void refetch()} />
+      </Page>
+    )
+  if (!record)
+    return (
+      <Page title={w.people}>
+        <Skeleton active paragraph={{ rows: 12 }} />
+      </Page>
+    )
   const { elder } = record
   const close = () => void navigate({ search: ({ do: _form, item: _item, ...rest }) => rest, replace: true })
 
   return (
     <Page
       title={elder.name}
-      note={<span className="digits">{w.number} {elder.number}</span>}
+      note={
+        <span className="digits">
+          {w.number} {elder.number}
+        </span>
+      }
       actions={
         <>
-          <label className="as-of-pick">{m.asOf}<Input type="date" style={{ width: 140 }} value={asOf ?? ''} max={today()} onChange={(event) => void navigate({ search: (s) => ({ ...s, asOf: event.target.value || undefined }), replace: true })} /></label>
+          <label className="as-of-pick">
+            {m.asOf}
+            <Input
+              type="date"
+              style={{ width: 140 }}
+              value={asOf ?? ''}
+              max={today()}
+              onChange={(event) =>
+                void navigate({
+                  search: (s) => ({ ...s, asOf: event.target.value || undefined }),
+                  replace: true,
+                })
+              }
+            />
+          </label>
           <Button onClick={() => window.print()}>{m.print}</Button>
-          <Link to={paths.incidents} search={{ elder: elder.id }}><Button tabIndex={-1}>{m.incidents}</Button></Link>
-          <ActionButton needs="people.unmask" onClick={() => open('unmask')}>{m.unmask}</ActionButton>
-          <ActionButton needs="people.write" disabledReason={asOf ? m.asOfNote(asOf) : undefined} onClick={() => open('status')}>{m.status}</ActionButton>
+          <Link to={paths.incidents} search={{ elder: elder.id }}>
+            <Button tabIndex={-1}>{m.incidents}</Button>
+          </Link>
+          <ActionButton needs="people.unmask" onClick={() => open('unmask')}>
+            {m.unmask}
+          </ActionButton>
+          <ActionButton
+            needs="people.write"
+            disabledReason={asOf ? m.asOfNote(asOf) : undefined}
+            onClick={() => open('status')}
+          >
+            {m.status}
+          </ActionButton>
         </>
       }
     >
       {asOf && (
         <div className="as-of-note" role="status">
           {m.asOfNote(dayText(asOf))}
-          <Button size="small" onClick={() => void navigate({ search: ({ asOf: _asOf, ...rest }) => rest, replace: true })}>{m.now}</Button>
+          <Button
+            size="small"
+            onClick={() => void navigate({ search: ({ asOf: _asOf, ...rest }) => rest, replace: true })}
+          >
+            {m.now}
+          </Button>
         </div>
       )}
       <ProblemNote error={error ?? closeReview.error} />
@@ -67,19 +117,33 @@ export function ElderPage() {
         <span>{elder.regionName}</span>
         <span>{elder.address}</span>
         <span>{say(careSettings[elder.careSetting])}</span>
-        {elder.status !== 'alive' && <Tag tone="high">{say(statuses[elder.status])} {elder.statusDay}</Tag>}
+        {elder.status !== 'alive' && (
+          <Tag tone="high">
+            {say(statuses[elder.status])} {elder.statusDay}
+          </Tag>
+        )}
         {elder.synthetic && <Tag tone="low">{w.synthetic}</Tag>}
         <GroupTags groups={elder.groups} all />
       </div>
       {record.reviews.map((r) => (
         <div key={r.id} className="as-of-note">
-          <span><b>{m.review}</b>：{say(reviewReasons[r.reason])} {r.note}</span>
-          <ActionButton size="small" needs="people.write" onClick={() => closeReview.mutate({ params: { elderId, reviewId: r.id }, body: {} })}>{m.closeReview}</ActionButton>
+          <span>
+            <b>{m.review}</b>：{say(reviewReasons[r.reason])} {r.note}
+          </span>
+          <ActionButton
+            size="small"
+            needs="people.write"
+            onClick={() => closeReview.mutate({ params: { elderId, reviewId: r.id }, body: {} })}
+          >
+            {m.closeReview}
+          </ActionButton>
         </div>
       ))}
       {record.gaps.length > 0 && (
         <p className="panel-note">
-          {m.gaps}{record.gaps.map((gap) => say(gapWords[gap])).join('、')} <EditButton form="review">{m.askReview}</EditButton>
+          {m.gaps}
+          {record.gaps.map((gap) => say(gapWords[gap])).join('、')}{' '}
+          <EditButton form="review">{m.askReview}</EditButton>
         </p>
       )}
       <div className="record">
@@ -97,7 +161,9 @@ export function ElderPage() {
           <ConsentPanel record={record} />
           <DocumentsPanel record={record} />
         </div>
-        <aside className="record-side no-print"><Story elderId={elderId} /></aside>
+        <aside className="record-side no-print">
+          <Story elderId={elderId} />
+        </aside>
       </div>
       {form && <ElderForm form={form} item={item} record={record} onClose={close} />}
     </Page>

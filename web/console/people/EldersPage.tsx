@@ -1,5 +1,14 @@
 import * as contract from '#contract/people'
-import { careSettings, gaps, groups as groupWords, matches, mobilities, sexes, statuses, type Group } from '#contract/people-words'
+import {
+  careSettings,
+  gaps,
+  groups as groupWords,
+  matches,
+  mobilities,
+  sexes,
+  statuses,
+  type Group,
+} from '#contract/people-words'
 import { number, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { pages, q, rowsOf } from '#web/lib/query.ts'
@@ -18,23 +27,54 @@ import { ExportForm } from './ExportForm.tsx'
 import { GroupTags } from './GroupTags.tsx'
 import { messages as words } from './messages.ts'
 import { useOptions } from './options.ts'
+import { type Row, useElderColumns } from './elder-columns.tsx'
 import { eldersRoute } from './pages.tsx'
 import './people.css'
 
 const messages = {
   zh: {
-    find: '姓名、拼音、首字母、电话、证件号、住址', found: '匹配', clear: '清除筛选', export: '导出', ages: '年龄', ageFrom: '最小年龄', ageTo: '最大年龄',
-    device: '设备', withDevice: '有设备', withoutDevice: '无设备', contact: '联系人', withContact: '有联系人', withoutContact: '无联系人', withKey: '有人持钥匙', unverified: '联系人未核实', gap: '缺少',
-    nobody: '没有找到', nobodyHint: '换个写法试试：拼音、首字母、曾用电话也能查到。只在您的范围内查找。', someHint: '只显示最前面的 50 人，请再多输入一些',
+    find: '姓名、拼音、首字母、电话、证件号、住址',
+    found: '匹配',
+    clear: '清除筛选',
+    export: '导出',
+    ages: '年龄',
+    ageFrom: '最小年龄',
+    ageTo: '最大年龄',
+    device: '设备',
+    withDevice: '有设备',
+    withoutDevice: '无设备',
+    contact: '联系人',
+    withContact: '有联系人',
+    withoutContact: '无联系人',
+    withKey: '有人持钥匙',
+    unverified: '联系人未核实',
+    gap: '缺少',
+    nobody: '没有找到',
+    nobodyHint: '换个写法试试：拼音、首字母、曾用电话也能查到。只在您的范围内查找。',
+    someHint: '只显示最前面的 50 人，请再多输入一些',
   },
   en: {
-    find: 'Name, pinyin, initials, phone, identity number, address', found: 'Matched', clear: 'Clear filters', export: 'Export', ages: 'Age', ageFrom: 'From age', ageTo: 'To age',
-    device: 'Devices', withDevice: 'With a device', withoutDevice: 'Without', contact: 'Contacts', withContact: 'With a contact', withoutContact: 'Without', withKey: 'Somebody holds a key', unverified: 'Not verified', gap: 'Missing',
-    nobody: 'Nobody found', nobodyHint: 'Try another way: pinyin, initials, a former phone. Only your own area is searched.', someHint: 'The first 50 are shown: type a little more',
+    find: 'Name, pinyin, initials, phone, identity number, address',
+    found: 'Matched',
+    clear: 'Clear filters',
+    export: 'Export',
+    ages: 'Age',
+    ageFrom: 'From age',
+    ageTo: 'To age',
+    device: 'Devices',
+    withDevice: 'With a device',
+    withoutDevice: 'Without',
+    contact: 'Contacts',
+    withContact: 'With a contact',
+    withoutContact: 'Without',
+    withKey: 'Somebody holds a key',
+    unverified: 'Not verified',
+    gap: 'Missing',
+    nobody: 'Nobody found',
+    nobodyHint: 'Try another way: pinyin, initials, a former phone. Only your own area is searched.',
+    someHint: 'The first 50 are shown: type a little more',
   },
 }
-
-type Row = Omit<contract.ElderRow, 'groups' | 'devices' | 'contacts'> & Partial<Pick<contract.ElderRow, 'groups' | 'devices' | 'contacts'>> & { matched?: keyof typeof matches }
 
 /** The register: one search box, filters that stay in the address, and a list that pages as it is scrolled. */
 export function EldersPage() {
@@ -45,46 +85,43 @@ export function EldersPage() {
   const search = eldersRoute.useSearch()
   const navigate = eldersRoute.useNavigate()
   const [typed, setTyped] = useState(search.q ?? '')
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
 
   useEffect(() => {
     const wait = setTimeout(() => {
-      if ((search.q ?? '') !== typed.trim()) void navigate({ search: (s) => ({ ...s, q: typed.trim() || undefined }), replace: true })
+      if ((search.q ?? '') !== typed.trim())
+        void navigate({ search: (s) => ({ ...s, q: typed.trim() || undefined }), replace: true })
     }, 180)
     return () => clearTimeout(wait)
   }, [typed, search.q, navigate])
 
   const { q: text, sort, direction, export: exporting, ...filter } = search
-  const query = { ...filter, sort: sort ?? ('region' as const), direction: direction ?? ('asc' as const), limit: 100 }
-  const list = useInfiniteQuery({ ...pages(contract.list, { query }), enabled: !text, placeholderData: keepPreviousData })
-  const count = useQuery({ ...q(contract.count, { query: filter }), enabled: !text, placeholderData: keepPreviousData })
-  const found = useQuery({ ...q(contract.search, { query: { q: text ?? '', limit: 50 } }), enabled: Boolean(text), placeholderData: keepPreviousData })
+  const query = {
+    ...filter,
+    sort: sort ?? ('region' as const),
+    direction: direction ?? ('asc' as const),
+    limit: 100,
+  }
+  const list = useInfiniteQuery({
+    ...pages(contract.list, { query }),
+    enabled: !text,
+    placeholderData: keepPreviousData,
+  })
+  const count = useQuery({
+    ...q(contract.count, { query: filter }),
+    enabled: !text,
+    placeholderData: keepPreviousData,
+  })
+  const found = useQuery({
+    ...q(contract.search, { query: { q: text ?? '', limit: 50 } }),
+    enabled: Boolean(text),
+    placeholderData: keepPreviousData,
+  })
   const rows: readonly Row[] = text ? (found.data?.items ?? []) : rowsOf(contract.list, list.data)
   const filtered = Object.values(filter).some((value) => value !== undefined)
 
-  const columns = useMemo((): Column<Row>[] => {
-    const all: Column<Row>[] = [
-    { key: 'number', title: w.number, render: (r) => <span className="digits">{r.number}</span>, width: 84, optional: true },
-    { key: 'name', title: w.name, sort: 'name', render: (r) => <Link to={paths.elder} params={{ elderId: r.id }} className="elder-link">{r.name}</Link>, width: 140 },
-    ...(text ? [{ key: 'matched', title: m.found, render: (r: Row) => (r.matched ? say(matches[r.matched]) : ''), width: 90 }] : []),
-    { key: 'sex', title: w.sex, render: (r) => say(sexes[r.sex]), width: 52 },
-    { key: 'age', title: w.age, sort: 'birthDay', align: 'right', render: (r) => <span title={r.birthDay}>{r.age}</span>, width: 62 },
-    { key: 'birthDay', title: w.birthDay, render: (r) => <span className="digits">{r.birthDay}</span>, width: 100, optional: true },
-    { key: 'group', title: w.group, render: (r) => (r.groups ? <GroupTags groups={r.groups} /> : null) },
-    { key: 'region', title: w.region, sort: 'region', render: (r) => <span className="one-line" title={r.regionName}>{r.regionName.split(' · ').slice(-2).join(' · ')}</span>, width: 190 },
-    { key: 'address', title: w.address, render: (r) => (r.address ? <span className="one-line" title={r.address}>{r.address}</span> : <span className="unknown">—</span>) },
-    { key: 'phone', title: w.phone, render: (r) => <span className="digits">{r.phoneMasked ?? <span className="unknown">—</span>}</span>, width: 118 },
-    { key: 'identity', title: w.identity, render: (r) => <span className="digits">{r.identityMasked ?? '—'}</span>, width: 170, optional: true },
-    { key: 'setting', title: w.setting, render: (r) => say(careSettings[r.careSetting]), width: 86 },
-    { key: 'mobility', title: w.mobility, render: (r) => (r.mobility === 'unknown' ? <span className="unknown">—</span> : say(mobilities[r.mobility])), width: 92, optional: true },
-    { key: 'devices', title: w.devices, align: 'right', render: (r) => r.devices ?? '', width: 58 },
-    { key: 'contacts', title: w.contacts, align: 'right', render: (r) => r.contacts ?? '', width: 66 },
-    { key: 'status', title: w.status, render: (r) => (r.status === 'alive' ? '' : <Tag>{say(statuses[r.status])}</Tag>), width: 74 },
-    { key: 'updatedAt', title: w.updatedAt, sort: 'updatedAt', render: (r) => <time className="digits">{shortTime(r.updatedAt)}</time>, width: 104, optional: true },
-    ]
-    // What was found is ranked by how well it fits, and comes without what a list counts.
-    return text ? all.filter((c) => !['group', 'devices', 'contacts'].includes(c.key)).map(({ sort: _sort, ...c }) => c) : all
-  }, [m, w, say, text])
+  const columns = useElderColumns(Boolean(text))
 
   return (
     <Page
@@ -92,29 +129,140 @@ export function EldersPage() {
       note={text ? undefined : count.data && w.count(number(count.data.count))}
       actions={
         <>
-          <ActionButton needs="people.export" disabledReason={text ? m.find : undefined} onClick={() => set({ export: true })}>{m.export}</ActionButton>
-          <ActionButton type="primary" needs="people.write" onClick={() => void navigate({ to: paths.newElder })}>{w.register}</ActionButton>
+          <ActionButton
+            needs="people.export"
+            disabledReason={text ? m.find : undefined}
+            onClick={() => set({ export: true })}
+          >
+            {m.export}
+          </ActionButton>
+          <ActionButton
+            type="primary"
+            needs="people.write"
+            onClick={() => void navigate({ to: paths.newElder })}
+          >
+            {w.register}
+          </ActionButton>
         </>
       }
       filters={
         <>
-          <Input allowClear className="elder-search" aria-label={m.find} placeholder={m.find} value={typed} maxLength={60} onChange={(event) => setTyped(event.target.value)} onPressEnter={() => { const [only] = rows; if (text && only && rows.length === 1) void navigate({ to: paths.elder, params: { elderId: only.id } }) }} />
+          <Input
+            allowClear
+            className="elder-search"
+            aria-label={m.find}
+            placeholder={m.find}
+            value={typed}
+            maxLength={60}
+            onChange={(event) => setTyped(event.target.value)}
+            onPressEnter={() => {
+              const [only] = rows
+              if (text && only && rows.length === 1)
+                void navigate({ to: paths.elder, params: { elderId: only.id } })
+            }}
+          />
           {!text && (
             <>
-              <RegionPicker value={search.region} onChange={(region) => set({ region })} label={w.region} width={170} />
-              <Select<Group[]> mode="multiple" allowClear maxTagCount={2} aria-label={w.group} placeholder={w.group} style={{ minWidth: 170 }} value={(search.groups?.split(',') ?? []).filter((code): code is Group => code in groupWords)} onChange={(value) => set({ groups: value.join(',') || undefined })} options={options(groupWords)} optionFilterProp="label" />
+              <RegionPicker
+                value={search.region}
+                onChange={(region) => set({ region })}
+                label={w.region}
+                width={170}
+              />
+              <Select<Group[]>
+                mode="multiple"
+                allowClear
+                maxTagCount={2}
+                aria-label={w.group}
+                placeholder={w.group}
+                style={{ minWidth: 170 }}
+                value={(search.groups?.split(',') ?? []).filter((code): code is Group => code in groupWords)}
+                onChange={(value) => set({ groups: value.join(',') || undefined })}
+                options={options(groupWords)}
+                optionFilterProp="label"
+              />
               <Space.Compact>
-                <InputNumber aria-label={m.ageFrom} placeholder={m.ageFrom} min={0} max={130} style={{ width: 92 }} value={search.ageFrom ?? null} onChange={(value) => set({ ageFrom: value ?? undefined })} />
-                <InputNumber aria-label={m.ageTo} placeholder={m.ageTo} min={0} max={130} style={{ width: 92 }} value={search.ageTo ?? null} onChange={(value) => set({ ageTo: value ?? undefined })} />
+                <InputNumber
+                  aria-label={m.ageFrom}
+                  placeholder={m.ageFrom}
+                  min={0}
+                  max={130}
+                  style={{ width: 92 }}
+                  value={search.ageFrom ?? null}
+                  onChange={(value) => set({ ageFrom: value ?? undefined })}
+                />
+                <InputNumber
+                  aria-label={m.ageTo}
+                  placeholder={m.ageTo}
+                  min={0}
+                  max={130}
+                  style={{ width: 92 }}
+                  value={search.ageTo ?? null}
+                  onChange={(value) => set({ ageTo: value ?? undefined })}
+                />
               </Space.Compact>
-              <Choice label={w.sex} value={search.sex} options={options(sexes)} onChange={(sex) => set({ sex })} width={84} />
-              <Choice label={w.setting} value={search.setting} options={options(careSettings)} onChange={(setting) => set({ setting })} width={104} />
-              <Choice label={w.mobility} value={search.mobility} options={options(mobilities)} onChange={(mobility) => set({ mobility })} width={110} />
-              <Choice label={m.device} value={search.device} options={[{ value: 'yes' as const, label: m.withDevice }, { value: 'no' as const, label: m.withoutDevice }]} onChange={(device) => set({ device })} width={92} />
-              <Choice label={m.contact} value={search.contact} options={[{ value: 'yes' as const, label: m.withContact }, { value: 'no' as const, label: m.withoutContact }, { value: 'key' as const, label: m.withKey }, { value: 'unverified' as const, label: m.unverified }]} onChange={(contact) => set({ contact })} width={126} />
-              <Choice label={m.gap} value={search.gap} options={options(gaps)} onChange={(gap) => set({ gap })} width={104} />
-              <Choice label={w.status} value={search.status} options={options(statuses)} onChange={(status) => set({ status })} width={92} />
-              {filtered && <Button type="text" size="small" onClick={() => void navigate({ search: {}, replace: true })}>{m.clear}</Button>}
+              <Choice
+                label={w.sex}
+                value={search.sex}
+                options={options(sexes)}
+                onChange={(sex) => set({ sex })}
+                width={84}
+              />
+              <Choice
+                label={w.setting}
+                value={search.setting}
+                options={options(careSettings)}
+                onChange={(setting) => set({ setting })}
+                width={104}
+              />
+              <Choice
+                label={w.mobility}
+                value={search.mobility}
+                options={options(mobilities)}
+                onChange={(mobility) => set({ mobility })}
+                width={110}
+              />
+              <Choice
+                label={m.device}
+                value={search.device}
+                options={[
+                  { value: 'yes' as const, label: m.withDevice },
+                  { value: 'no' as const, label: m.withoutDevice },
+                ]}
+                onChange={(device) => set({ device })}
+                width={92}
+              />
+              <Choice
+                label={m.contact}
+                value={search.contact}
+                options={[
+                  { value: 'yes' as const, label: m.withContact },
+                  { value: 'no' as const, label: m.withoutContact },
+                  { value: 'key' as const, label: m.withKey },
+                  { value: 'unverified' as const, label: m.unverified },
+                ]}
+                onChange={(contact) => set({ contact })}
+                width={126}
+              />
+              <Choice
+                label={m.gap}
+                value={search.gap}
+                options={options(gaps)}
+                onChange={(gap) => set({ gap })}
+                width={104}
+              />
+              <Choice
+                label={w.status}
+                value={search.status}
+                options={options(statuses)}
+                onChange={(status) => set({ status })}
+                width={92}
+              />
+              {filtered && (
+                <Button type="text" size="small" onClick={() => void navigate({ search: {}, replace: true })}>
+                  {m.clear}
+                </Button>
+              )}
             </>
           )}
         </>
@@ -128,17 +276,52 @@ export function EldersPage() {
         columns={columns}
         source={text ? found : list}
         sort={text ? undefined : sort && { by: sort, descending: direction === 'desc' }}
-        onSort={(next) => set({ sort: next?.by as typeof sort, direction: next ? (next.descending ? 'desc' : 'asc') : undefined }) /* the columns' own sort names */}
+        onSort={
+          (next) =>
+            set({
+              sort: next?.by as typeof sort,
+              direction: next ? (next.descending ? 'desc' : 'asc') : undefined,
+            }) /* the columns' own sort names */
+        }
         onOpen={(r) => void navigate({ to: paths.elder, params: { elderId: r.id } })}
         rowTone={(r) => (r.status === 'died' ? 'is-gone' : undefined)}
         tools={text && rows.length === 50 ? <span className="panel-note">{m.someHint}</span> : undefined}
         {...(text ? { empty: <Empty title={m.nobody}>{m.nobodyHint}</Empty> } : {})}
       />
-      {exporting && <ExportForm filter={{ ...filter, sort: query.sort, direction: query.direction }} count={count.data?.count} onClose={() => set({ export: undefined })} />}
+      {exporting && (
+        <ExportForm
+          filter={{ ...filter, sort: query.sort, direction: query.direction }}
+          count={count.data?.count}
+          onClose={() => set({ export: undefined })}
+        />
+      )}
     </Page>
   )
 }
 
-function Choice<K extends string>({ label, value, options, onChange, width }: { label: string; value: K | undefined; options: { value: K; label: string }[]; onChange: (value: K | undefined) => void; width: number }) {
-  return <Select<K> allowClear aria-label={label} placeholder={label} style={{ width }} popupMatchSelectWidth={false} value={value ?? null} onChange={(next) => onChange(next ?? undefined)} options={options} />
+function Choice<K extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  width,
+}: {
+  label: string
+  value: K | undefined
+  options: { value: K; label: string }[]
+  onChange: (value: K | undefined) => void
+  width: number
+}) {
+  return (
+    <Select<K>
+      allowClear
+      aria-label={label}
+      placeholder={label}
+      style={{ width }}
+      popupMatchSelectWidth={false}
+      value={value ?? null}
+      onChange={(next) => onChange(next ?? undefined)}
+      options={options}
+    />
+  )
 }

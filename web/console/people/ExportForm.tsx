@@ -12,26 +12,71 @@ import { APP_HEADER } from '#contract/access'
 
 const messages = {
   zh: {
-    title: '导出名单', submit: '导出', format: '格式', columns: '列', reason: '用途（留痕，写入导出文件）', reasonHint: '例如：八月高龄补贴核对',
-    about: (n: string) => `将导出 ${n} 人。一次最多 5,000 人；号码保持遮盖；每行带导出号，导出人、时间和用途记入日志。`, needReason: '请写明用途',
+    title: '导出名单',
+    submit: '导出',
+    format: '格式',
+    columns: '列',
+    reason: '用途（留痕，写入导出文件）',
+    reasonHint: '例如：八月高龄补贴核对',
+    about: (n: string) =>
+      `将导出 ${n} 人。一次最多 5,000 人；号码保持遮盖；每行带导出号，导出人、时间和用途记入日志。`,
+    needReason: '请写明用途',
   },
   en: {
-    title: 'Export the list', submit: 'Export', format: 'Format', columns: 'Columns', reason: 'What for (logged, and written into the file)', reasonHint: 'For instance: check of August allowances',
-    about: (n: string) => `${n} elders. At most 5,000 at a time; numbers stay masked; every line carries the number of the export; who, when and why are logged.`, needReason: 'Say what for',
+    title: 'Export the list',
+    submit: 'Export',
+    format: 'Format',
+    columns: 'Columns',
+    reason: 'What for (logged, and written into the file)',
+    reasonHint: 'For instance: check of August allowances',
+    about: (n: string) =>
+      `${n} elders. At most 5,000 at a time; numbers stay masked; every line carries the number of the export; who, when and why are logged.`,
+    needReason: 'Say what for',
   },
 }
 
 type Body = CallInput<typeof contract.exportList>['body']
-const columnKeys = ['number', 'name', 'sex', 'birthDay', 'age', 'identity', 'phone', 'region', 'address', 'group', 'setting', 'mobility', 'devices', 'contacts', 'status'] as const
-const serverKey: Partial<Record<(typeof columnKeys)[number], string>> = { group: 'groups', setting: 'careSetting' }
+const columnKeys = [
+  'number',
+  'name',
+  'sex',
+  'birthDay',
+  'age',
+  'identity',
+  'phone',
+  'region',
+  'address',
+  'group',
+  'setting',
+  'mobility',
+  'devices',
+  'contacts',
+  'status',
+] as const
+const serverKey: Partial<Record<(typeof columnKeys)[number], string>> = {
+  group: 'groups',
+  setting: 'careSetting',
+}
 
-export function ExportForm({ filter, count, onClose }: { filter: Omit<Body, 'format' | 'reason'>; count: number | undefined; onClose: () => void }) {
+export function ExportForm({
+  filter,
+  count,
+  onClose,
+}: {
+  filter: Omit<Body, 'format' | 'reason'>
+  count: number | undefined
+  onClose: () => void
+}) {
   const m = useMessages(messages)
   const w = useMessages(words)
   const [pending, setPending] = useState(false)
   const [error, setError] = useState<unknown>(null)
 
-  async function submit(values: { format: 'csv' | 'xlsx'; reason: string; columns: (typeof columnKeys)[number][] }) {
+  async function submit(values: {
+    format: 'csv' | 'xlsx'
+    reason: string
+    columns: (typeof columnKeys)[number][]
+  }) {
     setPending(true)
     setError(null)
     try {
@@ -43,7 +88,9 @@ export function ExportForm({ filter, count, onClose }: { filter: Omit<Body, 'for
         body: JSON.stringify(body),
       })
       if (!response.ok) throw new ProblemError(await response.json())
-      const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? `elders.${values.format}`
+      const name =
+        /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ??
+        `elders.${values.format}`
       const url = URL.createObjectURL(await response.blob())
       const link = document.createElement('a')
       link.href = url
@@ -59,16 +106,36 @@ export function ExportForm({ filter, count, onClose }: { filter: Omit<Body, 'for
   }
 
   return (
-    <FormDrawer title={m.title} submit={m.submit} pending={pending} error={error} onClose={onClose} onSubmit={(values: { format: 'csv' | 'xlsx'; reason: string; columns: (typeof columnKeys)[number][] }) => void submit(values)} initial={{ format: 'xlsx', columns: columnKeys.filter((key) => key !== 'identity' && key !== 'phone') }}>
+    <FormDrawer
+      title={m.title}
+      submit={m.submit}
+      pending={pending}
+      error={error}
+      onClose={onClose}
+      onSubmit={(values: {
+        format: 'csv' | 'xlsx'
+        reason: string
+        columns: (typeof columnKeys)[number][]
+      }) => void submit(values)}
+      initial={{ format: 'xlsx', columns: columnKeys.filter((key) => key !== 'identity' && key !== 'phone') }}
+    >
       <p>{m.about(count === undefined ? '…' : number(count))}</p>
       <Form.Item name="reason" label={m.reason} rules={[{ required: true, min: 2, message: m.needReason }]}>
         <Input maxLength={200} placeholder={m.reasonHint} autoFocus />
       </Form.Item>
       <Form.Item name="format" label={m.format}>
-        <Radio.Group options={[{ value: 'xlsx', label: 'Excel' }, { value: 'csv', label: 'CSV' }]} />
+        <Radio.Group
+          options={[
+            { value: 'xlsx', label: 'Excel' },
+            { value: 'csv', label: 'CSV' },
+          ]}
+        />
       </Form.Item>
       <Form.Item name="columns" label={m.columns}>
-        <Checkbox.Group className="column-choice" options={columnKeys.map((value) => ({ value, label: w[value] }))} />
+        <Checkbox.Group
+          className="column-choice"
+          options={columnKeys.map((value) => ({ value, label: w[value] }))}
+        />
       </Form.Item>
     </FormDrawer>
   )

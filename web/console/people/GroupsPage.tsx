@@ -16,7 +16,10 @@ import './people.css'
 
 const messages = {
   zh: { on: '截至', total: (n: string) => `在册 ${n} 人；一人可在多类，各类之和大于总数` },
-  en: { on: 'As of', total: (n: string) => `${n} on the register; one may be in several groups, so they add up to more` },
+  en: {
+    on: 'As of',
+    total: (n: string) => `${n} on the register; one may be in several groups, so they add up to more`,
+  },
 }
 
 /** How many elders each group has on a day; a card opens the list. Computed from facts and birth days each time. */
@@ -26,8 +29,12 @@ export function GroupsPage() {
   const say = useWord()
   const search = groupsRoute.useSearch()
   const navigate = groupsRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
-  const counts = useQuery({ ...q(contract.groupCounts, { query: search }), placeholderData: keepPreviousData })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const counts = useQuery({
+    ...q(contract.groupCounts, { query: search }),
+    placeholderData: keepPreviousData,
+  })
   const total = counts.data?.total ?? 0
   return (
     <Page
@@ -35,18 +42,36 @@ export function GroupsPage() {
       note={counts.data && m.total(number(total))}
       filters={
         <>
-          <RegionPicker value={search.region} onChange={(region) => set({ region })} label={w.region} width={200} />
-          <Input type="date" aria-label={m.on} style={{ width: 150 }} value={search.on ?? today()} onChange={(event) => set({ on: event.target.value || undefined })} />
+          <RegionPicker
+            value={search.region}
+            onChange={(region) => set({ region })}
+            label={w.region}
+            width={200}
+          />
+          <Input
+            type="date"
+            aria-label={m.on}
+            style={{ width: 150 }}
+            value={search.on ?? today()}
+            onChange={(event) => set({ on: event.target.value || undefined })}
+          />
         </>
       }
     >
       <ProblemNote error={counts.error} retry={() => void counts.refetch()} />
       <div className="group-grid">
         {counts.data?.groups.map((group) => (
-          <Link key={group.code} to={paths.elders} search={{ groups: group.code, region: search.region }} className="group-card">
+          <Link
+            key={group.code}
+            to={paths.elders}
+            search={{ groups: group.code, region: search.region }}
+            className="group-card"
+          >
             <span>{say(words[group.code])}</span>
             <b>{number(group.count)}</b>
-            <span className="bar-line" aria-hidden><i style={{ width: `${total ? (group.count / total) * 100 : 0}%` }} /></span>
+            <span className="bar-line" aria-hidden>
+              <i style={{ width: `${total ? (group.count / total) * 100 : 0}%` }} />
+            </span>
             <small>{total ? percent(group.count / total) : '—'}</small>
           </Link>
         ))}

@@ -22,11 +22,36 @@ import { newElderRoute } from './pages.tsx'
 import './people.css'
 
 const messages = {
-  zh: { who: '本人', where: '现住址', says: (sex: string, day: string) => `证件号：${sex}，${day} 出生`, register: '建档', again: '建档并继续下一位', done: (name: string) => `${name} 已建档` },
-  en: { who: 'The elder', where: 'Home', says: (sex: string, day: string) => `The number says: ${sex}, born ${day}`, register: 'Register', again: 'Register, then another', done: (name: string) => `${name} is registered` },
+  zh: {
+    who: '本人',
+    where: '现住址',
+    says: (sex: string, day: string) => `证件号：${sex}，${day} 出生`,
+    register: '建档',
+    again: '建档并继续下一位',
+    done: (name: string) => `${name} 已建档`,
+  },
+  en: {
+    who: 'The elder',
+    where: 'Home',
+    says: (sex: string, day: string) => `The number says: ${sex}, born ${day}`,
+    register: 'Register',
+    again: 'Register, then another',
+    done: (name: string) => `${name} is registered`,
+  },
 }
 
-type Draft = { name: string; otherNames: string[]; identity: { kind: IdentityKind; number?: string; noIdentityReason?: string }; sex?: Sex; birthDay?: string; birthExact: boolean; nation: string; mobility: Mobility; phones: PhoneDraft[]; address: Place }
+type Draft = {
+  name: string
+  otherNames: string[]
+  identity: { kind: IdentityKind; number?: string; noIdentityReason?: string }
+  sex?: Sex
+  birthDay?: string
+  birthExact: boolean
+  nation: string
+  mobility: Mobility
+  phones: PhoneDraft[]
+  address: Place
+}
 
 /** A new record. The id is made here, so that pressing twice, or sending again after a lost answer, makes one record. */
 export function RegisterPage() {
@@ -56,7 +81,13 @@ export function RegisterPage() {
   useEffect(() => {
     for (const [pointer, detail] of Object.entries(fieldErrors(save.error))) {
       // The server's pointers are paths of this form; antd types them by the form's shape.
-      const name = (pointer === 'address/coordinates' ? ['address', 'lon'] : pointer.startsWith('phones') ? ['phones'] : pointer.split('/')) as never
+      const name = (
+        pointer === 'address/coordinates'
+          ? ['address', 'lon']
+          : pointer.startsWith('phones')
+            ? ['phones']
+            : pointer.split('/')
+      ) as never
       form.setFields([{ name, errors: [detail] }])
     }
   }, [save.error, form])
@@ -64,8 +95,18 @@ export function RegisterPage() {
   const submit = (v: Draft) =>
     save.mutate({
       body: {
-        id, name: v.name, otherNames: v.otherNames ?? [], nation: v.nation, mobility: v.mobility, phones: phoneInput(v.phones), address: placeInput(v.address),
-        identity: { kind: v.identity.kind, number: v.identity.number ?? null, noIdentityReason: v.identity.noIdentityReason ?? null },
+        id,
+        name: v.name,
+        otherNames: v.otherNames ?? [],
+        nation: v.nation,
+        mobility: v.mobility,
+        phones: phoneInput(v.phones),
+        address: placeInput(v.address),
+        identity: {
+          kind: v.identity.kind,
+          number: v.identity.number ?? null,
+          noIdentityReason: v.identity.noIdentityReason ?? null,
+        },
         ...(v.identity.kind === 'none' ? { sex: v.sex, birthDay: v.birthDay, birthExact: v.birthExact } : {}),
       } as never, // ids are branded in the contract and plain in a form
     })
@@ -73,33 +114,83 @@ export function RegisterPage() {
   return (
     <Page title={w.register}>
       <Panel>
-        <Form<Draft> form={form} layout="vertical" onFinish={submit} scrollToFirstError initialValues={{ identity: { kind: 'resident_card' }, nation: '汉族', mobility: 'unknown', birthExact: true, phones: [{ number: '' }], address: { system: 'WGS84' } }}>
+        <Form<Draft>
+          form={form}
+          layout="vertical"
+          onFinish={submit}
+          scrollToFirstError
+          initialValues={{
+            identity: { kind: 'resident_card' },
+            nation: '汉族',
+            mobility: 'unknown',
+            birthExact: true,
+            phones: [{ number: '' }],
+            address: { system: 'WGS84' },
+          }}
+        >
           <div className="register-form">
-            <div className="wide"><ProblemNote error={save.error} /></div>
+            <div className="wide">
+              <ProblemNote error={save.error} />
+            </div>
             <div>
               <h2>{m.who}</h2>
-              <Form.Item name="name" label={w.name} rules={[{ required: true, message: f.required }]}><Input autoFocus maxLength={60} /></Form.Item>
+              <Form.Item name="name" label={w.name} rules={[{ required: true, message: f.required }]}>
+                <Input autoFocus maxLength={60} />
+              </Form.Item>
               <IdentityFields kind={kind} />
-              {read && <p className={'error' in read ? 'identity-bad' : 'panel-note'} role="status">{'error' in read ? say(identityErrors[read.error]) : m.says(say(sexes[read.sex]), dayText(read.birthDay))}</p>}
+              {read && (
+                <p className={'error' in read ? 'identity-bad' : 'panel-note'} role="status">
+                  {'error' in read
+                    ? say(identityErrors[read.error])
+                    : m.says(say(sexes[read.sex]), dayText(read.birthDay))}
+                </p>
+              )}
               {kind === 'none' && (
                 <>
-                  <Form.Item name="sex" label={w.sex} rules={[{ required: true, message: f.required }]}><Select options={options(sexes)} /></Form.Item>
-                  <Form.Item name="birthDay" label={w.birthDay} rules={[{ required: true, message: f.required }]}><Input type="date" max={today()} /></Form.Item>
-                  <Form.Item name="birthExact" valuePropName="checked"><Checkbox>{f.birthExact}</Checkbox></Form.Item>
+                  <Form.Item name="sex" label={w.sex} rules={[{ required: true, message: f.required }]}>
+                    <Select options={options(sexes)} />
+                  </Form.Item>
+                  <Form.Item
+                    name="birthDay"
+                    label={w.birthDay}
+                    rules={[{ required: true, message: f.required }]}
+                  >
+                    <Input type="date" max={today()} />
+                  </Form.Item>
+                  <Form.Item name="birthExact" valuePropName="checked">
+                    <Checkbox>{f.birthExact}</Checkbox>
+                  </Form.Item>
                 </>
               )}
-              <Form.Item name="phones" label={w.phones}><PhonesField max={5} /></Form.Item>
+              <Form.Item name="phones" label={w.phones}>
+                <PhonesField max={5} />
+              </Form.Item>
             </div>
             <div>
               <h2>{m.where}</h2>
               <PlaceFields prefix={['address']} />
-              <Form.Item name="mobility" label={w.mobility}><Select options={options(mobilities)} /></Form.Item>
-              <Form.Item name="nation" label={w.nation}><Input maxLength={20} /></Form.Item>
-              <Form.Item name="otherNames" label={w.otherNames}><Select mode="tags" open={false} suffixIcon={null} /></Form.Item>
+              <Form.Item name="mobility" label={w.mobility}>
+                <Select options={options(mobilities)} />
+              </Form.Item>
+              <Form.Item name="nation" label={w.nation}>
+                <Input maxLength={20} />
+              </Form.Item>
+              <Form.Item name="otherNames" label={w.otherNames}>
+                <Select mode="tags" open={false} suffixIcon={null} />
+              </Form.Item>
             </div>
             <Space className="wide">
-              <Button type="primary" htmlType="submit" loading={save.isPending} onClick={() => setAnother(false)}>{m.register}</Button>
-              <Button htmlType="submit" loading={save.isPending && another} onClick={() => setAnother(true)}>{m.again}</Button>
+              <Button
+                type="primary"
+                htmlType="submit"
+                loading={save.isPending}
+                onClick={() => setAnother(false)}
+              >
+                {m.register}
+              </Button>
+              <Button htmlType="submit" loading={save.isPending && another} onClick={() => setAnother(true)}>
+                {m.again}
+              </Button>
             </Space>
           </div>
         </Form>

@@ -5,5 +5,8 @@ export function useOptions() {
   const say = useWord()
   return <K extends string>(words: Record<K, { zh: string; en: string }>): { value: K; label: string }[] =>
     // Object.entries widens the keys to string.
-    (Object.entries(words) as [K, { zh: string; en: string }][]).map(([value, pair]) => ({ value, label: say(pair) }))
+    (Object.entries(words) as [K, { zh: string; en: string }][]).map(([value, pair]) => ({
+      value,
+      label: say(pair),
+    }))
 }

@@ -36,7 +36,25 @@ export const eldersRoute = createRoute({
 })
 
 /** The parts of a record that open as a form; in the address, so that a link opens the form. */
-export const forms = ['basics', 'address', 'status', 'setting', 'profile', 'access', 'contact', 'fact', 'end-fact', 'health', 'needs', 'income', 'consent', 'document', 'household', 'review', 'unmask'] as const
+export const forms = [
+  'basics',
+  'address',
+  'status',
+  'setting',
+  'profile',
+  'access',
+  'contact',
+  'fact',
+  'end-fact',
+  'health',
+  'needs',
+  'income',
+  'consent',
+  'document',
+  'household',
+  'review',
+  'unmask',
+] as const
 
 export const elderRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -77,7 +95,28 @@ export const groupsRoute = createRoute({
 export const peopleRoutes = [eldersRoute, newElderRoute, followUpRoute, groupsRoute, elderRoute] as const
 
 export const peopleMenu: readonly MenuEntry[] = [
-  { group: 'register', to: paths.elders, label: { zh: '长者', en: 'Elders' }, icon: <TeamOutlined />, needs: 'people.read', order: 10 },
-  { group: 'register', to: paths.elderGroups, label: { zh: '人群', en: 'Groups' }, icon: <PieChartOutlined />, needs: 'people.read', order: 12 },
-  { group: 'register', to: paths.followUp, label: { zh: '待完善档案', en: 'To complete' }, icon: <AuditOutlined />, needs: 'people.read', order: 14 },
+  {
+    group: 'register',
+    to: paths.elders,
+    label: { zh: '长者', en: 'Elders' },
+    icon: <TeamOutlined />,
+    needs: 'people.read',
+    order: 10,
+  },
+  {
+    group: 'register',
+    to: paths.elderGroups,
+    label: { zh: '人群', en: 'Groups' },
+    icon: <PieChartOutlined />,
+    needs: 'people.read',
+    order: 12,
+  },
+  {
+    group: 'register',
+    to: paths.followUp,
+    label: { zh: '待完善档案', en: 'To complete' },
+    icon: <AuditOutlined />,
+    needs: 'people.read',
+    order: 14,
+  },
 ]

@@ -28,7 +28,10 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
   const say = useWord()
   const elderId = id as family.OwnElder['id'] // from the address; the server refuses what is none
   const record = useQuery(q(family.elder, { params: { elderId } }))
-  const incidents = useQuery({ ...q(familyList, { query: { elderId, limit: 5 } }), enabled: section === null })
+  const incidents = useQuery({
+    ...q(familyList, { query: { elderId, limit: 5 } }),
+    enabled: section === null,
+  })
   const name = record.data?.elder.name
   useEffect(() => {
     if (name) document.title = section ? `${m[section]} · ${name}` : name
@@ -75,7 +78,14 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
           {incidents.data?.items.map((one) => (
             <li key={one.id}>
               <Link to={{ page: 'incident', id: one.id }} className="row-link">
-                <span>{say(incidentKinds[one.kind])}<br /><small>{shortTime(one.raisedAt)} · {say(incidentStates[one.state])}</small></span> <span aria-hidden>›</span>
+                <span>
+                  {say(incidentKinds[one.kind])}
+                  <br />
+                  <small>
+                    {shortTime(one.raisedAt)} · {say(incidentStates[one.state])}
+                  </small>
+                </span>{' '}
+                <span aria-hidden>›</span>
               </Link>
             </li>
           ))}
@@ -93,7 +103,9 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
         </ul>
         <dl>
           <dt>{m.address}</dt>
-          <dd>{elder.regionName} {elder.address}</dd>
+          <dd>
+            {elder.regionName} {elder.address}
+          </dd>
           <dt>{m.phones}</dt>
           <dd>{phones.map((p) => p.masked).join('、') || '—'}</dd>
           <dt>{m.setting}</dt>

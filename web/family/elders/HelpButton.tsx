@@ -21,7 +21,9 @@ export function HelpButton({ elder }: { elder: Pick<OwnElder, 'id' | 'name' | 's
     setState('sending')
     setError(null)
     try {
-      const incident = await call(help, { body: { signalId: signal.current.id, elderId: elder.id, at: signal.current.at } })
+      const incident = await call(help, {
+        body: { signalId: signal.current.id, elderId: elder.id, at: signal.current.at },
+      })
       signal.current = null
       void invalidate(familyList)
       go({ page: 'incident', id: incident.id })
@@ -33,7 +35,12 @@ export function HelpButton({ elder }: { elder: Pick<OwnElder, 'id' | 'name' | 's
   }
   return (
     <div className="help">
-      <button type="button" className="help-button" disabled={state === 'sending'} onClick={() => void press()}>
+      <button
+        type="button"
+        className="help-button"
+        disabled={state === 'sending'}
+        onClick={() => void press()}
+      >
         {state === 'sending' ? m.sending : m.helpFor(elder.name)}
       </button>
       {error !== null ? (

@@ -41,12 +41,18 @@ export function HomePage() {
             {elder.name} <span>{c.years(elder.age)}</span>
           </h2>
           {elder.status !== 'alive' && <p>{m[elder.status]}</p>}
-          {open.data?.items.filter((one) => one.elderId === elder.id).map((one) => (
-            <Link key={one.id} to={{ page: 'incident', id: one.id }} className="alert">
-              <strong>{say(incidentKinds[one.kind])} · {say(incidentStates[one.state])}</strong>
-              <span>{ago(one.raisedAt)} · {m.see} ›</span>
-            </Link>
-          ))}
+          {open.data?.items
+            .filter((one) => one.elderId === elder.id)
+            .map((one) => (
+              <Link key={one.id} to={{ page: 'incident', id: one.id }} className="alert">
+                <strong>
+                  {say(incidentKinds[one.kind])} · {say(incidentStates[one.state])}
+                </strong>
+                <span>
+                  {ago(one.raisedAt)} · {m.see} ›
+                </span>
+              </Link>
+            ))}
           <Well elder={elder} />
           <Link to={{ page: 'elder', id: elder.id, section: null }} className="row-link">
             {m.open} <span aria-hidden>›</span>

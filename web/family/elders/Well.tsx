@@ -20,7 +20,11 @@ export function Well({ elder: { lastSeenWell: sign, devices } }: { elder: OwnEld
       )}
       {devices.total > 0 && (
         <p className={devices.silent + devices.batteryLow > 0 ? 'warn' : 'quiet'}>
-          {devices.silent > 0 ? m.silent(devices.silent) : devices.batteryLow > 0 ? m.battery(devices.batteryLow) : m.fine(devices.total)}
+          {devices.silent > 0
+            ? m.silent(devices.silent)
+            : devices.batteryLow > 0
+              ? m.battery(devices.batteryLow)
+              : m.fine(devices.total)}
         </p>
       )}
     </div>

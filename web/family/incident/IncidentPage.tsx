@@ -10,12 +10,49 @@ import { common } from '../messages.ts'
 
 const messages = {
   zh: {
-    steps: ['发出求助', '12349 已看到', '已和长者或家人通话', '有人接受，正在赶来', '已到门口', '已安全'], waiting: '等待', live: '救援进展', drill: '演练，不是真实事件', coming: (name: string, far: string | null) => (far ? `${name} 正在赶来，距离 ${far}` : `${name} 正在赶来`),
-    confirm: '我知道了，我来处理', confirmed: (who: string) => `${who} 已回应`, cancel: '按错了，没有事', cancelHint: (s: number) => `${s} 秒内可以撤销`, all: '全部经过', ended: '已结束', outcome: '结果', since: '已过', call: '打给 12349', number: '编号', safe: '现在安全了',
+    steps: ['发出求助', '12349 已看到', '已和长者或家人通话', '有人接受，正在赶来', '已到门口', '已安全'],
+    waiting: '等待',
+    live: '救援进展',
+    drill: '演练，不是真实事件',
+    coming: (name: string, far: string | null) =>
+      far ? `${name} 正在赶来，距离 ${far}` : `${name} 正在赶来`,
+    confirm: '我知道了，我来处理',
+    confirmed: (who: string) => `${who} 已回应`,
+    cancel: '按错了，没有事',
+    cancelHint: (s: number) => `${s} 秒内可以撤销`,
+    all: '全部经过',
+    ended: '已结束',
+    outcome: '结果',
+    since: '已过',
+    call: '打给 12349',
+    number: '编号',
+    safe: '现在安全了',
   },
   en: {
-    steps: ['Help was called', '12349 has seen it', 'Somebody spoke with the elder or family', 'Somebody accepted and is coming', 'At the door', 'Safe'], waiting: 'waiting', live: 'The rescue, step by step', drill: 'A drill, not a real event', coming: (name: string, far: string | null) => (far ? `${name} is coming, ${far} away` : `${name} is coming`),
-    confirm: 'I know, I am dealing with it', confirmed: (who: string) => `${who} has answered`, cancel: 'A mistake, all is well', cancelHint: (s: number) => `Can be taken back for ${s} s`, all: 'Everything that happened', ended: 'Over', outcome: 'Outcome', since: 'Running for', call: 'Call 12349', number: 'Number', safe: 'Safe now',
+    steps: [
+      'Help was called',
+      '12349 has seen it',
+      'Somebody spoke with the elder or family',
+      'Somebody accepted and is coming',
+      'At the door',
+      'Safe',
+    ],
+    waiting: 'waiting',
+    live: 'The rescue, step by step',
+    drill: 'A drill, not a real event',
+    coming: (name: string, far: string | null) =>
+      far ? `${name} is coming, ${far} away` : `${name} is coming`,
+    confirm: 'I know, I am dealing with it',
+    confirmed: (who: string) => `${who} has answered`,
+    cancel: 'A mistake, all is well',
+    cancelHint: (s: number) => `Can be taken back for ${s} s`,
+    all: 'Everything that happened',
+    ended: 'Over',
+    outcome: 'Outcome',
+    since: 'Running for',
+    call: 'Call 12349',
+    number: 'Number',
+    safe: 'Safe now',
   },
 }
 
@@ -35,7 +72,8 @@ export function IncidentPage({ id }: { id: string }) {
   useEffect(() => {
     document.title = m.live
   }, [m.live])
-  if (incident.error && !incident.data) return <ProblemNote error={incident.error} retry={() => void incident.refetch()} />
+  if (incident.error && !incident.data)
+    return <ProblemNote error={incident.error} retry={() => void incident.refetch()} />
   if (!incident.data) return <p role="status">{c.loading}</p>
   const i = incident.data
   const over = i.resolvedAt !== null || i.state === 'resolved' || i.state === 'reviewed'
@@ -49,9 +87,22 @@ export function IncidentPage({ id }: { id: string }) {
       </h1>
       {i.drill && <p className="notice">{m.drill}</p>}
       <p className={over ? 'state over' : 'state'} role="status">
-        {over ? (i.clocks.T5 ? m.safe : m.ended) : i.helper ? m.coming(i.helper.name, i.helper.distanceMetres === null ? null : distance(i.helper.distanceMetres)) : `${say(severities[i.severity])} · ${ago(i.raisedAt, now)}`}
+        {over
+          ? i.clocks.T5
+            ? m.safe
+            : m.ended
+          : i.helper
+            ? m.coming(
+                i.helper.name,
+                i.helper.distanceMetres === null ? null : distance(i.helper.distanceMetres),
+              )
+            : `${say(severities[i.severity])} · ${ago(i.raisedAt, now)}`}
       </p>
-      {over && i.outcome && <p>{m.outcome}：{say(outcomes[i.outcome])}</p>}
+      {over && i.outcome && (
+        <p>
+          {m.outcome}：{say(outcomes[i.outcome])}
+        </p>
+      )}
       <section>
         <h2>{m.live}</h2>
         <ol className="steps">
@@ -59,8 +110,14 @@ export function IncidentPage({ id }: { id: string }) {
             const at = reached[index]
             return (
               // The steps are fixed: their place is their identity.
-              <li key={CLOCKS[index]} className={at ? 'done' : index === next ? 'next' : 'later'} aria-current={index === next ? 'step' : undefined}>
-                <span className="dot" aria-hidden>{at ? '✓' : index + 1}</span>
+              <li
+                key={CLOCKS[index]}
+                className={at ? 'done' : index === next ? 'next' : 'later'}
+                aria-current={index === next ? 'step' : undefined}
+              >
+                <span className="dot" aria-hidden>
+                  {at ? '✓' : index + 1}
+                </span>
                 <span>{text}</span>
                 <time>{at ? clockTime(at) : index === next ? m.waiting : ''}</time>
               </li>
@@ -73,12 +130,32 @@ export function IncidentPage({ id }: { id: string }) {
         <div className="actions">
           {grace > 0 && (
             <>
-              <button type="button" className="wide" disabled={cancel.isPending} onClick={() => cancel.mutate({ params: { id: incidentId }, body: {} })}>{m.cancel}</button>
+              <button
+                type="button"
+                className="wide"
+                disabled={cancel.isPending}
+                onClick={() => cancel.mutate({ params: { id: incidentId }, body: {} })}
+              >
+                {m.cancel}
+              </button>
               <p className="hint">{m.cancelHint(grace)}</p>
             </>
           )}
-          {i.confirmedBy ? <p className="notice good">{m.confirmed(i.confirmedBy)}</p> : <button type="button" className="primary wide" disabled={confirm.isPending} onClick={() => confirm.mutate({ params: { id: incidentId }, body: {} })}>{m.confirm}</button>}
-          <a className="button wide" href="tel:12349">{m.call}</a>
+          {i.confirmedBy ? (
+            <p className="notice good">{m.confirmed(i.confirmedBy)}</p>
+          ) : (
+            <button
+              type="button"
+              className="primary wide"
+              disabled={confirm.isPending}
+              onClick={() => confirm.mutate({ params: { id: incidentId }, body: {} })}
+            >
+              {m.confirm}
+            </button>
+          )}
+          <a className="button wide" href="tel:12349">
+            {m.call}
+          </a>
         </div>
       )}
       <details>
@@ -86,11 +163,14 @@ export function IncidentPage({ id }: { id: string }) {
         <ol className="plain-list">
           {i.steps.map((step) => (
             <li key={`${step.at} ${step.type}`}>
-              <time title={fullTime(step.at)}>{clockTime(step.at)}</time> {language === 'zh' ? step.zh : step.en} {step.by && <small>{step.by}</small>}
+              <time title={fullTime(step.at)}>{clockTime(step.at)}</time>{' '}
+              {language === 'zh' ? step.zh : step.en} {step.by && <small>{step.by}</small>}
             </li>
           ))}
         </ol>
-        <p className="hint">{m.number} {i.number}</p>
+        <p className="hint">
+          {m.number} {i.number}
+        </p>
       </details>
     </>
   )

@@ -16,7 +16,9 @@ export function History({ record: { elder } }: PartProps) {
   const m = useMessages(messages)
   const c = useMessages(common)
   const say = useWord()
-  const list = useInfiniteQuery(pages(family.history, { params: { elderId: elder.id }, query: { limit: 50 } }))
+  const list = useInfiniteQuery(
+    pages(family.history, { params: { elderId: elder.id }, query: { limit: 50 } }),
+  )
   const rows = rowsOf(family.history, list.data)
   return (
     <>
@@ -28,7 +30,11 @@ export function History({ record: { elder } }: PartProps) {
           const before = rows[index - 1]
           return (
             <Fragment key={row.id}>
-              {(!before || dayOf(new Date(before.at)) !== day) && <li><h2>{dayText(day)}</h2></li>}
+              {(!before || dayOf(new Date(before.at)) !== day) && (
+                <li>
+                  <h2>{dayText(day)}</h2>
+                </li>
+              )}
               <li>
                 <time>{hourMinute(row.at)}</time> {say(row)}
               </li>
@@ -36,7 +42,11 @@ export function History({ record: { elder } }: PartProps) {
           )
         })}
       </ul>
-      {list.hasNextPage && <button type="button" className="plain wide" onClick={() => void list.fetchNextPage()}>{c.more}</button>}
+      {list.hasNextPage && (
+        <button type="button" className="plain wide" onClick={() => void list.fetchNextPage()}>
+          {c.more}
+        </button>
+      )}
     </>
   )
 }

@@ -8,8 +8,16 @@ import { common } from '../messages.ts'
 import type { PartProps } from './Contacts.tsx'
 
 const messages = {
-  zh: { hint: '工作人员每次查看或修改长者的档案都会记在这里。有疑问请拨打 12349。', none: '还没有人看过', reason: '原因' },
-  en: { hint: 'Every time somebody at work looks at or changes the record it stands here. Questions: call 12349.', none: 'Nobody has looked yet', reason: 'Reason' },
+  zh: {
+    hint: '工作人员每次查看或修改长者的档案都会记在这里。有疑问请拨打 12349。',
+    none: '还没有人看过',
+    reason: '原因',
+  },
+  en: {
+    hint: 'Every time somebody at work looks at or changes the record it stands here. Questions: call 12349.',
+    none: 'Nobody has looked yet',
+    reason: 'Reason',
+  },
 }
 
 export function Looks({ record: { elder } }: PartProps) {
@@ -28,11 +36,18 @@ export function Looks({ record: { elder } }: PartProps) {
           <li key={look.id}>
             <strong>{look.name}</strong> {look.postTitle}
             <br />
-            <small>{shortTime(look.at)} · {say(look.what)}{look.reason ? ` · ${m.reason}：${look.reason}` : ''}</small>
+            <small>
+              {shortTime(look.at)} · {say(look.what)}
+              {look.reason ? ` · ${m.reason}：${look.reason}` : ''}
+            </small>
           </li>
         ))}
       </ul>
-      {list.hasNextPage && <button type="button" className="plain wide" onClick={() => void list.fetchNextPage()}>{c.more}</button>}
+      {list.hasNextPage && (
+        <button type="button" className="plain wide" onClick={() => void list.fetchNextPage()}>
+          {c.more}
+        </button>
+      )}
     </>
   )
 }

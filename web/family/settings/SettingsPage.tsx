@@ -9,8 +9,28 @@ import { go } from '../place.tsx'
 import { setTextSize, useTextSize, type TextSize } from './text-size.ts'
 
 const messages = {
-  zh: { title: '设置', text: '字的大小', normal: '标准', large: '大', largest: '特大', language: '语言', who: (name: string) => `已登录：${name}`, leave: '退出登录', sample: '今天身体好吗？按“求助”马上有人来。' },
-  en: { title: 'Settings', text: 'Size of the text', normal: 'Normal', large: 'Large', largest: 'Largest', language: 'Language', who: (name: string) => `Signed in: ${name}`, leave: 'Sign out', sample: 'How are you today? Press “Help” and somebody comes.' },
+  zh: {
+    title: '设置',
+    text: '字的大小',
+    normal: '标准',
+    large: '大',
+    largest: '特大',
+    language: '语言',
+    who: (name: string) => `已登录：${name}`,
+    leave: '退出登录',
+    sample: '今天身体好吗？按“求助”马上有人来。',
+  },
+  en: {
+    title: 'Settings',
+    text: 'Size of the text',
+    normal: 'Normal',
+    large: 'Large',
+    largest: 'Largest',
+    language: 'Language',
+    who: (name: string) => `Signed in: ${name}`,
+    leave: 'Sign out',
+    sample: 'How are you today? Press “Help” and somebody comes.',
+  },
 }
 
 export function SettingsPage() {
@@ -44,14 +64,20 @@ export function SettingsPage() {
       <section>
         <h2 id="language">{m.language}</h2>
         <div className="choice" role="group" aria-labelledby="language">
-          <button type="button" lang="zh-CN" aria-pressed={locale() === 'zh'} onClick={() => setLocale('zh')}>中文</button>
-          <button type="button" lang="en" aria-pressed={locale() === 'en'} onClick={() => setLocale('en')}>English</button>
+          <button type="button" lang="zh-CN" aria-pressed={locale() === 'zh'} onClick={() => setLocale('zh')}>
+            中文
+          </button>
+          <button type="button" lang="en" aria-pressed={locale() === 'en'} onClick={() => setLocale('en')}>
+            English
+          </button>
         </div>
       </section>
       <section>
         <p>{session && m.who(session.name)}</p>
         <ProblemNote error={error} />
-        <button type="button" className="plain wide" onClick={() => void leave()}>{m.leave}</button>
+        <button type="button" className="plain wide" onClick={() => void leave()}>
+          {m.leave}
+        </button>
       </section>
     </>
   )

@@ -25,16 +25,39 @@ export function Shell({ place, children }: { place: Place; children: ReactNode }
   return (
     <>
       <header className="bar">
-        {place.page === 'home' ? <span className="brand">{m.app}</span> : <Link to={place.page === 'elder' && place.section ? { page: 'elder', id: place.id, section: null } : { page: 'home' }} className="bar-button">‹ {m.back}</Link>}
+        {place.page === 'home' ? (
+          <span className="brand">{m.app}</span>
+        ) : (
+          <Link
+            to={
+              place.page === 'elder' && place.section
+                ? { page: 'elder', id: place.id, section: null }
+                : { page: 'home' }
+            }
+            className="bar-button"
+          >
+            ‹ {m.back}
+          </Link>
+        )}
         {can && (
           <button type="button" className="bar-button" aria-pressed={reading} onClick={toggle}>
             {reading ? m.stop : m.read}
           </button>
         )}
-        {place.page !== 'settings' && <Link to={{ page: 'settings' }} className="bar-button">{m.settings}</Link>}
+        {place.page !== 'settings' && (
+          <Link to={{ page: 'settings' }} className="bar-button">
+            {m.settings}
+          </Link>
+        )}
       </header>
-      {state === 'lost' && <p className="notice" role="status">{m.lost}</p>}
-      <main ref={main} tabIndex={-1}>{children}</main>
+      {state === 'lost' && (
+        <p className="notice" role="status">
+          {m.lost}
+        </p>
+      )}
+      <main ref={main} tabIndex={-1}>
+        {children}
+      </main>
       {data?.items.some((one) => one.synthetic) && <footer className="demo">{m.demo}</footer>}
     </>
   )

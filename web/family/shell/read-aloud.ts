@@ -39,7 +39,10 @@ export function useReadAloud(address: string): { can: boolean; reading: boolean;
 function textOf(main: Element | null): string[] {
   if (!main) return []
   return [...main.querySelectorAll('h1, h2, h3, p, li, dt, dd, button, a')]
-    .filter((e): e is HTMLElement => e instanceof HTMLElement && e.checkVisibility() && !e.querySelector('h1, h2, h3, p, li, dt, dd'))
+    .filter(
+      (e): e is HTMLElement =>
+        e instanceof HTMLElement && e.checkVisibility() && !e.querySelector('h1, h2, h3, p, li, dt, dd'),
+    )
     .map((e) => e.innerText.replaceAll(/\s+/g, ' ').trim())
     .filter(Boolean)
 }

@@ -1,4 +1,12 @@
-import { requestCode, signIn, signInAccount, signInCode, signInPost, signInTotp, type SignInStep } from '#contract/sign-in'
+import {
+  requestCode,
+  signIn,
+  signInAccount,
+  signInCode,
+  signInPost,
+  signInTotp,
+  type SignInStep,
+} from '#contract/sign-in'
 import { call } from '#web/lib/call.ts'
 import { useNow } from '#web/lib/format.ts'
 import { locale, setLocale, useMessages } from '#web/lib/locale.ts'
@@ -8,8 +16,52 @@ import { type FormEvent, useEffect, useState } from 'react'
 import { setTextSize, useTextSize } from '../settings/text-size.ts'
 
 const messages = {
-  zh: { title: '登录', lead: '家人和长者本人使用', phone: '手机号', code: '短信验证码', send: '获取验证码', sent: '已发送，请查看短信。', again: (s: number) => `${s} 秒后可再发`, go: '登录', byCode: '验证码登录', byPassword: '密码登录', login: '用户名', password: '密码', account: '请选择您是谁', post: '请选择身份', totp: '动态码', restart: '重新登录', language: 'English', larger: '字再大些', smaller: '字恢复标准', trouble: '收不到验证码？请拨打', next: '继续' },
-  en: { title: 'Sign in', lead: 'For families and elders', phone: 'Mobile number', code: 'Code from the message', send: 'Send a code', sent: 'Sent: please look at your messages.', again: (s: number) => `Again in ${s} s`, go: 'Sign in', byCode: 'With a code', byPassword: 'With a password', login: 'Name', password: 'Password', account: 'Who are you?', post: 'Choose', totp: 'One-time code', restart: 'Start again', language: '中文', larger: 'Larger text', smaller: 'Normal text', trouble: 'No code? Please call', next: 'Next' },
+  zh: {
+    title: '登录',
+    lead: '家人和长者本人使用',
+    phone: '手机号',
+    code: '短信验证码',
+    send: '获取验证码',
+    sent: '已发送，请查看短信。',
+    again: (s: number) => `${s} 秒后可再发`,
+    go: '登录',
+    byCode: '验证码登录',
+    byPassword: '密码登录',
+    login: '用户名',
+    password: '密码',
+    account: '请选择您是谁',
+    post: '请选择身份',
+    totp: '动态码',
+    restart: '重新登录',
+    language: 'English',
+    larger: '字再大些',
+    smaller: '字恢复标准',
+    trouble: '收不到验证码？请拨打',
+    next: '继续',
+  },
+  en: {
+    title: 'Sign in',
+    lead: 'For families and elders',
+    phone: 'Mobile number',
+    code: 'Code from the message',
+    send: 'Send a code',
+    sent: 'Sent: please look at your messages.',
+    again: (s: number) => `Again in ${s} s`,
+    go: 'Sign in',
+    byCode: 'With a code',
+    byPassword: 'With a password',
+    login: 'Name',
+    password: 'Password',
+    account: 'Who are you?',
+    post: 'Choose',
+    totp: 'One-time code',
+    restart: 'Start again',
+    language: '中文',
+    larger: 'Larger text',
+    smaller: 'Normal text',
+    trouble: 'No code? Please call',
+    next: 'Next',
+  },
 }
 
 export function SignInPage() {
@@ -46,16 +98,43 @@ export function SignInPage() {
       <ProblemNote error={error} />
       {step === null && (
         <>
-          {way === 'code' ? <CodeForm busy={busy} take={take} fail={setError} /> : <PasswordForm busy={busy} take={take} />}
-          <button type="button" className="plain wide" onClick={() => setWay(way === 'code' ? 'password' : 'code')}>{way === 'code' ? m.byPassword : m.byCode}</button>
+          {way === 'code' ? (
+            <CodeForm busy={busy} take={take} fail={setError} />
+          ) : (
+            <PasswordForm busy={busy} take={take} />
+          )}
+          <button
+            type="button"
+            className="plain wide"
+            onClick={() => setWay(way === 'code' ? 'password' : 'code')}
+          >
+            {way === 'code' ? m.byPassword : m.byCode}
+          </button>
         </>
       )}
-      {step?.next === 'totp' && <OneField label={m.totp} button={m.next} busy={busy} submit={(code) => take(() => call(signInTotp, { body: { ticket: step.ticket, code } }))} />}
+      {step?.next === 'totp' && (
+        <OneField
+          label={m.totp}
+          button={m.next}
+          busy={busy}
+          submit={(code) => take(() => call(signInTotp, { body: { ticket: step.ticket, code } }))}
+        />
+      )}
       {step?.next === 'account' && (
         <section>
           <h2>{m.account}</h2>
           {step.accounts.map((account) => (
-            <button key={account.id} type="button" className="wide" disabled={busy} onClick={() => void take(() => call(signInAccount, { body: { ticket: step.ticket, accountId: account.id } }))}>{account.name}</button>
+            <button
+              key={account.id}
+              type="button"
+              className="wide"
+              disabled={busy}
+              onClick={() =>
+                void take(() => call(signInAccount, { body: { ticket: step.ticket, accountId: account.id } }))
+              }
+            >
+              {account.name}
+            </button>
           ))}
         </section>
       )}
@@ -63,15 +142,44 @@ export function SignInPage() {
         <section>
           <h2>{m.post}</h2>
           {step.posts.map((post) => (
-            <button key={post.id} type="button" className="wide" disabled={busy} onClick={() => void take(() => call(signInPost, { body: { ticket: step.ticket, postId: post.id } }))}>{post.title}</button>
+            <button
+              key={post.id}
+              type="button"
+              className="wide"
+              disabled={busy}
+              onClick={() =>
+                void take(() => call(signInPost, { body: { ticket: step.ticket, postId: post.id } }))
+              }
+            >
+              {post.title}
+            </button>
           ))}
         </section>
       )}
-      {step !== null && step.next !== 'done' && <button type="button" className="plain wide" onClick={() => setStep(null)}>{m.restart}</button>}
-      <p className="hint">{m.trouble} <a href="tel:12349">12349</a></p>
+      {step !== null && step.next !== 'done' && (
+        <button type="button" className="plain wide" onClick={() => setStep(null)}>
+          {m.restart}
+        </button>
+      )}
+      <p className="hint">
+        {m.trouble} <a href="tel:12349">12349</a>
+      </p>
       <div className="actions in-row">
-        <button type="button" className="plain" onClick={() => setTextSize(size === 'largest' ? 'normal' : size === 'large' ? 'largest' : 'large')}>{size === 'largest' ? m.smaller : m.larger}</button>
-        <button type="button" className="plain" lang={locale() === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLocale(locale() === 'zh' ? 'en' : 'zh')}>{m.language}</button>
+        <button
+          type="button"
+          className="plain"
+          onClick={() => setTextSize(size === 'largest' ? 'normal' : size === 'large' ? 'largest' : 'large')}
+        >
+          {size === 'largest' ? m.smaller : m.larger}
+        </button>
+        <button
+          type="button"
+          className="plain"
+          lang={locale() === 'zh' ? 'en' : 'zh-CN'}
+          onClick={() => setLocale(locale() === 'zh' ? 'en' : 'zh')}
+        >
+          {m.language}
+        </button>
       </div>
     </main>
   )
@@ -102,15 +210,43 @@ function CodeForm({ busy, take, fail }: { busy: boolean; take: Take; fail: (erro
     <form onSubmit={submit} className="form">
       <label>
         {m.phone}
-        <input type="tel" name="phone" inputMode="tel" autoComplete="tel-national" required value={phone} onChange={(e) => setPhone(e.target.value)} />
+        <input
+          type="tel"
+          name="phone"
+          inputMode="tel"
+          autoComplete="tel-national"
+          required
+          value={phone}
+          onChange={(e) => setPhone(e.target.value)}
+        />
       </label>
-      <button type="button" className="wide" disabled={wait > 0 || phone.replaceAll(/\D/g, '').length < 11} onClick={() => void ask()}>{wait > 0 ? m.again(wait) : m.send}</button>
-      <p role="status" className="hint">{againAt > 0 ? m.sent : ''}</p>
+      <button
+        type="button"
+        className="wide"
+        disabled={wait > 0 || phone.replaceAll(/\D/g, '').length < 11}
+        onClick={() => void ask()}
+      >
+        {wait > 0 ? m.again(wait) : m.send}
+      </button>
+      <p role="status" className="hint">
+        {againAt > 0 ? m.sent : ''}
+      </p>
       <label>
         {m.code}
-        <input name="code" inputMode="numeric" autoComplete="one-time-code" pattern="\d{6}" maxLength={6} required value={code} onChange={(e) => setCode(e.target.value)} />
+        <input
+          name="code"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          pattern="\d{6}"
+          maxLength={6}
+          required
+          value={code}
+          onChange={(e) => setCode(e.target.value)}
+        />
       </label>
-      <button type="submit" className="primary wide" disabled={busy}>{m.go}</button>
+      <button type="submit" className="primary wide" disabled={busy}>
+        {m.go}
+      </button>
     </form>
   )
 }
@@ -129,18 +265,44 @@ function PasswordForm({ busy, take }: { busy: boolean; take: Take }) {
     >
       <label>
         {m.login}
-        <input name="login" autoComplete="username" autoCapitalize="none" required value={login} onChange={(e) => setLogin(e.target.value)} />
+        <input
+          name="login"
+          autoComplete="username"
+          autoCapitalize="none"
+          required
+          value={login}
+          onChange={(e) => setLogin(e.target.value)}
+        />
       </label>
       <label>
         {m.password}
-        <input name="password" type="password" autoComplete="current-password" required value={password} onChange={(e) => setPassword(e.target.value)} />
+        <input
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(e) => setPassword(e.target.value)}
+        />
       </label>
-      <button type="submit" className="primary wide" disabled={busy}>{m.go}</button>
+      <button type="submit" className="primary wide" disabled={busy}>
+        {m.go}
+      </button>
     </form>
   )
 }
 
-function OneField({ label, button, busy, submit }: { label: string; button: string; busy: boolean; submit: (value: string) => Promise<void> }) {
+function OneField({
+  label,
+  button,
+  busy,
+  submit,
+}: {
+  label: string
+  button: string
+  busy: boolean
+  submit: (value: string) => Promise<void>
+}) {
   const [value, setValue] = useState('')
   return (
     <form
@@ -152,9 +314,17 @@ function OneField({ label, button, busy, submit }: { label: string; button: stri
     >
       <label>
         {label}
-        <input inputMode="numeric" autoComplete="one-time-code" required value={value} onChange={(e) => setValue(e.target.value)} />
+        <input
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          value={value}
+          onChange={(e) => setValue(e.target.value)}
+        />
       </label>
-      <button type="submit" className="primary wide" disabled={busy}>{button}</button>
+      <button type="submit" className="primary wide" disabled={busy}>
+        {button}
+      </button>
     </form>
   )
 }

@@ -4,7 +4,8 @@ import type { FormName } from '../record/words.tsx'
 
 export type FormProps = { record: ElderRecord; item: string | undefined; onClose: () => void }
 
-const from = <K extends string>(load: () => Promise<Record<K, ComponentType<FormProps>>>, name: K) => lazy(async () => ({ default: (await load())[name] }))
+const from = <K extends string>(load: () => Promise<Record<K, ComponentType<FormProps>>>, name: K) =>
+  lazy(async () => ({ default: (await load())[name] }))
 
 /** Each form is fetched when it is first opened. */
 const forms: Record<FormName, ComponentType<FormProps>> = {

@@ -1,4 +1,16 @@
-import { addressKinds, careSettings, factKinds, factValueWord, identityKinds, mobilities, needItems, purposes, senses, sexes, statuses } from '#contract/people-words'
+import {
+  addressKinds,
+  careSettings,
+  factKinds,
+  factValueWord,
+  identityKinds,
+  mobilities,
+  needItems,
+  purposes,
+  senses,
+  sexes,
+  statuses,
+} from '#contract/people-words'
 import { dayText, shortTime, today } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Facts, Panel } from '#web/ui/desk/Panel.tsx'
@@ -21,13 +33,42 @@ export function BasicsPanel({ record: { elder, phones } }: PartProps) {
         items={[
           [w.sex, say(sexes[elder.sex])],
           [w.birthDay, `${dayText(elder.birthDay)}${elder.birthExact ? '' : m.approximate}`],
-          [say(identityKinds[elder.identityKind]), elder.identityMasked ? <span className="digits">{elder.identityMasked}</span> : `${m.noCard}：${elder.noIdentityReason ?? ''}`],
+          [
+            say(identityKinds[elder.identityKind]),
+            elder.identityMasked ? (
+              <span className="digits">{elder.identityMasked}</span>
+            ) : (
+              `${m.noCard}：${elder.noIdentityReason ?? ''}`
+            ),
+          ],
           [w.nation, elder.nation],
-          [w.phones, current.length === 0 ? null : current.map((p) => <div key={p.id} className="digits">{p.masked}{p.shared && ` · ${m.shared}`}</div>)],
-          phones.some((p) => p.endsOn) && [m.former, phones.filter((p) => p.endsOn).map((p) => <div key={p.id} className="digits over">{p.masked} · {p.endsOn}</div>)],
+          [
+            w.phones,
+            current.length === 0
+              ? null
+              : current.map((p) => (
+                  <div key={p.id} className="digits">
+                    {p.masked}
+                    {p.shared && ` · ${m.shared}`}
+                  </div>
+                )),
+          ],
+          phones.some((p) => p.endsOn) && [
+            m.former,
+            phones
+              .filter((p) => p.endsOn)
+              .map((p) => (
+                <div key={p.id} className="digits over">
+                  {p.masked} · {p.endsOn}
+                </div>
+              )),
+          ],
           [w.mobility, elder.mobility === 'unknown' ? null : say(mobilities[elder.mobility])],
           elder.otherNames.length > 0 && [w.otherNames, elder.otherNames.join('、')],
-          elder.status !== 'alive' && [w.status, `${say(statuses[elder.status])} ${elder.statusDay ?? ''} ${elder.movedTo ?? ''}`],
+          elder.status !== 'alive' && [
+            w.status,
+            `${say(statuses[elder.status])} ${elder.statusDay ?? ''} ${elder.movedTo ?? ''}`,
+          ],
         ]}
       />
     </Panel>
@@ -47,7 +88,9 @@ export function AddressPanel({ record: { addresses, settings, elder } }: PartPro
             <span className="grow">
               {a.detail || '—'} <small>{a.regionName}</small>
             </span>
-            <small>{a.to ? m.until(a.from ?? '', a.to) : a.from ? m.since(a.from) : ''} · {a.source}</small>
+            <small>
+              {a.to ? m.until(a.from ?? '', a.to) : a.from ? m.since(a.from) : ''} · {a.source}
+            </small>
           </li>
         ))}
         {elder.lon !== null && elder.lat !== null && (
@@ -60,12 +103,18 @@ export function AddressPanel({ record: { addresses, settings, elder } }: PartPro
         )}
       </ul>
       <ul className="rows">
-        <li><h3>{m.settings}</h3><span className="grow" /><EditButton form="setting">{m.change}</EditButton></li>
+        <li>
+          <h3>{m.settings}</h3>
+          <span className="grow" />
+          <EditButton form="setting">{m.change}</EditButton>
+        </li>
         {settings.length === 0 && <li>{say(careSettings[elder.careSetting])}</li>}
         {settings.map((s) => (
           <li key={s.from} className={s.to ? 'over' : ''}>
             <span className="grow">{say(careSettings[s.setting])}</span>
-            <small>{s.to ? m.until(s.from, s.to) : m.since(s.from)} · {s.source}</small>
+            <small>
+              {s.to ? m.until(s.from, s.to) : m.since(s.from)} · {s.source}
+            </small>
           </li>
         ))}
       </ul>
@@ -85,11 +134,18 @@ export function FactsPanel({ record: { facts } }: PartProps) {
         {[...open, ...facts.filter((f) => !open.includes(f))].map((f) => (
           <li key={f.id} className={open.includes(f) ? '' : 'over'}>
             <span className="grow">
-              {say(factKinds[f.kind])}：<b>{say(factValueWord(f.kind, f.value))}</b> {f.evidence && <small>{f.evidence}</small>}
+              {say(factKinds[f.kind])}：<b>{say(factValueWord(f.kind, f.value))}</b>{' '}
+              {f.evidence && <small>{f.evidence}</small>}
             </span>
             {f.expiresOn && <Tag tone={f.expiresOn <= now ? 'high' : 'plain'}>{m.expires(f.expiresOn)}</Tag>}
-            <small>{f.to ? m.until(f.from, f.to) : m.since(f.from)} · {f.source}</small>
-            {open.includes(f) && <EditButton form="end-fact" item={f.id}>{m.endFact}</EditButton>}
+            <small>
+              {f.to ? m.until(f.from, f.to) : m.since(f.from)} · {f.source}
+            </small>
+            {open.includes(f) && (
+              <EditButton form="end-fact" item={f.id}>
+                {m.endFact}
+              </EditButton>
+            )}
           </li>
         ))}
       </ul>
@@ -101,29 +157,58 @@ export function LifePanel({ record: { profile: p, household, needs } }: PartProp
   const m = useMessages(messages)
   const w = useMessages(words)
   const say = useWord()
-  const sense = (value: keyof typeof senses | undefined) => (value && value !== 'unknown' ? say(senses[value]) : null)
+  const sense = (value: keyof typeof senses | undefined) =>
+    value && value !== 'unknown' ? say(senses[value]) : null
   return (
     <Panel title={m.living} actions={<EditButton form="profile">{m.edit}</EditButton>}>
       <Facts
         columns={2}
         items={[
-          [m.hearing, sense(p?.hearing)], [m.vision, sense(p?.vision)], [m.speech, sense(p?.speech)], [m.dialect, p?.dialect || null],
-          [m.wakes, p?.wakesAt ?? null], [m.sleeps, p?.sleepsAt ?? null], [m.bloodType, p?.bloodType || null], [m.diet, p?.diet || null],
-          [m.habits, p?.habits || null], [m.family, p?.familySituation || null], p?.careNote ? [m.careNote, <b key="note">{p.careNote}</b>] : null,
+          [m.hearing, sense(p?.hearing)],
+          [m.vision, sense(p?.vision)],
+          [m.speech, sense(p?.speech)],
+          [m.dialect, p?.dialect || null],
+          [m.wakes, p?.wakesAt ?? null],
+          [m.sleeps, p?.sleepsAt ?? null],
+          [m.bloodType, p?.bloodType || null],
+          [m.diet, p?.diet || null],
+          [m.habits, p?.habits || null],
+          [m.family, p?.familySituation || null],
+          p?.careNote ? [m.careNote, <b key="note">{p.careNote}</b>] : null,
         ]}
       />
       <ul className="rows">
-        <li><h3>{m.household}</h3><span className="grow" /><EditButton form="household">{m.change}</EditButton></li>
-        {!household?.members.length && <li><small>{m.nobodyElse}</small></li>}
+        <li>
+          <h3>{m.household}</h3>
+          <span className="grow" />
+          <EditButton form="household">{m.change}</EditButton>
+        </li>
+        {!household?.members.length && (
+          <li>
+            <small>{m.nobodyElse}</small>
+          </li>
+        )}
         {household?.members.map((one) => (
           <li key={one.id}>
-            <Link to={paths.elder} params={{ elderId: one.id }} className="grow elder-link">{one.name}</Link>
-            <span>{say(sexes[one.sex])} {w.years(one.age)} {one.status !== 'alive' && say(statuses[one.status])}</span>
+            <Link to={paths.elder} params={{ elderId: one.id }} className="grow elder-link">
+              {one.name}
+            </Link>
+            <span>
+              {say(sexes[one.sex])} {w.years(one.age)} {one.status !== 'alive' && say(statuses[one.status])}
+            </span>
           </li>
         ))}
-        <li><h3>{m.needs}</h3><span className="grow" /><EditButton form="needs">{m.edit}</EditButton></li>
+        <li>
+          <h3>{m.needs}</h3>
+          <span className="grow" />
+          <EditButton form="needs">{m.edit}</EditButton>
+        </li>
         {needs.map((n) => (
-          <li key={n.item}><b>{say(needItems[n.item])}</b><span className="grow">{n.note}</span><small>{m.since(n.since)}</small></li>
+          <li key={n.item}>
+            <b>{say(needItems[n.item])}</b>
+            <span className="grow">{n.note}</span>
+            <small>{m.since(n.since)}</small>
+          </li>
         ))}
       </ul>
     </Panel>
@@ -141,8 +226,16 @@ export function ConsentPanel({ record: { consents } }: PartProps) {
           return (
             <li key={purpose}>
               <span className="grow">{say(word)}</span>
-              {c ? <Tag tone={c.given ? 'good' : 'low'}>{c.given ? m.given : m.refused}</Tag> : <small>{m.asked}</small>}
-              {c && <small>{m.by[c.givenBy]} · {m.channel[c.channel]} · {shortTime(c.at)}</small>}
+              {c ? (
+                <Tag tone={c.given ? 'good' : 'low'}>{c.given ? m.given : m.refused}</Tag>
+              ) : (
+                <small>{m.asked}</small>
+              )}
+              {c && (
+                <small>
+                  {m.by[c.givenBy]} · {m.channel[c.channel]} · {shortTime(c.at)}
+                </small>
+              )}
             </li>
           )
         })}

@@ -23,13 +23,19 @@ export function HealthPanel({ record: { health } }: PartProps) {
       <ul className="rows">
         {health.map((h) => (
           <li key={h.id}>
-            <Tag tone={h.kind === 'allergy' ? 'high' : 'plain'} mark={false}>{say(healthKinds[h.kind])}</Tag>
+            <Tag tone={h.kind === 'allergy' ? 'high' : 'plain'} mark={false}>
+              {say(healthKinds[h.kind])}
+            </Tag>
             <span className="grow">
               <b>{h.name}</b> {h.code && <small>{h.code}</small>} {h.detail}
             </span>
             {h.critical && <Tag tone="critical">{m.critical}</Tag>}
-            <small>{h.since ? m.since(h.since) : ''} {h.source}</small>
-            <EditButton form="health" item={h.id}>{m.edit}</EditButton>
+            <small>
+              {h.since ? m.since(h.since) : ''} {h.source}
+            </small>
+            <EditButton form="health" item={h.id}>
+              {m.edit}
+            </EditButton>
           </li>
         ))}
       </ul>
@@ -45,9 +51,15 @@ export function AccessPanel({ record: { accessPlan: a, contacts } }: PartProps) 
       <Facts
         items={[
           [m.wayIn, a?.wayIn || null],
-          [m.keyPlace, a?.keyPlace || holder ? `${a?.keyPlace ?? ''} ${holder ? `（${holder.name}）` : ''}` : null],
+          [
+            m.keyPlace,
+            a?.keyPlace || holder ? `${a?.keyPlace ?? ''} ${holder ? `（${holder.name}）` : ''}` : null,
+          ],
           [m.doorCode, a?.hasDoorCode ? m.hasDoorCode : null],
-          [m.floor, a?.floor ? `${a.floor} · ${m.lift}：${a.lift === null ? '—' : a.lift ? m.yes : m.no}` : null],
+          [
+            m.floor,
+            a?.floor ? `${a.floor} · ${m.lift}：${a.lift === null ? '—' : a.lift ? m.yes : m.no}` : null,
+          ],
           [m.hazards, a?.hazards ? <b key="mind">{a.hazards}</b> : null],
           a?.verifiedAt ? [m.checked, ago(a.verifiedAt)] : null,
         ]}
@@ -68,9 +80,26 @@ export function DocumentsPanel({ record: { elder, documents } }: PartProps) {
         {documents.map((d) => (
           <li key={d.id}>
             <small>{say(documentKinds[d.kind])}</small>
-            <a className="grow" href={linkTo(edit.readDocument, { params: { elderId: elder.id, documentId: d.id } })} target="_blank" rel="noreferrer">{d.title}</a>
-            <small>{number(Math.ceil(d.size / 1024))} KB{d.expiresOn ? ` · ${m.expires(d.expiresOn)}` : ''} · {d.addedBy}</small>
-            <ActionButton size="small" type="text" needs="people.write" onClick={() => end.mutate({ params: { elderId: elder.id, documentId: d.id }, body: {} })}>{m.remove}</ActionButton>
+            <a
+              className="grow"
+              href={linkTo(edit.readDocument, { params: { elderId: elder.id, documentId: d.id } })}
+              target="_blank"
+              rel="noreferrer"
+            >
+              {d.title}
+            </a>
+            <small>
+              {number(Math.ceil(d.size / 1024))} KB{d.expiresOn ? ` · ${m.expires(d.expiresOn)}` : ''} ·{' '}
+              {d.addedBy}
+            </small>
+            <ActionButton
+              size="small"
+              type="text"
+              needs="people.write"
+              onClick={() => end.mutate({ params: { elderId: elder.id, documentId: d.id }, body: {} })}
+            >
+              {m.remove}
+            </ActionButton>
           </li>
         ))}
       </ul>
@@ -83,16 +112,25 @@ export function IncomePanel({ record: { elder } }: PartProps) {
   const may = useMay()
   const m = useMessages(messages)
   const say = useWord()
-  const income = useQuery({ ...q(edit.listIncome, { params: { elderId: elder.id } }), enabled: may('people.economic') })
+  const income = useQuery({
+    ...q(edit.listIncome, { params: { elderId: elder.id } }),
+    enabled: may('people.economic'),
+  })
   if (!may('people.economic')) return null
   return (
     <Panel title={m.income} actions={<EditButton form="income">{m.edit}</EditButton>}>
       <ProblemNote error={income.error} />
       <ul className="rows">
-        {income.data?.items.length === 0 && <li><small>—</small></li>}
+        {income.data?.items.length === 0 && (
+          <li>
+            <small>—</small>
+          </li>
+        )}
         {income.data?.items.map((one) => (
           <li key={one.id} className={one.endedOn ? 'over' : ''}>
-            <span className="grow">{say(incomeSources[one.source])} {one.note}</span>
+            <span className="grow">
+              {say(incomeSources[one.source])} {one.note}
+            </span>
             {one.monthlyFen !== null && <span>{m.monthly(yuan(one.monthlyFen))}</span>}
             <small>{one.endedOn ? m.until(one.since, one.endedOn) : m.since(one.since)}</small>
           </li>

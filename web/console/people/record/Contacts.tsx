@@ -28,7 +28,11 @@ export function ContactsPanel({ record: { elder, contacts } }: PartProps) {
     order.mutate({ params: { elderId: elder.id }, body: { ids } })
   }
   return (
-    <Panel title={m.ladder} tone={contacts.length === 0 ? 'high' : undefined} actions={<EditButton form="contact">{m.addContact}</EditButton>}>
+    <Panel
+      title={m.ladder}
+      tone={contacts.length === 0 ? 'high' : undefined}
+      actions={<EditButton form="contact">{m.addContact}</EditButton>}
+    >
       <ProblemNote error={order.error ?? verify.error} />
       {contacts.length === 0 && <p className="panel-empty">{m.noContact}</p>}
       <ol className="ladder">
@@ -46,17 +50,46 @@ export function ContactsPanel({ record: { elder, contacts } }: PartProps) {
               {!c.notify && <Tag tone="low">{m.silent}</Tag>}
             </span>
             <span className="how">
-              {c.phones.map((p) => <span key={p.id} className="digits">{p.masked}</span>)}
+              {c.phones.map((p) => (
+                <span key={p.id} className="digits">
+                  {p.masked}
+                </span>
+              ))}
               {c.distanceM !== null && <span>{distance(c.distanceM)}</span>}
               <small>{c.verifiedAt ? m.verified(ago(c.verifiedAt)) : m.unverified}</small>
               {c.note && <small>{c.note}</small>}
             </span>
             {!asOf && (
               <span className="do no-print">
-                <ActionButton size="small" type="text" needs="people.write" aria-label={m.up} icon={<ArrowUpOutlined />} {...(index === 0 ? { style: { visibility: 'hidden' } } : {})} onClick={() => move(index, -1)} />
-                <ActionButton size="small" type="text" needs="people.write" aria-label={m.down} icon={<ArrowDownOutlined />} {...(index === contacts.length - 1 ? { style: { visibility: 'hidden' } } : {})} onClick={() => move(index, 1)} />
-                <ActionButton size="small" type="text" needs="people.write" onClick={() => verify.mutate({ params: { elderId: elder.id, contactId: c.id }, body: {} })}>{m.verify}</ActionButton>
-                <EditButton form="contact" item={c.id}>{m.edit}</EditButton>
+                <ActionButton
+                  size="small"
+                  type="text"
+                  needs="people.write"
+                  aria-label={m.up}
+                  icon={<ArrowUpOutlined />}
+                  {...(index === 0 ? { style: { visibility: 'hidden' } } : {})}
+                  onClick={() => move(index, -1)}
+                />
+                <ActionButton
+                  size="small"
+                  type="text"
+                  needs="people.write"
+                  aria-label={m.down}
+                  icon={<ArrowDownOutlined />}
+                  {...(index === contacts.length - 1 ? { style: { visibility: 'hidden' } } : {})}
+                  onClick={() => move(index, 1)}
+                />
+                <ActionButton
+                  size="small"
+                  type="text"
+                  needs="people.write"
+                  onClick={() => verify.mutate({ params: { elderId: elder.id, contactId: c.id }, body: {} })}
+                >
+                  {m.verify}
+                </ActionButton>
+                <EditButton form="contact" item={c.id}>
+                  {m.edit}
+                </EditButton>
               </span>
             )}
           </li>

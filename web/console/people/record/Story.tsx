@@ -17,7 +17,15 @@ export function Story({ elderId }: { elderId: string }) {
   const navigate = elderRoute.useNavigate()
   return (
     <Panel>
-      <Segmented block value={side} onChange={(value) => void navigate({ search: (s) => ({ ...s, side: value }), replace: true })} options={[{ value: 'timeline' as const, label: m.story }, { value: 'history' as const, label: m.history }]} />
+      <Segmented
+        block
+        value={side}
+        onChange={(value) => void navigate({ search: (s) => ({ ...s, side: value }), replace: true })}
+        options={[
+          { value: 'timeline' as const, label: m.story },
+          { value: 'history' as const, label: m.history },
+        ]}
+      />
       {side === 'timeline' ? <Timeline elderId={elderId} /> : <History elderId={elderId} />}
     </Panel>
   )
@@ -31,7 +39,11 @@ function Timeline({ elderId }: { elderId: string }) {
   if (list.error) return <ProblemNote error={list.error} retry={() => void list.refetch()} />
   return (
     <ol className="story">
-      {!list.isPending && rows.length === 0 && <li><small>{m.noStory}</small></li>}
+      {!list.isPending && rows.length === 0 && (
+        <li>
+          <small>{m.noStory}</small>
+        </li>
+      )}
       {rows.map((e) => (
         <li key={e.id}>
           <time title={fullTime(e.at)}>{shortTime(e.at)}</time>
@@ -40,7 +52,14 @@ function Timeline({ elderId }: { elderId: string }) {
           </span>
         </li>
       ))}
-      {list.hasNextPage && <li><span /><Button size="small" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{m.more}</Button></li>}
+      {list.hasNextPage && (
+        <li>
+          <span />
+          <Button size="small" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {m.more}
+          </Button>
+        </li>
+      )}
     </ol>
   )
 }
@@ -52,21 +71,36 @@ function History({ elderId }: { elderId: string }) {
   if (list.error) return <ProblemNote error={list.error} retry={() => void list.refetch()} />
   return (
     <ol className="story">
-      {!list.isPending && rows.length === 0 && <li><small>{m.noHistory}</small></li>}
+      {!list.isPending && rows.length === 0 && (
+        <li>
+          <small>{m.noHistory}</small>
+        </li>
+      )}
       {rows.map((change) => (
         <li key={change.id}>
           <time title={fullTime(change.at)}>{shortTime(change.at)}</time>
           <span>
-            <b>{m.part[change.part] ?? change.part}</b> <small>{change.by} {change.reason}</small>
+            <b>{m.part[change.part] ?? change.part}</b>{' '}
+            <small>
+              {change.by} {change.reason}
+            </small>
             {change.fields.map((f) => (
               <div key={f.field}>
-                {m.field[f.field] ?? f.field}：{f.before !== null && <del>{f.before}</del>} <ins>{f.after ?? m.removed}</ins>
+                {m.field[f.field] ?? f.field}：{f.before !== null && <del>{f.before}</del>}{' '}
+                <ins>{f.after ?? m.removed}</ins>
               </div>
             ))}
           </span>
         </li>
       ))}
-      {list.hasNextPage && <li><span /><Button size="small" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{m.more}</Button></li>}
+      {list.hasNextPage && (
+        <li>
+          <span />
+          <Button size="small" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {m.more}
+          </Button>
+        </li>
+      )}
     </ol>
   )
 }

@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { ageOn, dayOf } from '#contract/day'
+import { decodeCursor, encodeCursor } from '#contract/page'
+import { elderSelections, listSelections, selectedElders, SelectionRule } from '#contract/people-selections'
+import { notFound } from '#contract/problem'
+import { get, policyKind } from '#modules/policy'
+import type { Actor } from '#platform/actor'
+import { clock } from '#platform/clock'
+import { route } from '#platform/module'
+import { getElder, shortRegionNames } from './elder.ts'
+import { boundsFor } from './scope.ts'
+
+export const selectionsKind = policyKind({
+  name: 'people.selections',
+  zh: '政策对象范围',
+  en: 'Whom documents mean',
+  shape: z.object({ selections: z.array(SelectionRule).min(1).max(30) }),
+  check: ({ selections }) =>
+    selections.flatMap(({ key }, index) =>
+      selections.findIndex((one) => one.key === key) === index ? [] : [{ pointer: `/selections/${index}/key`, detail: '名称重复 The key is there twice' }],
+    ),
+})
+
+const placeOf = (actor: Actor, region?: number) => region ?? (actor.scope.audience === 'staff' ? actor.scope.region : 0)
+const today = () => dayOf(clock.now())
+const words = ({ zh, en }: { zh: string; en: string }) => ({ zh, en })
+
+/** The cases of a selection that somebody in these groups fits. */
+export function casesOf(selection: SelectionRule, groups: readonly string[]) {
+  return selection.cases.filter((one) => one.groups.every((code) => groups.includes(code)) && !one.without.some((code) => groups.includes(code)))
+}
+
+export const listSelectionsRoute = route(listSelections, async ({ tx, actor, query }) => {
+  const on = query.on ?? today()
+  const rule = await get(tx, selectionsKind, { region: placeOf(actor, query.region), on })
+  return { on, regionCode: rule?.regionCode ?? null, source: rule?.source ?? null, items: rule?.body.selections ?? [] }
+})
+
+export const elderSelectionsRoute = route(elderSelections, async ({ tx, params, query }) => {
+  const on = query.on ?? today()
+  const elder = await getElder(tx, params.elderId)
+  const rule = await get(tx, selectionsKind, { region: elder.region_code, on })
+  const { rows } = await sql<{ groups: string[] }>`select people.groups_on(${elder.id}, ${on}) as groups`.execute(tx)
+  const groups = rows[0]?.groups ?? []
+  return {
+    on,
+    regionCode: rule?.regionCode ?? null,
+    source: rule?.source ?? null,
+    items: (rule?.body.selections ?? []).map((selection) => {
+      const because = casesOf(selection, groups).map(words)
+      return { key: selection.key, ...words(selection), selected: because.length > 0, because }
+    }),
+  }
+})
+
+export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, params, query }) => {
+  const on = today()
+  const rule = await get(tx, selectionsKind, { region: placeOf(actor, query.region), on })
+  const selection = rule?.body.selections.find((one) => one.key === params.key)
+  if (!rule || !selection) throw notFound()
+  const { lo, hi, org } = boundsFor(actor, query.region)
+  const codes = [...new Set(selection.cases.flatMap((one) => [...one.groups, ...one.without]))]
+  const fits = sql.join(
+    selection.cases.map(
+      (one, index) => sql`case when m.codes @> ${one.groups}::text[] and not m.codes && ${one.without}::text[] then ${index}::int end`,
+    ),
+  )
+  const cursor = decodeCursor(query.after)
+  const { rows } = await sql<{ id: string; name: string; birth_day: string; region_code: number; fits: number[]; n: number; total: number }>`
+    with m as materialized (
+      select g.id, array_agg(c.code) as codes from unnest(${codes}::text[]) c(code), lateral people.in_group(c.code, ${lo}, ${hi}, ${org}, ${on}) g(id) group by g.id),
+    hit as (
+      select e.id, e.name, e.birth_day, e.region_code, f.fits, cardinality(f.fits) as n
+      from m join people.elder e on e.id = m.id and e.status = 'alive', lateral (select array_remove(array[${fits}], null) as fits) f
+      where cardinality(f.fits) > 0)
+    select hit.*, (select count(*)::int from hit) as total from hit
+    where ${cursor?.length === 2 ? sql`(n < ${cursor[0]}::int or (n = ${cursor[0]}::int and id > ${cursor[1]}::uuid))` : sql`true`}
+    order by n desc, id limit ${query.limit + 1}`.execute(tx)
+  const page = rows.slice(0, query.limit)
+  const name = await shortRegionNames(tx, page.map((row) => row.region_code))
+  const last = page.at(-1)
+  return {
+    source: rule.source,
+    count: rows[0]?.total ?? 0,
+    items: page.map((row) => ({
+      id: row.id,
+      name: row.name,
+      age: ageOn(row.birth_day, on),
+      regionCode: row.region_code,
+      regionName: name(row.region_code),
+      because: row.fits.flatMap((index) => selection.cases[index] ?? []).map(words),
+    })),
+    next: rows.length > query.limit && last ? encodeCursor([last.n, last.id]) : null,
+  }
+})

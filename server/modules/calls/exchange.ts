@@ -75,7 +75,7 @@ async function callOf(tx: Tx, exchangeId: string, event: ExchangeEvent): Promise
     .where('external_id', '=', event.callId)
     .forUpdate()
     .executeTakeFirst()
-  if (known) return { call: known.caller_hash || !event.caller ? known : await nameCaller(tx, known, event), isNew: false }
+  if (known) return { call: await named(tx, known, event), isNew: false }
   const at = new Date(event.at)
   // The other end of an outbound call is who was called.
   const other = event.direction === 'in' ? event.caller : (event.called ?? event.caller)
@@ -107,13 +107,16 @@ async function callOf(tx: Tx, exchangeId: string, event: ExchangeEvent): Promise
     .where('external_id', '=', event.callId)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  return { call: theirs, isNew: false }
+  return { call: await named(tx, theirs, event), isNew: false }
 }
 
-/** The first event to arrive may have been one without a number. */
-async function nameCaller(tx: Tx, call: CallRow, event: ExchangeEvent): Promise<CallRow> {
+/** The first event to arrive may have been one without a number: the call and its request are placed when it is known. */
+async function named(tx: Tx, call: CallRow, event: ExchangeEvent): Promise<CallRow> {
+  if (call.caller_hash || !event.caller || call.elder_id) return call
   const place = await placeCaller(tx, event.caller, event.called)
   const { rang_at: _rang, ...values } = callValues(place, call.rang_at)
+  const { elder_id, region_code, org_id, centre_id, caller_masked } = values
+  await tx.updateTable('calls.request').set({ elder_id, region_code, org_id, centre_id, caller_masked }).where('call_id', '=', call.id).execute()
   return tx
     .updateTable('calls.call')
     .set({ ...values, emergency: call.emergency || event.emergency })

@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts'
 import { event } from './event.ts'
 import { ElderId, OrgId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
-import { PhoneId, Consent, ElderRow, ElderRecord } from './people-record.ts'
+import { PhoneId, ElderRow, ElderRecord } from './people-record.ts'
 import {
   CareSetting,
   ElderStatus,

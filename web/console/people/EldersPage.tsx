@@ -3,28 +3,24 @@ import {
   careSettings,
   gaps,
   groups as groupWords,
-  matches,
   mobilities,
   sexes,
   statuses,
   type Group,
 } from '#contract/people-words'
-import { number, shortTime } from '#web/lib/format.ts'
-import { useMessages, useWord } from '#web/lib/locale.ts'
+import { number } from '#web/lib/format.ts'
+import { useMessages } from '#web/lib/locale.ts'
 import { pages, q, rowsOf } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
-import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
+import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
-import { Tag } from '#web/ui/desk/Tag.tsx'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Button, Input, InputNumber, Select, Space } from 'antd'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { ExportForm } from './ExportForm.tsx'
-import { GroupTags } from './GroupTags.tsx'
 import { messages as words } from './messages.ts'
 import { useOptions } from './options.ts'
 import { type Row, useElderColumns } from './elder-columns.tsx'
@@ -80,7 +76,6 @@ const messages = {
 export function EldersPage() {
   const m = useMessages(messages)
   const w = useMessages(words)
-  const say = useWord()
   const options = useOptions()
   const search = eldersRoute.useSearch()
   const navigate = eldersRoute.useNavigate()

@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig, type Connect, type Plugin } from 'vite'
 
 /** Four apps, and the page that an ambulance crew opens by its link. */
-const apps = ['console', 'field', 'family', 'screen', 'handover'] as const
+const apps = ['console', 'field', 'family', 'handover'] as const
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** In development and preview answers `/console/…` with `console.html`, as the server does with the built pages. */

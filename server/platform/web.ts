@@ -10,7 +10,7 @@ import { logger } from './log.ts'
 
 const log = logger('web')
 const DIST = join(import.meta.dirname, '../../dist')
-const APPS = ['console', 'field', 'family', 'screen', 'handover'] as const
+const APPS = ['console', 'field', 'family', 'handover'] as const
 
 /** The built pages: four entries, each answering every path below it; no request leaves this server. */
 export async function addWeb(app: App, server: FastifyInstance): Promise<void> {

@@ -382,6 +382,6 @@ export const uncovered = endpoint({
   path: '/calls/uncovered',
   may: 'calls.read',
   summary: '未覆盖的区划 Regions without a hotline entry',
-  query: z.object({ region: RegionCodeParam, level: z.enum(['county', 'street']).default('county') }),
+  query: z.object({ region: RegionCodeParam, level: z.enum(['county', 'street', 'village']).default('county') }),
   returns: z.object({ items: z.array(z.object({ regionCode: RegionCode, name: z.string() })) }),
 })

@@ -25,7 +25,7 @@ const ring = async (id: string, caller: string | null, more: object = {}) => {
 }
 
 describe('calls from an exchange', () => {
-  test('B-CALL-02: every call is logged with start, end, agent and result; A-CALL-05: access, answer, hold, hang-up', async () => {
+  test('every call is logged: access, answer, hold, hang-up, start, end, agent and result', async () => {
     const id = await ring('a1', '13912345678')
     await operator.call(contract.answerCall, { params: { id } })
     await operator.call(contract.holdCall, { params: { id } })
@@ -145,7 +145,7 @@ describe('sub-centres', () => {
     expect(await operator.call(contract.hangUp, { params: { id } })).toMatchObject({ overflows: 0, centreName: '解放区分中心' })
   })
 
-  test('A-CALL-02: the city sees every platform, a district only its own; overflow goes up only', async () => {
+  test('the city sees every platform, a district only its own; overflow goes up only', async () => {
     expect((await city.call(contract.listCentres)).items).toHaveLength(2)
     expect((await operator.call(contract.listCentres)).items.map((one) => one.name)).toEqual(['解放区分中心'])
     const manager = await t.as('duty_officer', { region: CITY })

@@ -150,7 +150,7 @@ export const uncoveredRoute = route(uncovered, async ({ tx, query }) => {
     .where((eb) => eb.not(eb.exists(eb.selectFrom('calls.centre as n').select('n.id').where('n.active', '=', true).whereRef('n.region_code', '=', 'r.code'))))
     .where(
       sql<boolean>`not exists (select from organisations.site s where s.state = 'open' and s.duty_phone is not null
-        and (s.region_code >= r.code and s.region_code < r.code + ${query.level === 'county' ? 1_000_000 : 1000} or r.code = any (s.serves_regions)))`,
+        and (s.region_code >= r.code and s.region_code < r.code + ${{ county: 1_000_000, street: 1000, village: 1 }[query.level]} or r.code = any (s.serves_regions)))`,
     )
     .orderBy('r.code')
     .limit(1000)

@@ -1,12 +1,19 @@
-import { events as alarms, incidentKinds } from '#contract/alarms'
+import { events as alarms, type IncidentKind, incidentKinds } from '#contract/alarms'
 import { clock } from '#platform/clock'
 import { on } from '#platform/events'
 import { centreFor } from './match.ts'
 import { openRequest } from './queue.ts'
 
-/** A device button stands in the same queue as a call (A-CALL-09, B-CALL-07): one entry an incident, emergencies first. */
+/** Alarms of rules that a telephone call settles first: nobody has seen or heard the person for a while (B-IOT-16). */
+const CHECK_IN: readonly IncidentKind[] = ['inactivity', 'no_water']
+
+/**
+ * A device button stands in the same queue as a call (A-CALL-09, B-CALL-07): one entry an incident, emergencies first.
+ * So does the call to make when a home has been quiet too long.
+ */
 export const deviceRequest = on(alarms.raised, 'calls.device_request', async (tx, event) => {
-  if (event.payload.source !== 'device' || event.payload.drill || !event.subjectId || event.regionCode === null) return
+  const checkIn = event.payload.source === 'rule' && event.elderId !== null && CHECK_IN.includes(event.payload.kind)
+  if ((event.payload.source !== 'device' && !checkIn) || event.payload.drill || !event.subjectId || event.regionCode === null) return
   const known = await tx.selectFrom('calls.request').select('id').where('incident_id', '=', event.subjectId).executeTakeFirst()
   if (known) return
   const urgent = event.payload.severity === 'P0' || event.payload.severity === 'P1'
@@ -17,7 +24,7 @@ export const deviceRequest = on(alarms.raised, 'calls.device_request', async (tx
     elderId: event.elderId,
     regionCode: event.regionCode,
     orgId: event.orgId,
-    subject: `${words.zh} ${event.payload.number}`,
+    subject: `${checkIn ? '电话确认平安 Check-in call: ' : ''}${words.zh} ${event.payload.number}`,
     incidentId: event.subjectId,
     priority: urgent ? 0 : 5,
     centreId: (await centreFor(tx, { region: event.regionCode, called: null }))?.id ?? null,

@@ -1,0 +1,82 @@
+import { beforeAll, expect, test } from 'vitest'
+import { uuidv7 } from '#contract/id'
+import * as contract from '#contract/organisations'
+import { signedHeaders } from '#platform/signature'
+import { world } from '#testing'
+import { registerOrganisation } from './register.ts'
+
+/** Rows of the registers about organisations and their sites, each with its own check. */
+const t = await world()
+const city = 410800000000
+const jiefang = 410802000000
+const village = 410802001001
+let clerk: Awaited<ReturnType<typeof t.as>>
+beforeAll(async () => {
+  clerk = await t.as('clerk', { region: jiefang })
+})
+const organisation = (name: string) =>
+  t.system((tx) =>
+    registerOrganisation(tx, { name, shortName: null, kind: 'care_institution', creditCode: null, regionCode: village, address: null, phone: null, contactName: null, note: null, state: 'operating' }),
+  )
+const site = async (orgId: string, name: string) =>
+  clerk.call(contract.createSite, {
+    body: { orgId: orgId as never, kind: 'institution', name, regionCode: village, address: '站前路 1 号', coordinates: { lon: 113.24, lat: 35.21, system: 'WGS84' }, dutyPhone: '0391-3913000' },
+  })
+
+test('A-IOT-20: one institution’s feed is down: the city desk shows it red with since when, the other green', async () => {
+  const houses = [await organisation('甲养老院'), await organisation('乙养老院')]
+  const keys: string[] = []
+  for (const [index, orgId] of houses.entries()) {
+    const { id } = await site(orgId, `院区${index}`)
+    await clerk.call(contract.saveCamera, { params: { id: uuidv7() as never }, body: { siteId: id, externalId: 'gate', name: '大门', streamUrl: 'rtsp://video.example.org/gate', reportEverySeconds: 60 } })
+    keys.push((await clerk.call(contract.makeSigningKey, { params: { id: orgId as never } })).key)
+  }
+  const report = async (index: number, online: boolean) => {
+    const payload = JSON.stringify({ at: t.clock.now().toISOString(), cameras: [{ externalId: 'gate', online }] })
+    return t.http.inject({ method: 'POST', url: `/api/organisations/${houses[index]}/camera-report`, payload, headers: { 'content-type': 'application/json', ...signedHeaders(keys[index] ?? '', payload) } })
+  }
+  for (const index of [0, 1]) expect((await report(index, true)).statusCode).toBe(200)
+  const desk = await t.as('duty_officer', { region: city })
+  const lights = async () => {
+    const { items } = await desk.call(contract.feedStatus)
+    return houses.map((orgId) => items.find((one) => one.orgId === orgId))
+  }
+  expect((await lights()).map((one) => one?.light)).toEqual(['green', 'green'])
+  t.clock.forward({ seconds: 61 })
+  const since = t.clock.now().getTime()
+  await report(0, false)
+  await report(1, true)
+  const [first, second] = await lights()
+  expect(first).toMatchObject({ light: 'red', offline: 1, orgName: '甲养老院' })
+  expect(Math.abs(Date.parse(first?.offlineSince ?? '') - since)).toBeLessThan(2000)
+  expect(second).toMatchObject({ light: 'green', offline: 0, offlineSince: null })
+  // The link to the picture is there for who may see it.
+  expect((await desk.call(contract.listCameras, { query: { state: 'offline' } })).items).toMatchObject([{ streamUrl: 'rtsp://video.example.org/gate' }])
+  // A recorder that says nothing any more is down since it was last heard.
+  t.clock.forward({ seconds: 121 })
+  await t.due()
+  expect((await lights())[1]?.light).toBe('red')
+  const next = await t.as('duty_officer', { region: 410803000000 })
+  expect((await next.call(contract.feedStatus)).items).toEqual([])
+})
+
+test('A-XCH-09: a site edited in the county is the same at the city', async () => {
+  const made = await site(await organisation('丙养老院'), '丙院')
+  await clerk.call(contract.editSite, {
+    params: { id: made.id },
+    body: { kind: 'institution', name: '丙院（新）', regionCode: village, address: '建设路 9 号', coordinates: { lon: 113.24, lat: 35.21, system: 'WGS84' }, dutyPhone: '0391-3914000', roundTheClock: true, openingHours: [], servesRegions: [], updatedAt: made.updatedAt },
+  })
+  const [county, above] = [clerk, await t.as('clerk', { region: city })]
+  const shown = await above.call(contract.showSite, { params: { id: made.id } })
+  expect(shown).toMatchObject({ name: '丙院（新）', address: '建设路 9 号', orgName: '丙养老院' })
+  expect(shown).toEqual(await county.call(contract.showSite, { params: { id: made.id } }))
+})
+
+test('a site that closes is gone from the directory at once, and its record stays', async () => {
+  const made = await site(await organisation('丁养老院'), '丁院')
+  const listed = async () => (await clerk.call(contract.directory, { query: { region: String(village), limit: '100' } })).items.some((one) => one.id === made.id)
+  expect(await listed()).toBe(true)
+  await clerk.call(contract.moveSite, { params: { id: made.id }, body: { verb: 'close', reason: '停止运营' } })
+  expect(await listed()).toBe(false)
+  expect((await clerk.call(contract.showSite, { params: { id: made.id } })).state).toBe('closed')
+})

@@ -27,7 +27,16 @@ const logins = await migrate(owner, 'bench')
 const db = connect(logins, { api: 1, worker: CLIENTS })
 
 const account = (code: string, guarded: boolean) =>
-  db.asSystem('bench', (tx) => openAccount(tx, { code, kind: guarded ? 'quota' : 'scheme', unit: 'fen', name: code, regionCode: REGION, guarded }))
+  db.asSystem('bench', (tx) =>
+    openAccount(tx, {
+      code,
+      kind: guarded ? 'quota' : 'scheme',
+      unit: 'fen',
+      name: code,
+      regionCode: REGION,
+      guarded,
+    }),
+  )
 const bureau = await account('bureau:bench', false)
 const provider = await account('provider:bench', false)
 const quotas: string[] = []
@@ -42,7 +51,16 @@ async function client(n: number): Promise<void> {
     const amount = 1 + (i % 97)
     const [from, to] = i % 2 === n % 2 ? [bureau, quota] : [bureau, provider]
     await db.asSystem('bench', (tx) =>
-      post(tx, { id: uuidv7(), memo: 'bench', source: 'ledger.bench', regionCode: REGION, lines: [{ accountId: from, unit: 'fen', amount: -amount }, { accountId: to, unit: 'fen', amount }] }),
+      post(tx, {
+        id: uuidv7(),
+        memo: 'bench',
+        source: 'ledger.bench',
+        regionCode: REGION,
+        lines: [
+          { accountId: from, unit: 'fen', amount: -amount },
+          { accountId: to, unit: 'fen', amount },
+        ],
+      }),
     )
     posted++
   }
@@ -61,7 +79,8 @@ for (let done = 0; done < missing; done += 20_000) {
 const began = performance.now()
 const { faults, entries } = await db.asSystem('bench', async (tx) => ({
   faults: await verify(tx),
-  entries: (await sql<{ n: number }>`select count(*)::int as n from ledger.entry`.execute(tx)).rows[0]?.n ?? 0,
+  entries:
+    (await sql<{ n: number }>`select count(*)::int as n from ledger.entry`.execute(tx)).rows[0]?.n ?? 0,
 }))
 const verifying = (performance.now() - began) / 1000
 await db.close()
@@ -74,6 +93,16 @@ report(
     `Method: ${CLIENTS} connections post for ${SECONDS} s through the module's own function (event, hash, deferred sum, guarded balances; fsync on).`,
     'The rows are then filled up through the same function, and the verifier recomputes every hash, sum and balance from the rows alone.',
   ],
-  { 'postings/s': posted / SECONDS, 'entries verified': entries, 'verifier (s)': verifying, faults: faults.length },
-  { 'postings/s': { min: 2000 }, 'entries verified': { min: ENTRIES }, 'verifier (s)': { max: 60 }, faults: { max: 0 } },
+  {
+    'postings/s': posted / SECONDS,
+    'entries verified': entries,
+    'verifier (s)': verifying,
+    faults: faults.length,
+  },
+  {
+    'postings/s': { min: 2000 },
+    'entries verified': { min: ENTRIES },
+    'verifier (s)': { max: 60 },
+    faults: { max: 0 },
+  },
 )

@@ -7,7 +7,12 @@ export function reached(value: number | undefined, goal: Goal): boolean {
 }
 
 /** Prints the table, the method and the closing JSON line; sets the exit code by whether every goal was reached. */
-export function report(bench: string, method: readonly [string, string], figures: Record<string, number>, goals: Record<string, Goal>): void {
+export function report(
+  bench: string,
+  method: readonly [string, string],
+  figures: Record<string, number>,
+  goals: Record<string, Goal>,
+): void {
   const width = Math.max(...Object.keys(figures).map((name) => name.length))
   for (const [name, value] of Object.entries(figures)) {
     const goal = goals[name]

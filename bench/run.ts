@@ -5,7 +5,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const [name, ...flags] = process.argv.slice(2)
-const names = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && file !== 'run.ts' && readFileSync(join(import.meta.dirname, file), 'utf8').startsWith('// bench'))
+const names = readdirSync(import.meta.dirname).filter(
+  (file) =>
+    file.endsWith('.ts') &&
+    file !== 'run.ts' &&
+    readFileSync(join(import.meta.dirname, file), 'utf8').startsWith('// bench'),
+)
 if (!name) {
   for (const file of names) {
     const first = readFileSync(join(import.meta.dirname, file), 'utf8').split('\n', 1)[0] ?? ''
@@ -15,8 +20,13 @@ if (!name) {
 }
 const file = join(import.meta.dirname, `${name}.ts`)
 if (!existsSync(file)) {
-  console.error(`no bench of the name ${name}; there are: ${names.map((one) => one.replace(/\.ts$/, '')).join(', ')}`)
+  console.error(
+    `no bench of the name ${name}; there are: ${names.map((one) => one.replace(/\.ts$/, '')).join(', ')}`,
+  )
   process.exit(2)
 }
-const { status } = spawnSync(process.execPath, [file, ...flags], { stdio: 'inherit', env: { ...process.env, YIKE_LOG: process.env['YIKE_LOG'] ?? 'error' } })
+const { status } = spawnSync(process.execPath, [file, ...flags], {
+  stdio: 'inherit',
+  env: { ...process.env, YIKE_LOG: process.env['YIKE_LOG'] ?? 'error' },
+})
 process.exit(status ?? 1)

@@ -15,14 +15,25 @@ async function once(first: boolean): Promise<number> {
   const began = performance.now()
   const child = spawn(process.execPath, ['server/main.ts'], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), MQTT_PORT: '20981', YIKE_HOME: home, YIKE_DEMO: demo, YIKE_LOG: 'error' },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      MQTT_PORT: '20981',
+      YIKE_HOME: home,
+      YIKE_DEMO: demo,
+      YIKE_LOG: 'error',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const filled = new Promise<void>((resolve) => child.stdout.on('data', (text: Buffer) => (String(text).includes('http') ? resolve() : undefined)))
+  const filled = new Promise<void>((resolve) =>
+    child.stdout.on('data', (text: Buffer) => (String(text).includes('http') ? resolve() : undefined)),
+  )
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   let healthy = Number.NaN
   while (child.exitCode === null && Number.isNaN(healthy)) {
-    const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch((error: unknown) => (error instanceof TypeError ? null : Promise.reject(error)))
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch((error: unknown) =>
+      error instanceof TypeError ? null : Promise.reject(error),
+    )
     if (answer?.ok) healthy = performance.now() - began
     else await new Promise((resolve) => setTimeout(resolve, 10))
   }
@@ -38,7 +49,14 @@ for (let i = 0; i < 5; i++) warm.push(await once(false))
 rmSync(home, { recursive: true, force: true })
 report(
   'start',
-  ['Method: the server is started five times on a filled data folder and asked for /healthz every 10 ms; wall time from the process’s start.', `Demo ${demo}; the first start, which creates the database, is shown but has no goal.`],
-  { 'first start (ms)': cold, 'warm start p50 (ms)': percentile(warm, 0.5), 'warm start max (ms)': Math.max(...warm) },
+  [
+    'Method: the server is started five times on a filled data folder and asked for /healthz every 10 ms; wall time from the process’s start.',
+    `Demo ${demo}; the first start, which creates the database, is shown but has no goal.`,
+  ],
+  {
+    'first start (ms)': cold,
+    'warm start p50 (ms)': percentile(warm, 0.5),
+    'warm start max (ms)': Math.max(...warm),
+  },
   { 'warm start max (ms)': { max: 5000 } },
 )

@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { AgentState, ArticleId, ArticleKind, CallbackId, CallbackResult, CallId, CarePlanId, CentreId, Wellbeing } from './call-words.ts'
+import {
+  AgentState,
+  ArticleId,
+  ArticleKind,
+  CallbackId,
+  CallbackResult,
+  CallId,
+  CarePlanId,
+  CentreId,
+  Wellbeing,
+} from './call-words.ts'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { AccountId, ElderId, OrgId } from './id.ts'
@@ -8,8 +18,18 @@ import { problem, stale } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
 
 export const careProblems = {
-  overlap: problem('calls/shift-overlap', 409, '该人员此时段已有班次', 'This person has a shift at that time already'),
-  overflowBelow: problem('calls/overflow-below', 422, '溢出目标的辖区应包含本中心', 'Calls overflow to a centre whose region holds this one'),
+  overlap: problem(
+    'calls/shift-overlap',
+    409,
+    '该人员此时段已有班次',
+    'This person has a shift at that time already',
+  ),
+  overflowBelow: problem(
+    'calls/overflow-below',
+    422,
+    '溢出目标的辖区应包含本中心',
+    'Calls overflow to a centre whose region holds this one',
+  ),
   regionTaken: problem('calls/region-taken', 409, '该区划已有话务中心', 'This region has a centre already'),
   taskClosed: problem('calls/task-closed', 409, '任务已办结', 'The task is closed already'),
   range: problem('calls/range', 422, '最多查询 92 天', 'At most 92 days'),
@@ -40,14 +60,24 @@ export const CentreInput = z.object({
   name: z.string().trim().min(2).max(60),
   regionCode: RegionCode,
   orgId: OrgId.nullable().default(null),
-  number: z.string().regex(/^\d{3,12}$/u, '3–12 位数字 3 to 12 digits').nullable().default(null),
+  number: z
+    .string()
+    .regex(/^\d{3,12}$/u, '3–12 位数字 3 to 12 digits')
+    .nullable()
+    .default(null),
   ringSeconds: z.number().int().min(5).max(600),
   overflowTo: CentreId.nullable().default(null),
   callbackSeconds: z.number().int().min(30).max(86_400),
   callbackHighRiskSeconds: z.number().int().min(15).max(86_400),
   active: z.boolean().default(true),
 })
-export const listCentres = endpoint({ method: 'GET', path: '/calls/centres', may: 'calls.read', summary: '12349 中心与分中心 Centres', returns: z.object({ items: z.array(Centre) }) })
+export const listCentres = endpoint({
+  method: 'GET',
+  path: '/calls/centres',
+  may: 'calls.read',
+  summary: '12349 中心与分中心 Centres',
+  returns: z.object({ items: z.array(Centre) }),
+})
 export const saveCentre = endpoint({
   method: 'PUT',
   path: '/calls/centres/:id',
@@ -59,14 +89,36 @@ export const saveCentre = endpoint({
   problems: [careProblems.overflowBelow, careProblems.regionTaken, stale],
 })
 
-export const Agent = z.object({ accountId: AccountId, name: z.string(), centreId: CentreId, centreName: z.string(), extension: z.string().nullable(), state: AgentState, since: Instant })
-export const listAgents = endpoint({ method: 'GET', path: '/calls/agents', may: 'calls.read', summary: '接线员 Agents', returns: z.object({ items: z.array(Agent), me: Agent.nullable() }) })
+export const Agent = z.object({
+  accountId: AccountId,
+  name: z.string(),
+  centreId: CentreId,
+  centreName: z.string(),
+  extension: z.string().nullable(),
+  state: AgentState,
+  since: Instant,
+})
+export const listAgents = endpoint({
+  method: 'GET',
+  path: '/calls/agents',
+  may: 'calls.read',
+  summary: '接线员 Agents',
+  returns: z.object({ items: z.array(Agent), me: Agent.nullable() }),
+})
 export const setMyState = endpoint({
   method: 'PUT',
   path: '/calls/agents/me',
   may: 'calls.handle',
   summary: '示闲、小休、离线 My state',
-  body: z.object({ state: z.enum(['off', 'ready', 'pause']), centreId: CentreId.optional(), extension: z.string().regex(/^\d{2,10}$/u, '2–10 位数字 2 to 10 digits').nullable().optional() }),
+  body: z.object({
+    state: z.enum(['off', 'ready', 'pause']),
+    centreId: CentreId.optional(),
+    extension: z
+      .string()
+      .regex(/^\d{2,10}$/u, '2–10 位数字 2 to 10 digits')
+      .nullable()
+      .optional(),
+  }),
   returns: Agent,
 })
 export const listExchanges = endpoint({
@@ -74,7 +126,9 @@ export const listExchanges = endpoint({
   path: '/calls/exchanges',
   may: 'calls.manage',
   summary: '话务系统 Exchanges',
-  returns: z.object({ items: z.array(z.object({ id: z.uuid(), name: z.string(), createdAt: Instant, path: z.string() })) }),
+  returns: z.object({
+    items: z.array(z.object({ id: z.uuid(), name: z.string(), createdAt: Instant, path: z.string() })),
+  }),
 })
 export const makeExchange = endpoint({
   method: 'POST',
@@ -114,7 +168,10 @@ export const listCallbacks = endpoint({
   path: '/calls/callbacks',
   may: 'calls.read',
   summary: '未接来电回访 Missed calls to be called back',
-  query: PageQuery.extend({ state: z.enum(['open', 'closed']).default('open'), overdue: z.stringbool().optional() }),
+  query: PageQuery.extend({
+    state: z.enum(['open', 'closed']).default('open'),
+    overdue: z.stringbool().optional(),
+  }),
   returns: pageOf(Callback).extend({ open: z.number().int(), overdue: z.number().int() }),
 })
 export const reportCallback = endpoint({
@@ -123,13 +180,23 @@ export const reportCallback = endpoint({
   may: 'calls.handle',
   summary: '登记回访结果 Say what came of calling back',
   params: z.object({ id: CallbackId }),
-  body: z.object({ result: z.enum(['reached', 'no_answer', 'given_up']), note: z.string().trim().max(500).default('') }),
+  body: z.object({
+    result: z.enum(['reached', 'no_answer', 'given_up']),
+    note: z.string().trim().max(500).default(''),
+  }),
   returns: Callback,
   problems: [careProblems.taskClosed],
 })
 
 // ---------------------------------------------------------------- roster
-export const Shift = z.object({ id: z.uuid(), centreId: CentreId, accountId: AccountId, agentName: z.string(), startsAt: Instant, endsAt: Instant })
+export const Shift = z.object({
+  id: z.uuid(),
+  centreId: CentreId,
+  accountId: AccountId,
+  agentName: z.string(),
+  startsAt: Instant,
+  endsAt: Instant,
+})
 export type Shift = z.infer<typeof Shift>
 /** A stretch of time in which nobody is on duty. */
 export const Gap = z.object({ from: Instant, to: Instant })
@@ -148,7 +215,14 @@ export const saveShift = endpoint({
   may: 'calls.manage',
   summary: '排班（返回空档） Save a shift; the answer names the gaps',
   params: z.object({ id: z.uuid() }),
-  body: z.object({ centreId: CentreId, accountId: AccountId, startsAt: Instant, endsAt: Instant, from: Day.optional(), days: z.number().int().min(1).max(31).default(7) }),
+  body: z.object({
+    centreId: CentreId,
+    accountId: AccountId,
+    startsAt: Instant,
+    endsAt: Instant,
+    from: Day.optional(),
+    days: z.number().int().min(1).max(31).default(7),
+  }),
   returns: Roster,
   problems: [careProblems.overlap],
 })
@@ -195,7 +269,11 @@ export const listCarePlans = endpoint({
   path: '/calls/care-plans',
   may: 'calls.read',
   summary: '关怀电话计划 Care-call plans',
-  query: PageQuery.extend({ active: z.stringbool().optional(), elderId: ElderId.optional(), q: z.string().trim().max(60).optional() }),
+  query: PageQuery.extend({
+    active: z.stringbool().optional(),
+    elderId: ElderId.optional(),
+    q: z.string().trim().max(60).optional(),
+  }),
   returns: pageOf(CarePlan),
 })
 export const saveCarePlan = endpoint({
@@ -238,7 +316,10 @@ export const listCareCalls = endpoint({
   path: '/calls/care-calls',
   may: 'calls.read',
   summary: '关怀电话任务 Care calls',
-  query: PageQuery.extend({ state: z.enum(['due', 'reached', 'failed', 'cancelled']).default('due'), elderId: ElderId.optional() }),
+  query: PageQuery.extend({
+    state: z.enum(['due', 'reached', 'failed', 'cancelled']).default('due'),
+    elderId: ElderId.optional(),
+  }),
   returns: pageOf(CareCall).extend({ due: z.number().int() }),
 })
 export const reportCareCall = endpoint({
@@ -248,7 +329,11 @@ export const reportCareCall = endpoint({
   summary: '登记关怀电话结果 Say what came of a care call',
   params: z.object({ id: z.uuid() }),
   body: z.discriminatedUnion('result', [
-    z.object({ result: z.literal('reached'), wellbeing: Wellbeing, note: z.string().trim().max(500).default('') }),
+    z.object({
+      result: z.literal('reached'),
+      wellbeing: Wellbeing,
+      note: z.string().trim().max(500).default(''),
+    }),
     z.object({ result: z.literal('failed'), note: z.string().trim().max(500).default('') }),
   ]),
   returns: CareCall.extend({ visitOpened: z.boolean() }),
@@ -267,7 +352,14 @@ export const VisitTask = z.object({
   doneByName: z.string().nullable(),
   note: z.string().nullable(),
 })
-export const listVisitTasks = endpoint({ method: 'GET', path: '/calls/visit-tasks', may: 'calls.read', summary: '待上门探访 Visits that the phone could not replace', query: z.object({ state: z.enum(['open', 'done']).default('open') }), returns: z.object({ items: z.array(VisitTask) }) })
+export const listVisitTasks = endpoint({
+  method: 'GET',
+  path: '/calls/visit-tasks',
+  may: 'calls.read',
+  summary: '待上门探访 Visits that the phone could not replace',
+  query: z.object({ state: z.enum(['open', 'done']).default('open') }),
+  returns: z.object({ items: z.array(VisitTask) }),
+})
 export const finishVisitTask = endpoint({
   method: 'POST',
   path: '/calls/visit-tasks/:id/done',
@@ -305,7 +397,12 @@ export const searchArticles = endpoint({
   path: '/calls/articles',
   may: 'calls.read',
   summary: '知识库 Search the knowledge base',
-  query: z.object({ q: z.string().trim().max(60).optional(), kind: ArticleKind.optional(), region: RegionCodeParam.optional(), expired: z.stringbool().default(false) }),
+  query: z.object({
+    q: z.string().trim().max(60).optional(),
+    kind: ArticleKind.optional(),
+    region: RegionCodeParam.optional(),
+    expired: z.stringbool().default(false),
+  }),
   returns: z.object({ items: z.array(Article) }),
 })
 export const saveArticle = endpoint({
@@ -323,12 +420,19 @@ export const saveArticle = endpoint({
       keywords: z.string().trim().max(300).default(''),
       sourceTitle: z.string().trim().min(2).max(200),
       sourceClause: z.string().trim().max(100).nullable().default(null),
-      sourceUrl: z.url({ protocol: /^https?$/u }).max(500).nullable().default(null),
+      sourceUrl: z
+        .url({ protocol: /^https?$/u })
+        .max(500)
+        .nullable()
+        .default(null),
       validFrom: Day,
       validTo: Day.nullable().default(null),
       updatedAt: Instant.nullable().default(null),
     })
-    .refine((a) => a.validTo === null || a.validTo >= a.validFrom, { message: '失效日期不能早于生效日期 Ends before it begins', path: ['validTo'] }),
+    .refine((a) => a.validTo === null || a.validTo >= a.validFrom, {
+      message: '失效日期不能早于生效日期 Ends before it begins',
+      path: ['validTo'],
+    }),
   returns: Article,
   problems: [stale],
 })
@@ -365,12 +469,25 @@ export const figures = endpoint({
   path: '/calls/figures',
   may: 'calls.read',
   summary: '话务日报 Figures by day',
-  query: z.object({ from: Day, to: Day, region: RegionCodeParam.optional(), by: z.enum(['day', 'region']).default('day') }),
+  query: z.object({
+    from: Day,
+    to: Day,
+    region: RegionCodeParam.optional(),
+    by: z.enum(['day', 'region']).default('day'),
+  }),
   returns: z.object({
     days: z.array(DayFigures),
     total: DayFigures.omit({ day: true }),
     /** Counties below the region, for the roll-up (B-CALL-03). */
-    regions: z.array(z.object({ regionCode: RegionCode, name: z.string(), calls: z.number().int(), missed: z.number().int(), orders: z.number().int() })),
+    regions: z.array(
+      z.object({
+        regionCode: RegionCode,
+        name: z.string(),
+        calls: z.number().int(),
+        missed: z.number().int(),
+        orders: z.number().int(),
+      }),
+    ),
     byKind: z.record(z.string(), z.number().int()),
     byHour: z.array(z.number().int()).length(24),
   }),
@@ -382,6 +499,9 @@ export const uncovered = endpoint({
   path: '/calls/uncovered',
   may: 'calls.read',
   summary: '未覆盖的区划 Regions without a hotline entry',
-  query: z.object({ region: RegionCodeParam, level: z.enum(['county', 'street', 'village']).default('county') }),
+  query: z.object({
+    region: RegionCodeParam,
+    level: z.enum(['county', 'street', 'village']).default('county'),
+  }),
   returns: z.object({ items: z.array(z.object({ regionCode: RegionCode, name: z.string() })) }),
 })

@@ -1,6 +1,17 @@
 import { z } from 'zod'
 import { IncidentKind, Severity } from './alarm-words.ts'
-import { AgentState, ArticleId, CallChannel, CallId, CallState, CentreId, Outcome, RequestId, RequestKind, RequestState } from './call-words.ts'
+import {
+  AgentState,
+  ArticleId,
+  CallChannel,
+  CallId,
+  CallState,
+  CentreId,
+  Outcome,
+  RequestId,
+  RequestKind,
+  RequestState,
+} from './call-words.ts'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { AccountId, ElderId } from './id.ts'
@@ -13,14 +24,39 @@ import { problem } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
 
 export const problems = {
-  wrongState: problem('calls/wrong-state', 409, '通话当前状态不允许此操作', 'The present state of the call does not allow this'),
-  requestState: problem('calls/request-state', 409, '该需求已被受理或已办结', 'The request is taken or closed already'),
-  notYours: problem('calls/not-yours', 409, '该需求由其他接线员受理中', 'Another agent is handling this request'),
+  wrongState: problem(
+    'calls/wrong-state',
+    409,
+    '通话当前状态不允许此操作',
+    'The present state of the call does not allow this',
+  ),
+  requestState: problem(
+    'calls/request-state',
+    409,
+    '该需求已被受理或已办结',
+    'The request is taken or closed already',
+  ),
+  notYours: problem(
+    'calls/not-yours',
+    409,
+    '该需求由其他接线员受理中',
+    'Another agent is handling this request',
+  ),
   needsElder: problem('calls/needs-elder', 422, '请先关联长者', 'Say first whose matter it is'),
   badSignature: problem('bad-signature', 401, '签名无效或已过期', 'The signature is wrong or too old'),
-  expired: problem('calls/article-expired', 409, '该条目不在有效期内，不能引用', 'The article is not valid today and cannot be cited'),
+  expired: problem(
+    'calls/article-expired',
+    409,
+    '该条目不在有效期内，不能引用',
+    'The article is not valid today and cannot be cited',
+  ),
   queueEmpty: problem('calls/queue-empty', 404, '没有等待受理的需求', 'Nothing is waiting'),
-  tooManyRows: problem('calls/too-many-rows', 422, '记录过多，请缩小范围', 'Too many rows: narrow the filter'),
+  tooManyRows: problem(
+    'calls/too-many-rows',
+    422,
+    '记录过多，请缩小范围',
+    'Too many rows: narrow the filter',
+  ),
   qrUnknown: problem('calls/qr-unknown', 404, '二维码无效或已停用', 'The code is unknown or no longer used'),
 }
 
@@ -122,7 +158,12 @@ export const exportCalls = endpoint({
   path: '/calls/calls/export',
   may: 'calls.read',
   summary: '导出话务记录（号码遮盖、留痕） Export calls, numbers masked',
-  body: CallFilter.omit({ region: true, unregistered: true }).extend({ region: RegionCode.optional(), unregistered: z.boolean().optional(), format: z.enum(['csv', 'xlsx']), reason: z.string().trim().min(2).max(200) }),
+  body: CallFilter.omit({ region: true, unregistered: true }).extend({
+    region: RegionCode.optional(),
+    unregistered: z.boolean().optional(),
+    format: z.enum(['csv', 'xlsx']),
+    reason: z.string().trim().min(2).max(200),
+  }),
   returns: z.unknown(),
   answers: 'file',
   problems: [problems.tooManyRows],
@@ -141,13 +182,51 @@ export const startCall = endpoint({
   path: '/calls/calls',
   may: 'calls.handle',
   summary: '手工登记通话 Register a call by hand',
-  body: z.object({ phone: Phone.nullable(), direction: z.enum(['in', 'out']).default('in'), elderId: ElderId.optional(), callbackId: z.uuid().optional(), careCallId: z.uuid().optional() }),
+  body: z.object({
+    phone: Phone.nullable(),
+    direction: z.enum(['in', 'out']).default('in'),
+    elderId: ElderId.optional(),
+    callbackId: z.uuid().optional(),
+    careCallId: z.uuid().optional(),
+  }),
   returns: CallDetail,
 })
-export const answerCall = endpoint({ method: 'POST', path: '/calls/calls/:id/answer', may: 'calls.handle', summary: '接听 Answer', params: CallParams, returns: CallDetail, problems: [problems.wrongState] })
-export const holdCall = endpoint({ method: 'POST', path: '/calls/calls/:id/hold', may: 'calls.handle', summary: '保持 Hold', params: CallParams, returns: CallDetail, problems: [problems.wrongState] })
-export const resumeCall = endpoint({ method: 'POST', path: '/calls/calls/:id/resume', may: 'calls.handle', summary: '恢复通话 Resume', params: CallParams, returns: CallDetail, problems: [problems.wrongState] })
-export const hangUp = endpoint({ method: 'POST', path: '/calls/calls/:id/hang-up', may: 'calls.handle', summary: '挂机 Hang up', params: CallParams, returns: CallDetail, problems: [problems.wrongState] })
+export const answerCall = endpoint({
+  method: 'POST',
+  path: '/calls/calls/:id/answer',
+  may: 'calls.handle',
+  summary: '接听 Answer',
+  params: CallParams,
+  returns: CallDetail,
+  problems: [problems.wrongState],
+})
+export const holdCall = endpoint({
+  method: 'POST',
+  path: '/calls/calls/:id/hold',
+  may: 'calls.handle',
+  summary: '保持 Hold',
+  params: CallParams,
+  returns: CallDetail,
+  problems: [problems.wrongState],
+})
+export const resumeCall = endpoint({
+  method: 'POST',
+  path: '/calls/calls/:id/resume',
+  may: 'calls.handle',
+  summary: '恢复通话 Resume',
+  params: CallParams,
+  returns: CallDetail,
+  problems: [problems.wrongState],
+})
+export const hangUp = endpoint({
+  method: 'POST',
+  path: '/calls/calls/:id/hang-up',
+  may: 'calls.handle',
+  summary: '挂机 Hang up',
+  params: CallParams,
+  returns: CallDetail,
+  problems: [problems.wrongState],
+})
 export const transferCall = endpoint({
   method: 'POST',
   path: '/calls/calls/:id/transfer',
@@ -184,10 +263,47 @@ export const lookUp = endpoint({
 /** What is on the screen while it rings: the person, their ladder, devices, what happened lately, what they need. */
 export const Pop = z.object({
   card: ElderCard,
-  devices: z.array(z.object({ id: z.uuid(), kind: z.string(), spot: z.string().nullable(), battery: z.number().nullable(), lastSeenAt: Instant.nullable(), silent: z.boolean() })),
-  incidents: z.array(z.object({ id: z.uuid(), number: z.string(), kind: IncidentKind, severity: Severity, state: z.string(), raisedAt: Instant, outcome: z.string().nullable() })),
-  calls: z.array(z.object({ id: CallId, rangAt: Instant, direction: z.enum(['in', 'out']), state: CallState, kind: RequestKind.nullable(), outcome: Outcome.nullable() })),
-  orders: z.array(z.object({ id: z.uuid(), number: z.number().int(), item: NeedItem, state: z.string(), wishedOn: Day.nullable(), createdAt: Instant })),
+  devices: z.array(
+    z.object({
+      id: z.uuid(),
+      kind: z.string(),
+      spot: z.string().nullable(),
+      battery: z.number().nullable(),
+      lastSeenAt: Instant.nullable(),
+      silent: z.boolean(),
+    }),
+  ),
+  incidents: z.array(
+    z.object({
+      id: z.uuid(),
+      number: z.string(),
+      kind: IncidentKind,
+      severity: Severity,
+      state: z.string(),
+      raisedAt: Instant,
+      outcome: z.string().nullable(),
+    }),
+  ),
+  calls: z.array(
+    z.object({
+      id: CallId,
+      rangAt: Instant,
+      direction: z.enum(['in', 'out']),
+      state: CallState,
+      kind: RequestKind.nullable(),
+      outcome: Outcome.nullable(),
+    }),
+  ),
+  orders: z.array(
+    z.object({
+      id: z.uuid(),
+      number: z.number().int(),
+      item: NeedItem,
+      state: z.string(),
+      wishedOn: Day.nullable(),
+      createdAt: Instant,
+    }),
+  ),
   /** Needs on file, proposed first when an order is taken (A-REG-05). */
   needs: z.array(NeedItem),
   highRisk: z.boolean(),
@@ -211,10 +327,16 @@ export const resources = endpoint({
   summary: '可转接的资源 Whom a call can be transferred to',
   params: CallParams,
   returns: z.object({
-    contacts: z.array(z.object({ id: z.uuid(), name: z.string(), relation: z.string(), masked: z.string().nullable() })),
+    contacts: z.array(
+      z.object({ id: z.uuid(), name: z.string(), relation: z.string(), masked: z.string().nullable() }),
+    ),
     sites: z.array(DirectorySite),
-    companies: z.array(z.object({ id: z.uuid(), name: z.string(), phone: z.string().nullable(), kind: z.string() })),
-    agents: z.array(z.object({ accountId: AccountId, name: z.string(), centreName: z.string(), state: AgentState })),
+    companies: z.array(
+      z.object({ id: z.uuid(), name: z.string(), phone: z.string().nullable(), kind: z.string() }),
+    ),
+    agents: z.array(
+      z.object({ accountId: AccountId, name: z.string(), centreName: z.string(), state: AgentState }),
+    ),
   }),
 })
 
@@ -242,7 +364,11 @@ export const exchangeEvents = endpoint({
   summary: '话务系统事件（签名） Signed call events of an exchange',
   params: z.object({ id: z.uuid() }),
   body: z.object({ events: z.array(ExchangeEvent).min(1).max(500) }),
-  returns: z.object({ taken: z.number().int(), repeated: z.number().int(), calls: z.array(z.object({ externalId: z.string(), id: CallId, state: CallState })) }),
+  returns: z.object({
+    taken: z.number().int(),
+    repeated: z.number().int(),
+    calls: z.array(z.object({ externalId: z.string(), id: CallId, state: CallState })),
+  }),
   problems: [problems.badSignature],
 })
 
@@ -285,17 +411,52 @@ export const queue = endpoint({
   query: z.object({ channel: CallChannel.optional(), centreId: CentreId.optional() }),
   returns: z.object({ waiting: z.array(Request), mine: z.array(Request), taken: z.number().int() }),
 })
-export const takeNext = endpoint({ method: 'POST', path: '/calls/queue/next', may: 'calls.handle', summary: '受理下一件 Take the next one', returns: Request, problems: [problems.queueEmpty] })
-export const takeRequest = endpoint({ method: 'POST', path: '/calls/requests/:id/take', may: 'calls.handle', summary: '受理 Take', params: RequestParams, returns: Request, problems: [problems.requestState] })
-export const releaseRequest = endpoint({ method: 'POST', path: '/calls/requests/:id/release', may: 'calls.handle', summary: '放回队列 Put back', params: RequestParams, returns: Request, problems: [problems.requestState, problems.notYours] })
-export const showRequest = endpoint({ method: 'GET', path: '/calls/requests/:id', may: 'calls.read', summary: '一件需求 One request', params: RequestParams, returns: Request })
+export const takeNext = endpoint({
+  method: 'POST',
+  path: '/calls/queue/next',
+  may: 'calls.handle',
+  summary: '受理下一件 Take the next one',
+  returns: Request,
+  problems: [problems.queueEmpty],
+})
+export const takeRequest = endpoint({
+  method: 'POST',
+  path: '/calls/requests/:id/take',
+  may: 'calls.handle',
+  summary: '受理 Take',
+  params: RequestParams,
+  returns: Request,
+  problems: [problems.requestState],
+})
+export const releaseRequest = endpoint({
+  method: 'POST',
+  path: '/calls/requests/:id/release',
+  may: 'calls.handle',
+  summary: '放回队列 Put back',
+  params: RequestParams,
+  returns: Request,
+  problems: [problems.requestState, problems.notYours],
+})
+export const showRequest = endpoint({
+  method: 'GET',
+  path: '/calls/requests/:id',
+  may: 'calls.read',
+  summary: '一件需求 One request',
+  params: RequestParams,
+  returns: Request,
+})
 export const registerRequest = endpoint({
   method: 'PATCH',
   path: '/calls/requests/:id',
   may: 'calls.handle',
   summary: '登记需求 Note what it is about',
   params: RequestParams,
-  body: z.object({ kind: RequestKind.nullable().optional(), subject: z.string().trim().max(1000).optional(), note: z.string().trim().max(1000).nullable().optional(), elderId: ElderId.nullable().optional() }),
+  body: z.object({
+    kind: RequestKind.nullable().optional(),
+    subject: z.string().trim().max(1000).optional(),
+    note: z.string().trim().max(1000).nullable().optional(),
+    elderId: ElderId.nullable().optional(),
+  }),
   returns: Request,
   problems: [problems.requestState],
 })
@@ -305,7 +466,11 @@ export const createRequest = endpoint({
   path: '/calls/requests',
   may: 'calls.handle',
   summary: '人工登记需求 Enter a request by hand',
-  body: z.object({ kind: RequestKind, elderId: ElderId.nullable().default(null), subject: z.string().trim().min(1).max(1000) }),
+  body: z.object({
+    kind: RequestKind,
+    elderId: ElderId.nullable().default(null),
+    subject: z.string().trim().min(1).max(1000),
+  }),
   returns: Request,
 })
 export const closeRequest = endpoint({
@@ -315,13 +480,38 @@ export const closeRequest = endpoint({
   summary: '办结 Close with an outcome',
   params: RequestParams,
   body: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('incident'), kind: IncidentKind.default('medical'), severity: Severity.default('P0'), note: z.string().trim().max(500).default('') }),
-    z.object({ outcome: z.literal('order'), item: NeedItem, wishedOn: Day.nullable().default(null), note: z.string().trim().max(1000).default('') }),
-    z.object({ outcome: z.literal('consultation'), articleId: ArticleId, note: z.string().trim().max(1000).default('') }),
-    z.object({ outcome: z.literal('complaint'), about: z.string().trim().min(1).max(200), siteId: SiteId.nullable().default(null), body: z.string().trim().min(1).max(2000) }),
-    z.object({ outcome: z.enum(['answered', 'no_answer', 'wrong_number', 'silent']), note: z.string().trim().max(1000).default('') }),
+    z.object({
+      outcome: z.literal('incident'),
+      kind: IncidentKind.default('medical'),
+      severity: Severity.default('P0'),
+      note: z.string().trim().max(500).default(''),
+    }),
+    z.object({
+      outcome: z.literal('order'),
+      item: NeedItem,
+      wishedOn: Day.nullable().default(null),
+      note: z.string().trim().max(1000).default(''),
+    }),
+    z.object({
+      outcome: z.literal('consultation'),
+      articleId: ArticleId,
+      note: z.string().trim().max(1000).default(''),
+    }),
+    z.object({
+      outcome: z.literal('complaint'),
+      about: z.string().trim().min(1).max(200),
+      siteId: SiteId.nullable().default(null),
+      body: z.string().trim().min(1).max(2000),
+    }),
+    z.object({
+      outcome: z.enum(['answered', 'no_answer', 'wrong_number', 'silent']),
+      note: z.string().trim().max(1000).default(''),
+    }),
   ]),
-  returns: Request.extend({ orderNumber: z.number().int().nullable(), incidentNumber: z.string().nullable() }),
+  returns: Request.extend({
+    orderNumber: z.number().int().nullable(),
+    incidentNumber: z.string().nullable(),
+  }),
   problems: [problems.requestState, problems.needsElder, problems.expired],
 })
 export const ownRequest = endpoint({
@@ -329,7 +519,12 @@ export const ownRequest = endpoint({
   path: '/calls/own-requests',
   may: 'family.write',
   summary: '家属端提交需求 Ask for something from the family app',
-  body: z.object({ id: RequestId.optional(), elderId: ElderId, kind: RequestKind, subject: z.string().trim().min(1).max(1000) }),
+  body: z.object({
+    id: RequestId.optional(),
+    elderId: ElderId,
+    kind: RequestKind,
+    subject: z.string().trim().min(1).max(1000),
+  }),
   returns: z.object({ id: RequestId, number: z.number().int() }),
   subject: 'elderId',
 })
@@ -338,21 +533,63 @@ export const ownRequests = endpoint({
   path: '/calls/own-requests',
   may: 'family.read',
   summary: '家属端：已提交的需求 What one has asked for',
-  returns: z.object({ items: z.array(Request.pick({ id: true, number: true, channel: true, kind: true, state: true, elderId: true, subject: true, waitingSince: true, closedAt: true, outcome: true })) }),
+  returns: z.object({
+    items: z.array(
+      Request.pick({
+        id: true,
+        number: true,
+        channel: true,
+        kind: true,
+        state: true,
+        elderId: true,
+        subject: true,
+        waitingSince: true,
+        closedAt: true,
+        outcome: true,
+      }),
+    ),
+  }),
 })
 
 // ---------------------------------------------------------------- QR codes
-export const QrCode = z.object({ id: z.uuid(), label: z.string(), elderId: ElderId.nullable(), siteId: SiteId.nullable(), regionCode: RegionCode, active: z.boolean(), path: z.string(), svg: z.string() })
-export const listQrCodes = endpoint({ method: 'GET', path: '/calls/qr-codes', may: 'calls.read', summary: '求助二维码 QR codes', returns: z.object({ items: z.array(QrCode) }) })
+export const QrCode = z.object({
+  id: z.uuid(),
+  label: z.string(),
+  elderId: ElderId.nullable(),
+  siteId: SiteId.nullable(),
+  regionCode: RegionCode,
+  active: z.boolean(),
+  path: z.string(),
+  svg: z.string(),
+})
+export const listQrCodes = endpoint({
+  method: 'GET',
+  path: '/calls/qr-codes',
+  may: 'calls.read',
+  summary: '求助二维码 QR codes',
+  returns: z.object({ items: z.array(QrCode) }),
+})
 export const makeQrCode = endpoint({
   method: 'POST',
   path: '/calls/qr-codes',
   may: 'calls.manage',
   summary: '生成求助二维码 Make a QR code',
-  body: z.object({ label: z.string().trim().min(1).max(60), elderId: ElderId.nullable().default(null), siteId: SiteId.nullable().default(null), regionCode: RegionCode }),
+  body: z.object({
+    label: z.string().trim().min(1).max(60),
+    elderId: ElderId.nullable().default(null),
+    siteId: SiteId.nullable().default(null),
+    regionCode: RegionCode,
+  }),
   returns: QrCode,
 })
-export const retireQrCode = endpoint({ method: 'POST', path: '/calls/qr-codes/:id/retire', may: 'calls.manage', summary: '停用二维码 Retire a QR code', params: z.object({ id: z.uuid() }), returns: QrCode })
+export const retireQrCode = endpoint({
+  method: 'POST',
+  path: '/calls/qr-codes/:id/retire',
+  may: 'calls.manage',
+  summary: '停用二维码 Retire a QR code',
+  params: z.object({ id: z.uuid() }),
+  returns: QrCode,
+})
 export const scanQr = endpoint({
   method: 'GET',
   path: '/calls/qr/:token',
@@ -368,7 +605,11 @@ export const askByQr = endpoint({
   may: 'public',
   summary: '扫码求助 Ask for help by a scanned code',
   params: z.object({ token: z.string().min(20).max(60) }),
-  body: z.object({ kind: RequestKind, subject: z.string().trim().min(1).max(500), phone: Phone.nullable().default(null) }),
+  body: z.object({
+    kind: RequestKind,
+    subject: z.string().trim().min(1).max(500),
+    phone: Phone.nullable().default(null),
+  }),
   returns: z.object({ number: z.number().int() }),
   problems: [problems.qrUnknown],
 })

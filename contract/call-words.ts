@@ -44,7 +44,14 @@ export const callChannels = {
   manual: { zh: '人工登记', en: 'By hand' },
 } as const satisfies Words
 
-export const RequestKind = z.enum(['emergency', 'living', 'daily_goods', 'consultation', 'complaint', 'order'])
+export const RequestKind = z.enum([
+  'emergency',
+  'living',
+  'daily_goods',
+  'consultation',
+  'complaint',
+  'order',
+])
 export type RequestKind = z.infer<typeof RequestKind>
 export const requestKinds = {
   emergency: { zh: '紧急求救', en: 'Emergency' },
@@ -62,10 +69,24 @@ export const requestStates = {
   taken: { zh: '受理中', en: 'Being handled' },
   closed: { zh: '已办结', en: 'Closed' },
 } as const satisfies Words
-export const requestTransitions = { take: ['waiting'], release: ['taken'], register: ['waiting', 'taken'], close: ['waiting', 'taken'] } satisfies Transitions<RequestState>
+export const requestTransitions = {
+  take: ['waiting'],
+  release: ['taken'],
+  register: ['waiting', 'taken'],
+  close: ['waiting', 'taken'],
+} satisfies Transitions<RequestState>
 export const requestCan = can<RequestState, typeof requestTransitions>(requestTransitions)
 
-export const Outcome = z.enum(['incident', 'order', 'consultation', 'complaint', 'answered', 'no_answer', 'wrong_number', 'silent'])
+export const Outcome = z.enum([
+  'incident',
+  'order',
+  'consultation',
+  'complaint',
+  'answered',
+  'no_answer',
+  'wrong_number',
+  'silent',
+])
 export type Outcome = z.infer<typeof Outcome>
 export const outcomes = {
   incident: { zh: '转救援', en: 'Became an incident' },

@@ -50,9 +50,18 @@ export function organisationCodeCheck(first8: string): string {
 /** Reads what a person typed: spaces and hyphens go, letters become capitals; then form and check character. */
 export function readCreditCode(text: string): CreditCodeReading {
   const code = text.normalize('NFKC').replaceAll(/[\s-]/gu, '').toUpperCase()
-  const refuse = (fault: CreditCodeFault, zh: string, en: string): CreditCodeReading => ({ ok: false, fault, zh, en })
+  const refuse = (fault: CreditCodeFault, zh: string, en: string): CreditCodeReading => ({
+    ok: false,
+    fault,
+    zh,
+    en,
+  })
   if (code.length !== 18) {
-    return refuse('length', `应为 18 位，现在是 ${code.length} 位`, `18 characters are needed, there are ${code.length}`)
+    return refuse(
+      'length',
+      `应为 18 位，现在是 ${code.length} 位`,
+      `18 characters are needed, there are ${code.length}`,
+    )
   }
   const odd = [...code].findIndex((letter) => !ALPHABET.includes(letter))
   if (odd >= 0) {
@@ -64,7 +73,11 @@ export function readCreditCode(text: string): CreditCodeReading {
   }
   if (!FORM.test(code)) return refuse('form', '第 3–8 位应为六位数字', 'Characters 3 to 8 are digits')
   if (creditCodeCheck(code.slice(0, 17)) !== code.charAt(17)) {
-    return refuse('check', '校验位不符，请核对每一位', 'The check character does not fit: compare each character')
+    return refuse(
+      'check',
+      '校验位不符，请核对每一位',
+      'The check character does not fit: compare each character',
+    )
   }
   return {
     ok: true,

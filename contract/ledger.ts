@@ -56,52 +56,108 @@ export const Posting = z.object({
   reverses: PostingId.nullable(),
   reversedBy: PostingId.nullable(),
   madeByName: z.string().nullable(),
-  entries: z.array(z.object({ accountId: LedgerAccountId, code: z.string(), name: z.string(), unit: Unit, amount: Amount })),
+  entries: z.array(
+    z.object({ accountId: LedgerAccountId, code: z.string(), name: z.string(), unit: Unit, amount: Amount }),
+  ),
 })
 export type Posting = z.infer<typeof Posting>
 
 export const problems = {
-  unbalanced: problem('ledger/unbalanced', 409, '借贷不平：各行合计必须为零', 'The entries do not sum to zero'),
+  unbalanced: problem(
+    'ledger/unbalanced',
+    409,
+    '借贷不平：各行合计必须为零',
+    'The entries do not sum to zero',
+  ),
   insufficient: problem('ledger/insufficient', 409, '账户余额不足', 'The account would fall below zero'),
   closed: problem('ledger/closed', 409, '账户已关闭', 'The account is closed'),
   wrongUnit: problem('ledger/wrong-unit', 409, '账户的计量单位不同', 'The account counts in another unit'),
   differs: problem('ledger/differs', 409, '同一编号已记过不同内容', 'This id stands with another content'),
   reversedAlready: problem('ledger/reversed-already', 409, '已经冲正过', 'It has been reversed already'),
-  notEmpty: problem('ledger/not-empty', 409, '余额不为零的账户不能关闭', 'An account with a balance cannot be closed'),
+  notEmpty: problem(
+    'ledger/not-empty',
+    409,
+    '余额不为零的账户不能关闭',
+    'An account with a balance cannot be closed',
+  ),
 }
 
 export const events = {
   posted: event('ledger.posted', {
-    zh: '记账', en: 'Posted',
+    zh: '记账',
+    en: 'Posted',
     /** `hash` seals the posting into the chain of events. */
     shape: z.object({ postingId: z.uuid(), hash: z.string(), source: z.string() }),
   }),
-  accountOpened: event('ledger.account_opened', { zh: '开立账户', en: 'Account opened', shape: z.object({ code: z.string(), unit: Unit }) }),
-  accountClosed: event('ledger.account_closed', { zh: '关闭账户', en: 'Account closed', shape: z.object({ code: z.string() }) }),
-  verified: event('ledger.verified', { zh: '账本已核对', en: 'Ledger verified', shape: z.object({ postings: z.number().int(), faults: z.number().int() }) }),
+  accountOpened: event('ledger.account_opened', {
+    zh: '开立账户',
+    en: 'Account opened',
+    shape: z.object({ code: z.string(), unit: Unit }),
+  }),
+  accountClosed: event('ledger.account_closed', {
+    zh: '关闭账户',
+    en: 'Account closed',
+    shape: z.object({ code: z.string() }),
+  }),
+  verified: event('ledger.verified', {
+    zh: '账本已核对',
+    en: 'Ledger verified',
+    shape: z.object({ postings: z.number().int(), faults: z.number().int() }),
+  }),
 }
 
 export const listAccounts = endpoint({
-  method: 'GET', path: '/ledger/accounts', may: 'ledger.read', summary: '账户列表 Accounts',
-  query: PageQuery.extend({ region: RegionCodeParam.optional(), kind: AccountKind.optional(), unit: Unit.optional(), q: z.string().max(60).optional() }),
+  method: 'GET',
+  path: '/ledger/accounts',
+  may: 'ledger.read',
+  summary: '账户列表 Accounts',
+  query: PageQuery.extend({
+    region: RegionCodeParam.optional(),
+    kind: AccountKind.optional(),
+    unit: Unit.optional(),
+    q: z.string().max(60).optional(),
+  }),
   returns: pageOf(LedgerAccount),
 })
 
 export const showAccount = endpoint({
-  method: 'GET', path: '/ledger/accounts/:id', may: 'ledger.read', summary: '账户 Account',
-  params: z.object({ id: LedgerAccountId }), returns: LedgerAccount, problems: [notFound],
+  method: 'GET',
+  path: '/ledger/accounts/:id',
+  may: 'ledger.read',
+  summary: '账户 Account',
+  params: z.object({ id: LedgerAccountId }),
+  returns: LedgerAccount,
+  problems: [notFound],
 })
 
 /** Entries of an account with the balance after each, newest first. */
 export const statement = endpoint({
-  method: 'GET', path: '/ledger/accounts/:id/statement', may: 'ledger.read', summary: '账户明细 Statement',
+  method: 'GET',
+  path: '/ledger/accounts/:id/statement',
+  may: 'ledger.read',
+  summary: '账户明细 Statement',
   params: z.object({ id: LedgerAccountId }),
   query: PageQuery.extend({ from: Day.optional(), to: Day.optional() }),
-  returns: pageOf(z.object({ postingId: PostingId, day: Day, at: Instant, memo: z.string(), source: z.string(), amount: Amount, balance: Amount })),
+  returns: pageOf(
+    z.object({
+      postingId: PostingId,
+      day: Day,
+      at: Instant,
+      memo: z.string(),
+      source: z.string(),
+      amount: Amount,
+      balance: Amount,
+    }),
+  ),
   problems: [notFound],
 })
 
 export const showPosting = endpoint({
-  method: 'GET', path: '/ledger/postings/:id', may: 'ledger.read', summary: '一笔记账 Posting',
-  params: z.object({ id: PostingId }), returns: Posting, problems: [notFound],
+  method: 'GET',
+  path: '/ledger/postings/:id',
+  may: 'ledger.read',
+  summary: '一笔记账 Posting',
+  params: z.object({ id: PostingId }),
+  returns: Posting,
+  problems: [notFound],
 })

@@ -40,8 +40,14 @@ export const templates = {
       minutes: { zh: '有效分钟数', en: 'Minutes it is valid', example: '5' },
     },
     text: {
-      zh: { title: '验证码', body: '您的一刻验证码是 {{code}}，{{minutes}} 分钟内有效。工作人员不会向您索要验证码。' },
-      en: { title: 'Your code', body: 'Your Yike code is {{code}}, valid for {{minutes}} minutes. Nobody from us will ever ask you for it.' },
+      zh: {
+        title: '验证码',
+        body: '您的一刻验证码是 {{code}}，{{minutes}} 分钟内有效。工作人员不会向您索要验证码。',
+      },
+      en: {
+        title: 'Your code',
+        body: 'Your Yike code is {{code}}, valid for {{minutes}} minutes. Nobody from us will ever ask you for it.',
+      },
     },
   },
   'alarms.family_opened': {
@@ -53,8 +59,14 @@ export const templates = {
     stoppable: false,
     variables: { elder, incident, at },
     text: {
-      zh: { title: '{{elder}}：{{incident}}', body: '{{at}} 收到 {{elder}} 的{{incident}}，值班人员正在处置，请保持电话畅通。' },
-      en: { title: '{{elder}}: {{incident}}', body: 'At {{at}} we received from {{elder}}: {{incident}}. The duty desk is on it; please keep your phone at hand.' },
+      zh: {
+        title: '{{elder}}：{{incident}}',
+        body: '{{at}} 收到 {{elder}} 的{{incident}}，值班人员正在处置，请保持电话畅通。',
+      },
+      en: {
+        title: '{{elder}}: {{incident}}',
+        body: 'At {{at}} we received from {{elder}}: {{incident}}. The duty desk is on it; please keep your phone at hand.',
+      },
     },
   },
   'alarms.family_update': {
@@ -80,7 +92,10 @@ export const templates = {
     variables: { elder, outcome: { zh: '结果', en: 'Outcome', example: '已确认平安' }, at },
     text: {
       zh: { title: '{{elder}}：{{outcome}}', body: '{{at}} {{elder}} 的事件已结束：{{outcome}}。' },
-      en: { title: '{{elder}}: {{outcome}}', body: 'At {{at}} the incident of {{elder}} ended: {{outcome}}.' },
+      en: {
+        title: '{{elder}}: {{outcome}}',
+        body: 'At {{at}} the incident of {{elder}} ended: {{outcome}}.',
+      },
     },
   },
   'alarms.escalated': {
@@ -92,8 +107,14 @@ export const templates = {
     stoppable: false,
     variables: { elder, incident, level: { zh: '升级到', en: 'Level', example: '街道值班' }, at },
     text: {
-      zh: { title: '升级：{{incident}}', body: '{{at}} {{elder}} 的{{incident}}无人处置，已升级到{{level}}，请立即处理。' },
-      en: { title: 'Escalated: {{incident}}', body: 'Nobody handled {{incident}} of {{elder}} ({{at}}): it is now with {{level}}. Please act at once.' },
+      zh: {
+        title: '升级：{{incident}}',
+        body: '{{at}} {{elder}} 的{{incident}}无人处置，已升级到{{level}}，请立即处理。',
+      },
+      en: {
+        title: 'Escalated: {{incident}}',
+        body: 'Nobody handled {{incident}} of {{elder}} ({{at}}): it is now with {{level}}. Please act at once.',
+      },
     },
   },
   'alarms.hospital_standby': {
@@ -106,8 +127,14 @@ export const templates = {
     // Nothing of the person before the desk has judged.
     variables: { incident, area: { zh: '大致地点', en: 'Area', example: '站前社区' }, at },
     text: {
-      zh: { title: '待命：{{incident}}', body: '{{at}} {{area}}有长者{{incident}}，12349 正在核实，请待命。' },
-      en: { title: 'Stand by: {{incident}}', body: '{{at}}: {{incident}} in {{area}}. The 12349 desk is checking; please stand by.' },
+      zh: {
+        title: '待命：{{incident}}',
+        body: '{{at}} {{area}}有长者{{incident}}，12349 正在核实，请待命。',
+      },
+      en: {
+        title: 'Stand by: {{incident}}',
+        body: '{{at}}: {{incident}} in {{area}}. The 12349 desk is checking; please stand by.',
+      },
     },
   },
   'alarms.hospital_alert': {
@@ -120,7 +147,10 @@ export const templates = {
     variables: { incident, address, at, link },
     text: {
       zh: { title: '急救：{{incident}}', body: '{{at}} {{address}}，长者{{incident}}。交接信息：{{link}}' },
-      en: { title: 'Emergency: {{incident}}', body: '{{at}}, {{address}}: {{incident}} of an older person. Hand-over card: {{link}}' },
+      en: {
+        title: 'Emergency: {{incident}}',
+        body: '{{at}}, {{address}}: {{incident}} of an older person. Hand-over card: {{link}}',
+      },
     },
   },
   'alarms.facility_alert': {
@@ -133,7 +163,10 @@ export const templates = {
     variables: { place: { zh: '位置', en: 'Place', example: '二楼活动室' }, incident, at },
     text: {
       zh: { title: '{{place}}：{{incident}}', body: '{{at}} {{place}}发生{{incident}}，请立即到现场查看。' },
-      en: { title: '{{place}}: {{incident}}', body: '{{at}}: {{incident}} at {{place}}. Please go and look at once.' },
+      en: {
+        title: '{{place}}: {{incident}}',
+        body: '{{at}}: {{incident}} at {{place}}. Please go and look at once.',
+      },
     },
   },
   'alarms.search': {
@@ -143,10 +176,16 @@ export const templates = {
     routes: ['in_app', 'push', 'sms'],
     strategy: 'all',
     stoppable: true,
-    variables: { area: { zh: '区域', en: 'Area', example: '站前社区' }, text: { zh: '协查内容', en: 'What to look for', example: '灰色外套，身高约一米六' } },
+    variables: {
+      area: { zh: '区域', en: 'Area', example: '站前社区' },
+      text: { zh: '协查内容', en: 'What to look for', example: '灰色外套，身高约一米六' },
+    },
     text: {
       zh: { title: '协查：{{area}}', body: '{{area}}附近有长者走失：{{text}}。如有发现请拨打 12349。' },
-      en: { title: 'Missing: {{area}}', body: 'An older person is missing near {{area}}: {{text}}. If you see them, call 12349.' },
+      en: {
+        title: 'Missing: {{area}}',
+        body: 'An older person is missing near {{area}}: {{text}}. If you see them, call 12349.',
+      },
     },
   },
   'responders.invited': {
@@ -157,10 +196,21 @@ export const templates = {
     strategy: 'all',
     stoppable: false,
     // Before acceptance a responder learns what, how far and roughly where, and nothing of the person.
-    variables: { incident, area: { zh: '大致地点', en: 'Area', example: '站前社区' }, distance: { zh: '距离', en: 'Distance', example: '350 米' }, link },
+    variables: {
+      incident,
+      area: { zh: '大致地点', en: 'Area', example: '站前社区' },
+      distance: { zh: '距离', en: 'Distance', example: '350 米' },
+      link,
+    },
     text: {
-      zh: { title: '附近有长者求助', body: '{{area}}有长者求助：{{incident}}，距您约 {{distance}}。能去请打开 {{link}} 接受。' },
-      en: { title: 'Somebody near you needs help', body: '{{incident}} in {{area}}, about {{distance}} from you. If you can go, accept at {{link}}.' },
+      zh: {
+        title: '附近有长者求助',
+        body: '{{area}}有长者求助：{{incident}}，距您约 {{distance}}。能去请打开 {{link}} 接受。',
+      },
+      en: {
+        title: 'Somebody near you needs help',
+        body: '{{incident}} in {{area}}, about {{distance}} from you. If you can go, accept at {{link}}.',
+      },
     },
   },
   'responders.told_off': {
@@ -173,7 +223,10 @@ export const templates = {
     variables: { area: { zh: '大致地点', en: 'Area', example: '站前社区' } },
     text: {
       zh: { title: '无需前往', body: '{{area}}的求助已有人处理，感谢您，无需前往。' },
-      en: { title: 'No need to go', body: 'The call for help in {{area}} is taken care of. Thank you; there is no need to go.' },
+      en: {
+        title: 'No need to go',
+        body: 'The call for help in {{area}} is taken care of. Thank you; there is no need to go.',
+      },
     },
   },
   'devices.attention': {
@@ -183,10 +236,17 @@ export const templates = {
     routes: ['in_app', 'push', 'sms'],
     strategy: 'in_order',
     stoppable: true,
-    variables: { elder, device: { zh: '设备', en: 'Device', example: '紧急呼叫按钮' }, problem: { zh: '问题', en: 'Problem', example: '电量低' } },
+    variables: {
+      elder,
+      device: { zh: '设备', en: 'Device', example: '紧急呼叫按钮' },
+      problem: { zh: '问题', en: 'Problem', example: '电量低' },
+    },
     text: {
       zh: { title: '{{device}}{{problem}}', body: '{{elder}} 家的{{device}}{{problem}}，请协助处理。' },
-      en: { title: '{{device}}: {{problem}}', body: 'The {{device}} at the home of {{elder}}: {{problem}}. Please help to put it right.' },
+      en: {
+        title: '{{device}}: {{problem}}',
+        body: 'The {{device}} at the home of {{elder}}: {{problem}}. Please help to put it right.',
+      },
     },
   },
   'calls.visit_needed': {
@@ -199,7 +259,10 @@ export const templates = {
     variables: { elder, times: { zh: '未接次数', en: 'Times not answered', example: '2' } },
     text: {
       zh: { title: '请探访 {{elder}}', body: '{{elder}} 连续 {{times}} 次未接关怀电话，请上门探访。' },
-      en: { title: 'Please visit {{elder}}', body: '{{elder}} did not answer {{times}} care calls in a row. Please visit.' },
+      en: {
+        title: 'Please visit {{elder}}',
+        body: '{{elder}} did not answer {{times}} care calls in a row. Please visit.',
+      },
     },
   },
   'notifications.test': {
@@ -219,7 +282,9 @@ export const templates = {
 
 export type TemplateCode = keyof typeof templates
 /** The values that a template needs, by its declared variables. */
-export type ParamsOf<T extends TemplateCode> = Readonly<Record<keyof (typeof templates)[T]['variables'], string | number>>
+export type ParamsOf<T extends TemplateCode> = Readonly<
+  Record<keyof (typeof templates)[T]['variables'], string | number>
+>
 
 const PLACEHOLDER = /\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}\}/gu
 

@@ -19,9 +19,18 @@ const ProviderTemplates = z.record(
 export const settingsOf = {
   in_app: z.object({}),
   web_push: z.object({
-    subject: z.string().regex(/^(?:mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/u, '应为 mailto: 或 https:// 地址 mailto: or https://').default('mailto:yike@localhost.invalid'),
+    subject: z
+      .string()
+      .regex(
+        /^(?:mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/u,
+        '应为 mailto: 或 https:// 地址 mailto: or https://',
+      )
+      .default('mailto:yike@localhost.invalid'),
     /** Hosts (with their subdomains) that push subscriptions may point to. */
-    hosts: z.array(z.string().min(1).max(100)).max(50).default(['fcm.googleapis.com', 'push.services.mozilla.com', 'notify.windows.com', 'push.apple.com']),
+    hosts: z
+      .array(z.string().min(1).max(100))
+      .max(50)
+      .default(['fcm.googleapis.com', 'push.services.mozilla.com', 'notify.windows.com', 'push.apple.com']),
     publicKey: z.string().optional(),
   }),
   aliyun_sms: z.object({
@@ -43,9 +52,17 @@ export const settingsOf = {
 export const secretsOf = {
   in_app: z.object({}),
   web_push: z.object({ privateKey: z.string() }),
-  aliyun_sms: z.object({ accessKeyId: z.string().trim().min(1).max(100), accessKeySecret: z.string().trim().min(1).max(200) }),
-  tencent_sms: z.object({ secretId: z.string().trim().min(1).max(100), secretKey: z.string().trim().min(1).max(200) }),
-  http_gateway: z.object({ secret: z.string().trim().min(16, '至少 16 个字符 At least 16 characters').max(200) }),
+  aliyun_sms: z.object({
+    accessKeyId: z.string().trim().min(1).max(100),
+    accessKeySecret: z.string().trim().min(1).max(200),
+  }),
+  tencent_sms: z.object({
+    secretId: z.string().trim().min(1).max(100),
+    secretKey: z.string().trim().min(1).max(200),
+  }),
+  http_gateway: z.object({
+    secret: z.string().trim().min(16, '至少 16 个字符 At least 16 characters').max(200),
+  }),
   outbox: z.object({}),
 } as const satisfies Record<ChannelCode, z.ZodType>
 
@@ -129,7 +146,13 @@ export const replies = endpoint({
   problems: [problems.badSignature],
 })
 
-export const StopEntry = z.object({ id: z.uuid(), masked: z.string(), at: Instant, how: z.enum(['reply', 'staff', 'own']), accountId: AccountId.nullable() })
+export const StopEntry = z.object({
+  id: z.uuid(),
+  masked: z.string(),
+  at: Instant,
+  how: z.enum(['reply', 'staff', 'own']),
+  accountId: AccountId.nullable(),
+})
 export const listStops = endpoint({
   method: 'GET',
   path: '/notifications/stops',

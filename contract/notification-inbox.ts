@@ -81,7 +81,10 @@ export const subscribePush = endpoint({
   path: '/notifications/push/subscription',
   may: 'signed-in',
   summary: '登记推送 Save this browser’s push subscription',
-  body: z.object({ endpoint: z.url().max(1000), keys: z.object({ p256dh: z.string().max(200), auth: z.string().max(100) }) }),
+  body: z.object({
+    endpoint: z.url().max(1000),
+    keys: z.object({ p256dh: z.string().max(200), auth: z.string().max(100) }),
+  }),
   returns: Done,
   problems: [problems.pushHost],
 })

@@ -18,7 +18,14 @@ export const routeNames = {
 } as const satisfies Record<z.infer<typeof RouteName>, { zh: string; en: string }>
 
 /** How a message leaves. Several SMS providers may be on: they are tried in their order. */
-export const ChannelCode = z.enum(['in_app', 'web_push', 'aliyun_sms', 'tencent_sms', 'http_gateway', 'outbox'])
+export const ChannelCode = z.enum([
+  'in_app',
+  'web_push',
+  'aliyun_sms',
+  'tencent_sms',
+  'http_gateway',
+  'outbox',
+])
 export type ChannelCode = z.infer<typeof ChannelCode>
 export const channelNames = {
   in_app: { zh: '站内消息', en: 'In-app inbox' },
@@ -33,7 +40,17 @@ export const channelNames = {
  * queued → sending → accepted → delivered → read; failed when no channel took it; held in quiet hours;
  * kept when it stays in the outbox by intent (drill, local outbox, stopped by the recipient); cancelled by a person.
  */
-export const MessageState = z.enum(['queued', 'held', 'sending', 'accepted', 'delivered', 'read', 'failed', 'kept', 'cancelled'])
+export const MessageState = z.enum([
+  'queued',
+  'held',
+  'sending',
+  'accepted',
+  'delivered',
+  'read',
+  'failed',
+  'kept',
+  'cancelled',
+])
 export type MessageState = z.infer<typeof MessageState>
 export const messageStates = {
   queued: { zh: '待发送', en: 'Queued' },
@@ -104,15 +121,50 @@ export const MessageDetail = Message.extend({
 })
 
 export const problems = {
-  unknownTemplate: problem('notifications/unknown-template', 422, '没有这个消息模板', 'There is no such template'),
-  missingParam: problem('notifications/missing-param', 422, '消息缺少变量', 'A variable of the message is missing'),
+  unknownTemplate: problem(
+    'notifications/unknown-template',
+    422,
+    '没有这个消息模板',
+    'There is no such template',
+  ),
+  missingParam: problem(
+    'notifications/missing-param',
+    422,
+    '消息缺少变量',
+    'A variable of the message is missing',
+  ),
   badText: problem('notifications/bad-text', 422, '模板文字有误', 'Something in the text is wrong'),
-  notResendable: problem('notifications/not-resendable', 409, '只有失败、取消或仅存发件箱的消息可以重发', 'Only failed, cancelled or kept messages can be sent again'),
-  notCancellable: problem('notifications/not-cancellable', 409, '消息已经发出，不能取消', 'It has left already and cannot be cancelled'),
-  drillStays: problem('notifications/drill-stays', 409, '演练消息不会外发', 'A drill message never leaves the outbox'),
-  channelIncomplete: problem('notifications/channel-incomplete', 422, '通道设置不完整', 'The settings of the channel are incomplete'),
+  notResendable: problem(
+    'notifications/not-resendable',
+    409,
+    '只有失败、取消或仅存发件箱的消息可以重发',
+    'Only failed, cancelled or kept messages can be sent again',
+  ),
+  notCancellable: problem(
+    'notifications/not-cancellable',
+    409,
+    '消息已经发出，不能取消',
+    'It has left already and cannot be cancelled',
+  ),
+  drillStays: problem(
+    'notifications/drill-stays',
+    409,
+    '演练消息不会外发',
+    'A drill message never leaves the outbox',
+  ),
+  channelIncomplete: problem(
+    'notifications/channel-incomplete',
+    422,
+    '通道设置不完整',
+    'The settings of the channel are incomplete',
+  ),
   badSignature: problem('bad-signature', 401, '签名无效或已过期', 'The signature is wrong or too old'),
-  pushHost: problem('notifications/push-host', 422, '不接受该推送服务地址', 'Push services at this address are not accepted'),
+  pushHost: problem(
+    'notifications/push-host',
+    422,
+    '不接受该推送服务地址',
+    'Push services at this address are not accepted',
+  ),
 }
 
 // ---------------------------------------------------------------- outbox
@@ -168,7 +220,10 @@ export const messageCounts = endpoint({
   path: '/notifications/counts',
   may: 'notifications.read',
   summary: '近 24 小时按状态计数 Counts of the last 24 hours',
-  returns: z.object({ byState: z.record(MessageState, z.number().int()), oldestQueuedAt: Instant.nullable() }),
+  returns: z.object({
+    byState: z.record(MessageState, z.number().int()),
+    oldestQueuedAt: Instant.nullable(),
+  }),
 })
 
 // ---------------------------------------------------------------- templates
@@ -177,7 +232,9 @@ export const Template = z.object({
   name: z.object({ zh: z.string(), en: z.string() }),
   urgency: UrgencyName,
   stoppable: z.boolean(),
-  variables: z.array(z.object({ name: z.string(), zh: z.string(), en: z.string(), example: z.string(), secret: z.boolean() })),
+  variables: z.array(
+    z.object({ name: z.string(), zh: z.string(), en: z.string(), example: z.string(), secret: z.boolean() }),
+  ),
   /** 0 = as shipped. */
   version: z.number().int(),
   titleZh: z.string(),

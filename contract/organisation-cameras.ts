@@ -9,7 +9,12 @@ import { RegionCode, RegionCodeParam } from './region.ts'
 
 export const CameraId = id('CameraId')
 export type CameraId = z.infer<typeof CameraId>
-export const cameraTaken = problem('organisations/camera-taken', 409, '该通道编号已登记', 'This channel id is registered already')
+export const cameraTaken = problem(
+  'organisations/camera-taken',
+  409,
+  '该通道编号已登记',
+  'This channel id is registered already',
+)
 export const CameraState = z.enum(['unknown', 'online', 'offline'])
 export const Camera = z.object({
   id: CameraId,
@@ -70,7 +75,10 @@ const StreamUrl = z
   .string()
   .trim()
   .max(500)
-  .regex(/^(?:https?|rtsps?|wss?):\/\/[^@/ ]+(?:\/[^ ]*)?$/u, '应为视频平台的地址，且不得包含用户名和密码 A stream address without user name and password')
+  .regex(
+    /^(?:https?|rtsps?|wss?):\/\/[^@/ ]+(?:\/[^ ]*)?$/u,
+    '应为视频平台的地址，且不得包含用户名和密码 A stream address without user name and password',
+  )
 export const saveCamera = endpoint({
   method: 'PUT',
   path: '/organisations/cameras/:id',
@@ -98,7 +106,12 @@ export const removeCamera = endpoint({
 })
 
 /** Headers of a signed report: see docs/integration.md. */
-export const badSignature = problem('bad-signature', 401, '签名无效或已过期', 'The signature is wrong or too old')
+export const badSignature = problem(
+  'bad-signature',
+  401,
+  '签名无效或已过期',
+  'The signature is wrong or too old',
+)
 /** What a surveillance platform posts: the state of its channels as it sees them. Signed by the organisation's key. */
 export const reportCameras = endpoint({
   method: 'POST',
@@ -121,4 +134,3 @@ export const makeSigningKey = endpoint({
   params: z.object({ id: OrgId }),
   returns: z.object({ key: z.string() }),
 })
-

@@ -14,9 +14,24 @@ export const RoomId = id('RoomId')
 export type RoomId = z.infer<typeof RoomId>
 export const BedId = id('BedId')
 
-export const wrongState = problem('organisations/wrong-state', 409, '当前状态不允许此操作', 'The present state does not allow this')
-export const outsideRegion = problem('organisations/outside-region', 422, '不在您的辖区内', 'Outside your region')
-export const bedTaken = problem('organisations/bed-taken', 409, '该床位已有人，或该长者已在其他床位', 'The bed is taken, or the elder has another one')
+export const wrongState = problem(
+  'organisations/wrong-state',
+  409,
+  '当前状态不允许此操作',
+  'The present state does not allow this',
+)
+export const outsideRegion = problem(
+  'organisations/outside-region',
+  422,
+  '不在您的辖区内',
+  'Outside your region',
+)
+export const bedTaken = problem(
+  'organisations/bed-taken',
+  409,
+  '该床位已有人，或该长者已在其他床位',
+  'The bed is taken, or the elder has another one',
+)
 
 // ---------------------------------------------------------------- sites
 export const SiteKind = z.enum([
@@ -47,14 +62,21 @@ export const siteKinds = {
 
 export const SiteState = z.enum(['open', 'suspended', 'closed'])
 export type SiteState = z.infer<typeof SiteState>
-export const siteTransitions = { open: ['suspended'], suspend: ['open'], close: ['open', 'suspended'] } satisfies Transitions<SiteState>
+export const siteTransitions = {
+  open: ['suspended'],
+  suspend: ['open'],
+  close: ['open', 'suspended'],
+} satisfies Transitions<SiteState>
 export const siteCan = can<SiteState, typeof siteTransitions>(siteTransitions)
 
 const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/u, '时间应为 HH:MM Times are HH:MM')
 /** One opening on one weekday, Monday = 1, Asia/Shanghai; `to` is after `from` (24:00 = midnight). */
 export const Opening = z
   .object({ day: z.number().int().min(1).max(7), from: TimeOfDay, to: TimeOfDay })
-  .refine((o) => o.from < o.to, { message: '结束时间应晚于开始时间 Closing comes after opening', path: ['to'] })
+  .refine((o) => o.from < o.to, {
+    message: '结束时间应晚于开始时间 Closing comes after opening',
+    path: ['to'],
+  })
 export const OpeningHours = z.array(Opening).max(28)
 export type OpeningHours = z.infer<typeof OpeningHours>
 
@@ -96,9 +118,12 @@ const siteFields = {
   openingHours: OpeningHours.default([]),
   servesRegions: z.array(RegionCode).max(100).default([]),
 }
-const hoursAgree = (site: { roundTheClock: boolean; openingHours: OpeningHours }) => !site.roundTheClock || site.openingHours.length === 0
+const hoursAgree = (site: { roundTheClock: boolean; openingHours: OpeningHours }) =>
+  !site.roundTheClock || site.openingHours.length === 0
 const hoursDisagree = { message: '全天开放时不填时段 Round the clock has no hours', path: ['openingHours'] }
-export const SiteInput = z.object({ id: SiteId.optional(), orgId: OrgId, ...siteFields }).refine(hoursAgree, hoursDisagree)
+export const SiteInput = z
+  .object({ id: SiteId.optional(), orgId: OrgId, ...siteFields })
+  .refine(hoursAgree, hoursDisagree)
 export const SiteEdit = z.object({ ...siteFields, updatedAt: Instant }).refine(hoursAgree, hoursDisagree)
 
 const SiteParams = z.object({ id: SiteId })
@@ -156,7 +181,17 @@ export const moveSite = endpoint({
 })
 
 /** One row of the public directory: who stands in or serves a region. */
-export const DirectorySite = Site.pick({ id: true, kind: true, name: true, address: true, dutyPhone: true, roundTheClock: true, openNow: true, position: true, regionCode: true }).extend({
+export const DirectorySite = Site.pick({
+  id: true,
+  kind: true,
+  name: true,
+  address: true,
+  dutyPhone: true,
+  roundTheClock: true,
+  openNow: true,
+  position: true,
+  regionCode: true,
+}).extend({
   distanceM: z.number().nullable(),
 })
 export type DirectorySite = z.infer<typeof DirectorySite>
@@ -183,7 +218,15 @@ export const Room = z.object({
   floor: z.number().int(),
   name: z.string(),
   exitNote: z.string().nullable(),
-  beds: z.array(z.object({ id: BedId, label: z.string(), elderId: ElderId.nullable(), elderName: z.string().nullable(), occupiedSince: Instant.nullable() })),
+  beds: z.array(
+    z.object({
+      id: BedId,
+      label: z.string(),
+      elderId: ElderId.nullable(),
+      elderName: z.string().nullable(),
+      occupiedSince: Instant.nullable(),
+    }),
+  ),
   updatedAt: Instant,
 })
 export type Room = z.infer<typeof Room>
@@ -238,7 +281,13 @@ export const Evacuee = z.object({
 })
 export const Evacuation = z.object({
   site: z.object({ id: SiteId, name: z.string(), address: z.string(), dutyPhone: z.string().nullable() }),
-  room: z.object({ id: RoomId, building: z.string(), floor: z.number().int(), name: z.string(), exitNote: z.string().nullable() }),
+  room: z.object({
+    id: RoomId,
+    building: z.string(),
+    floor: z.number().int(),
+    name: z.string(),
+    exitNote: z.string().nullable(),
+  }),
   /** The room itself first, then its floor, floors above, the rest of the building; who cannot walk first within each. */
   people: z.array(Evacuee),
 })
@@ -251,4 +300,3 @@ export const evacuation = endpoint({
   params: z.object({ id: RoomId }),
   returns: Evacuation,
 })
-

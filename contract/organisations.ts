@@ -52,12 +52,15 @@ export const organisationTransitions = {
 export const organisationCan = can<OrganisationState, typeof organisationTransitions>(organisationTransitions)
 
 /** Parses to the normal form; says what is wrong with it. */
-export const CreditCode = z.string().max(40).transform((text, context) => {
-  const read = readCreditCode(text)
-  if (read.ok) return read.code
-  context.addIssue({ code: 'custom', message: `${read.zh} ${read.en}` })
-  return z.NEVER
-})
+export const CreditCode = z
+  .string()
+  .max(40)
+  .transform((text, context) => {
+    const read = readCreditCode(text)
+    if (read.ok) return read.code
+    context.addIssue({ code: 'custom', message: `${read.zh} ${read.en}` })
+    return z.NEVER
+  })
 
 export const Organisation = z.object({
   id: OrgId,
@@ -92,7 +95,12 @@ export const OrganisationInput = z.object({
   note: z.string().trim().max(1000).nullable().default(null),
 })
 
-export const creditCodeTaken = problem('organisations/credit-code-taken', 409, '该统一社会信用代码已登记', 'This credit code is registered already')
+export const creditCodeTaken = problem(
+  'organisations/credit-code-taken',
+  409,
+  '该统一社会信用代码已登记',
+  'This credit code is registered already',
+)
 
 const OrgParams = z.object({ id: OrgId })
 
@@ -143,40 +151,88 @@ export const moveOrganisation = endpoint({
   may: 'organisations.write',
   summary: '变更机构状态 Change the state of an organisation',
   params: OrgParams,
-  body: z.object({ verb: z.enum(['operate', 'suspend', 'close']), reason: z.string().trim().min(1).max(300) }),
+  body: z.object({
+    verb: z.enum(['operate', 'suspend', 'close']),
+    reason: z.string().trim().min(1).max(300),
+  }),
   returns: Organisation,
   problems: [wrongState],
 })
 
 // ---------------------------------------------------------------- events
 export const events = {
-  created: event('organisations.created', { zh: '登记机构', en: 'Organisation registered', shape: z.object({}) }),
-  edited: event('organisations.edited', { zh: '修改机构', en: 'Organisation edited', shape: z.object({ fields: z.array(z.string()) }) }),
+  created: event('organisations.created', {
+    zh: '登记机构',
+    en: 'Organisation registered',
+    shape: z.object({}),
+  }),
+  edited: event('organisations.edited', {
+    zh: '修改机构',
+    en: 'Organisation edited',
+    shape: z.object({ fields: z.array(z.string()) }),
+  }),
   moved: event('organisations.state_changed', {
     zh: '机构状态变更',
     en: 'State of an organisation changed',
     live: true,
     shape: z.object({ state: OrganisationState, reason: z.string() }),
   }),
-  siteCreated: event('organisations.site_created', { zh: '登记场所', en: 'Site registered', shape: z.object({ kind: SiteKind }) }),
-  siteEdited: event('organisations.site_edited', { zh: '修改场所', en: 'Site edited', shape: z.object({ fields: z.array(z.string()) }) }),
+  siteCreated: event('organisations.site_created', {
+    zh: '登记场所',
+    en: 'Site registered',
+    shape: z.object({ kind: SiteKind }),
+  }),
+  siteEdited: event('organisations.site_edited', {
+    zh: '修改场所',
+    en: 'Site edited',
+    shape: z.object({ fields: z.array(z.string()) }),
+  }),
   siteMoved: event('organisations.site_state_changed', {
     zh: '场所状态变更',
     en: 'State of a site changed',
     live: true,
     shape: z.object({ state: SiteState, reason: z.string() }),
   }),
-  roomSaved: event('organisations.room_saved', { zh: '修改房间', en: 'Room saved', shape: z.object({ beds: z.number().int() }) }),
-  bedOccupied: event('organisations.bed_occupied', { zh: '入住床位', en: 'Bed taken', shape: z.object({ bedId: BedId }) }),
-  bedFreed: event('organisations.bed_freed', { zh: '腾空床位', en: 'Bed freed', shape: z.object({ bedId: BedId }) }),
-  cameraSaved: event('organisations.camera_saved', { zh: '登记监控点', en: 'Camera saved', shape: z.object({}) }),
-  cameraRemoved: event('organisations.camera_removed', { zh: '移除监控点', en: 'Camera removed', shape: z.object({ externalId: z.string() }) }),
+  roomSaved: event('organisations.room_saved', {
+    zh: '修改房间',
+    en: 'Room saved',
+    shape: z.object({ beds: z.number().int() }),
+  }),
+  bedOccupied: event('organisations.bed_occupied', {
+    zh: '入住床位',
+    en: 'Bed taken',
+    shape: z.object({ bedId: BedId }),
+  }),
+  bedFreed: event('organisations.bed_freed', {
+    zh: '腾空床位',
+    en: 'Bed freed',
+    shape: z.object({ bedId: BedId }),
+  }),
+  cameraSaved: event('organisations.camera_saved', {
+    zh: '登记监控点',
+    en: 'Camera saved',
+    shape: z.object({}),
+  }),
+  cameraRemoved: event('organisations.camera_removed', {
+    zh: '移除监控点',
+    en: 'Camera removed',
+    shape: z.object({ externalId: z.string() }),
+  }),
   cameraWentOffline: event('organisations.camera_went_offline', {
     zh: '监控离线',
     en: 'Camera went offline',
     live: true,
     shape: z.object({ reason: z.enum(['reported', 'silent']) }),
   }),
-  cameraCameOnline: event('organisations.camera_came_online', { zh: '监控恢复', en: 'Camera came back', live: true, shape: z.object({}) }),
-  keyMade: event('organisations.signing_key_made', { zh: '生成对接密钥', en: 'Signing key made', shape: z.object({}) }),
+  cameraCameOnline: event('organisations.camera_came_online', {
+    zh: '监控恢复',
+    en: 'Camera came back',
+    live: true,
+    shape: z.object({}),
+  }),
+  keyMade: event('organisations.signing_key_made', {
+    zh: '生成对接密钥',
+    en: 'Signing key made',
+    shape: z.object({}),
+  }),
 }

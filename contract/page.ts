@@ -12,7 +12,10 @@ export function pageOf<T extends z.ZodType>(item: T) {
 
 /** The opaque cursor: the sort values of the last row, as JSON in base64url. */
 export function encodeCursor(values: readonly (string | number | null)[]): string {
-  return btoa(unescape(encodeURIComponent(JSON.stringify(values)))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return btoa(unescape(encodeURIComponent(JSON.stringify(values))))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 }
 
 /** `undefined` when the cursor is not one of ours: the list then starts at the beginning. */

@@ -44,7 +44,16 @@ export const Permission = z.enum(Object.keys(permissions) as [Permission, ...Per
 
 type Role = { zh: string; en: string; audience: Audience; may: readonly Permission[] }
 
-const desk = ['people.read', 'organisations.read', 'devices.read', 'alarms.read', 'responders.read', 'calls.read', 'policy.read', 'notifications.read'] as const satisfies readonly Permission[]
+const desk = [
+  'people.read',
+  'organisations.read',
+  'devices.read',
+  'alarms.read',
+  'responders.read',
+  'calls.read',
+  'policy.read',
+  'notifications.read',
+] as const satisfies readonly Permission[]
 
 /** Roles of a post. A post is a role in a region, an organisation, a person's own work, or a family. */
 export const roles = {
@@ -52,7 +61,22 @@ export const roles = {
     zh: '系统管理员',
     en: 'Administrator',
     audience: 'staff',
-    may: ['access.admin', 'access.log', 'regions.write', 'organisations.read', 'organisations.write', 'notifications.read', 'notifications.write', 'devices.read', 'devices.write', 'devices.admin', 'policy.read', 'platform.read', 'calls.read', 'calls.manage'],
+    may: [
+      'access.admin',
+      'access.log',
+      'regions.write',
+      'organisations.read',
+      'organisations.write',
+      'notifications.read',
+      'notifications.write',
+      'devices.read',
+      'devices.write',
+      'devices.admin',
+      'policy.read',
+      'platform.read',
+      'calls.read',
+      'calls.manage',
+    ],
   },
   head: {
     zh: '民政负责人',
@@ -64,7 +88,19 @@ export const roles = {
     zh: '值班长',
     en: 'Duty officer',
     audience: 'staff',
-    may: [...desk, 'people.unmask', 'people.write', 'alarms.handle', 'alarms.rules', 'alarms.review', 'alarms.drill', 'responders.write', 'calls.handle', 'calls.manage', 'devices.write'],
+    may: [
+      ...desk,
+      'people.unmask',
+      'people.write',
+      'alarms.handle',
+      'alarms.rules',
+      'alarms.review',
+      'alarms.drill',
+      'responders.write',
+      'calls.handle',
+      'calls.manage',
+      'devices.write',
+    ],
   },
   operator: {
     zh: '12349 接线员',
@@ -76,19 +112,43 @@ export const roles = {
     zh: '民政经办',
     en: 'Clerk',
     audience: 'staff',
-    may: [...desk, 'people.unmask', 'people.write', 'people.economic', 'people.export', 'organisations.write', 'devices.write', 'responders.write'],
+    may: [
+      ...desk,
+      'people.unmask',
+      'people.write',
+      'people.economic',
+      'people.export',
+      'organisations.write',
+      'devices.write',
+      'responders.write',
+    ],
   },
   community_worker: {
     zh: '社区网格员',
     en: 'Community worker',
     audience: 'staff',
-    may: ['people.read', 'people.write', 'organisations.read', 'devices.read', 'alarms.read', 'responders.read'],
+    may: [
+      'people.read',
+      'people.write',
+      'organisations.read',
+      'devices.read',
+      'alarms.read',
+      'responders.read',
+    ],
   },
   org_manager: {
     zh: '机构负责人',
     en: 'Manager of an organisation',
     audience: 'org',
-    may: ['people.read', 'organisations.read', 'devices.read', 'alarms.read', 'alarms.handle', 'responders.read', 'responders.write'],
+    may: [
+      'people.read',
+      'organisations.read',
+      'devices.read',
+      'alarms.read',
+      'alarms.handle',
+      'responders.read',
+      'responders.write',
+    ],
   },
   responder: {
     zh: '救援响应人',

@@ -47,9 +47,12 @@ export function maskPhone(phone: string): string {
 }
 
 /** Any telephone number; parses to its stored form. */
-export const Phone = z.string().max(40).transform((text, context) => {
-  const read = readPhone(text)
-  if (read) return read.phone
-  context.addIssue({ code: 'custom', message: '不是有效的电话号码 Not a telephone number' })
-  return z.NEVER
-})
+export const Phone = z
+  .string()
+  .max(40)
+  .transform((text, context) => {
+    const read = readPhone(text)
+    if (read) return read.phone
+    context.addIssue({ code: 'custom', message: '不是有效的电话号码 Not a telephone number' })
+    return z.NEVER
+  })

@@ -68,7 +68,10 @@ export const timeline = endpoint({
   subject: 'elderId',
   summary: '长者时间线 Timeline of an elder',
   params: z.object({ elderId: ElderId }),
-  query: z.object({ after: z.string().max(500).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  query: z.object({
+    after: z.string().max(500).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
   returns: z.object({ items: z.array(Event), next: z.string().nullable() }),
 })
 
@@ -82,7 +85,13 @@ export const settings = endpoint({
     events: z.object({ total: z.number().int(), sealed: z.number().int() }),
     jobs: z.object({ waiting: z.number().int(), failed: z.number().int() }),
     deadlineFailures: z.array(
-      z.object({ deadline: z.string(), rowId: z.string(), failedAt: z.string(), attempts: z.number().int(), error: z.string() }),
+      z.object({
+        deadline: z.string(),
+        rowId: z.string(),
+        failedAt: z.string(),
+        attempts: z.number().int(),
+        error: z.string(),
+      }),
     ),
     uptimeSeconds: z.number(),
   }),

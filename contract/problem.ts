@@ -8,7 +8,9 @@ export const Problem = z.object({
   status: z.number().int(),
   detail: z.string().optional(),
   instance: z.string().optional(),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string(), detailEn: z.string().optional() })).optional(),
+  errors: z
+    .array(z.object({ pointer: z.string(), detail: z.string(), detailEn: z.string().optional() }))
+    .optional(),
 })
 export type Problem = z.infer<typeof Problem>
 
@@ -53,12 +55,32 @@ export function isProblem(error: unknown, ...types: ProblemType[]): error is Pro
   return error instanceof ProblemError && types.some((t) => t.type === error.problem.type)
 }
 
-export const notFound = problem('not-found', 404, '没有找到，或不在您的范围内', 'Not found, or outside your scope')
+export const notFound = problem(
+  'not-found',
+  404,
+  '没有找到，或不在您的范围内',
+  'Not found, or outside your scope',
+)
 export const forbidden = problem('forbidden', 403, '您的岗位没有这项权限', 'Your post does not allow this')
 export const notSignedIn = problem('not-signed-in', 401, '请先登录', 'Please sign in')
 export const invalidInput = problem('invalid-input', 422, '填写有误', 'Some fields are not right')
-export const stale = problem('stale', 409, '内容已被他人修改，请刷新后再改', 'Somebody changed this meanwhile: reload, then edit')
-export const tooMany = problem('too-many', 429, '操作太频繁，请稍后再试', 'Too many attempts: try again later')
+export const stale = problem(
+  'stale',
+  409,
+  '内容已被他人修改，请刷新后再改',
+  'Somebody changed this meanwhile: reload, then edit',
+)
+export const tooMany = problem(
+  'too-many',
+  429,
+  '操作太频繁，请稍后再试',
+  'Too many attempts: try again later',
+)
 export const tooLarge = problem('too-large', 413, '内容超过大小限制', 'The content is larger than allowed')
-export const unexpected = problem('unexpected', 500, '系统出错，已记录', 'Something went wrong; it has been logged')
+export const unexpected = problem(
+  'unexpected',
+  500,
+  '系统出错，已记录',
+  'Something went wrong; it has been logged',
+)
 export const alreadyExists = problem('already-exists', 409, '已经存在', 'It exists already')

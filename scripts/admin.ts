@@ -15,7 +15,9 @@ const given = z
   .object({ login: LoginName, region: RegionCodeParam, name: z.string().min(1, 'the name of the person') })
   .safeParse({ login, region, name: name.join(' ') })
 if (!given.success) {
-  console.error('npm run admin -- LOGIN REGION NAME, for instance: npm run admin -- wang.min 410800000000 王敏')
+  console.error(
+    'npm run admin -- LOGIN REGION NAME, for instance: npm run admin -- wang.min 410800000000 王敏',
+  )
   for (const issue of given.error.issues) console.error(`${issue.path.join('.')}: ${issue.message}`)
   process.exit(2)
 }
@@ -23,7 +25,10 @@ const config = readConfig()
 useSecrets(config.secret)
 await withOwner(config, async (owner) => {
   const password = keptSecret(config.home, 'database-password').toString('hex')
-  const db = connect({ api: { ...owner, user: 'yike_api', password }, worker: { ...owner, user: 'yike_worker', password } }, { api: 1, worker: 1 })
+  const db = connect(
+    { api: { ...owner, user: 'yike_api', password }, worker: { ...owner, user: 'yike_worker', password } },
+    { api: 1, worker: 1 },
+  )
   try {
     const first = randomBytes(12).toString('base64url')
     await db.asSystem('scripts.admin', async (tx) => {

@@ -12,6 +12,8 @@ if (!folder) {
 const config = readConfig()
 await withOwner(config, async (owner) => {
   const manifest = await backup(owner, config.home, join(process.cwd(), folder), (line) => console.log(line))
-  console.log(`${manifest.tables.length} tables, ${manifest.tables.reduce((sum, table) => sum + table.rows, 0)} rows → ${folder}`)
+  console.log(
+    `${manifest.tables.length} tables, ${manifest.tables.reduce((sum, table) => sum + table.rows, 0)} rows → ${folder}`,
+  )
   console.log('Keep YIKE_SECRET (or secrets/data-key of the data folder) elsewhere: it is not in the backup.')
 })

@@ -18,13 +18,19 @@ if (modified('node_modules/.package-lock.json') < modified('package-lock.json'))
 function newest(folder) {
   let latest = 0
   for (const entry of readdirSync(at(folder), { withFileTypes: true, recursive: true })) {
-    if (entry.isFile()) latest = Math.max(latest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs)
+    if (entry.isFile())
+      latest = Math.max(latest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs)
   }
   return latest
 }
 
 if (!process.argv.includes('--no-web')) {
-  const sources = Math.max(newest('web'), newest('contract'), modified('vite.config.ts'), modified('package-lock.json'))
+  const sources = Math.max(
+    newest('web'),
+    newest('contract'),
+    modified('vite.config.ts'),
+    modified('package-lock.json'),
+  )
   if (modified('dist/console.html') < sources) {
     console.log('Building the pages …')
     run('./node_modules/.bin/node node_modules/vite/bin/vite.js build --logLevel error')

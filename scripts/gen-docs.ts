@@ -34,7 +34,9 @@ export function permissionsText(): string {
     '',
     '| 岗位 role | 名称 | 数据范围 audience |',
     '|---|---|---|',
-    ...Object.entries(roles).map(([name, role]) => `| \`${name}\` | ${role.zh} ${role.en} | ${role.audience} |`),
+    ...Object.entries(roles).map(
+      ([name, role]) => `| \`${name}\` | ${role.zh} ${role.en} | ${role.audience} |`,
+    ),
     '',
   ]
   return lines.join('\n')

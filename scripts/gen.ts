@@ -48,7 +48,24 @@ function schemaText(socket: string): string {
   const url = `postgres://yike@localhost/yike_gen?host=${encodeURIComponent(socket)}`
   execFileSync(
     join(root, 'node_modules/.bin/kysely-codegen'),
-    ['--dialect', 'postgres', '--url', url, '--out-file', file, '--exclude-pattern', 'graphile_worker.*', '--default-schema', 'nothing', '--runtime-enums', 'false', '--date-parser', 'string', '--numeric-parser', 'string'],
+    [
+      '--dialect',
+      'postgres',
+      '--url',
+      url,
+      '--out-file',
+      file,
+      '--exclude-pattern',
+      'graphile_worker.*',
+      '--default-schema',
+      'nothing',
+      '--runtime-enums',
+      'false',
+      '--date-parser',
+      'string',
+      '--numeric-parser',
+      'string',
+    ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   )
   // int8 arrives as a checked number, see platform/db.ts.

@@ -18,7 +18,12 @@ const HEAD = ['id', 'name', 'check', 'relevance', 'state', 'shown_by']
 type Row = { id: string; name: string; check: string; relevance: string; state: string; shownBy: string }
 
 const Report = z.object({
-  testResults: z.array(z.object({ name: z.string(), assertionResults: z.array(z.object({ title: z.string(), status: z.string() })) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      assertionResults: z.array(z.object({ title: z.string(), status: z.string() })),
+    }),
+  ),
 })
 
 const importFrom = process.argv.indexOf('--import')
@@ -30,24 +35,40 @@ for (const row of rows) {
   else if (row.state === 'proven') Object.assign(row, { state: 'built' })
 }
 const unknown = [...proofs.keys()].filter((id) => !rows.some((row) => row.id === id))
-writeFileSync(file, `${[HEAD, ...rows.map((r) => [r.id, r.name, r.check, r.relevance, r.state, r.shownBy])].map(csvLine).join('\n')}\n`)
+writeFileSync(
+  file,
+  `${[HEAD, ...rows.map((r) => [r.id, r.name, r.check, r.relevance, r.state, r.shownBy])].map(csvLine).join('\n')}\n`,
+)
 
 for (const id of unknown) console.log(`a test is titled ${id}, which no register has`)
 for (const relevance of ['core', 'supporting', 'context']) {
   const of = rows.filter((row) => row.relevance === relevance)
   const count = (state: string) => of.filter((row) => row.state === state).length
-  console.log(`${relevance.padEnd(10)} ${String(of.length).padStart(4)} rows: ${count('proven')} proven, ${count('built')} built, ${count('open')} open`)
+  console.log(
+    `${relevance.padEnd(10)} ${String(of.length).padStart(4)} rows: ${count('proven')} proven, ${count('built')} built, ${count('open')} open`,
+  )
 }
 console.log(`requirements: ${rows.filter((row) => row.state === 'proven').length} of ${rows.length} proven`)
 
 function readRows(): Row[] {
   const [, ...lines] = parseCsv(readFileSync(file, 'utf8'))
-  return lines.map(([id = '', name = '', check = '', relevance = '', state = 'open', shownBy = '']) => ({ id, name, check, relevance, state, shownBy }))
+  return lines.map(([id = '', name = '', check = '', relevance = '', state = 'open', shownBy = '']) => ({
+    id,
+    name,
+    check,
+    relevance,
+    state,
+    shownBy,
+  }))
 }
 
 function merge(fresh: Row[]): Row[] {
   const known = new Map((existsSync(file) ? readRows() : []).map((row) => [row.id, row]))
-  return fresh.map((row) => ({ ...row, state: known.get(row.id)?.state ?? 'open', shownBy: known.get(row.id)?.shownBy ?? '' }))
+  return fresh.map((row) => ({
+    ...row,
+    state: known.get(row.id)?.state ?? 'open',
+    shownBy: known.get(row.id)?.shownBy ?? '',
+  }))
 }
 
 function readRegisters(folder: string): Row[] {
@@ -72,7 +93,8 @@ function readProofs(): Map<string, string> {
   const proofs = new Map<string, string>()
   const refuted = new Set<string>()
   for (const path of files.filter((one) => existsSync(one))) {
-    for (const { name, assertionResults } of Report.parse(JSON.parse(readFileSync(path, 'utf8'))).testResults) {
+    for (const { name, assertionResults } of Report.parse(JSON.parse(readFileSync(path, 'utf8')))
+      .testResults) {
       for (const { title, status } of assertionResults) {
         const ids = /^((?:[AB]-[A-Z]+-\d+(?:, )?)+):/.exec(title)?.[1]?.split(', ') ?? []
         for (const id of ids) {

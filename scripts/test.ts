@@ -13,10 +13,18 @@ mkdirSync(reports, { recursive: true })
 
 type Step = { name: string; command: string; args: string[]; report?: string }
 
-const typed = ['contract', 'server', 'web', 'sim', 'bench', 'e2e'].map((folder) => ({ name: `types ${folder}`, command: bin('tsc'), args: ['-p', folder] }))
+const typed = ['contract', 'server', 'web', 'sim', 'bench', 'e2e'].map((folder) => ({
+  name: `types ${folder}`,
+  command: bin('tsc'),
+  args: ['-p', folder],
+}))
 const steps: Step[] = [
   { name: 'format', command: bin('biome'), args: ['format', '--reporter=summary', '.'] },
-  { name: 'lint', command: bin('oxlint'), args: ['--quiet', '--type-aware', 'contract', 'server', 'web', 'sim', 'bench', 'e2e', 'scripts'] },
+  {
+    name: 'lint',
+    command: bin('oxlint'),
+    args: ['--quiet', '--type-aware', 'contract', 'server', 'web', 'sim', 'bench', 'e2e', 'scripts'],
+  },
   ...typed,
   { name: 'generated files', command: bin('node'), args: ['scripts/gen.ts', '--check'] },
   vitest('unit'),
@@ -25,10 +33,20 @@ const steps: Step[] = [
 
 function vitest(project: string): Step {
   const report = join(reports, `${project}.json`)
-  return { name: `tests ${project}`, command: bin('vitest'), args: ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`], report }
+  return {
+    name: `tests ${project}`,
+    command: bin('vitest'),
+    args: ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
+    report,
+  }
 }
 
-const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number(), success: z.boolean() })
+const Report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  success: z.boolean(),
+})
 
 let passed = 0
 let failed = 0
@@ -36,7 +54,11 @@ let skipped = 0
 for (const step of steps) {
   const began = performance.now()
   if (step.report) rmSync(step.report, { force: true })
-  const { status } = spawnSync(step.command, step.args, { cwd: root, stdio: 'inherit', env: { ...process.env, YIKE_LOG: 'error' } })
+  const { status } = spawnSync(step.command, step.args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, YIKE_LOG: 'error' },
+  })
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   console.log(`${status === 0 ? '✓' : '✗'} ${step.name} (${seconds} s)`)
   if (!step.report) {

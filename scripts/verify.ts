@@ -6,7 +6,9 @@ import { withOwner } from './owner.ts'
 await withOwner(readConfig(), async (owner) => {
   const client = new pg.Client(owner)
   await client.connect()
-  const { rows: faults } = await client.query<{ seq: string; event_id: string; what: string }>('select * from platform.verify_events()')
+  const { rows: faults } = await client.query<{ seq: string; event_id: string; what: string }>(
+    'select * from platform.verify_events()',
+  )
   const { rows: counts } = await client.query<{ sealed: string; total: string }>(
     'select (select count(*) from platform.event_seal) as sealed, (select count(*) from platform.event) as total',
   )

@@ -38,9 +38,13 @@ export function allModules(): Module[] {
 }
 
 /** The database of this installation: the carried one, or the one named in DATABASE_URL. */
-export async function openDatabase(config: Config): Promise<{ owner: pg.ClientConfig; logins: Logins; cluster: Cluster | undefined }> {
+export async function openDatabase(
+  config: Config,
+): Promise<{ owner: pg.ClientConfig; logins: Logins; cluster: Cluster | undefined }> {
   const cluster = config.databaseUrl ? undefined : await startCluster(config.home)
-  const owner: pg.ClientConfig = cluster ? { ...cluster.admin, database: 'yike' } : ownerOf(config.databaseUrl ?? '')
+  const owner: pg.ClientConfig = cluster
+    ? { ...cluster.admin, database: 'yike' }
+    : ownerOf(config.databaseUrl ?? '')
   if (cluster) await ensureDatabase(cluster.admin, 'yike')
   const logins = await migrate(owner, keptSecret(config.home, 'database-password').toString('hex'))
   return { owner, logins, cluster }
@@ -83,12 +87,16 @@ export async function checkDeclarations(all: readonly Module[]): Promise<void> {
       handled.set(key, module.name)
     }
     for (const { type } of module.subscriptions) {
-      if (!isDeclared(type.name)) faults.push(`${module.name} subscribes to ${type.name}, which no contract declares`)
+      if (!isDeclared(type.name))
+        faults.push(`${module.name} subscribes to ${type.name}, which no contract declares`)
     }
   }
   for (const key of endpoints.keys()) if (!handled.has(key)) faults.push(`${key} has no handler`)
-  const names = all.flatMap((module) => [...module.jobs, ...module.crons, ...subscriptionJobs(module.subscriptions)].map((job) => job.name))
-  for (const name of new Set(names)) if (names.filter((other) => other === name).length > 1) faults.push(`job ${name} is declared twice`)
+  const names = all.flatMap((module) =>
+    [...module.jobs, ...module.crons, ...subscriptionJobs(module.subscriptions)].map((job) => job.name),
+  )
+  for (const name of new Set(names))
+    if (names.filter((other) => other === name).length > 1) faults.push(`job ${name} is declared twice`)
   if (faults.length > 0) throw new Error(`contract and modules disagree:\n${faults.join('\n')}`)
 }
 
@@ -97,7 +105,11 @@ export async function start(config: Config): Promise<Running> {
   const stoppables: { name: string; stop(): Promise<void> }[] = []
   const stop = async () => {
     for (const part of stoppables.splice(0).reverse()) {
-      await part.stop().catch((error: unknown) => log.error({ part: part.name, error: String(error) }, 'did not stop cleanly'))
+      await part
+        .stop()
+        .catch((error: unknown) =>
+          log.error({ part: part.name, error: String(error) }, 'did not stop cleanly'),
+        )
     }
   }
   try {
@@ -121,9 +133,17 @@ export async function start(config: Config): Promise<Running> {
     }
     if (config.roles.includes('worker')) {
       const jobs = all.flatMap((module) => [...module.jobs, ...subscriptionJobs(module.subscriptions)])
-      const queue = await startQueue(app, owner, jobs, all.flatMap((module) => module.crons))
+      const queue = await startQueue(
+        app,
+        owner,
+        jobs,
+        all.flatMap((module) => module.crons),
+      )
       stoppables.push({ name: 'queue', stop: () => queue.stop() })
-      const loops = startDeadlines(app, all.flatMap((module) => module.deadlines))
+      const loops = startDeadlines(
+        app,
+        all.flatMap((module) => module.deadlines),
+      )
       stoppables.push({ name: 'deadlines', stop: () => loops.stop() })
     }
     const http = await buildHttp(app, config.roles.includes('api') ? all : [], gate)
@@ -138,4 +158,3 @@ export async function start(config: Config): Promise<Running> {
     throw error
   }
 }
-

@@ -12,30 +12,46 @@ const root = join(import.meta.dirname, '..')
 const SOURCES = ['contract', 'server', 'web', 'sim', 'bench', 'e2e', 'scripts']
 
 const files = SOURCES.filter((folder) => existsSync(join(root, folder)))
-  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
   .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !path.includes('.gen.'))
 const text = new Map(files.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
-const isTest = (path: string) => /\.(test|e2e|fixture)\.tsx?$/.test(path) || path.startsWith('server/testing/')
+const isTest = (path: string) =>
+  /\.(test|e2e|fixture)\.tsx?$/.test(path) || path.startsWith('server/testing/')
 
 type Import = { from: string; to: string }
 const imports: Import[] = files.flatMap((from) =>
-  [...(text.get(from) ?? '').matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)import\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g)].map((match) => ({
+  [
+    ...(text.get(from) ?? '').matchAll(
+      /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)import\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g,
+    ),
+  ].map((match) => ({
     from,
     to: match[1] ?? match[2] ?? match[3] ?? '',
   })),
 )
 const under = (folder: string) => imports.filter(({ from }) => from.startsWith(`${folder}/`))
 const show = ({ from, to }: Import) => `${from} → ${to}`
-const targetOf = ({ from, to }: Import) => (to.startsWith('.') ? relative(root, resolve(root, dirname(from), to)) : to)
+const targetOf = ({ from, to }: Import) =>
+  to.startsWith('.') ? relative(root, resolve(root, dirname(from), to)) : to
 const moduleOf = (path: string) => /^server\/modules\/([^/]+)\//.exec(path)?.[1]
 
 describe('directions', () => {
   test('1 contract imports nothing but zod and itself', () => {
-    expect(under('contract').filter((one) => one.to !== 'zod' && !/^(\.\/|#contract\/)/.test(one.to) && !isTest(one.from)).map(show)).toEqual([])
+    expect(
+      under('contract')
+        .filter((one) => one.to !== 'zod' && !/^(\.\/|#contract\/)/.test(one.to) && !isTest(one.from))
+        .map(show),
+    ).toEqual([])
   })
 
   test('2 platform imports no module', () => {
-    expect(under('server/platform').filter((one) => /^#modules\//.test(one.to) || targetOf(one).startsWith('server/modules')).map(show)).toEqual([])
+    expect(
+      under('server/platform')
+        .filter((one) => /^#modules\//.test(one.to) || targetOf(one).startsWith('server/modules'))
+        .map(show),
+    ).toEqual([])
   })
 
   test('3 a module reaches another by #modules/<name> only, and only one above it', () => {
@@ -44,37 +60,60 @@ describe('directions', () => {
       if (isTest(one.from)) return false
       if (one.to.startsWith('../')) return true
       const target = /^#modules\/(.+)$/.exec(one.to)?.[1]
-      if (!target) return one.to.startsWith('#server/') || one.to.startsWith('#web/') || one.to.startsWith('#sim/')
+      if (!target)
+        return one.to.startsWith('#server/') || one.to.startsWith('#web/') || one.to.startsWith('#sim/')
       return order.indexOf(target) === -1 || order.indexOf(target) >= order.indexOf(moduleOf(one.from) ?? '')
     })
     expect(wrong.map(show)).toEqual([])
   })
 
   test('4 a module writes only to its own schema', () => {
-    const wrong = files.filter((path) => moduleOf(path) && !isTest(path)).flatMap((path) => {
-      const own = moduleOf(path)
-      const source = text.get(path) ?? ''
-      const schemas = [
-        ...source.matchAll(/\b(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*['"]([a-z_]+)\./g),
-        ...source.matchAll(/\b(?:insert\s+into|update|delete\s+from|truncate|copy)\s+([a-z_]+)\.[a-z_]+/gi),
-      ].map((match) => match[1])
-      return schemas.filter((schema) => schema !== own).map((schema) => `${path} writes to ${schema}`)
-    })
+    const wrong = files
+      .filter((path) => moduleOf(path) && !isTest(path))
+      .flatMap((path) => {
+        const own = moduleOf(path)
+        const source = text.get(path) ?? ''
+        const schemas = [
+          ...source.matchAll(/\b(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*['"]([a-z_]+)\./g),
+          ...source.matchAll(/\b(?:insert\s+into|update|delete\s+from|truncate|copy)\s+([a-z_]+)\.[a-z_]+/gi),
+        ].map((match) => match[1])
+        return schemas.filter((schema) => schema !== own).map((schema) => `${path} writes to ${schema}`)
+      })
     expect(wrong).toEqual([])
   })
 
   test('5 server and contract import only what a production install has', () => {
-    const manifest: { dependencies: object; optionalDependencies: object } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const manifest: { dependencies: object; optionalDependencies: object } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    )
     const allowed = new Set(Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }))
-    const nameOf = (to: string) => to.split('/').slice(0, to.startsWith('@') ? 2 : 1).join('/')
-    const wrong = [...under('server'), ...under('contract')].filter((one) => !isTest(one.from) && !/^(\.|#|node:)/.test(one.to) && !allowed.has(nameOf(one.to)))
+    const nameOf = (to: string) =>
+      to
+        .split('/')
+        .slice(0, to.startsWith('@') ? 2 : 1)
+        .join('/')
+    const wrong = [...under('server'), ...under('contract')].filter(
+      (one) => !isTest(one.from) && !/^(\.|#|node:)/.test(one.to) && !allowed.has(nameOf(one.to)),
+    )
     expect(wrong.map(show)).toEqual([])
   })
 
   test('6 the four apps do not import each other; ui knows neither routes nor endpoints', () => {
     const apps = ['console', 'field', 'family', 'screen']
-    const between = apps.flatMap((app) => under(`web/${app}`).filter((one) => apps.some((other) => other !== app && targetOf(one).replace(/^#web\//, 'web/').startsWith(`web/${other}/`))))
-    const ui = under('web/ui').filter((one) => /(^|\/)(routes|paths)(\.tsx?)?$/.test(one.to) || /lib\/(call|query)/.test(one.to))
+    const between = apps.flatMap((app) =>
+      under(`web/${app}`).filter((one) =>
+        apps.some(
+          (other) =>
+            other !== app &&
+            targetOf(one)
+              .replace(/^#web\//, 'web/')
+              .startsWith(`web/${other}/`),
+        ),
+      ),
+    )
+    const ui = under('web/ui').filter(
+      (one) => /(^|\/)(routes|paths)(\.tsx?)?$/.test(one.to) || /lib\/(call|query)/.test(one.to),
+    )
     expect([...between, ...ui].map(show)).toEqual([])
   })
 
@@ -98,15 +137,27 @@ test('the contract and the modules agree: every endpoint has one handler, every 
 })
 
 test('no file over 400 lines', () => {
-  const long = files.filter((path) => !isTest(path) && !/fixtures?\//.test(path) && (text.get(path)?.split('\n').length ?? 0) > 401)
+  const long = files.filter(
+    (path) => !isTest(path) && !/fixtures?\//.test(path) && (text.get(path)?.split('\n').length ?? 0) > 401,
+  )
   expect(long).toEqual([])
 })
 
 test('nothing reads the environment but config.ts, and no path of one machine is written down', () => {
   const production = files.filter((path) => path.startsWith('server/') && !isTest(path))
-  expect(production.filter((path) => path !== 'server/platform/config.ts' && /process\.env/.test(text.get(path) ?? '')).filter((path) => path !== 'server/platform/embedded-postgres.ts')).toEqual([])
-  const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).split('\n').filter((path) => /\.(ts|tsx|sql|md|json|mjs|yaml|css)$/.test(path))
+  expect(
+    production
+      .filter((path) => path !== 'server/platform/config.ts' && /process\.env/.test(text.get(path) ?? ''))
+      .filter((path) => path !== 'server/platform/embedded-postgres.ts'),
+  ).toEqual([])
+  const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .filter((path) => /\.(ts|tsx|sql|md|json|mjs|yaml|css)$/.test(path))
   // Written in two parts, so that this file does not find itself.
   const machine = new RegExp(['/wor', 'k/main|/ro', 'ot/'].join(''))
-  expect(tracked.filter((path) => existsSync(join(root, path)) && machine.test(readFileSync(join(root, path), 'utf8')))).toEqual([])
+  expect(
+    tracked.filter(
+      (path) => existsSync(join(root, path)) && machine.test(readFileSync(join(root, path), 'utf8')),
+    ),
+  ).toEqual([])
 })

@@ -10,7 +10,9 @@ export async function readContracts(): Promise<Declared> {
   const folder = join(import.meta.dirname, '../contract')
   const endpoints = new Map<string, Endpoint>()
   const events = new Map<string, EventType>()
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))) {
+  for (const file of (await readdir(folder)).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+  )) {
     const exported: unknown = await import(join(folder, file))
     visit(exported, 0)
   }

@@ -17,7 +17,10 @@ test('the Dockerfile has no fault that a linter finds, and runs as an ordinary u
 
 test('compose.yaml names only settings that exist, keeps secrets out, and binds the pages to this machine', () => {
   const Compose = z.object({
-    services: z.record(z.string(), z.object({ environment: z.record(z.string(), z.string()), ports: z.array(z.string()).optional() })),
+    services: z.record(
+      z.string(),
+      z.object({ environment: z.record(z.string(), z.string()), ports: z.array(z.string()).optional() }),
+    ),
   })
   const { services } = Compose.parse(parse(read('compose.yaml')))
   expect(Object.keys(services['yike']?.environment ?? {}).filter((name) => !known.has(name))).toEqual([])

@@ -28,7 +28,8 @@ try {
   process.exit(0)
 } catch (error) {
   if (error instanceof ConfigError) console.error(`These settings are not right:\n${error.message}`)
-  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') console.error(`${error.message}: set PORT or MQTT_PORT to a free one`)
+  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    console.error(`${error.message}: set PORT or MQTT_PORT to a free one`)
   else console.error(error)
   process.exit(1)
 }

@@ -12,4 +12,16 @@ import { responders } from '#modules/responders'
 import type { Module } from '#platform/module'
 
 /** The modules in their order: each may import only those above it. That is the whole dependency rule. */
-export const modules: readonly Module[] = [regions, access, policy, ledger, people, organisations, notifications, devices, responders, alarms, calls]
+export const modules: readonly Module[] = [
+  regions,
+  access,
+  policy,
+  ledger,
+  people,
+  organisations,
+  notifications,
+  devices,
+  responders,
+  alarms,
+  calls,
+]

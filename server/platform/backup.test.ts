@@ -18,7 +18,14 @@ const quiet = () => undefined
 
 test('what was backed up comes back row for row, the chain fits and goes on', async () => {
   await from.db.asSystem('test', (tx) => record(tx, happened, { n: 1 }))
-  await expect.poll(() => from.db.asSystem('test', async (tx) => (await sql<{ n: number }>`select platform.seal_events(10) as n`.execute(tx)).rows[0]?.n)).toBe(1)
+  await expect
+    .poll(() =>
+      from.db.asSystem(
+        'test',
+        async (tx) => (await sql<{ n: number }>`select platform.seal_events(10) as n`.execute(tx)).rows[0]?.n,
+      ),
+    )
+    .toBe(1)
   const folder = join(home, 'one')
   const made = await backup(from.owner, home, folder, quiet)
   await expect(backup(from.owner, home, folder, quiet)).rejects.toThrow(/never overwrites/)
@@ -26,15 +33,28 @@ test('what was backed up comes back row for row, the chain fits and goes on', as
   await restore(to.owner, home, folder, quiet)
   const counts = await withClient(to.owner, async (client) => {
     const found: [string, number][] = []
-    for (const { name } of made.tables) found.push([name, Number((await client.query(`select count(*) from ${name}`)).rows[0]?.count)])
+    for (const { name } of made.tables)
+      found.push([name, Number((await client.query(`select count(*) from ${name}`)).rows[0]?.count)])
     return found
   })
   expect(counts).toEqual(made.tables.map(({ name, rows }) => [name, rows]))
   expect(made.tables.find(({ name }) => name === 'regions.region')?.rows).toBeGreaterThan(7000)
 
   await to.db.asSystem('test', (tx) => record(tx, happened, { n: 2 }))
-  await expect.poll(() => to.db.asSystem('test', async (tx) => (await sql<{ n: number }>`select platform.seal_events(10) as n`.execute(tx)).rows[0]?.n)).toBe(1)
-  expect(await to.db.asSystem('test', async (tx) => (await sql`select * from platform.verify_events()`.execute(tx)).rows)).toEqual([])
+  await expect
+    .poll(() =>
+      to.db.asSystem(
+        'test',
+        async (tx) => (await sql<{ n: number }>`select platform.seal_events(10) as n`.execute(tx)).rows[0]?.n,
+      ),
+    )
+    .toBe(1)
+  expect(
+    await to.db.asSystem(
+      'test',
+      async (tx) => (await sql`select * from platform.verify_events()`.execute(tx)).rows,
+    ),
+  ).toEqual([])
 
   await expect(restore(to.owner, home, folder, quiet)).rejects.toThrow(/in use/)
 })
@@ -48,5 +68,10 @@ test('a damaged backup restores nothing', async () => {
   bytes[200] = (bytes[200] ?? 0) ^ 0xff
   writeFileSync(path, bytes)
   await expect(restore(empty.owner, home, folder, quiet)).rejects.toThrow()
-  expect(await withClient(empty.owner, async (client) => (await client.query('select from regions.region')).rowCount)).toBeGreaterThan(7000)
+  expect(
+    await withClient(
+      empty.owner,
+      async (client) => (await client.query('select from regions.region')).rowCount,
+    ),
+  ).toBeGreaterThan(7000)
 })

@@ -14,7 +14,12 @@ import { z } from 'zod'
  * It needs no tool of PostgreSQL and fits any server of the same major version. The key YIKE_SECRET is not in it: without
  * that key, identity numbers and phones cannot be read again.
  */
-const Table = z.object({ name: z.string(), columns: z.array(z.string()), rows: z.number().int(), sha256: z.string() })
+const Table = z.object({
+  name: z.string(),
+  columns: z.array(z.string()),
+  rows: z.number().int(),
+  sha256: z.string(),
+})
 const Manifest = z.object({
   format: z.literal(1),
   at: z.iso.datetime(),
@@ -29,7 +34,12 @@ export type Manifest = z.infer<typeof Manifest>
 const OURS = `n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and n.nspname !~ '^pg_'
   and c.oid::regclass::text not in ('public.kysely_migration', 'public.kysely_migration_lock', 'kysely_migration', 'kysely_migration_lock', 'graphile_worker.migrations')`
 
-export async function backup(owner: pg.ClientConfig, home: string, folder: string, say: (line: string) => void): Promise<Manifest> {
+export async function backup(
+  owner: pg.ClientConfig,
+  home: string,
+  folder: string,
+  say: (line: string) => void,
+): Promise<Manifest> {
   if (existsSync(folder)) throw new Error(`${folder} exists already: a backup never overwrites another`)
   const aside = `${folder}.part`
   await mkdir(join(aside, 'tables'), { recursive: true, mode: 0o700 })
@@ -42,8 +52,15 @@ export async function backup(owner: pg.ClientConfig, home: string, folder: strin
       const hash = createHash('sha256')
       const gzip = createGzip()
       const measured = new PassThrough().on('data', (chunk: Buffer) => hash.update(chunk))
-      const out = client.query(copyTo(`copy (select ${columns.map(quote).join(', ')} from ${name}) to stdout (format binary)`))
-      await pipeline(out, gzip, measured, createWriteStream(join(aside, 'tables', `${name}.gz`), { mode: 0o600 }))
+      const out = client.query(
+        copyTo(`copy (select ${columns.map(quote).join(', ')} from ${name}) to stdout (format binary)`),
+      )
+      await pipeline(
+        out,
+        gzip,
+        measured,
+        createWriteStream(join(aside, 'tables', `${name}.gz`), { mode: 0o600 }),
+      )
       tables.push({ name, columns, rows: out.rowCount ?? 0, sha256: hash.digest('hex') })
       say(`${name}: ${out.rowCount ?? 0}`)
     }
@@ -56,8 +73,12 @@ export async function backup(owner: pg.ClientConfig, home: string, folder: strin
       sequences: await sequences(client),
       tables,
     }
-    if (existsSync(join(home, 'files'))) await cp(join(home, 'files'), join(aside, 'files'), { recursive: true })
-    await writeFile(join(aside, 'manifest.json'), JSON.stringify(manifest, null, 1), { mode: 0o600, flush: true })
+    if (existsSync(join(home, 'files')))
+      await cp(join(home, 'files'), join(aside, 'files'), { recursive: true })
+    await writeFile(join(aside, 'manifest.json'), JSON.stringify(manifest, null, 1), {
+      mode: 0o600,
+      flush: true,
+    })
     await rename(aside, folder)
     return manifest
   } finally {
@@ -66,44 +87,65 @@ export async function backup(owner: pg.ClientConfig, home: string, folder: strin
 }
 
 /** Fills a freshly migrated, empty database. Refuses another version's backup and a database that holds people. */
-export async function restore(owner: pg.ClientConfig, home: string, folder: string, say: (line: string) => void): Promise<Manifest> {
+export async function restore(
+  owner: pg.ClientConfig,
+  home: string,
+  folder: string,
+  say: (line: string) => void,
+): Promise<Manifest> {
   const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
   const client = new pg.Client(owner)
   await client.connect()
   try {
     const standing = await migrations(client)
     if (standing.join() !== manifest.migrations.join()) {
-      throw new Error('this backup was made by another version of Yike: restore it with that version, then upgrade')
+      throw new Error(
+        'this backup was made by another version of Yike: restore it with that version, then upgrade',
+      )
     }
     if (Number(await one(client, 'select count(*) from platform.event')) > 0) {
-      throw new Error('this database is in use: restore into an empty one (another YIKE_HOME or DATABASE_URL)')
+      throw new Error(
+        'this database is in use: restore into an empty one (another YIKE_HOME or DATABASE_URL)',
+      )
     }
     await client.query('begin')
     await client.query("set local session_replication_role = 'replica'")
-    for (const { name, parent, bound } of manifest.partitions) await client.query(`create table if not exists ${name} partition of ${parent} ${bound}`)
+    for (const { name, parent, bound } of manifest.partitions)
+      await client.query(`create table if not exists ${name} partition of ${parent} ${bound}`)
     await client.query(`truncate ${manifest.tables.map(({ name }) => name).join(', ')}`)
     for (const table of manifest.tables) await load(client, folder, table, say)
-    for (const { name, value } of manifest.sequences) if (value !== null) await client.query('select setval($1::regclass, $2)', [name, value])
+    for (const { name, value } of manifest.sequences)
+      if (value !== null) await client.query('select setval($1::regclass, $2)', [name, value])
     // Transaction numbers are those of the old server: the chain goes on with the new one's.
     await client.query("update platform.event set txid = '3'")
     await client.query("update platform.event_watermark set sealed_below = '0'")
     await client.query('commit')
     await client.query('analyze')
-    if (existsSync(join(folder, 'files'))) await cp(join(folder, 'files'), join(home, 'files'), { recursive: true })
+    if (existsSync(join(folder, 'files')))
+      await cp(join(folder, 'files'), join(home, 'files'), { recursive: true })
     return manifest
   } finally {
     await client.end()
   }
 }
 
-async function load(client: pg.Client, folder: string, table: z.infer<typeof Table>, say: (line: string) => void): Promise<void> {
+async function load(
+  client: pg.Client,
+  folder: string,
+  table: z.infer<typeof Table>,
+  say: (line: string) => void,
+): Promise<void> {
   const path = join(folder, 'tables', `${table.name}.gz`)
   const hash = createHash('sha256')
   const measured = new PassThrough().on('data', (chunk: Buffer) => hash.update(chunk))
-  const into = client.query(copyFrom(`copy ${table.name} (${table.columns.map(quote).join(', ')}) from stdin (format binary)`))
+  const into = client.query(
+    copyFrom(`copy ${table.name} (${table.columns.map(quote).join(', ')}) from stdin (format binary)`),
+  )
   await pipeline(createReadStream(path), measured, createGunzip(), into)
-  if (hash.digest('hex') !== table.sha256) throw new Error(`${table.name}.gz is damaged: nothing was restored`)
-  if (into.rowCount !== table.rows) throw new Error(`${table.name}: ${into.rowCount} rows instead of ${table.rows}: nothing was restored`)
+  if (hash.digest('hex') !== table.sha256)
+    throw new Error(`${table.name}.gz is damaged: nothing was restored`)
+  if (into.rowCount !== table.rows)
+    throw new Error(`${table.name}: ${into.rowCount} rows instead of ${table.rows}: nothing was restored`)
   say(`${table.name}: ${table.rows}`)
 }
 
@@ -140,6 +182,8 @@ async function sequences(client: pg.Client): Promise<Manifest['sequences']> {
 }
 
 async function migrations(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>('select name from public.kysely_migration order by name')
+  const { rows } = await client.query<{ name: string }>(
+    'select name from public.kysely_migration order by name',
+  )
   return rows.map((row) => row.name)
 }

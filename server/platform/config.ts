@@ -18,16 +18,25 @@ const Environment = z.object({
   DATABASE_URL: z.string().startsWith('postgres').optional(),
   YIKE_DEMO: z
     .string()
-    .regex(/^(none|(jiaozuo|huaiyang|jincheng|chengdu)(:(0\.\d+|1))?)$/, 'none, or place:scale, for instance jiaozuo:0.01')
+    .regex(
+      /^(none|(jiaozuo|huaiyang|jincheng|chengdu)(:(0\.\d+|1))?)$/,
+      'none, or place:scale, for instance jiaozuo:0.01',
+    )
     .default('jiaozuo:0.005'),
-  YIKE_SIM: z.string().regex(/^(on|off|\d+(\.\d+)?)$/, 'on, off or a speed factor').default('on'),
+  YIKE_SIM: z
+    .string()
+    .regex(/^(on|off|\d+(\.\d+)?)$/, 'on, off or a speed factor')
+    .default('on'),
   YIKE_ROLES: z
     .string()
     .default('api,ingest,worker')
     .transform((text) => text.split(',').map((role) => role.trim()))
     .pipe(z.array(z.enum(['api', 'ingest', 'worker'])).min(1)),
   /** 32 bytes in hex, for columns that hold identity numbers and phones. Required outside the demo. */
-  YIKE_SECRET: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits').optional(),
+  YIKE_SECRET: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
+    .optional(),
   YIKE_PUBLIC_URL: z.url().optional(),
   YIKE_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   YIKE_REQUIRE_TOTP: flag.default('off'),

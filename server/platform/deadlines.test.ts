@@ -28,8 +28,21 @@ beforeEach(async () => {
 })
 
 const insert = (count: number) =>
-  db.asSystem('test', (tx) => sql`insert into care.step (n, next_at) select n, ${clock.now()}::timestamptz + interval '1 minute' from generate_series(1, ${count}::int) n`.execute(tx))
-const rows = async () => (await db.asSystem('test', (tx) => sql<{ n: number; done: number; next_at: Date | null }>`select n, done, next_at from care.step order by n`.execute(tx))).rows
+  db.asSystem('test', (tx) =>
+    sql`insert into care.step (n, next_at) select n, ${clock.now()}::timestamptz + interval '1 minute' from generate_series(1, ${count}::int) n`.execute(
+      tx,
+    ),
+  )
+const rows = async () =>
+  (
+    await db.asSystem('test', (tx) =>
+      sql<{
+        n: number
+        done: number
+        next_at: Date | null
+      }>`select n, done, next_at from care.step order by n`.execute(tx),
+    )
+  ).rows
 
 const step: Deadline = {
   name: 'care.step',
@@ -57,7 +70,15 @@ describe('deadlines', () => {
     await insert(200)
     clock.forward({ minutes: 2 })
     const drain = async () => {
-      while ((await runDue(app, { ...step, run: async (tx, row) => void (await sql`update care.step set done = done + 1, next_at = null where id = ${row.id}`.execute(tx)) })) > 0);
+      while (
+        (await runDue(app, {
+          ...step,
+          run: async (tx, row) =>
+            void (await sql`update care.step set done = done + 1, next_at = null where id = ${row.id}`.execute(
+              tx,
+            )),
+        })) > 0
+      );
     }
     await Promise.all([drain(), drain(), drain(), drain()])
     expect((await rows()).every((row) => row.done === 1 && row.next_at === null)).toBe(true)
@@ -70,11 +91,15 @@ describe('deadlines', () => {
     const after = await rows()
     expect(after.filter((row) => row.done === 1)).toHaveLength(13)
     expect(after[12]?.next_at?.getTime()).toBeGreaterThan(clock.now().getTime())
-    const failures = await db.asSystem('test', (tx) => tx.selectFrom('platform.deadline_failure').selectAll().execute())
+    const failures = await db.asSystem('test', (tx) =>
+      tx.selectFrom('platform.deadline_failure').selectAll().execute(),
+    )
     expect(failures).toMatchObject([{ deadline: 'care.step', attempts: 1, error: 'unlucky' }])
     clock.forward({ minutes: 2 })
     await runDue(app, step)
-    const again = await db.asSystem('test', (tx) => tx.selectFrom('platform.deadline_failure').select('attempts').execute())
+    const again = await db.asSystem('test', (tx) =>
+      tx.selectFrom('platform.deadline_failure').select('attempts').execute(),
+    )
     expect(again).toEqual([{ attempts: 2 }])
   })
 })

@@ -72,7 +72,9 @@ async function postpone(tx: Tx, due: Deadline, rowId: string, error: unknown): P
     on conflict (deadline, row_id) do update set attempts = platform.deadline_failure.attempts + 1, failed_at = now(), error = excluded.error
     returning attempts`.execute(tx)
   const minutes = Math.min(60, 2 ** ((rows[0]?.attempts ?? 1) - 1))
-  await sql`update ${sql.table(due.table)} set ${sql.ref(due.column)} = ${new Date(clock.now().getTime() + minutes * 60_000)} where id = ${rowId}`.execute(tx)
+  await sql`update ${sql.table(due.table)} set ${sql.ref(due.column)} = ${new Date(clock.now().getTime() + minutes * 60_000)} where id = ${rowId}`.execute(
+    tx,
+  )
 }
 
 export type DeadlineLoops = { stop(): Promise<void> }
@@ -92,7 +94,10 @@ export function startDeadlines(app: App, deadlines: readonly Deadline[]): Deadli
 async function loop(app: App, due: Deadline, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     const claimed = await runDue(app, due).catch((error: unknown) => {
-      log.error({ deadline: due.name, error: error instanceof Error ? error.message : String(error) }, 'deadline loop')
+      log.error(
+        { deadline: due.name, error: error instanceof Error ? error.message : String(error) },
+        'deadline loop',
+      )
       return 0
     })
     if (claimed < due.batch) await pause(due.everyMs, stop)

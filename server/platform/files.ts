@@ -22,7 +22,10 @@ export class Files {
   }
 
   /** The bytes are on disk before the row commits; a rollback leaves a file that nothing names, which `sweep` removes. */
-  async put(tx: Tx, file: { id?: string; name: string; mediaType: string; bytes: Buffer }): Promise<StoredFile> {
+  async put(
+    tx: Tx,
+    file: { id?: string; name: string; mediaType: string; bytes: Buffer },
+  ): Promise<StoredFile> {
     const id = file.id ?? uuidv7()
     const path = this.#path(id)
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
@@ -32,15 +35,27 @@ export class Files {
     const name = file.name.replaceAll(/[\p{Cc}/\\]/gu, '_').slice(0, 200) || 'file'
     const sha256 = createHash('sha256').update(file.bytes).digest()
     await sql`insert into platform.file (id, name, media_type, size, sha256)
-      values (${id}, ${name}, ${file.mediaType}, ${file.bytes.length}, ${sha256}) on conflict (id) do nothing`.execute(tx)
+      values (${id}, ${name}, ${file.mediaType}, ${file.bytes.length}, ${sha256}) on conflict (id) do nothing`.execute(
+      tx,
+    )
     return { id, name, mediaType: file.mediaType, size: file.bytes.length }
   }
 
   async find(tx: Tx, id: string): Promise<(StoredFile & { open: () => Readable }) | undefined> {
-    const row = await tx.selectFrom('platform.file').select(['id', 'name', 'media_type', 'size']).where('id', '=', id).executeTakeFirst()
+    const row = await tx
+      .selectFrom('platform.file')
+      .select(['id', 'name', 'media_type', 'size'])
+      .where('id', '=', id)
+      .executeTakeFirst()
     if (!row) return undefined
     await stat(this.#path(id))
-    return { id: row.id, name: row.name, mediaType: row.media_type, size: row.size, open: () => createReadStream(this.#path(id)) }
+    return {
+      id: row.id,
+      name: row.name,
+      mediaType: row.media_type,
+      size: row.size,
+      open: () => createReadStream(this.#path(id)),
+    }
   }
 
   async remove(tx: Tx, id: string): Promise<void> {

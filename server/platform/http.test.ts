@@ -18,7 +18,12 @@ const happened = event('care.happened', { zh: '发生', en: 'Happened', live: tr
 
 describe('answers to bad requests are problems that name the field', () => {
   const post = (payload: string | Buffer, type = 'application/json') =>
-    t.http.inject({ method: 'POST', url: '/api/access/sign-in', headers: { 'content-type': type, 'x-yike-app': 'console' }, payload })
+    t.http.inject({
+      method: 'POST',
+      url: '/api/access/sign-in',
+      headers: { 'content-type': type, 'x-yike-app': 'console' },
+      payload,
+    })
 
   test.each([
     ['not JSON', '{"a":', 422],
@@ -27,7 +32,10 @@ describe('answers to bad requests are problems that name the field', () => {
     ['too large', JSON.stringify({ login: 'x'.repeat(1_100_000) }), 413],
     ['a field of the wrong kind', '{"login": 7}', 422],
   ])('%s', async (name, payload, status) => {
-    const answer = await post(payload, name === 'another media type' ? 'application/x-www-form-urlencoded' : undefined)
+    const answer = await post(
+      payload,
+      name === 'another media type' ? 'application/x-www-form-urlencoded' : undefined,
+    )
     expect(answer.statusCode).toBe(status)
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
     const problem = Problem.parse(answer.json())
@@ -39,18 +47,32 @@ describe('answers to bad requests are problems that name the field', () => {
   })
 
   test('an unknown address and an unforeseen error say nothing of themselves', async () => {
-    expect((await t.http.inject('/api/nothing')).json()).toMatchObject({ type: '/problems/not-found', status: 404 })
-    expect(asProblem(new Error('password of the database is x'))).toMatchObject({ status: 500, type: '/problems/unexpected' })
+    expect((await t.http.inject('/api/nothing')).json()).toMatchObject({
+      type: '/problems/not-found',
+      status: 404,
+    })
+    expect(asProblem(new Error('password of the database is x'))).toMatchObject({
+      status: 500,
+      type: '/problems/unexpected',
+    })
     expect(JSON.stringify(asProblem(new Error('password')))).not.toContain('password')
     expect(asProblem('a string')).toMatchObject({ status: 500 })
   })
 
   test('a NUL in a text is refused with a reason, not with a fault of the server', () => {
-    expect(asProblem(Object.assign(new Error('invalid byte sequence'), { code: '22021' }))).toMatchObject({ status: 422 })
+    expect(asProblem(Object.assign(new Error('invalid byte sequence'), { code: '22021' }))).toMatchObject({
+      status: 422,
+    })
   })
 
   test('nobody signed in is told so, a post without the permission too', async () => {
-    const status = endpoint({ method: 'GET', path: '/platform/status', may: 'platform.read', summary: '', returns: z.unknown() })
+    const status = endpoint({
+      method: 'GET',
+      path: '/platform/status',
+      may: 'platform.read',
+      summary: '',
+      returns: z.unknown(),
+    })
     await expect(t.anybody.call(status)).rejects.toMatchObject({ problem: { status: 401 } })
     const worker = await t.as('community_worker', { region: 410802001001 })
     await expect(worker.call(status)).rejects.toMatchObject({ problem: { status: 403 } })
@@ -65,19 +87,29 @@ test('about answers anybody', async () => {
 
 test('the description is OpenAPI 3.1 and lists every endpoint with its permission', async () => {
   const spec = z
-    .object({ openapi: z.string(), paths: z.record(z.string(), z.record(z.string(), z.object({ summary: z.string(), description: z.string().optional() }))) })
+    .object({
+      openapi: z.string(),
+      paths: z.record(
+        z.string(),
+        z.record(z.string(), z.object({ summary: z.string(), description: z.string().optional() })),
+      ),
+    })
     .parse((await t.http.inject('/api/openapi.json')).json())
   expect(spec.openapi).toBe('3.1.0')
   for (const { endpoint } of t.modules.flatMap((module) => module.routes)) {
     const path = `/api${endpoint.path.replaceAll(/:(\w+)/g, '{$1}')}`
-    expect(spec.paths[path]?.[endpoint.method.toLowerCase()], `${endpoint.method} ${path}`).toMatchObject({ summary: endpoint.summary })
+    expect(spec.paths[path]?.[endpoint.method.toLowerCase()], `${endpoint.method} ${path}`).toMatchObject({
+      summary: endpoint.summary,
+    })
   }
   expect((await t.http.inject('/api/reference/')).statusCode).toBe(200)
 })
 
 test('pages may load nothing from elsewhere, but for the tiles that a city named', () => {
   expect(contentSecurityPolicy(undefined)).not.toMatch(/https?:/)
-  expect(contentSecurityPolicy('https://t0.tianditu.gov.cn')).toContain("img-src 'self' data: blob: https://t0.tianditu.gov.cn")
+  expect(contentSecurityPolicy('https://t0.tianditu.gov.cn')).toContain(
+    "img-src 'self' data: blob: https://t0.tianditu.gov.cn",
+  )
 })
 
 describe('live changes', () => {
@@ -131,7 +163,9 @@ describe('live changes', () => {
     const officer = await t.as('duty_officer', { region: 410802000000 })
     const stream = await listen(officer.headers)
     const ended = event('access.session_ended', { zh: '', en: '', live: true, shape: z.object({}) })
-    const { sessionId } = z.object({ sessionId: z.string() }).parse((await t.http.inject({ url: '/api/access/me', headers: officer.headers })).json())
+    const { sessionId } = z
+      .object({ sessionId: z.string() })
+      .parse((await t.http.inject({ url: '/api/access/me', headers: officer.headers })).json())
     await t.system((tx) => record(tx, ended, {}, { subjectId: sessionId }))
     await expect.poll(() => stream.open()).toBe(false)
   })

@@ -6,7 +6,12 @@ import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { createJsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import {
+  createJsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod'
 import { forbidden, notFound, notSignedIn, type Problem, ProblemError } from '#contract/problem'
 import type { Actor } from './actor.ts'
 import type { Tx } from './db.ts'
@@ -22,7 +27,10 @@ export type Gate = {
   /** Who is asking: the session of the cookie or bearer token, or null. */
   resolveActor(app: App, request: FastifyRequest): Promise<Actor | null>
   /** Writes that `actor` read or changed the record of an elder. */
-  logAccess(tx: Tx, entry: { actor: Actor; endpoint: string; elderId: string; reason: string | null }): Promise<void>
+  logAccess(
+    tx: Tx,
+    entry: { actor: Actor; endpoint: string; elderId: string; reason: string | null },
+  ): Promise<void>
 }
 
 declare module 'fastify' {
@@ -53,7 +61,10 @@ export async function buildHttp(app: App, modules: readonly Module[], gate: Gate
   server.setNotFoundHandler((request, reply) => sendProblem(reply, notFound().problem, request, null))
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'
-    httpSeconds.observe({ method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000)
+    httpSeconds.observe(
+      { method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` },
+      reply.elapsedTime / 1000,
+    )
   })
   await server.register(helmet, { contentSecurityPolicy: false, crossOriginEmbedderPolicy: false })
   await server.register(cookie)
@@ -61,14 +72,22 @@ export async function buildHttp(app: App, modules: readonly Module[], gate: Gate
   await server.register(multipart, { limits: { fileSize: 20 * 1024 * 1024, files: 10 } })
   await server.register(rateLimit, { global: false })
   await server.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Yike 一刻', version: '0.1.0', description: '智慧养老服务平台的接口 The API of Yike' } },
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Yike 一刻', version: '0.1.0', description: '智慧养老服务平台的接口 The API of Yike' },
+    },
     transform: createJsonSchemaTransform({ skipList: [] }),
     transformObject: jsonSchemaTransformObject,
   })
-  await server.register(swaggerUi, { routePrefix: '/api/reference', staticCSP: true, uiConfig: { docExpansion: 'none', filter: true, deepLinking: true } })
+  await server.register(swaggerUi, {
+    routePrefix: '/api/reference',
+    staticCSP: true,
+    uiConfig: { docExpansion: 'none', filter: true, deepLinking: true },
+  })
   await server.register(
     async (api) => {
-      for (const module of modules) for (const route of module.routes) addRoute(app, api, module.name, route, gate)
+      for (const module of modules)
+        for (const route of module.routes) addRoute(app, api, module.name, route, gate)
       api.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger())
     },
     { prefix: '/api' },
@@ -122,12 +141,19 @@ function addRoute(app: App, api: FastifyInstance, module: string, route: Route, 
         if (actor && endpoint.subject) {
           const elderId = subjectOf(request, endpoint.subject)
           if (elderId) {
-            await gate.logAccess(tx, { actor, elderId, endpoint: `${endpoint.method} ${endpoint.path}`, reason: reasonOf(request) })
+            await gate.logAccess(tx, {
+              actor,
+              elderId,
+              endpoint: `${endpoint.method} ${endpoint.path}`,
+              reason: reasonOf(request),
+            })
           }
         }
         return answer
       }
-      const answer = await (actor ? app.db.asActor(actor, work) : app.db.asSystem(`${endpoint.method} ${endpoint.path}`, work))
+      const answer = await (actor
+        ? app.db.asActor(actor, work)
+        : app.db.asSystem(`${endpoint.method} ${endpoint.path}`, work))
       // A problem that is returned keeps what the operation wrote (a failed attempt is counted); a thrown one undoes it.
       if (answer instanceof ProblemError) throw answer
       return answer
@@ -172,9 +198,21 @@ function reasonOf(request: FastifyRequest): string | null {
   return subjectOf(request, 'reason')?.slice(0, 200) ?? null
 }
 
-export function sendProblem(reply: FastifyReply, problem: Problem, request: FastifyRequest, cause: unknown): FastifyReply {
+export function sendProblem(
+  reply: FastifyReply,
+  problem: Problem,
+  request: FastifyRequest,
+  cause: unknown,
+): FastifyReply {
   if (problem.status >= 500) {
-    log.error({ request: request.id, route: request.routeOptions.url, error: cause instanceof Error ? cause.stack : String(cause) }, 'failed')
+    log.error(
+      {
+        request: request.id,
+        route: request.routeOptions.url,
+        error: cause instanceof Error ? cause.stack : String(cause),
+      },
+      'failed',
+    )
   }
   return reply
     .status(problem.status)

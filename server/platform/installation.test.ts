@@ -5,11 +5,16 @@ import { ConfigError, readConfig } from './config.ts'
 import { guardInstallation } from './installation.ts'
 
 const { db } = await database()
-const demo = { ...readConfig({ YIKE_DEMO: 'none', YIKE_SECRET: 'ab'.repeat(32) }), demo: { place: 'jiaozuo', scale: 1 } }
+const demo = {
+  ...readConfig({ YIKE_DEMO: 'none', YIKE_SECRET: 'ab'.repeat(32) }),
+  demo: { place: 'jiaozuo', scale: 1 },
+}
 const real = { ...demo, demo: undefined }
 const become = (kind: string) =>
   db.asSystem('test', (tx) =>
-    sql`insert into platform.setting (key, value) values ('installation', ${JSON.stringify({ kind, place: null })}::jsonb) on conflict (key) do update set value = excluded.value`.execute(tx),
+    sql`insert into platform.setting (key, value) values ('installation', ${JSON.stringify({ kind, place: null })}::jsonb) on conflict (key) do update set value = excluded.value`.execute(
+      tx,
+    ),
   )
 
 test('an empty database becomes real at the first start of a real installation, and no demo may enter it', async () => {

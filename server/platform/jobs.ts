@@ -1,4 +1,11 @@
-import { parseCronItems, type ParsedCronItem, run, type Runner, runOnce, type TaskList } from 'graphile-worker'
+import {
+  parseCronItems,
+  type ParsedCronItem,
+  run,
+  type Runner,
+  runOnce,
+  type TaskList,
+} from 'graphile-worker'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import type { z } from 'zod'
@@ -34,11 +41,17 @@ export async function enqueue<S extends z.ZodType>(
   options: { key?: string; runAt?: Date; maxAttempts?: number } = {},
 ): Promise<void> {
   const parsed = task.shape.parse(payload)
-  await sql`select platform.enqueue(${task.name}, ${JSON.stringify(parsed)}::jsonb, ${options.key ?? null}, ${options.runAt ?? null}, ${options.maxAttempts ?? 8})`.execute(tx)
+  await sql`select platform.enqueue(${task.name}, ${JSON.stringify(parsed)}::jsonb, ${options.key ?? null}, ${options.runAt ?? null}, ${options.maxAttempts ?? 8})`.execute(
+    tx,
+  )
 }
 
 /** Times are Asia/Shanghai, which has no summer time: UTC + 8 for good. */
-export type Cron = { readonly name: string; readonly match: string; readonly run: (app: App) => Promise<void> }
+export type Cron = {
+  readonly name: string
+  readonly match: string
+  readonly run: (app: App) => Promise<void>
+}
 
 type When = { daily: `${number}:${number}` } | { everyMinutes: number } | { hourlyAt: number }
 
@@ -56,7 +69,12 @@ function pattern(when: When): string {
 export type Queue = { stop(): Promise<void> }
 
 /** Runs the jobs and the cron of all modules. The queue's own tables belong to the owner login. */
-export async function startQueue(app: App, owner: pg.ClientConfig, jobs: readonly Job[], crons: readonly Cron[]): Promise<Queue> {
+export async function startQueue(
+  app: App,
+  owner: pg.ClientConfig,
+  jobs: readonly Job[],
+  crons: readonly Cron[],
+): Promise<Queue> {
   const pool = makePool({ ...owner, max: 6, application_name: 'yike-queue' })
   const runner: Runner = await run({
     pgPool: pool,
@@ -77,10 +95,21 @@ export async function startQueue(app: App, owner: pg.ClientConfig, jobs: readonl
 }
 
 /** Runs what is due now and returns when nothing is left: for tests and for commands. */
-export async function drainQueue(app: App, owner: pg.ClientConfig, jobs: readonly Job[], crons: readonly Cron[]): Promise<void> {
+export async function drainQueue(
+  app: App,
+  owner: pg.ClientConfig,
+  jobs: readonly Job[],
+  crons: readonly Cron[],
+): Promise<void> {
   const pool = makePool({ ...owner, max: 4 })
   try {
-    await runOnce({ pgPool: pool, logger: queueLog, concurrency: 1, noHandleSignals: true, taskList: tasks(app, jobs, crons) })
+    await runOnce({
+      pgPool: pool,
+      logger: queueLog,
+      concurrency: 1,
+      noHandleSignals: true,
+      taskList: tasks(app, jobs, crons),
+    })
   } finally {
     await pool.end()
   }
@@ -98,7 +127,8 @@ function tasks(app: App, jobs: readonly Job[], crons: readonly Cron[]): TaskList
       log.warn({ job: name, error: error instanceof Error ? error.message : String(error) }, 'job failed')
       throw error
     })
-  for (const { name, shape, run } of jobs) list[name] = (payload) => counted(name, () => run(app, shape.parse(payload)))
+  for (const { name, shape, run } of jobs)
+    list[name] = (payload) => counted(name, () => run(app, shape.parse(payload)))
   for (const { name, run } of crons) list[name] = () => counted(name, () => run(app))
   return list
 }

@@ -6,7 +6,14 @@ export const log = pino({
   name: 'yike',
   level: logLevel(),
   redact: {
-    paths: ['req.headers.authorization', 'req.headers.cookie', '*.phone', '*.name', '*.identity', '*.password'],
+    paths: [
+      'req.headers.authorization',
+      'req.headers.cookie',
+      '*.phone',
+      '*.name',
+      '*.identity',
+      '*.password',
+    ],
     remove: true,
   },
 })

@@ -25,12 +25,20 @@ export async function migrate(owner: pg.ClientConfig, password: string): Promise
     await ensureRoles(pool, password)
     await runMigrations({ pgPool: pool, logger: queueLog })
     const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
-    const migrator = new Migrator({ db, provider: { getMigrations: readMigrations }, migrationTableSchema: 'public' })
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: readMigrations },
+      migrationTableSchema: 'public',
+    })
     const { error, results } = await migrator.migrateToLatest()
-    for (const result of results ?? []) if (result.status === 'Success') log.info({ migration: result.migrationName }, 'applied')
+    for (const result of results ?? [])
+      if (result.status === 'Success') log.info({ migration: result.migrationName }, 'applied')
     if (error) {
       const failed = results?.find((result) => result.status === 'Error')?.migrationName
-      throw new Error(`migration ${failed ?? ''} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      throw new Error(
+        `migration ${failed ?? ''} failed: ${error instanceof Error ? error.message : String(error)}`,
+        { cause: error },
+      )
     }
   } finally {
     await pool.end()
@@ -45,12 +53,16 @@ async function ensureRoles(pool: pg.Pool, password: string): Promise<void> {
     await client.query('begin')
     // Roles belong to the cluster: two databases of it may be migrated at once.
     await client.query('select pg_advisory_xact_lock(7305, 2)')
-    const { rows } = await client.query<{ rolname: string }>("select rolname from pg_roles where rolname like 'yike\\_%'")
+    const { rows } = await client.query<{ rolname: string }>(
+      "select rolname from pg_roles where rolname like 'yike\\_%'",
+    )
     const have = new Set(rows.map((row) => row.rolname))
     for (const role of AUDIENCES) if (!have.has(role)) await client.query(`create role ${role} nologin`)
     const secret = client.escapeLiteral(password)
     for (const role of ['yike_api', 'yike_worker']) {
-      await client.query(`${have.has(role) ? 'alter' : 'create'} role ${role} login noinherit password ${secret}`)
+      await client.query(
+        `${have.has(role) ? 'alter' : 'create'} role ${role} login noinherit password ${secret}`,
+      )
     }
     await client.query(`grant ${AUDIENCES.join(', ')} to yike_api`)
     await client.query('commit')

@@ -34,7 +34,9 @@ export type Input<E extends Endpoint> = {
   readonly actor: E['may'] extends 'public' ? null : Actor
 }
 
-export type Answer<E extends Endpoint> = E['answers'] extends 'json' ? z.input<E['returns']> : FastifyReply | z.input<E['returns']>
+export type Answer<E extends Endpoint> = E['answers'] extends 'json'
+  ? z.input<E['returns']>
+  : FastifyReply | z.input<E['returns']>
 
 export type Route = {
   readonly endpoint: Endpoint

@@ -8,10 +8,20 @@ import { defineModule, route } from './module.ts'
 import { measureOverdue, type Deadline } from './deadlines.ts'
 
 const aboutRoute = route(about, async ({ tx }) => {
-  const rows = await tx.selectFrom('platform.setting').select(['key', 'value']).where('key', 'in', ['installation', 'tiles']).execute()
+  const rows = await tx
+    .selectFrom('platform.setting')
+    .select(['key', 'value'])
+    .where('key', 'in', ['installation', 'tiles'])
+    .execute()
   const value = (key: string) => rows.find((row) => row.key === key)?.value ?? null
   const installation = Installation.parse(value('installation') ?? { kind: 'empty', place: null })
-  return { version: VERSION, kind: installation.kind, place: installation.place, at: clock.now().toISOString(), tiles: about.returns.shape.tiles.parse(value('tiles')) }
+  return {
+    version: VERSION,
+    kind: installation.kind,
+    place: installation.place,
+    at: clock.now().toISOString(),
+    tiles: about.returns.shape.tiles.parse(value('tiles')),
+  }
 })
 
 const VERSION = '0.1.0'
@@ -23,7 +33,9 @@ const timelineRoute = route(timeline, async ({ tx, params, query }) => {
     .selectFrom('platform.event')
     .select(['id', 'type', 'at', 'actor_name', 'subject_id', 'payload'])
     .where('elder_id', '=', params.elderId)
-    .$if(cursor !== undefined, (q) => q.where(sql<boolean>`(at, id) < (${cursor?.[0] ?? null}::timestamptz, ${cursor?.[1] ?? null}::uuid)`))
+    .$if(cursor !== undefined, (q) =>
+      q.where(sql<boolean>`(at, id) < (${cursor?.[0] ?? null}::timestamptz, ${cursor?.[1] ?? null}::uuid)`),
+    )
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
@@ -47,7 +59,15 @@ const timelineRoute = route(timeline, async ({ tx, params, query }) => {
 
 const statusRoute = route(settings, async ({ app }) =>
   app.db.asSystem('platform.status', async (tx) => {
-    const one = await sql<{ version: string; size: number; connections: number; total: number; sealed: number; waiting: number; failed: number }>`
+    const one = await sql<{
+      version: string
+      size: number
+      connections: number
+      total: number
+      sealed: number
+      waiting: number
+      failed: number
+    }>`
       select current_setting('server_version') as version, pg_database_size(current_database()) as size,
         (select count(*) from pg_stat_activity where datname = current_database()) as connections,
         (select count(*) from platform.event) as total, (select count(*) from platform.event_seal) as sealed,
@@ -55,12 +75,23 @@ const statusRoute = route(settings, async ({ app }) =>
         (select count(*) from platform.queue_state() where attempts > 0) as failed`.execute(tx)
     const row = one.rows[0]
     if (!row) throw new Error('no status row')
-    const failures = await tx.selectFrom('platform.deadline_failure').selectAll().orderBy('failed_at', 'desc').limit(50).execute()
+    const failures = await tx
+      .selectFrom('platform.deadline_failure')
+      .selectAll()
+      .orderBy('failed_at', 'desc')
+      .limit(50)
+      .execute()
     return {
       database: { version: row.version, size: row.size, connections: row.connections },
       events: { total: row.total, sealed: row.sealed },
       jobs: { waiting: row.waiting, failed: row.failed },
-      deadlineFailures: failures.map((f) => ({ deadline: f.deadline, rowId: f.row_id, failedAt: f.failed_at.toISOString(), attempts: f.attempts, error: f.error })),
+      deadlineFailures: failures.map((f) => ({
+        deadline: f.deadline,
+        rowId: f.row_id,
+        failedAt: f.failed_at.toISOString(),
+        attempts: f.attempts,
+        error: f.error,
+      })),
       uptimeSeconds: process.uptime(),
     }
   }),

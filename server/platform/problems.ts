@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { alreadyExists, forbidden, invalidInput, notFound, ProblemError, tooLarge, tooMany, unexpected, type FieldError, type Problem } from '#contract/problem'
+import {
+  alreadyExists,
+  forbidden,
+  invalidInput,
+  notFound,
+  ProblemError,
+  tooLarge,
+  tooMany,
+  unexpected,
+  type FieldError,
+  type Problem,
+} from '#contract/problem'
 
 const zh = z.locales.zhCN()
 const en = z.locales.en()
@@ -9,7 +20,8 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
   if (error instanceof z.ZodError) return invalid(error.issues.map((issue) => fieldError('', issue)))
   if (!(error instanceof Error)) return unexpected().problem
-  if ('validation' in error && Array.isArray(error.validation)) return validationProblem(error.validation, error)
+  if ('validation' in error && Array.isArray(error.validation))
+    return validationProblem(error.validation, error)
   const code = 'code' in error ? String(error.code) : ''
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
@@ -20,7 +32,9 @@ export function asProblem(error: unknown): Problem {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return invalid([{ pointer: '', detail: '不是有效的 JSON', detailEn: 'This is not valid JSON' }])
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return invalid([{ pointer: '', detail: '请以 application/json 发送', detailEn: 'Send application/json' }])
+      return invalid([
+        { pointer: '', detail: '请以 application/json 发送', detailEn: 'Send application/json' },
+      ])
     case 'FST_ERR_NOT_FOUND':
       return notFound().problem
     case '23505':
@@ -30,7 +44,13 @@ export function asProblem(error: unknown): Problem {
       return forbidden('超出您的数据范围 Outside your scope').problem
     case '22P05':
     case '22021':
-      return invalid([{ pointer: '', detail: '含有不能保存的字符（如 NUL）', detailEn: 'Holds a character that cannot be stored, such as NUL' }])
+      return invalid([
+        {
+          pointer: '',
+          detail: '含有不能保存的字符（如 NUL）',
+          detailEn: 'Holds a character that cannot be stored, such as NUL',
+        },
+      ])
     default:
   }
   if ('statusCode' in error && error.statusCode === 429) return tooMany().problem
@@ -75,7 +95,11 @@ function fieldError(prefix: string, issue: IssueLike): FieldError {
   if (issue.code === 'custom' || issue.code === undefined) return { pointer, detail: issue.message }
   // A raw issue is what the locales were written for; zod keeps its fields on the finished issue.
   const raw = issue as Parameters<ReturnType<typeof z.locales.en>['localeError']>[0]
-  return { pointer, detail: text(zh.localeError(raw)) ?? issue.message, detailEn: text(en.localeError(raw)) ?? issue.message }
+  return {
+    pointer,
+    detail: text(zh.localeError(raw)) ?? issue.message,
+    detailEn: text(en.localeError(raw)) ?? issue.message,
+  }
 }
 
 function text(made: string | { message: string } | undefined | null): string | undefined {

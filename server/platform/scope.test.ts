@@ -35,7 +35,11 @@ beforeAll(async () => {
 })
 
 const seen = (who: Actor) =>
-  db.asActor(who, async (tx) => (await sql<{ n: number }>`select count(*)::int as n from care.thing`.execute(tx)).rows[0]?.n)
+  db.asActor(
+    who,
+    async (tx) =>
+      (await sql<{ n: number }>`select count(*)::int as n from care.thing`.execute(tx)).rows[0]?.n,
+  )
 
 describe('each audience sees its own slice', () => {
   test('staff by region, to the level of their post', async () => {
@@ -61,7 +65,9 @@ describe('what the database refuses', () => {
   test('a scope left over from an earlier transaction on the same connection', async () => {
     await withClient(logins.api, async (client) => {
       await client.query('begin')
-      await client.query("select platform.enter('staff', null, 'x', 410800000000, 410900000000, null, null, null)")
+      await client.query(
+        "select platform.enter('staff', null, 'x', 410800000000, 410900000000, null, null, null)",
+      )
       await client.query('commit')
       await client.query('begin')
       await client.query('set local role yike_staff')
@@ -71,19 +77,27 @@ describe('what the database refuses', () => {
   })
   test('writing a row outside one’s region', async () => {
     await expect(
-      db.asActor(officer(410802000000), (tx) => sql`insert into care.thing values (gen_random_uuid(), 410803001001)`.execute(tx)),
+      db.asActor(officer(410802000000), (tx) =>
+        sql`insert into care.thing values (gen_random_uuid(), 410803001001)`.execute(tx),
+      ),
     ).rejects.toThrow(/row-level security/)
   })
   test('a family’s change of a row that it may only read', async () => {
     await expect(
-      db.asActor(actor('family', { audience: 'family', elderIds: [ELDER] }), (tx) => sql`update care.thing set region_code = 1`.execute(tx)),
+      db.asActor(actor('family', { audience: 'family', elderIds: [ELDER] }), (tx) =>
+        sql`update care.thing set region_code = 1`.execute(tx),
+      ),
     ).rejects.toThrow(/permission denied/)
   })
   test('a second identity in one transaction, an unknown audience, a missing scope', async () => {
     await withClient(logins.api, async (client) => {
       const enter = (audience: string, lo: string) =>
         client.query(`select platform.enter('${audience}', null, 'x', ${lo}, ${lo}, null, null, null)`)
-      for (const [audience, lo] of [['everyone', '1'], ['staff', 'null'], ['org', '1']] as const) {
+      for (const [audience, lo] of [
+        ['everyone', '1'],
+        ['staff', 'null'],
+        ['org', '1'],
+      ] as const) {
         await client.query('begin')
         await expect(enter(audience, lo)).rejects.toThrow()
         await client.query('rollback')

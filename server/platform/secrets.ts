@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomFillSync } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomFillSync,
+} from 'node:crypto'
 
 /**
  * Encryption of columns that hold identity numbers and phones: AES-256-GCM, stored as
@@ -16,7 +24,8 @@ const VERSION = 1
 
 export function makeSecrets(master: Buffer): Secrets {
   // A key object is prepared once: a plain buffer costs Node forty microseconds at each use.
-  const derive = (label: string): KeyObject => createSecretKey(Buffer.from(hkdfSync('sha256', master, '', `yike ${label}`, 32)))
+  const derive = (label: string): KeyObject =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', master, '', `yike ${label}`, 32)))
   const cipherKey = derive('columns v1')
   const hashKeys = new Map<string, KeyObject>()
   const hashKey = (kind: string) => {
@@ -66,4 +75,5 @@ function secrets(): Secrets {
 
 export const encrypt = (text: string): Buffer => secrets().encrypt(text)
 export const decrypt = (bytes: Buffer): string => secrets().decrypt(bytes)
-export const keyedHash = (kind: 'identity' | 'phone' | 'code' | 'token', text: string): Buffer => secrets().keyedHash(kind, text)
+export const keyedHash = (kind: 'identity' | 'phone' | 'code' | 'token', text: string): Buffer =>
+  secrets().keyedHash(kind, text)

@@ -34,7 +34,10 @@ export function isSigned(request: FastifyRequest, secret: string): boolean {
   const nonce = header('x-yike-nonce')
   if (!/^\d{1,12}$/u.test(timestamp) || nonce.length < 8 || nonce.length > 128) return false
   if (Math.abs(clock.now().getTime() / 1000 - Number(timestamp)) > SIGNATURE_WINDOW_SECONDS) return false
-  return sameText(signatureOf(secret, timestamp, nonce, rawBodyOf(request)), header('x-yike-signature').toLowerCase())
+  return sameText(
+    signatureOf(secret, timestamp, nonce, rawBodyOf(request)),
+    header('x-yike-signature').toLowerCase(),
+  )
 }
 
 /** Compares in a time that says nothing about where they differ. */

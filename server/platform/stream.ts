@@ -138,10 +138,14 @@ function sees(actor: Actor): (notice: Notice) => boolean {
 }
 
 export function addStreamRoute(app: App, server: FastifyInstance, gate: Gate): void {
-  server.get(`/api${changes.path}`, { schema: { tags: ['platform'], summary: changes.summary }, config: { public: false } }, async (request, reply) => {
-    const actor = await gate.resolveActor(app, request)
-    if (!actor) throw notSignedIn()
-    app.streams.attach(actor, request, reply)
-    return reply
-  })
+  server.get(
+    `/api${changes.path}`,
+    { schema: { tags: ['platform'], summary: changes.summary }, config: { public: false } },
+    async (request, reply) => {
+      const actor = await gate.resolveActor(app, request)
+      if (!actor) throw notSignedIn()
+      app.streams.attach(actor, request, reply)
+      return reply
+    },
+  )
 }

@@ -16,7 +16,13 @@ const APPS = ['console', 'field', 'family', 'handover'] as const
 export async function addWeb(app: App, server: FastifyInstance): Promise<void> {
   addHealth(app, server)
   if (existsSync(DIST)) {
-    await server.register(fastifyStatic, { root: DIST, prefix: '/', index: false, wildcard: false, setHeaders: (response, path) => void response.header('cache-control', cacheFor(path)) })
+    await server.register(fastifyStatic, {
+      root: DIST,
+      prefix: '/',
+      index: false,
+      wildcard: false,
+      setHeaders: (response, path) => void response.header('cache-control', cacheFor(path)),
+    })
     server.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/'))
     const policy = contentSecurityPolicy(await tileOrigin(app))
     for (const name of APPS) {
@@ -59,7 +65,11 @@ export function contentSecurityPolicy(tiles: string | undefined): string {
 
 async function tileOrigin(app: App): Promise<string | undefined> {
   const row = await app.db.asSystem('platform.tiles', (tx) =>
-    tx.selectFrom('platform.setting').select(sql<string | null>`value->>'url'`.as('url')).where('key', '=', 'tiles').executeTakeFirst(),
+    tx
+      .selectFrom('platform.setting')
+      .select(sql<string | null>`value->>'url'`.as('url'))
+      .where('key', '=', 'tiles')
+      .executeTakeFirst(),
   )
   return row?.url ? new URL(row.url.replaceAll(/[{}]/g, '')).origin : undefined
 }
@@ -76,7 +86,9 @@ function addHealth(app: App, server: FastifyInstance): void {
   })
   server.get('/metrics', { schema: { hide: true }, logLevel: 'silent' }, async (request, reply) => {
     const { metricsToken } = app.config
-    const allowed = metricsToken ? request.headers.authorization === `Bearer ${metricsToken}` : ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip)
+    const allowed = metricsToken
+      ? request.headers.authorization === `Bearer ${metricsToken}`
+      : ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip)
     if (!allowed) return reply.status(403).send('')
     return reply.type(registry.contentType).send(await registry.metrics())
   })

@@ -11,7 +11,9 @@ export async function database(): Promise<TestDatabase> {
   const server = inject('cluster')
   const name = `yike_${process.pid}_${Date.now().toString(36)}_${Math.floor(performance.now())}`
   const admin: pg.ClientConfig = { ...server, database: 'postgres' }
-  await withClient(admin, (client) => client.query(`create database ${name} template yike_template strategy file_copy`))
+  await withClient(admin, (client) =>
+    client.query(`create database ${name} template yike_template strategy file_copy`),
+  )
   useSecrets(TEST_SECRET)
   const owner = { ...server, database: name }
   const logins = { api: { ...owner, user: 'yike_api' }, worker: { ...owner, user: 'yike_worker' } }
@@ -23,7 +25,10 @@ export async function database(): Promise<TestDatabase> {
   return { db, owner, logins }
 }
 
-export async function withClient<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(
+  config: pg.ClientConfig,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client(config)
   await client.connect()
   try {

@@ -17,7 +17,11 @@ type Project = { provide(key: 'cluster', value: { host: string; port: number; us
 /** One PostgreSQL for the whole run, with a migrated template that every test file clones. */
 export default async function setup(project: Project): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'yike-test-'))
-  const cluster: Cluster = await startCluster(folder, { fsync: false, ephemeral: true, settings: { max_connections: '300', shared_buffers: '256MB' } })
+  const cluster: Cluster = await startCluster(folder, {
+    fsync: false,
+    ephemeral: true,
+    settings: { max_connections: '300', shared_buffers: '256MB' },
+  })
   const client = new pg.Client(cluster.admin)
   await client.connect()
   await client.query('create database yike_template')

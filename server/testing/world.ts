@@ -67,7 +67,17 @@ export type World = {
 /** One world per test file: its own database, the whole app in this process, a movable clock. */
 export async function world(): Promise<World> {
   const home = mkdtempSync(join(tmpdir(), 'yike-world-'))
-  const config = { ...readConfig({ YIKE_HOME: home, YIKE_DEMO: 'jiaozuo:0.005', YIKE_SIM: 'off', YIKE_LOG: 'error', PORT: '0', MQTT_PORT: '0' }), secret: TEST_SECRET }
+  const config = {
+    ...readConfig({
+      YIKE_HOME: home,
+      YIKE_DEMO: 'jiaozuo:0.005',
+      YIKE_SIM: 'off',
+      YIKE_LOG: 'error',
+      PORT: '0',
+      MQTT_PORT: '0',
+    }),
+    secret: TEST_SECRET,
+  }
   clock.reset()
   const { db, owner } = await database()
   const streams = new Streams()
@@ -96,19 +106,28 @@ export async function world(): Promise<World> {
     clock,
     modules,
     as,
-    bearer: (token) => caller(http, { accountId: '', personId: '', headers: { authorization: `Bearer ${token}` } }),
+    bearer: (token) =>
+      caller(http, { accountId: '', personId: '', headers: { authorization: `Bearer ${token}` } }),
     // As a page of this site sends it.
     anybody: caller(http, { accountId: '', personId: '', headers: { [APP_HEADER]: 'console' } }),
     system,
     due: async () => {
-      for (const deadline of modules.flatMap((module) => module.deadlines)) while ((await runDue(app, deadline)) > 0);
+      for (const deadline of modules.flatMap((module) => module.deadlines))
+        while ((await runDue(app, deadline)) > 0);
       const jobs = modules.flatMap((module) => [...module.jobs, ...subscriptionJobs(module.subscriptions)])
-      await drainQueue(app, owner, jobs, modules.flatMap((module) => module.crons))
+      await drainQueue(
+        app,
+        owner,
+        jobs,
+        modules.flatMap((module) => module.crons),
+      )
     },
     neighbourSeesNothing: async (endpoint, input, who) => {
       const inside = await as(who.as, { region: who.inside })
       const outside = await as(who.as, { region: who.outside })
-      expect(isEmpty(await inside.call(endpoint, input)), 'inside the scope there is something to see').toBe(false)
+      expect(isEmpty(await inside.call(endpoint, input)), 'inside the scope there is something to see').toBe(
+        false,
+      )
       const seen = await outside.call(endpoint, input).catch((error: unknown) => {
         expect(error, 'outside it is as if it did not exist').toBeInstanceOf(ProblemError)
         // Asserted on the line above.
@@ -126,7 +145,8 @@ export async function problemOf(call: Promise<unknown>): Promise<Problem> {
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   )
-  if ('value' in answer) throw new Error(`expected a problem, but got ${JSON.stringify(answer.value)?.slice(0, 300)}`)
+  if ('value' in answer)
+    throw new Error(`expected a problem, but got ${JSON.stringify(answer.value)?.slice(0, 300)}`)
   if (!(answer.error instanceof ProblemError)) throw answer.error
   return answer.error.problem
 }
@@ -162,21 +182,31 @@ function postScope(role: RoleName, scope: ScopeOf): ScopeOf {
   }
 }
 
-function caller(http: FastifyInstance, who: { accountId: string; personId: string; headers: Record<string, string> }): Caller {
+function caller(
+  http: FastifyInstance,
+  who: { accountId: string; personId: string; headers: Record<string, string> },
+): Caller {
   return {
     ...who,
     call: async (endpoint, input = {}) => {
       const params = new Map<string, unknown>(Object.entries(input.params ?? {}))
-      const path = endpoint.path.replaceAll(/:(\w+)/g, (_all, key: string) => encodeURIComponent(String(params.get(key))))
+      const path = endpoint.path.replaceAll(/:(\w+)/g, (_all, key: string) =>
+        encodeURIComponent(String(params.get(key))),
+      )
       const query = new URLSearchParams()
       for (const [key, value] of Object.entries(input.query ?? {})) {
-        for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined && one !== null) query.append(key, String(one))
+        for (const one of Array.isArray(value) ? value : [value])
+          if (one !== undefined && one !== null) query.append(key, String(one))
       }
       const hasBody = endpoint.method !== 'GET' && endpoint.method !== 'DELETE'
       const response = await http.inject({
         method: endpoint.method,
         url: `/api${path}${query.size > 0 ? `?${query}` : ''}`,
-        headers: { ...who.headers, ...input.headers, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+        headers: {
+          ...who.headers,
+          ...input.headers,
+          ...(hasBody ? { 'content-type': 'application/json' } : {}),
+        },
         ...(hasBody ? { payload: JSON.stringify(input.body ?? {}) } : {}),
       })
       if (response.statusCode >= 400) throw new ProblemError(Problem.parse(response.json()))

@@ -25,7 +25,8 @@ export function firstDue(
 function dueFor(body: CompiledAbsence['body'], seconds: number, lastAt: number, now: number): number {
   let from = lastAt
   const { schedule } = body
-  if (schedule) from = nextInside(schedule, Math.max(lastAt, windowStart(schedule.from, Math.max(lastAt, now))))
+  if (schedule)
+    from = nextInside(schedule, Math.max(lastAt, windowStart(schedule.from, Math.max(lastAt, now))))
   const due = from + seconds * 1000
   return schedule && !inSchedule(schedule, due) ? nextInside(schedule, due) + seconds * 1000 : due
 }

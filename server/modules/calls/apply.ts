@@ -9,10 +9,19 @@ import { type CallEvent, fold, seconds } from './fold.ts'
 import { isHighRisk } from './match.ts'
 import { openPhoneRequest, takePhoneRequest, unanswered } from './request.ts'
 
-export type NewEvent = CallEvent & { key: string; source: 'exchange' | 'console'; detail?: Readonly<Record<string, string>> }
+export type NewEvent = CallEvent & {
+  key: string
+  source: 'exchange' | 'console'
+  detail?: Readonly<Record<string, string>>
+}
 
 /** Adds one event: see `applyEvents`. */
-export async function applyEvent(tx: Tx, call: CallRow, event: NewEvent, isNew = false): Promise<{ taken: boolean; call: CallRow }> {
+export async function applyEvent(
+  tx: Tx,
+  call: CallRow,
+  event: NewEvent,
+  isNew = false,
+): Promise<{ taken: boolean; call: CallRow }> {
   const result = await applyEvents(tx, call, [event], isNew)
   return { taken: result.taken > 0, call: result.call }
 }
@@ -21,7 +30,12 @@ export async function applyEvent(tx: Tx, call: CallRow, event: NewEvent, isNew =
  * Adds events to a call and makes the call what all its events say; those that were there before are not taken again.
  * The caller holds the row (`for update`). What follows from a change of state happens here and nowhere else.
  */
-export async function applyEvents(tx: Tx, call: CallRow, list: readonly NewEvent[], isNew = false): Promise<{ taken: number; call: CallRow }> {
+export async function applyEvents(
+  tx: Tx,
+  call: CallRow,
+  list: readonly NewEvent[],
+  isNew = false,
+): Promise<{ taken: number; call: CallRow }> {
   const stored = await tx
     .insertInto('calls.call_event')
     .values(
@@ -43,8 +57,14 @@ export async function applyEvents(tx: Tx, call: CallRow, list: readonly NewEvent
     .returning('id')
     .execute()
   if (stored.length === 0) return { taken: 0, call }
-  const all = await tx.selectFrom('calls.call_event').select(['kind', 'at', 'agent_id', 'agent_name']).where('call_id', '=', call.id).execute()
-  const now = fold(all.map((row) => ({ kind: row.kind, at: row.at, agentId: row.agent_id, agentName: row.agent_name })))
+  const all = await tx
+    .selectFrom('calls.call_event')
+    .select(['kind', 'at', 'agent_id', 'agent_name'])
+    .where('call_id', '=', call.id)
+    .execute()
+  const now = fold(
+    all.map((row) => ({ kind: row.kind, at: row.at, agentId: row.agent_id, agentName: row.agent_name })),
+  )
   const after = await tx
     .updateTable('calls.call')
     .set({
@@ -70,8 +90,18 @@ async function follow(tx: Tx, before: CallRow | null, after: CallRow): Promise<v
   const subject = about(after)
   const inbound = after.direction === 'in'
   if (!before) {
-    if (inbound) await openPhoneRequest(tx, after, after.emergency ? 0 : after.elder_id && (await isHighRisk(tx, after.elder_id)) ? 1 : 5)
-    await record(tx, events.rang, { direction: after.direction, emergency: after.emergency, matched: after.matched }, subject)
+    if (inbound)
+      await openPhoneRequest(
+        tx,
+        after,
+        after.emergency ? 0 : after.elder_id && (await isHighRisk(tx, after.elder_id)) ? 1 : 5,
+      )
+    await record(
+      tx,
+      events.rang,
+      { direction: after.direction, emergency: after.emergency, matched: after.matched },
+      subject,
+    )
   }
   const was = before?.state ?? null
   if (after.answered_at && !before?.answered_at) {
@@ -85,7 +115,12 @@ async function follow(tx: Tx, before: CallRow | null, after: CallRow): Promise<v
   }
   if (after.state === 'missed' && was !== 'missed') {
     const highRisk = after.emergency || (after.elder_id !== null && (await isHighRisk(tx, after.elder_id)))
-    await record(tx, events.missed, { waitSeconds: after.ended_at ? seconds(after.rang_at, after.ended_at) : 0, highRisk }, subject)
+    await record(
+      tx,
+      events.missed,
+      { waitSeconds: after.ended_at ? seconds(after.rang_at, after.ended_at) : 0, highRisk },
+      subject,
+    )
     if (inbound) {
       await unanswered(tx, after)
       await openCallback(tx, after, highRisk)
@@ -94,7 +129,12 @@ async function follow(tx: Tx, before: CallRow | null, after: CallRow): Promise<v
   if (after.state === 'ended' && was !== 'ended' && after.answered_at && after.ended_at) {
     await record(tx, events.ended, { talkSeconds: seconds(after.answered_at, after.ended_at) }, subject)
   }
-  if (before && was !== after.state && (after.state === 'held' || was === 'held') && after.state !== 'ended') {
+  if (
+    before &&
+    was !== after.state &&
+    (after.state === 'held' || was === 'held') &&
+    after.state !== 'ended'
+  ) {
     await record(tx, events.changed, { state: after.state }, subject)
   }
 }
@@ -103,4 +143,3 @@ async function follow(tx: Tx, before: CallRow | null, after: CallRow): Promise<v
 export async function lockCall(tx: Tx, id: string): Promise<CallRow | undefined> {
   return tx.selectFrom('calls.call').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
-

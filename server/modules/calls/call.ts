@@ -59,7 +59,11 @@ export function callView(row: Row): Call {
     rangAt: row.rang_at.toISOString(),
     answeredAt: heard?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
-    waitSeconds: heard ? seconds(row.rang_at, heard) : row.ended_at ? seconds(row.rang_at, row.ended_at) : null,
+    waitSeconds: heard
+      ? seconds(row.rang_at, heard)
+      : row.ended_at
+        ? seconds(row.rang_at, row.ended_at)
+        : null,
     talkSeconds: heard && row.ended_at ? seconds(heard, row.ended_at) : null,
     heldSeconds: row.held_seconds,
     transfers: row.transfers,
@@ -78,7 +82,13 @@ const Detail = z.record(z.string(), z.string())
 export async function getCall(tx: Tx, id: string, full: boolean): Promise<CallDetail> {
   const row = await calls(tx).where('c.id', '=', id).executeTakeFirst()
   if (!row) throw notFound()
-  const events = await tx.selectFrom('calls.call_event').selectAll().where('call_id', '=', id).orderBy('at').orderBy(sql`kind`).execute()
+  const events = await tx
+    .selectFrom('calls.call_event')
+    .selectAll()
+    .where('call_id', '=', id)
+    .orderBy('at')
+    .orderBy(sql`kind`)
+    .execute()
   const number = row.caller ? decrypt(row.caller) : null
   const matches: Match[] = number ? await matchesOf(tx, number) : []
   return {

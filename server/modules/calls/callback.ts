@@ -14,12 +14,20 @@ import { openVisit } from './visit.ts'
 /** One open task a number: missed again, the same task counts up and keeps its promise. */
 export async function openCallback(tx: Tx, call: CallRow, highRisk: boolean): Promise<void> {
   const ended = call.ended_at ?? clock.now()
-  const centre = call.centre_id ? await tx.selectFrom('calls.centre').selectAll().where('id', '=', call.centre_id).executeTakeFirst() : undefined
+  const centre = call.centre_id
+    ? await tx.selectFrom('calls.centre').selectAll().where('id', '=', call.centre_id).executeTakeFirst()
+    : undefined
   // Where no centre has promised a time, it is due at once.
   const promise = centre ? (highRisk ? centre.callback_high_risk_seconds : centre.callback_seconds) : 0
   const due = new Date(ended.getTime() + promise * 1000)
   const known = call.caller_hash
-    ? await tx.selectFrom('calls.callback').selectAll().where('caller_hash', '=', call.caller_hash).where('state', '=', 'open').forUpdate().executeTakeFirst()
+    ? await tx
+        .selectFrom('calls.callback')
+        .selectAll()
+        .where('caller_hash', '=', call.caller_hash)
+        .where('state', '=', 'open')
+        .forUpdate()
+        .executeTakeFirst()
     : undefined
   const id = known?.id ?? uuidv7()
   if (known) {
@@ -54,11 +62,20 @@ export async function openCallback(tx: Tx, call: CallRow, highRisk: boolean): Pr
       .onConflict((c) => c.column('call_id').doNothing())
       .execute()
   }
-  await record(tx, events.callbackDue, { dueAt: due.toISOString(), highRisk }, { subjectId: id, elderId: call.elder_id, regionCode: call.region_code, orgId: call.org_id })
+  await record(
+    tx,
+    events.callbackDue,
+    { dueAt: due.toISOString(), highRisk },
+    { subjectId: id, elderId: call.elder_id, regionCode: call.region_code, orgId: call.org_id },
+  )
 }
 
 /** Closes what an answer has settled. */
-export async function closeCallbacksOf(tx: Tx, of: { callId: string } | { callerHash: Buffer }, result: 'called_again' | 'answered_late'): Promise<void> {
+export async function closeCallbacksOf(
+  tx: Tx,
+  of: { callId: string } | { callerHash: Buffer },
+  result: 'called_again' | 'answered_late',
+): Promise<void> {
   const rows = await tx
     .updateTable('calls.callback')
     .set({ state: 'closed', result, closed_at: clock.now(), alarm_at: null })
@@ -67,7 +84,12 @@ export async function closeCallbacksOf(tx: Tx, of: { callId: string } | { caller
     .returning(['id', 'elder_id', 'region_code', 'org_id'])
     .execute()
   for (const row of rows) {
-    await record(tx, events.callbackClosed, { result }, { subjectId: row.id, elderId: row.elder_id, regionCode: row.region_code, orgId: row.org_id })
+    await record(
+      tx,
+      events.callbackClosed,
+      { result },
+      { subjectId: row.id, elderId: row.elder_id, regionCode: row.region_code, orgId: row.org_id },
+    )
   }
 }
 
@@ -76,8 +98,17 @@ export const callbackOverdue = deadline({
   table: 'calls.callback',
   column: 'alarm_at',
   run: async (tx, row) => {
-    await tx.updateTable('calls.callback').set({ alarm_at: null, overdue_at: row.due_at }).where('id', '=', row.id).execute()
-    await record(tx, events.callbackOverdue, { highRisk: row.high_risk }, { subjectId: row.id, elderId: row.elder_id, regionCode: row.region_code, orgId: row.org_id })
+    await tx
+      .updateTable('calls.callback')
+      .set({ alarm_at: null, overdue_at: row.due_at })
+      .where('id', '=', row.id)
+      .execute()
+    await record(
+      tx,
+      events.callbackOverdue,
+      { highRisk: row.high_risk },
+      { subjectId: row.id, elderId: row.elder_id, regionCode: row.region_code, orgId: row.org_id },
+    )
   },
 })
 
@@ -88,10 +119,17 @@ function callbacks(tx: Tx) {
     .leftJoin('people.elder as e', 'e.id', 'b.elder_id')
     .leftJoin('regions.region as r', 'r.code', 'b.region_code')
     .selectAll('b')
-    .select(['c.caller_masked', 'e.name as elder_name', 'r.name as region_name', sql<string | null>`calls.centre_name(b.centre_id)`.as('centre_name')])
+    .select([
+      'c.caller_masked',
+      'e.name as elder_name',
+      'r.name as region_name',
+      sql<string | null>`calls.centre_name(b.centre_id)`.as('centre_name'),
+    ])
 }
 
-function callbackView(row: Awaited<ReturnType<ReturnType<typeof callbacks>['executeTakeFirstOrThrow']>>): Callback {
+function callbackView(
+  row: Awaited<ReturnType<ReturnType<typeof callbacks>['executeTakeFirstOrThrow']>>,
+): Callback {
   return {
     id: row.id as Callback['id'], // the columns are these brands' uuids
     callId: row.call_id as Callback['callId'],
@@ -143,7 +181,8 @@ export const listCallbacksRoute = route(listCallbacks, async ({ tx, query }) => 
     .executeTakeFirstOrThrow()
   return {
     items,
-    next: rows.length > query.limit && last ? encodeCursor([open ? last.dueAt : last.closedAt, last.id]) : null,
+    next:
+      rows.length > query.limit && last ? encodeCursor([open ? last.dueAt : last.closedAt, last.id]) : null,
     open: n,
     overdue: late,
   }
@@ -151,24 +190,49 @@ export const listCallbacksRoute = route(listCallbacks, async ({ tx, query }) => 
 
 /** Reached closes it; not reached leaves it open and counts; given up closes it, and for a person at risk somebody goes there. */
 export const reportCallbackRoute = route(reportCallback, async ({ tx, actor, params, body }) => {
-  const row = await tx.selectFrom('calls.callback').selectAll().where('id', '=', params.id).forUpdate().executeTakeFirst()
+  const row = await tx
+    .selectFrom('calls.callback')
+    .selectAll()
+    .where('id', '=', params.id)
+    .forUpdate()
+    .executeTakeFirst()
   if (!row) throw notFound()
   if (row.state !== 'open') throw careProblems.taskClosed()
   const now = clock.now()
   const subject = { subjectId: row.id, elderId: row.elder_id, regionCode: row.region_code, orgId: row.org_id }
   const attempts = row.attempts + 1
   if (body.result === 'no_answer') {
-    await tx.updateTable('calls.callback').set({ attempts, last_attempt_at: now, note: body.note || row.note }).where('id', '=', row.id).execute()
+    await tx
+      .updateTable('calls.callback')
+      .set({ attempts, last_attempt_at: now, note: body.note || row.note })
+      .where('id', '=', row.id)
+      .execute()
     await record(tx, events.callbackTried, { attempts }, subject)
   } else {
     await tx
       .updateTable('calls.callback')
-      .set({ attempts, last_attempt_at: now, state: 'closed', result: body.result, closed_at: now, closed_by_name: actor.name, alarm_at: null, note: body.note || row.note })
+      .set({
+        attempts,
+        last_attempt_at: now,
+        state: 'closed',
+        result: body.result,
+        closed_at: now,
+        closed_by_name: actor.name,
+        alarm_at: null,
+        note: body.note || row.note,
+      })
       .where('id', '=', row.id)
       .execute()
     await record(tx, events.callbackClosed, { result: body.result }, subject)
     if (body.result === 'given_up' && row.elder_id && row.high_risk) {
-      await openVisit(tx, { elderId: row.elder_id, regionCode: row.region_code, orgId: row.org_id, reason: 'callback_failed', failures: attempts, planId: null })
+      await openVisit(tx, {
+        elderId: row.elder_id,
+        regionCode: row.region_code,
+        orgId: row.org_id,
+        reason: 'callback_failed',
+        failures: attempts,
+        planId: null,
+      })
     }
   }
   const shown = await callbacks(tx).where('b.id', '=', row.id).executeTakeFirstOrThrow()

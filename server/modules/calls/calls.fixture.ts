@@ -17,20 +17,49 @@ export async function hotline(t: World) {
   const city = uuidv7() as CentreId // made here, in the shape of the brand
   const district = uuidv7() as CentreId
   const { id, key } = await t.system(async (tx) => {
-    const common = { orgId: null, ringSeconds: 20, callbackSeconds: 600, callbackHighRiskSeconds: 60, active: true }
-    await putCentre(tx, city, { ...common, name: '焦作市 12349 中心', regionCode: CITY, number: '12349', overflowTo: null })
-    await putCentre(tx, district, { ...common, name: '解放区分中心', regionCode: DISTRICT, number: null, overflowTo: city })
+    const common = {
+      orgId: null,
+      ringSeconds: 20,
+      callbackSeconds: 600,
+      callbackHighRiskSeconds: 60,
+      active: true,
+    }
+    await putCentre(tx, city, {
+      ...common,
+      name: '焦作市 12349 中心',
+      regionCode: CITY,
+      number: '12349',
+      overflowTo: null,
+    })
+    await putCentre(tx, district, {
+      ...common,
+      name: '解放区分中心',
+      regionCode: DISTRICT,
+      number: null,
+      overflowTo: city,
+    })
     return registerExchange(tx, '测试交换机')
   })
   const post = (events: readonly object[], secret = key) => {
     const body = JSON.stringify({ events })
-    return t.http.inject({ method: 'POST', url: `/api/calls/exchanges/${id}/events`, headers: { 'content-type': 'application/json', ...signedHeaders(secret, body) }, payload: body })
+    return t.http.inject({
+      method: 'POST',
+      url: `/api/calls/exchanges/${id}/events`,
+      headers: { 'content-type': 'application/json', ...signedHeaders(secret, body) },
+      payload: body,
+    })
   }
   return { city, district, post, exchangeId: id, key }
 }
 
 let n = 0
-export const event = (callId: string, kind: string, at: Date, more: object = {}) => ({ eventId: `e${n++}`, callId, kind, at: at.toISOString(), ...more })
+export const event = (callId: string, kind: string, at: Date, more: object = {}) => ({
+  eventId: `e${n++}`,
+  callId,
+  kind,
+  at: at.toISOString(),
+  ...more,
+})
 
 let sequence = 1
 /** An elder in a village of the district, with a number of her own. */
@@ -43,7 +72,11 @@ export function elderOf(t: World, phone: string, more: Partial<Registration> = {
       identity: { kind: 'resident_card', number: body + checkCharacter(body), noIdentityReason: null },
       birthExact: true,
       nation: '汉族',
-      address: { regionCode: VILLAGE, detail: '3 号楼 2 单元 501', coordinates: { lon: 113.24, lat: 35.21, system: 'WGS84' } },
+      address: {
+        regionCode: VILLAGE,
+        detail: '3 号楼 2 单元 501',
+        coordinates: { lon: 113.24, lat: 35.21, system: 'WGS84' },
+      },
       phones: [{ number: phone, shared: false }],
       mobility: 'stick',
       orgId: null,

@@ -1,5 +1,14 @@
 import { sql } from 'kysely'
-import { type CareCall, type CarePlan, careProblems, events, listCareCalls, listCarePlans, reportCareCall, saveCarePlan } from '#contract/calls'
+import {
+  type CareCall,
+  type CarePlan,
+  careProblems,
+  events,
+  listCareCalls,
+  listCarePlans,
+  reportCareCall,
+  saveCarePlan,
+} from '#contract/calls'
 import { uuidv7 } from '#contract/id'
 import { decodeCursor, encodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
@@ -22,7 +31,9 @@ function plans(tx: Tx) {
     .select([
       'e.name as elder_name',
       'r.name as region_name',
-      sql<Date | null>`(select max(done_at) from calls.care_call x where x.plan_id = p.id and x.state = 'reached')`.as('last_reached_at'),
+      sql<Date | null>`(select max(done_at) from calls.care_call x where x.plan_id = p.id and x.state = 'reached')`.as(
+        'last_reached_at',
+      ),
     ])
 }
 
@@ -51,19 +62,33 @@ export const listCarePlansRoute = route(listCarePlans, async ({ tx, query }) => 
   const rows = await plans(tx)
     .$if(query.active !== undefined, (q) => q.where('p.active', '=', query.active ?? true))
     .$if(query.elderId !== undefined, (q) => q.where('p.elder_id', '=', query.elderId ?? ''))
-    .$if(query.q !== undefined && query.q !== '', (q) => q.where((eb) => eb.or([eb('e.name', 'ilike', pattern), eb('r.name', 'ilike', pattern)])))
-    .$if(after !== undefined, (q) => q.where(sql<boolean>`(coalesce(p.next_at, 'infinity'), p.id) > (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid)`))
+    .$if(query.q !== undefined && query.q !== '', (q) =>
+      q.where((eb) => eb.or([eb('e.name', 'ilike', pattern), eb('r.name', 'ilike', pattern)])),
+    )
+    .$if(after !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(coalesce(p.next_at, 'infinity'), p.id) > (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid)`,
+      ),
+    )
     .orderBy(sql`coalesce(p.next_at, 'infinity')`)
     .orderBy('p.id')
     .limit(query.limit + 1)
     .execute()
   const items = rows.slice(0, query.limit).map(planView)
   const last = items.at(-1)
-  return { items, next: rows.length > query.limit && last ? encodeCursor([last.nextAt ?? 'infinity', last.id]) : null }
+  return {
+    items,
+    next: rows.length > query.limit && last ? encodeCursor([last.nextAt ?? 'infinity', last.id]) : null,
+  }
 })
 
 export const saveCarePlanRoute = route(saveCarePlan, async ({ tx, params, body }) => {
-  const elder = await tx.selectFrom('people.elder').select(['id', 'region_code', 'org_id']).where('id', '=', body.elderId).where('status', '=', 'alive').executeTakeFirst()
+  const elder = await tx
+    .selectFrom('people.elder')
+    .select(['id', 'region_code', 'org_id'])
+    .where('id', '=', body.elderId)
+    .where('status', '=', 'alive')
+    .executeTakeFirst()
   if (!elder) throw notFound()
   const weekdays = [...new Set(body.weekdays)].sort()
   const values = {
@@ -85,7 +110,8 @@ export const saveCarePlanRoute = route(saveCarePlan, async ({ tx, params, body }
     .onConflict((c) => c.column('id').doUpdateSet(values))
     .execute()
     .catch((error: unknown) => {
-      if (error instanceof Error && 'constraint' in error && error.constraint === 'care_plan_elder') throw careProblems.planExists()
+      if (error instanceof Error && 'constraint' in error && error.constraint === 'care_plan_elder')
+        throw careProblems.planExists()
       throw error
     })
   if (!body.active) {
@@ -96,7 +122,12 @@ export const saveCarePlanRoute = route(saveCarePlan, async ({ tx, params, body }
       .where('state', '=', 'due')
       .execute()
   }
-  await record(tx, events.carePlanned, { active: body.active }, { subjectId: params.id, elderId: elder.id, regionCode: elder.region_code, orgId: elder.org_id })
+  await record(
+    tx,
+    events.carePlanned,
+    { active: body.active },
+    { subjectId: params.id, elderId: elder.id, regionCode: elder.region_code, orgId: elder.org_id },
+  )
   const row = await plans(tx).where('p.id', '=', params.id).executeTakeFirst()
   if (!row) throw notFound()
   return planView(row)
@@ -119,11 +150,25 @@ export const careDue = deadline({
     const id = uuidv7()
     const made = await tx
       .insertInto('calls.care_call')
-      .values({ id, plan_id: plan.id, elder_id: plan.elder_id, region_code: plan.region_code, org_id: plan.org_id, due_at: due, attempt: 1 })
+      .values({
+        id,
+        plan_id: plan.id,
+        elder_id: plan.elder_id,
+        region_code: plan.region_code,
+        org_id: plan.org_id,
+        due_at: due,
+        attempt: 1,
+      })
       .onConflict((c) => c.column('plan_id').where('state', '=', 'due').doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (made) await record(tx, events.careDue, { attempt: 1 }, { subjectId: id, elderId: plan.elder_id, regionCode: plan.region_code, orgId: plan.org_id })
+    if (made)
+      await record(
+        tx,
+        events.careDue,
+        { attempt: 1 },
+        { subjectId: id, elderId: plan.elder_id, regionCode: plan.region_code, orgId: plan.org_id },
+      )
   },
 })
 
@@ -134,10 +179,18 @@ function careCalls(tx: Tx) {
     .innerJoin('people.elder as e', 'e.id', 'x.elder_id')
     .leftJoin('regions.region as r', 'r.code', 'x.region_code')
     .selectAll('x')
-    .select(['p.purpose', 'p.max_failures', 'p.retry_minutes', 'e.name as elder_name', 'r.name as region_name'])
+    .select([
+      'p.purpose',
+      'p.max_failures',
+      'p.retry_minutes',
+      'e.name as elder_name',
+      'r.name as region_name',
+    ])
 }
 
-function careCallView(row: Awaited<ReturnType<ReturnType<typeof careCalls>['executeTakeFirstOrThrow']>>): CareCall {
+function careCallView(
+  row: Awaited<ReturnType<ReturnType<typeof careCalls>['executeTakeFirstOrThrow']>>,
+): CareCall {
   return {
     id: row.id,
     planId: row.plan_id as CareCall['planId'], // the columns are these brands' uuids
@@ -182,7 +235,11 @@ export const listCareCallsRoute = route(listCareCalls, async ({ tx, query }) => 
     .where('state', '=', 'due')
     .where('due_at', '<=', clock.now())
     .executeTakeFirstOrThrow()
-  return { items, next: rows.length > query.limit && last ? encodeCursor([open ? last.dueAt : last.doneAt, last.id]) : null, due }
+  return {
+    items,
+    next: rows.length > query.limit && last ? encodeCursor([open ? last.dueAt : last.doneAt, last.id]) : null,
+    due,
+  }
 })
 
 /** A-CALL-11: after so many calls that nobody answered, somebody goes there. */
@@ -207,7 +264,8 @@ export const reportCareCallRoute = route(reportCareCall, async ({ tx, actor, par
   const visit = { elderId: row.elder_id, regionCode: row.region_code, orgId: row.org_id, planId: row.plan_id }
   if (body.result === 'reached') {
     await record(tx, events.careReached, { wellbeing: body.wellbeing }, subject)
-    if (body.wellbeing !== 'well') visitOpened = await openVisit(tx, { ...visit, reason: 'care_call_worried', failures: 0 })
+    if (body.wellbeing !== 'well')
+      visitOpened = await openVisit(tx, { ...visit, reason: 'care_call_worried', failures: 0 })
   } else {
     await record(tx, events.careFailed, { attempt: row.attempt }, subject)
     if (row.attempt < row.max_failures) {
@@ -233,7 +291,20 @@ export const reportCareCallRoute = route(reportCareCall, async ({ tx, actor, par
 })
 
 /** Asks the first contact who wants to be told to look in. */
-async function tellNearest(tx: Tx, elderId: string, elder: string, times: number, careCallId: string): Promise<void> {
+async function tellNearest(
+  tx: Tx,
+  elderId: string,
+  elder: string,
+  times: number,
+  careCallId: string,
+): Promise<void> {
   const first = (await contactLadder(tx, elderId)).find((rung) => rung.notify && rung.phones.length > 0)
-  if (first) await send(tx, { template: 'calls.visit_needed', to: { contactId: first.contactId }, params: { elder, times }, elderId, key: `calls.visit_needed:${careCallId}` })
+  if (first)
+    await send(tx, {
+      template: 'calls.visit_needed',
+      to: { contactId: first.contactId },
+      params: { elder, times },
+      elderId,
+      key: `calls.visit_needed:${careCallId}`,
+    })
 }

@@ -1,5 +1,16 @@
 import { sql } from 'kysely'
-import { type Agent, careProblems, type Centre, type CentreInput, events, listAgents, listCentres, saveCentre, setMyState, uncovered } from '#contract/calls'
+import {
+  type Agent,
+  careProblems,
+  type Centre,
+  type CentreInput,
+  events,
+  listAgents,
+  listCentres,
+  saveCentre,
+  setMyState,
+  uncovered,
+} from '#contract/calls'
 import { invalidInput, notFound, stale } from '#contract/problem'
 import { boundsOf, isWithin } from '#contract/region'
 import type { z } from 'zod'
@@ -17,9 +28,15 @@ function centres(tx: Tx) {
     .select([
       'r.name as region_name',
       sql<string | null>`calls.centre_name(n.overflow_to)`.as('overflow_name'),
-      sql<number>`(select count(*) from calls.agent a where a.centre_id = n.id and a.state = 'ready')`.as('agents_ready'),
-      sql<number>`(select count(*) from calls.request q where q.centre_id = n.id and q.state = 'waiting')`.as('waiting'),
-      sql<number>`(select count(*) from calls.callback b where b.centre_id = n.id and b.state = 'open')`.as('missed_open'),
+      sql<number>`(select count(*) from calls.agent a where a.centre_id = n.id and a.state = 'ready')`.as(
+        'agents_ready',
+      ),
+      sql<number>`(select count(*) from calls.request q where q.centre_id = n.id and q.state = 'waiting')`.as(
+        'waiting',
+      ),
+      sql<number>`(select count(*) from calls.callback b where b.centre_id = n.id and b.state = 'open')`.as(
+        'missed_open',
+      ),
     ])
 }
 
@@ -51,10 +68,18 @@ export const listCentresRoute = route(listCentres, async ({ tx }) => ({
 /** Calls overflow upwards only, so that whoever gets them may see them. */
 export async function putCentre(tx: Tx, id: string, input: z.output<typeof CentreInput>): Promise<void> {
   if (input.overflowTo) {
-    const { rows } = await sql<{ region_code: number }>`select region_code from calls.directory() where id = ${input.overflowTo}`.execute(tx)
+    const { rows } = await sql<{
+      region_code: number
+    }>`select region_code from calls.directory() where id = ${input.overflowTo}`.execute(tx)
     const next = rows[0]
     if (!next || next.region_code === input.regionCode || !isWithin(input.regionCode, next.region_code)) {
-      throw careProblems.overflowBelow(undefined, [{ pointer: '/overflowTo', detail: careProblems.overflowBelow.title.zh, detailEn: careProblems.overflowBelow.title.en }])
+      throw careProblems.overflowBelow(undefined, [
+        {
+          pointer: '/overflowTo',
+          detail: careProblems.overflowBelow.title.zh,
+          detailEn: careProblems.overflowBelow.title.en,
+        },
+      ])
     }
   }
   const values = {
@@ -76,15 +101,31 @@ export async function putCentre(tx: Tx, id: string, input: z.output<typeof Centr
     .execute()
     .catch((error: unknown) => {
       if (error instanceof Error && 'constraint' in error && error.constraint === 'centre_region') {
-        throw careProblems.regionTaken(undefined, [{ pointer: '/regionCode', detail: careProblems.regionTaken.title.zh, detailEn: careProblems.regionTaken.title.en }])
+        throw careProblems.regionTaken(undefined, [
+          {
+            pointer: '/regionCode',
+            detail: careProblems.regionTaken.title.zh,
+            detailEn: careProblems.regionTaken.title.en,
+          },
+        ])
       }
       throw error
     })
-  await record(tx, events.centreSaved, { active: input.active }, { subjectId: id, regionCode: input.regionCode })
+  await record(
+    tx,
+    events.centreSaved,
+    { active: input.active },
+    { subjectId: id, regionCode: input.regionCode },
+  )
 }
 
 export const saveCentreRoute = route(saveCentre, async ({ tx, params, body }) => {
-  const before = await tx.selectFrom('calls.centre').select('updated_at').where('id', '=', params.id).forUpdate().executeTakeFirst()
+  const before = await tx
+    .selectFrom('calls.centre')
+    .select('updated_at')
+    .where('id', '=', params.id)
+    .forUpdate()
+    .executeTakeFirst()
   if (before && before.updated_at.getTime() !== Date.parse(body.updatedAt ?? '')) throw stale()
   await putCentre(tx, params.id, body)
   const row = await centres(tx).where('n.id', '=', params.id).executeTakeFirst()
@@ -94,10 +135,16 @@ export const saveCentreRoute = route(saveCentre, async ({ tx, params, body }) =>
 
 // ---------------------------------------------------------------- agents
 function agents(tx: Tx) {
-  return tx.selectFrom('calls.agent as a').innerJoin('calls.centre as n', 'n.id', 'a.centre_id').selectAll('a').select('n.name as centre_name')
+  return tx
+    .selectFrom('calls.agent as a')
+    .innerJoin('calls.centre as n', 'n.id', 'a.centre_id')
+    .selectAll('a')
+    .select('n.name as centre_name')
 }
 
-function agentView(row: Awaited<ReturnType<ReturnType<typeof agents>['executeTakeFirstOrThrow']>>): z.output<typeof Agent> {
+function agentView(
+  row: Awaited<ReturnType<ReturnType<typeof agents>['executeTakeFirstOrThrow']>>,
+): z.output<typeof Agent> {
   return {
     accountId: row.account_id as z.output<typeof Agent>['accountId'], // the columns are these brands' uuids
     name: row.name,
@@ -115,11 +162,28 @@ export const listAgentsRoute = route(listAgents, async ({ tx, actor }) => {
 })
 
 export const setMyStateRoute = route(setMyState, async ({ tx, actor, body }) => {
-  const known = await tx.selectFrom('calls.agent').selectAll().where('account_id', '=', actor.accountId).executeTakeFirst()
+  const known = await tx
+    .selectFrom('calls.agent')
+    .selectAll()
+    .where('account_id', '=', actor.accountId)
+    .executeTakeFirst()
   const own = actor.scope.audience === 'staff' ? actor.scope.region : 0
   const asked = body.centreId ?? known?.centre_id ?? (await centreFor(tx, { region: own, called: null }))?.id
-  const centre = asked ? await tx.selectFrom('calls.centre').select(['id', 'region_code']).where('id', '=', asked).executeTakeFirst() : undefined
-  if (!centre) throw invalidInput(undefined, [{ pointer: '/centreId', detail: '您的辖区还没有话务中心，请选择或先登记', detailEn: 'Your region has no centre yet: choose or register one' }])
+  const centre = asked
+    ? await tx
+        .selectFrom('calls.centre')
+        .select(['id', 'region_code'])
+        .where('id', '=', asked)
+        .executeTakeFirst()
+    : undefined
+  if (!centre)
+    throw invalidInput(undefined, [
+      {
+        pointer: '/centreId',
+        detail: '您的辖区还没有话务中心，请选择或先登记',
+        detailEn: 'Your region has no centre yet: choose or register one',
+      },
+    ])
   const values = {
     name: actor.name,
     centre_id: centre.id,
@@ -133,7 +197,12 @@ export const setMyStateRoute = route(setMyState, async ({ tx, actor, body }) => 
     .values({ account_id: actor.accountId, ...values })
     .onConflict((c) => c.column('account_id').doUpdateSet(values))
     .execute()
-  await record(tx, events.agentChanged, { state: body.state }, { subjectId: actor.accountId, regionCode: centre.region_code })
+  await record(
+    tx,
+    events.agentChanged,
+    { state: body.state },
+    { subjectId: actor.accountId, regionCode: centre.region_code },
+  )
   return agentView(await agents(tx).where('a.account_id', '=', actor.accountId).executeTakeFirstOrThrow())
 })
 
@@ -147,7 +216,17 @@ export const uncoveredRoute = route(uncovered, async ({ tx, query }) => {
     .where('r.code', '<', hi)
     .where('r.level', '=', query.level)
     .where('r.valid_to', 'is', null)
-    .where((eb) => eb.not(eb.exists(eb.selectFrom('calls.centre as n').select('n.id').where('n.active', '=', true).whereRef('n.region_code', '=', 'r.code'))))
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('calls.centre as n')
+            .select('n.id')
+            .where('n.active', '=', true)
+            .whereRef('n.region_code', '=', 'r.code'),
+        ),
+      ),
+    )
     .where(
       sql<boolean>`not exists (select from organisations.site s where s.state = 'open' and s.duty_phone is not null
         and (s.region_code >= r.code and s.region_code < r.code + ${{ county: 1_000_000, street: 1000, village: 1 }[query.level]} or r.code = any (s.serves_regions)))`,

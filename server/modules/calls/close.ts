@@ -18,7 +18,12 @@ type Made = { orderNumber: number | null; incidentNumber: string | null; inciden
 
 /** Closes a request with what it came to: an incident, a service asked for, an answer with its source, a complaint, or none. */
 export const closeRequestRoute = route(closeRequest, async ({ tx, actor, params, body }) => {
-  const row = await tx.selectFrom('calls.request').selectAll().where('id', '=', params.id).forUpdate().executeTakeFirst()
+  const row = await tx
+    .selectFrom('calls.request')
+    .selectAll()
+    .where('id', '=', params.id)
+    .forUpdate()
+    .executeTakeFirst()
   if (!row) throw notFound()
   const open: readonly string[] = requestTransitions.close
   if (!open.includes(row.state)) throw problems.requestState()
@@ -37,12 +42,18 @@ export const closeRequestRoute = route(closeRequest, async ({ tx, actor, params,
       note: 'note' in body && body.note ? body.note : row.note,
       kind,
       updated_at: now,
-      ...(made.incidentId && !row.incident_id ? { incident_id: await freeIncident(tx, made.incidentId) } : {}),
+      ...(made.incidentId && !row.incident_id
+        ? { incident_id: await freeIncident(tx, made.incidentId) }
+        : {}),
     })
     .where('id', '=', row.id)
     .execute()
   await record(tx, events.closed, { outcome: body.outcome }, aboutRequest(row))
-  return { ...(await getRequest(tx, row.id)), orderNumber: made.orderNumber, incidentNumber: made.incidentNumber }
+  return {
+    ...(await getRequest(tx, row.id)),
+    orderNumber: made.orderNumber,
+    incidentNumber: made.incidentNumber,
+  }
 })
 
 function kindOf(outcome: Outcome): Row['kind'] {
@@ -52,7 +63,11 @@ function kindOf(outcome: Outcome): Row['kind'] {
 
 /** A second call about the same open incident joins it; the column names each incident once. */
 async function freeIncident(tx: Tx, incidentId: string): Promise<string | null> {
-  const other = await tx.selectFrom('calls.request').select('id').where('incident_id', '=', incidentId).executeTakeFirst()
+  const other = await tx
+    .selectFrom('calls.request')
+    .select('id')
+    .where('incident_id', '=', incidentId)
+    .executeTakeFirst()
   return other ? null : incidentId
 }
 
@@ -64,7 +79,13 @@ async function outcomeOf(tx: Tx, row: Row, body: Body): Promise<Made> {
         signalId: row.id,
         elderId: row.elder_id,
         // An unknown caller is a place of its own: one open incident a call.
-        ...(row.elder_id ? {} : { placeKey: `call:${row.id}`, regionCode: row.region_code, place: row.subject.slice(0, 200) || row.caller_masked }),
+        ...(row.elder_id
+          ? {}
+          : {
+              placeKey: `call:${row.id}`,
+              regionCode: row.region_code,
+              place: row.subject.slice(0, 200) || row.caller_masked,
+            }),
         kind: body.kind,
         severity: body.severity,
         source: 'phone',
@@ -96,10 +117,18 @@ async function outcomeOf(tx: Tx, row: Row, body: Body): Promise<Made> {
       return { ...none, orderNumber: order.number }
     }
     case 'consultation': {
-      const article = await tx.selectFrom('calls.article').selectAll().where('id', '=', body.articleId).executeTakeFirst()
-      if (!article) throw invalidInput(undefined, [{ pointer: '/articleId', detail: '没有这个条目', detailEn: 'No such article' }])
+      const article = await tx
+        .selectFrom('calls.article')
+        .selectAll()
+        .where('id', '=', body.articleId)
+        .executeTakeFirst()
+      if (!article)
+        throw invalidInput(undefined, [
+          { pointer: '/articleId', detail: '没有这个条目', detailEn: 'No such article' },
+        ])
       const today = dayOf(clock.now())
-      if (article.valid_from > today || (article.valid_to !== null && article.valid_to < today)) throw problems.expired()
+      if (article.valid_from > today || (article.valid_to !== null && article.valid_to < today))
+        throw problems.expired()
       await tx
         .insertInto('calls.consultation')
         .values({

@@ -26,22 +26,41 @@ describe('roster', () => {
     const shift = (from: string, to: string, accountId: string) =>
       manager.call(contract.saveShift, {
         params: { id: uuidv7() },
-        body: { centreId: line.district, accountId: accountId as never, startsAt: `${day}T${from}:00+08:00`, endsAt: to === '24:00' ? '2027-03-02T00:00:00+08:00' : `${day}T${to}:00+08:00`, from: day, days: 1 },
+        body: {
+          centreId: line.district,
+          accountId: accountId as never,
+          startsAt: `${day}T${from}:00+08:00`,
+          endsAt: to === '24:00' ? '2027-03-02T00:00:00+08:00' : `${day}T${to}:00+08:00`,
+          from: day,
+          days: 1,
+        },
       })
     await shift('00:00', '03:00', operator.accountId)
     await shift('04:00', '16:00', operator.accountId)
     const saved = await shift('16:00', '24:00', manager.accountId)
     expect(saved.gaps).toEqual([{ from: '2027-02-28T19:00:00.000Z', to: '2027-02-28T20:00:00.000Z' }])
-    await expect(shift('15:00', '17:00', operator.accountId)).rejects.toMatchObject({ problem: { type: contract.careProblems.overlap.type } })
-    await expect(shift('18:00', '17:00', operator.accountId)).rejects.toMatchObject({ problem: { status: 422, errors: [{ pointer: '/endsAt' }] } })
-    const shown = await operator.call(contract.roster, { query: { centreId: line.district, from: day, days: '1' } })
+    await expect(shift('15:00', '17:00', operator.accountId)).rejects.toMatchObject({
+      problem: { type: contract.careProblems.overlap.type },
+    })
+    await expect(shift('18:00', '17:00', operator.accountId)).rejects.toMatchObject({
+      problem: { status: 422, errors: [{ pointer: '/endsAt' }] },
+    })
+    const shown = await operator.call(contract.roster, {
+      query: { centreId: line.district, from: day, days: '1' },
+    })
     expect(shown.gaps).toHaveLength(1)
     const copied = await manager.call(contract.copyWeek, { body: { centreId: line.district, from: day } })
     expect(copied.shifts).toHaveLength(3)
-    await expect(operator.call(contract.removeShift, { params: { id: shown.shifts[0]?.id ?? '' } })).rejects.toMatchObject({ problem: { status: 403 } })
+    await expect(
+      operator.call(contract.removeShift, { params: { id: shown.shifts[0]?.id ?? '' } }),
+    ).rejects.toMatchObject({ problem: { status: 403 } })
     const after = await manager.call(contract.removeShift, { params: { id: shown.shifts[0]?.id ?? '' } })
     expect(after.gaps[0]?.from).toBe('2027-02-28T16:00:00.000Z')
-    await t.neighbourSeesNothing(contract.roster, { query: { centreId: line.district, from: day } }, { as: 'operator', inside: DISTRICT, outside: NEIGHBOUR })
+    await t.neighbourSeesNothing(
+      contract.roster,
+      { query: { centreId: line.district, from: day } },
+      { as: 'operator', inside: DISTRICT, outside: NEIGHBOUR },
+    )
   })
 })
 
@@ -49,15 +68,50 @@ describe('care calls', () => {
   test('A-CALL-11: an elder with a plan does not answer twice: a visit opens, and the first contact is asked to look in', async () => {
     const contactId = uuidv7()
     await t.system(async (tx) => {
-      await tx.insertInto('people.contact').values({ id: contactId, elder_id: elder, region_code: 410802001001, name: '张丽', relation: 'daughter', position: 1 }).execute()
+      await tx
+        .insertInto('people.contact')
+        .values({
+          id: contactId,
+          elder_id: elder,
+          region_code: 410802001001,
+          name: '张丽',
+          relation: 'daughter',
+          position: 1,
+        })
+        .execute()
       const { sealPhone } = await import('#modules/people')
       const sealed = sealPhone('13100002222', '/phone')
-      await tx.insertInto('people.phone').values({ id: uuidv7(), elder_id: elder, contact_id: contactId, region_code: 410802001001, kind: 'mobile', cipher: sealed.cipher, hash: sealed.hash }).execute()
+      await tx
+        .insertInto('people.phone')
+        .values({
+          id: uuidv7(),
+          elder_id: elder,
+          contact_id: contactId,
+          region_code: 410802001001,
+          kind: 'mobile',
+          cipher: sealed.cipher,
+          hash: sealed.hash,
+        })
+        .execute()
     })
     const id = uuidv7() as never
-    const plan = await operator.call(contract.saveCarePlan, { params: { id }, body: { elderId: elder as never, weekdays: [1, 2, 3, 4, 5, 6, 7], atTime: '09:00', retryMinutes: 60, maxFailures: 2 } })
+    const plan = await operator.call(contract.saveCarePlan, {
+      params: { id },
+      body: {
+        elderId: elder as never,
+        weekdays: [1, 2, 3, 4, 5, 6, 7],
+        atTime: '09:00',
+        retryMinutes: 60,
+        maxFailures: 2,
+      },
+    })
     expect(plan.nextAt).not.toBeNull()
-    await expect(operator.call(contract.saveCarePlan, { params: { id: uuidv7() as never }, body: { elderId: elder as never, weekdays: [1], atTime: '09:00', retryMinutes: 60 } })).rejects.toMatchObject({
+    await expect(
+      operator.call(contract.saveCarePlan, {
+        params: { id: uuidv7() as never },
+        body: { elderId: elder as never, weekdays: [1], atTime: '09:00', retryMinutes: 60 },
+      }),
+    ).rejects.toMatchObject({
       problem: { type: contract.careProblems.planExists.type },
     })
     t.clock.forward({ hours: 24 })
@@ -65,20 +119,51 @@ describe('care calls', () => {
     await t.due()
     const [first] = (await operator.call(contract.listCareCalls, { query: {} })).items
     expect(first).toMatchObject({ attempt: 1, elderName: '王秀英' })
-    expect(await operator.call(contract.reportCareCall, { params: { id: first?.id ?? '' }, body: { result: 'failed' } })).toMatchObject({ state: 'failed', visitOpened: false })
-    await expect(operator.call(contract.reportCareCall, { params: { id: first?.id ?? '' }, body: { result: 'failed' } })).rejects.toMatchObject({ problem: { type: contract.careProblems.taskClosed.type } })
+    expect(
+      await operator.call(contract.reportCareCall, {
+        params: { id: first?.id ?? '' },
+        body: { result: 'failed' },
+      }),
+    ).toMatchObject({ state: 'failed', visitOpened: false })
+    await expect(
+      operator.call(contract.reportCareCall, { params: { id: first?.id ?? '' }, body: { result: 'failed' } }),
+    ).rejects.toMatchObject({ problem: { type: contract.careProblems.taskClosed.type } })
     const [second] = (await operator.call(contract.listCareCalls, { query: {} })).items
     expect(second).toMatchObject({ attempt: 2 })
-    expect(await operator.call(contract.reportCareCall, { params: { id: second?.id ?? '' }, body: { result: 'failed' } })).toMatchObject({ visitOpened: true })
+    expect(
+      await operator.call(contract.reportCareCall, {
+        params: { id: second?.id ?? '' },
+        body: { result: 'failed' },
+      }),
+    ).toMatchObject({ visitOpened: true })
     const visits = await operator.call(contract.listVisitTasks, { query: {} })
     expect(visits.items).toMatchObject([{ elderId: elder, reason: 'care_call_failed', failures: 2 }])
     await t.due()
-    const sent = await t.system((tx) => tx.selectFrom('notifications.message').select(['template', 'to_name', 'body']).where('elder_id', '=', elder).executeTakeFirst())
-    expect(sent).toMatchObject({ template: 'calls.visit_needed', to_name: '张丽', body: expect.stringContaining('连续 2 次') })
-    await t.neighbourSeesNothing(contract.listVisitTasks, {}, { as: 'operator', inside: DISTRICT, outside: NEIGHBOUR })
-    const done = await operator.call(contract.finishVisitTask, { params: { id: visits.items[0]?.id ?? '' }, body: { note: '在家，电话静音' } })
+    const sent = await t.system((tx) =>
+      tx
+        .selectFrom('notifications.message')
+        .select(['template', 'to_name', 'body'])
+        .where('elder_id', '=', elder)
+        .executeTakeFirst(),
+    )
+    expect(sent).toMatchObject({
+      template: 'calls.visit_needed',
+      to_name: '张丽',
+      body: expect.stringContaining('连续 2 次'),
+    })
+    await t.neighbourSeesNothing(
+      contract.listVisitTasks,
+      {},
+      { as: 'operator', inside: DISTRICT, outside: NEIGHBOUR },
+    )
+    const done = await operator.call(contract.finishVisitTask, {
+      params: { id: visits.items[0]?.id ?? '' },
+      body: { note: '在家，电话静音' },
+    })
     expect(done).toMatchObject({ state: 'done' })
-    await expect(operator.call(contract.finishVisitTask, { params: { id: done.id }, body: { note: 'x' } })).rejects.toMatchObject({ problem: { type: contract.careProblems.taskClosed.type } })
+    await expect(
+      operator.call(contract.finishVisitTask, { params: { id: done.id }, body: { note: 'x' } }),
+    ).rejects.toMatchObject({ problem: { type: contract.careProblems.taskClosed.type } })
   })
 })
 
@@ -98,7 +183,9 @@ describe('a day of 4,000 calls', () => {
         event(id, 'ended', new Date(at + 60_000)),
       ]
     }).flat()
-    const parts = Array.from({ length: Math.ceil(events.length / 480) }, (_, i) => events.slice(i * 480, (i + 1) * 480))
+    const parts = Array.from({ length: Math.ceil(events.length / 480) }, (_, i) =>
+      events.slice(i * 480, (i + 1) * 480),
+    )
     // Four connections, as an exchange with several lines has.
     const answers = await Promise.all(
       [0, 1, 2, 3].map(async (first) => {
@@ -111,12 +198,26 @@ describe('a day of 4,000 calls', () => {
     // Everything again, as after a lost answer: nothing is counted twice.
     expect((await line.post(events.slice(0, 500))).json()).toMatchObject({ taken: 0, repeated: 500 })
     await t.system(async (tx) => {
-      const request = await tx.selectFrom('calls.request').select(['id', 'call_id']).where('elder_id', '=', elder).where('waiting_since', '>=', new Date(midnight)).limit(200).execute()
+      const request = await tx
+        .selectFrom('calls.request')
+        .select(['id', 'call_id'])
+        .where('elder_id', '=', elder)
+        .where('waiting_since', '>=', new Date(midnight))
+        .limit(200)
+        .execute()
       expect(request).toHaveLength(200)
       for (const row of request) {
         await tx
           .insertInto('calls.order_request')
-          .values({ id: uuidv7(), request_id: row.id, call_id: row.call_id, elder_id: elder, region_code: 410802001001, item: 'meal', created_at: new Date(midnight + 3_600_000) })
+          .values({
+            id: uuidv7(),
+            request_id: row.id,
+            call_id: row.call_id,
+            elder_id: elder,
+            region_code: 410802001001,
+            item: 'meal',
+            created_at: new Date(midnight + 3_600_000),
+          })
           .execute()
       }
     })
@@ -127,15 +228,33 @@ describe('a day of 4,000 calls', () => {
     expect(performance.now() - started).toBeLessThan(3000)
     expect(page.items).toHaveLength(50)
     expect(figures.days).toHaveLength(1)
-    expect(figures.days[0]).toMatchObject({ day, calls: 4000, answered: 3800, missed: 200, answerRate: 0.95, orders: 200, conversion: 0.05, meanTalkSeconds: 55 })
+    expect(figures.days[0]).toMatchObject({
+      day,
+      calls: 4000,
+      answered: 3800,
+      missed: 200,
+      answerRate: 0.95,
+      orders: 200,
+      conversion: 0.05,
+      meanTalkSeconds: 55,
+    })
     expect(figures.byHour.reduce((sum, n) => sum + n, 0)).toBe(4000)
-    expect(figures.regions.find((row) => row.regionCode === DISTRICT)).toMatchObject({ calls: 1000, orders: 200 })
+    expect(figures.regions.find((row) => row.regionCode === DISTRICT)).toMatchObject({
+      calls: 1000,
+      orders: 200,
+    })
     const county = await operator.call(contract.figures, { query: { from: day, to: day } })
     expect(county.total).toMatchObject({ calls: 1000, orders: 200 })
     const outside = await t.as('operator', { region: NEIGHBOUR })
-    expect((await outside.call(contract.figures, { query: { from: day, to: day } })).total).toMatchObject({ calls: 0 })
-    await expect(city.call(contract.figures, { query: { from: '2026-01-01', to: '2026-12-31' } })).rejects.toMatchObject({ problem: { type: contract.careProblems.range.type } })
-    const file = await city.call(contract.exportCalls, { body: { from: new Date(midnight).toISOString(), format: 'csv', reason: '日报核对' } })
+    expect((await outside.call(contract.figures, { query: { from: day, to: day } })).total).toMatchObject({
+      calls: 0,
+    })
+    await expect(
+      city.call(contract.figures, { query: { from: '2026-01-01', to: '2026-12-31' } }),
+    ).rejects.toMatchObject({ problem: { type: contract.careProblems.range.type } })
+    const file = await city.call(contract.exportCalls, {
+      body: { from: new Date(midnight).toISOString(), format: 'csv', reason: '日报核对' },
+    })
     expect(String(file).split('\r\n').length).toBe(4000 + 3)
     expect(String(file)).not.toContain('13912345678')
   }, 600_000)

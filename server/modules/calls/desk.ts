@@ -64,11 +64,19 @@ export const resumeRoute = simple(resumeCall, 'resume', 'resumed')
 /** Ends a call; one that we dialled and nobody took ends from ringing. A caller who still rings hangs up himself. */
 export const hangUpRoute = route(hangUp, async ({ tx, actor, params }) => {
   const call = await lockCall(tx, params.id)
-  await act(tx, actor, params.id, call?.direction === 'out' && call.state === 'ringing' ? 'abandon' : 'hangUp', 'ended')
+  await act(
+    tx,
+    actor,
+    params.id,
+    call?.direction === 'out' && call.state === 'ringing' ? 'abandon' : 'hangUp',
+    'ended',
+  )
   return getCall(tx, params.id, true)
 })
 
-export const showCallRoute = route(showCall, ({ tx, actor, params }) => getCall(tx, params.id, actor.may.has('calls.handle')))
+export const showCallRoute = route(showCall, ({ tx, actor, params }) =>
+  getCall(tx, params.id, actor.may.has('calls.handle')),
+)
 
 export const transferRoute = route(transferCall, async ({ tx, actor, params, body }) => {
   const target = await targetOf(tx, body)
@@ -90,20 +98,39 @@ export const transferRoute = route(transferCall, async ({ tx, actor, params, bod
 
 type Target = { label: string; agentId?: string }
 
-async function targetOf(tx: Tx, body: { to: 'agent'; accountId: string } | { to: 'site'; siteId: string } | { to: 'contact'; contactId: string } | { to: 'number'; phone: string }): Promise<Target> {
+async function targetOf(
+  tx: Tx,
+  body:
+    | { to: 'agent'; accountId: string }
+    | { to: 'site'; siteId: string }
+    | { to: 'contact'; contactId: string }
+    | { to: 'number'; phone: string },
+): Promise<Target> {
   switch (body.to) {
     case 'agent': {
-      const row = await tx.selectFrom('calls.agent').select(['account_id', 'name']).where('account_id', '=', body.accountId).executeTakeFirst()
+      const row = await tx
+        .selectFrom('calls.agent')
+        .select(['account_id', 'name'])
+        .where('account_id', '=', body.accountId)
+        .executeTakeFirst()
       if (!row) throw notFound()
       return { label: row.name, agentId: row.account_id }
     }
     case 'site': {
-      const row = await tx.selectFrom('organisations.site').select('name').where('id', '=', body.siteId).executeTakeFirst()
+      const row = await tx
+        .selectFrom('organisations.site')
+        .select('name')
+        .where('id', '=', body.siteId)
+        .executeTakeFirst()
       if (!row) throw notFound()
       return { label: row.name }
     }
     case 'contact': {
-      const row = await tx.selectFrom('people.contact').select('name').where('id', '=', body.contactId).executeTakeFirst()
+      const row = await tx
+        .selectFrom('people.contact')
+        .select('name')
+        .where('id', '=', body.contactId)
+        .executeTakeFirst()
       if (!row) throw notFound()
       return { label: row.name }
     }
@@ -116,15 +143,27 @@ async function targetOf(tx: Tx, body: { to: 'agent'; accountId: string } | { to:
 export const linkRoute = route(linkCall, async ({ tx, params, body }) => {
   const call = await lockCall(tx, params.id)
   if (!call) throw notFound()
-  const elder = body.elderId ? await tx.selectFrom('people.elder').select(['id', 'region_code', 'org_id']).where('id', '=', body.elderId).executeTakeFirst() : undefined
+  const elder = body.elderId
+    ? await tx
+        .selectFrom('people.elder')
+        .select(['id', 'region_code', 'org_id'])
+        .where('id', '=', body.elderId)
+        .executeTakeFirst()
+    : undefined
   if (body.elderId && !elder) throw notFound()
-  const values = elder ? { elder_id: elder.id, region_code: elder.region_code, org_id: elder.org_id } : { elder_id: null }
+  const values = elder
+    ? { elder_id: elder.id, region_code: elder.region_code, org_id: elder.org_id }
+    : { elder_id: null }
   await tx
     .updateTable('calls.call')
     .set({ ...values, contact_id: body.contactId, updated_at: clock.now() })
     .where('id', '=', call.id)
     .execute()
-  await tx.updateTable('calls.request').set({ ...values, updated_at: clock.now() }).where('call_id', '=', call.id).execute()
+  await tx
+    .updateTable('calls.request')
+    .set({ ...values, updated_at: clock.now() })
+    .where('call_id', '=', call.id)
+    .execute()
   await record(tx, events.linked, {}, { ...about(call), elderId: body.elderId ?? call.elder_id })
   return getCall(tx, params.id, true)
 })
@@ -132,7 +171,13 @@ export const linkRoute = route(linkCall, async ({ tx, params, body }) => {
 export const startRoute = route(startCall, async ({ tx, actor, body }) => {
   const now = clock.now()
   const place = await placeCaller(tx, body.phone, null)
-  const elder = body.elderId ? await tx.selectFrom('people.elder').select(['id', 'region_code', 'org_id']).where('id', '=', body.elderId).executeTakeFirst() : undefined
+  const elder = body.elderId
+    ? await tx
+        .selectFrom('people.elder')
+        .select(['id', 'region_code', 'org_id'])
+        .where('id', '=', body.elderId)
+        .executeTakeFirst()
+    : undefined
   if (body.elderId && !elder) throw notFound()
   const centre = elder ? await centreFor(tx, { region: elder.region_code, called: null }) : place.centre
   const own = actor.scope.audience === 'staff' ? actor.scope.region : 0
@@ -143,7 +188,12 @@ export const startRoute = route(startCall, async ({ tx, actor, body }) => {
       direction: body.direction,
       ...callValues(place, now),
       ...(elder
-        ? { elder_id: elder.id, region_code: elder.region_code, org_id: elder.org_id, centre_id: centre?.id ?? null }
+        ? {
+            elder_id: elder.id,
+            region_code: elder.region_code,
+            org_id: elder.org_id,
+            centre_id: centre?.id ?? null,
+          }
         : place.elderId
           ? {}
           : { region_code: own }),
@@ -154,8 +204,11 @@ export const startRoute = route(startCall, async ({ tx, actor, body }) => {
   const by = { agentId: actor.accountId, agentName: actor.name, source: 'console' as const }
   const ringing = await applyEvent(tx, made, { key: key(), kind: 'ringing', at: now, ...by }, true)
   // On an ordinary telephone one registers a call that one is already having; a call out rings until it is answered.
-  if (body.direction === 'in') await applyEvent(tx, ringing.call, { key: key(), kind: 'answered', at: now, ...by })
+  if (body.direction === 'in')
+    await applyEvent(tx, ringing.call, { key: key(), kind: 'answered', at: now, ...by })
   return getCall(tx, made.id, true)
 })
 
-export const lookUpRoute = route(lookUp, async ({ tx, body }) => ({ matches: await matchesOf(tx, body.phone) }))
+export const lookUpRoute = route(lookUp, async ({ tx, body }) => ({
+  matches: await matchesOf(tx, body.phone),
+}))

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { events, type ExchangeEvent, exchangeEvents, listExchanges, makeExchange, problems } from '#contract/calls'
+import {
+  events,
+  type ExchangeEvent,
+  exchangeEvents,
+  listExchanges,
+  makeExchange,
+  problems,
+} from '#contract/calls'
 import { uuidv7 } from '#contract/id'
 import { maskPhone, readPhone } from '#contract/phone'
 import { findByPhone } from '#modules/people'
@@ -16,10 +23,16 @@ import { centreFor } from './match.ts'
 const pathOf = (id: string) => `/api/calls/exchanges/${id}/events`
 
 /** Registers an exchange; its key is returned this once. */
-export async function registerExchange(tx: Tx, name: string): Promise<{ id: string; key: string; path: string }> {
+export async function registerExchange(
+  tx: Tx,
+  name: string,
+): Promise<{ id: string; key: string; path: string }> {
   const id = uuidv7()
   const key = randomBytes(32).toString('base64url')
-  await tx.insertInto('calls.exchange').values({ id, name, secret: encrypt(key), created_at: clock.now() }).execute()
+  await tx
+    .insertInto('calls.exchange')
+    .values({ id, name, secret: encrypt(key), created_at: clock.now() })
+    .execute()
   await record(tx, events.exchangeMade, { name }, { subjectId: id, regionCode: 0 })
   return { id, key, path: pathOf(id) }
 }
@@ -27,8 +40,19 @@ export async function registerExchange(tx: Tx, name: string): Promise<{ id: stri
 export const makeExchangeRoute = route(makeExchange, ({ tx, body }) => registerExchange(tx, body.name))
 
 export const listExchangesRoute = route(listExchanges, async ({ tx }) => {
-  const rows = await tx.selectFrom('calls.exchange').select(['id', 'name', 'created_at']).orderBy('created_at').execute()
-  return { items: rows.map((row) => ({ id: row.id, name: row.name, createdAt: row.created_at.toISOString(), path: pathOf(row.id) })) }
+  const rows = await tx
+    .selectFrom('calls.exchange')
+    .select(['id', 'name', 'created_at'])
+    .orderBy('created_at')
+    .execute()
+  return {
+    items: rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      createdAt: row.created_at.toISOString(),
+      path: pathOf(row.id),
+    })),
+  }
 })
 
 /** Whom a number belongs to, and hence where the call goes. Former numbers count: people keep calling from them. */
@@ -41,7 +65,8 @@ export async function placeCaller(tx: Tx, caller: string | null, called: string 
   const centre = await centreFor(tx, { region: regions.length === 1 ? (regions[0] ?? null) : null, called })
   return {
     phone,
-    matched: phone === null ? 'withheld' : elders.length === 1 ? 'one' : elders.length > 1 ? 'several' : 'none',
+    matched:
+      phone === null ? 'withheld' : elders.length === 1 ? 'one' : elders.length > 1 ? 'several' : 'none',
     elderId: one?.elderId ?? null,
     contactId: one?.contactId ?? null,
     orgId: one?.orgId ?? null,
@@ -67,7 +92,11 @@ export function callValues(place: Awaited<ReturnType<typeof placeCaller>>, rangA
   }
 }
 
-async function callOf(tx: Tx, exchangeId: string, event: ExchangeEvent): Promise<{ call: CallRow; isNew: boolean }> {
+async function callOf(
+  tx: Tx,
+  exchangeId: string,
+  event: ExchangeEvent,
+): Promise<{ call: CallRow; isNew: boolean }> {
   const known = await tx
     .selectFrom('calls.call')
     .selectAll()
@@ -92,7 +121,9 @@ async function callOf(tx: Tx, exchangeId: string, event: ExchangeEvent): Promise
       ...callValues(place, at),
       overflow_at:
         event.kind === 'ringing' && event.direction === 'in' && place.centre?.overflow_to
-          ? new Date(Math.max(at.getTime(), clock.now().getTime() - 60_000) + place.centre.ring_seconds * 1000)
+          ? new Date(
+              Math.max(at.getTime(), clock.now().getTime() - 60_000) + place.centre.ring_seconds * 1000,
+            )
           : null,
     })
     .onConflict((c) => c.columns(['exchange_id', 'external_id']).doNothing())
@@ -116,7 +147,11 @@ async function named(tx: Tx, call: CallRow, event: ExchangeEvent): Promise<CallR
   const place = await placeCaller(tx, event.caller, event.called)
   const { rang_at: _rang, ...values } = callValues(place, call.rang_at)
   const { elder_id, region_code, org_id, centre_id, caller_masked } = values
-  await tx.updateTable('calls.request').set({ elder_id, region_code, org_id, centre_id, caller_masked }).where('call_id', '=', call.id).execute()
+  await tx
+    .updateTable('calls.request')
+    .set({ elder_id, region_code, org_id, centre_id, caller_masked })
+    .where('call_id', '=', call.id)
+    .execute()
   return tx
     .updateTable('calls.call')
     .set({ ...values, emergency: call.emergency || event.emergency })
@@ -130,10 +165,18 @@ async function named(tx: Tx, call: CallRow, event: ExchangeEvent): Promise<CallR
  * A time in the future counts as now.
  */
 export const exchangeEventsRoute = route(exchangeEvents, async ({ tx, params, body, request }) => {
-  const exchange = await tx.selectFrom('calls.exchange').select(['id', 'secret']).where('id', '=', params.id).executeTakeFirst()
+  const exchange = await tx
+    .selectFrom('calls.exchange')
+    .select(['id', 'secret'])
+    .where('id', '=', params.id)
+    .executeTakeFirst()
   if (!exchange || !isSigned(request, decrypt(exchange.secret))) throw problems.badSignature()
   const now = clock.now()
-  const agents = await tx.selectFrom('calls.agent').select(['account_id', 'name', 'extension']).where('extension', 'is not', null).execute()
+  const agents = await tx
+    .selectFrom('calls.agent')
+    .select(['account_id', 'name', 'extension'])
+    .where('extension', 'is not', null)
+    .execute()
   const touched = new Map<string, CallRow>()
   let taken = 0
   // One order for the locks of all requests, so that two that name the same calls do not wait for each other.
@@ -166,7 +209,10 @@ export const exchangeEventsRoute = route(exchangeEvents, async ({ tx, params, bo
   return {
     taken,
     repeated: body.events.length - taken,
-    calls: [...touched].map(([externalId, call]) => ({ externalId, id: call.id as never, state: call.state })), // the column is this brand's uuid
+    calls: [...touched].map(([externalId, call]) => ({
+      externalId,
+      id: call.id as never,
+      state: call.state,
+    })), // the column is this brand's uuid
   }
 })
-

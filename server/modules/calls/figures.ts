@@ -83,7 +83,14 @@ const NOTHING: Counted = {
   conversion: null,
 }
 
-const STEP = { nation: 10_000_000_000, province: 100_000_000, city: 1_000_000, county: 1000, street: 1, village: 1 } as const
+const STEP = {
+  nation: 10_000_000_000,
+  province: 100_000_000,
+  city: 1_000_000,
+  county: 1000,
+  street: 1,
+  village: 1,
+} as const
 
 export const figuresRoute = route(figures, async ({ tx, actor, query }) => {
   const from = new Date(`${query.from}T00:00:00+08:00`)
@@ -103,17 +110,30 @@ export const figuresRoute = route(figures, async ({ tx, actor, query }) => {
     ) x group by code order by code`.execute(tx)
   const { rows: kinds } = await sql<{ kind: string; n: number }>`
     select coalesce(kind::text, 'unknown') as kind, count(*)::int as n from calls.request
-    where waiting_since >= ${from} and waiting_since < ${to} and region_code >= ${range.lo} and region_code < ${range.hi} group by 1`.execute(tx)
+    where waiting_since >= ${from} and waiting_since < ${to} and region_code >= ${range.lo} and region_code < ${range.hi} group by 1`.execute(
+    tx,
+  )
   const { rows: hours } = await sql<{ hour: number; n: number }>`
     select extract(hour from rang_at at time zone 'Asia/Shanghai')::int as hour, count(*)::int as n from calls.call
-    where direction = 'in' and rang_at >= ${from} and rang_at < ${to} and region_code >= ${range.lo} and region_code < ${range.hi} group by 1`.execute(tx)
-  const names = await regionNames(tx, regions.map((row) => row.code))
+    where direction = 'in' and rang_at >= ${from} and rang_at < ${to} and region_code >= ${range.lo} and region_code < ${range.hi} group by 1`.execute(
+    tx,
+  )
+  const names = await regionNames(
+    tx,
+    regions.map((row) => row.code),
+  )
   const bare = ({ day: _day, ...rest }: Row): Counted => rest
   const total = rows.find((row) => row.day === null)
   return {
     days: rows.flatMap((row) => (row.day === null ? [] : [{ ...bare(row), day: row.day }])),
     total: total ? bare(total) : NOTHING,
-    regions: regions.map((row) => ({ regionCode: row.code, name: names.get(row.code) ?? String(row.code), calls: row.calls, missed: row.missed, orders: row.orders })),
+    regions: regions.map((row) => ({
+      regionCode: row.code,
+      name: names.get(row.code) ?? String(row.code),
+      calls: row.calls,
+      missed: row.missed,
+      orders: row.orders,
+    })),
     byKind: Object.fromEntries(kinds.map((row) => [row.kind, row.n])),
     byHour: Array.from({ length: 24 }, (_, hour) => hours.find((row) => row.hour === hour)?.n ?? 0),
   }

@@ -3,8 +3,20 @@ import { expect, test } from 'vitest'
 import { type CallEvent, fold, seconds } from './fold.ts'
 
 const at = (s: number) => new Date(1_780_000_000_000 + s * 1000)
-const event = (kind: CallEvent['kind'], s: number, agentId: string | null = null): CallEvent => ({ kind, at: at(s), agentId, agentName: agentId && `name ${agentId}` })
-const story = [event('ringing', 0), event('answered', 8, 'a'), event('held', 30), event('resumed', 45), event('transferred', 60, 'b'), event('ended', 100)]
+const event = (kind: CallEvent['kind'], s: number, agentId: string | null = null): CallEvent => ({
+  kind,
+  at: at(s),
+  agentId,
+  agentName: agentId && `name ${agentId}`,
+})
+const story = [
+  event('ringing', 0),
+  event('answered', 8, 'a'),
+  event('held', 30),
+  event('resumed', 45),
+  event('transferred', 60, 'b'),
+  event('ended', 100),
+]
 
 test('a whole call: times, hold, transfer, the last agent', () => {
   expect(fold(story)).toEqual({
@@ -35,14 +47,18 @@ test('an answer that comes late turns a missed call into an answered one', () =>
 
 test('an end without a ring is a missed call of no length; held until the end counts as held', () => {
   expect(fold([event('ended', 3)])).toMatchObject({ state: 'missed', rangAt: at(3), endedAt: at(3) })
-  expect(fold([event('ringing', 0), event('answered', 1), event('held', 5), event('ended', 25)])).toMatchObject({ state: 'ended', heldSeconds: 20 })
+  expect(
+    fold([event('ringing', 0), event('answered', 1), event('held', 5), event('ended', 25)]),
+  ).toMatchObject({ state: 'ended', heldSeconds: 20 })
 })
 
 test('open states: ringing, talking, on hold', () => {
   expect(fold([event('ringing', 0)]).state).toBe('ringing')
   expect(fold([event('ringing', 0), event('answered', 1)]).state).toBe('answered')
   expect(fold([event('ringing', 0), event('answered', 1), event('held', 2)]).state).toBe('held')
-  expect(fold([event('ringing', 0), event('answered', 1), event('held', 2), event('resumed', 3)]).state).toBe('answered')
+  expect(fold([event('ringing', 0), event('answered', 1), event('held', 2), event('resumed', 3)]).state).toBe(
+    'answered',
+  )
 })
 
 test('seconds are never negative', () => {

@@ -41,7 +41,8 @@ export function fold(events: readonly CallEvent[]): Folded {
       heldMs += event.at.getTime() - heldSince.getTime()
       heldSince = undefined
     }
-    if ((event.kind === 'answered' || event.kind === 'transferred') && event.agentId) agent = { id: event.agentId, name: event.agentName }
+    if ((event.kind === 'answered' || event.kind === 'transferred') && event.agentId)
+      agent = { id: event.agentId, name: event.agentName }
   }
   const rangAt = sorted.find((event) => event.kind === 'ringing')?.at ?? first.at
   return {

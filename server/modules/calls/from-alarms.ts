@@ -12,9 +12,20 @@ const CHECK_IN: readonly IncidentKind[] = ['inactivity', 'no_water']
  * So does the call to make when a home has been quiet too long.
  */
 export const deviceRequest = on(alarms.raised, 'calls.device_request', async (tx, event) => {
-  const checkIn = event.payload.source === 'rule' && event.elderId !== null && CHECK_IN.includes(event.payload.kind)
-  if ((event.payload.source !== 'device' && !checkIn) || event.payload.drill || !event.subjectId || event.regionCode === null) return
-  const known = await tx.selectFrom('calls.request').select('id').where('incident_id', '=', event.subjectId).executeTakeFirst()
+  const checkIn =
+    event.payload.source === 'rule' && event.elderId !== null && CHECK_IN.includes(event.payload.kind)
+  if (
+    (event.payload.source !== 'device' && !checkIn) ||
+    event.payload.drill ||
+    !event.subjectId ||
+    event.regionCode === null
+  )
+    return
+  const known = await tx
+    .selectFrom('calls.request')
+    .select('id')
+    .where('incident_id', '=', event.subjectId)
+    .executeTakeFirst()
   if (known) return
   const urgent = event.payload.severity === 'P0' || event.payload.severity === 'P1'
   const words = incidentKinds[event.payload.kind]
@@ -34,10 +45,20 @@ export const deviceRequest = on(alarms.raised, 'calls.device_request', async (tx
 /** Whoever acknowledges the incident has taken the request. */
 export const incidentTaken = on(alarms.acknowledged, 'calls.incident_taken', async (tx, event) => {
   if (!event.subjectId) return
-  const incident = await tx.selectFrom('alarms.incident').select(['handler_id', 'handler_name', 'acknowledged_at']).where('id', '=', event.subjectId).executeTakeFirst()
+  const incident = await tx
+    .selectFrom('alarms.incident')
+    .select(['handler_id', 'handler_name', 'acknowledged_at'])
+    .where('id', '=', event.subjectId)
+    .executeTakeFirst()
   await tx
     .updateTable('calls.request')
-    .set({ state: 'taken', taken_by: incident?.handler_id ?? null, taken_by_name: incident?.handler_name ?? null, taken_at: incident?.acknowledged_at ?? clock.now(), updated_at: clock.now() })
+    .set({
+      state: 'taken',
+      taken_by: incident?.handler_id ?? null,
+      taken_by_name: incident?.handler_name ?? null,
+      taken_at: incident?.acknowledged_at ?? clock.now(),
+      updated_at: clock.now(),
+    })
     .where('incident_id', '=', event.subjectId)
     .where('state', '=', 'waiting')
     .execute()

@@ -14,10 +14,15 @@ function articles(tx: Tx) {
     .selectFrom('calls.article as a')
     .leftJoin('regions.region as r', 'r.code', 'a.region_code')
     .selectAll('a')
-    .select(['r.name as region_name', sql<number>`(select count(*) from calls.consultation c where c.article_id = a.id)`.as('cited')])
+    .select([
+      'r.name as region_name',
+      sql<number>`(select count(*) from calls.consultation c where c.article_id = a.id)`.as('cited'),
+    ])
 }
 
-function articleView(row: Awaited<ReturnType<ReturnType<typeof articles>['executeTakeFirstOrThrow']>>): Article {
+function articleView(
+  row: Awaited<ReturnType<ReturnType<typeof articles>['executeTakeFirstOrThrow']>>,
+): Article {
   const today = dayOf(clock.now())
   return {
     id: row.id as Article['id'], // the column is this brand's uuid
@@ -46,16 +51,29 @@ export const searchArticlesRoute = route(searchArticles, async ({ tx, actor, que
   const words = (query.q ?? '').split(/\s+/u).filter(Boolean).slice(0, 6)
   const pattern = (word: string) => `%${word.replaceAll(/[\\%_]/gu, '\\$&')}%`
   const today = dayOf(clock.now())
-  let found = articles(tx).where((eb) => eb.or([eb('a.region_code', 'in', chainOf(region)), eb.and([eb('a.region_code', '>=', lo), eb('a.region_code', '<', hi)])]))
+  let found = articles(tx).where((eb) =>
+    eb.or([
+      eb('a.region_code', 'in', chainOf(region)),
+      eb.and([eb('a.region_code', '>=', lo), eb('a.region_code', '<', hi)]),
+    ]),
+  )
   for (const word of words) {
     found = found.where((eb) =>
-      eb.or((['a.title', 'a.keywords', 'a.body', 'a.source_title'] as const).map((column) => eb(column, 'ilike', pattern(word)))),
+      eb.or(
+        (['a.title', 'a.keywords', 'a.body', 'a.source_title'] as const).map((column) =>
+          eb(column, 'ilike', pattern(word)),
+        ),
+      ),
     )
   }
   const first = pattern(words[0] ?? '')
   const rows = await found
     .$if(query.kind !== undefined, (q) => q.where('a.kind', '=', query.kind ?? ''))
-    .$if(!query.expired, (q) => q.where('a.valid_from', '<=', today).where((eb) => eb.or([eb('a.valid_to', 'is', null), eb('a.valid_to', '>=', today)])))
+    .$if(!query.expired, (q) =>
+      q
+        .where('a.valid_from', '<=', today)
+        .where((eb) => eb.or([eb('a.valid_to', 'is', null), eb('a.valid_to', '>=', today)])),
+    )
     .orderBy(sql`case when a.title ilike ${first} then 0 when a.keywords ilike ${first} then 1 else 2 end`)
     .orderBy('a.region_code', 'desc')
     .orderBy('a.updated_at', 'desc')
@@ -65,7 +83,12 @@ export const searchArticlesRoute = route(searchArticles, async ({ tx, actor, que
 })
 
 export const saveArticleRoute = route(saveArticle, async ({ tx, params, body }) => {
-  const before = await tx.selectFrom('calls.article').select('updated_at').where('id', '=', params.id).forUpdate().executeTakeFirst()
+  const before = await tx
+    .selectFrom('calls.article')
+    .select('updated_at')
+    .where('id', '=', params.id)
+    .forUpdate()
+    .executeTakeFirst()
   if (before && before.updated_at.getTime() !== Date.parse(body.updatedAt ?? '')) throw stale()
   const values = {
     region_code: body.regionCode,
@@ -86,7 +109,12 @@ export const saveArticleRoute = route(saveArticle, async ({ tx, params, body }) 
     .values({ id: params.id, ...values })
     .onConflict((c) => c.column('id').doUpdateSet(values))
     .execute()
-  await record(tx, events.articleSaved, { title: body.title }, { subjectId: params.id, regionCode: body.regionCode })
+  await record(
+    tx,
+    events.articleSaved,
+    { title: body.title },
+    { subjectId: params.id, regionCode: body.regionCode },
+  )
   const row = await articles(tx).where('a.id', '=', params.id).executeTakeFirst()
   if (!row) throw notFound()
   return articleView(row)

@@ -1,6 +1,15 @@
 import { sql } from 'kysely'
 import writeExcelFile from 'write-excel-file/node'
-import { type Call, callStates, events, exportCalls, listCalls, outcomes, problems, requestKinds } from '#contract/calls'
+import {
+  type Call,
+  callStates,
+  events,
+  exportCalls,
+  listCalls,
+  outcomes,
+  problems,
+  requestKinds,
+} from '#contract/calls'
 import { BUSINESS_ZONE } from '#contract/day'
 import { uuidv7 } from '#contract/id'
 import { decodeCursor, encodeCursor } from '#contract/page'
@@ -17,7 +26,11 @@ import { calls, callView } from './call.ts'
 type Filter = Omit<z.output<(typeof listCalls)['query']>, 'after' | 'limit' | 'sort'>
 
 /** Calls by the filters of the list and of the export, newest first unless `up`. */
-async function find(tx: Tx, filter: Filter, page: { after?: string | undefined; limit: number; up: boolean }) {
+async function find(
+  tx: Tx,
+  filter: Filter,
+  page: { after?: string | undefined; limit: number; up: boolean },
+) {
   const after = decodeCursor(page.after)
   const bounds = boundsOf(filter.region ?? 0)
   const number = filter.q ? readPhone(filter.q)?.phone : undefined
@@ -32,7 +45,9 @@ async function find(tx: Tx, filter: Filter, page: { after?: string | undefined; 
     .$if(filter.elderId !== undefined, (q) => q.where('c.elder_id', '=', filter.elderId ?? ''))
     .$if(filter.agentId !== undefined, (q) => q.where('c.agent_id', '=', filter.agentId ?? ''))
     .$if(filter.centreId !== undefined, (q) => q.where('c.centre_id', '=', filter.centreId ?? ''))
-    .$if(filter.unregistered === true, (q) => q.where('c.answered_at', 'is not', null).where('q.state', '<>', 'closed'))
+    .$if(filter.unregistered === true, (q) =>
+      q.where('c.answered_at', 'is not', null).where('q.state', '<>', 'closed'),
+    )
     .$if(filter.from !== undefined, (q) => q.where('c.rang_at', '>=', new Date(filter.from ?? 0)))
     .$if(filter.to !== undefined, (q) => q.where('c.rang_at', '<', new Date(filter.to ?? 0)))
     .$if(filter.q !== undefined && filter.q !== '', (q) =>
@@ -64,11 +79,17 @@ async function find(tx: Tx, filter: Filter, page: { after?: string | undefined; 
   return { items, next: rows.length > page.limit && last ? encodeCursor([last.rangAt, last.id]) : null }
 }
 
-export const listCallsRoute = route(listCalls, ({ tx, query }) => find(tx, query, { after: query.after, limit: query.limit, up: query.sort === 'rang' }))
+export const listCallsRoute = route(listCalls, ({ tx, query }) =>
+  find(tx, query, { after: query.after, limit: query.limit, up: query.sort === 'rang' }),
+)
 
 export const EXPORT_LIMIT = 20_000
 
-const time = new Intl.DateTimeFormat('sv-SE', { timeZone: BUSINESS_ZONE, dateStyle: 'short', timeStyle: 'medium' })
+const time = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: BUSINESS_ZONE,
+  dateStyle: 'short',
+  timeStyle: 'medium',
+})
 const at = (instant: string | null) => (instant ? time.format(new Date(instant)) : '')
 
 const columns: readonly { title: string; width: number; value: (call: Call) => string | number }[] = [
@@ -101,11 +122,19 @@ export const exportCallsRoute = route(exportCalls, async ({ tx, actor, reply, bo
     { rows: items.length, format: body.format, reason: body.reason },
     { subjectId: id, regionCode: actor.scope.audience === 'staff' ? actor.scope.region : null },
   )
-  reply.header('content-disposition', `attachment; filename="calls-${id.slice(-6)}.${body.format}"`).header('cache-control', 'private, no-store')
+  reply
+    .header('content-disposition', `attachment; filename="calls-${id.slice(-6)}.${body.format}"`)
+    .header('cache-control', 'private, no-store')
   if (body.format === 'csv') {
-    const table = [[head], columns.map((column) => column.title), ...items.map((call) => columns.map((column) => column.value(call)))]
+    const table = [
+      [head],
+      columns.map((column) => column.title),
+      ...items.map((call) => columns.map((column) => column.value(call))),
+    ]
     // The mark of UTF-8 is what makes Excel read Chinese.
-    return reply.type('text/csv; charset=utf-8').send(`\ufeff${table.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`)
+    return reply
+      .type('text/csv; charset=utf-8')
+      .send(`\ufeff${table.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`)
   }
   const buffer = await writeExcelFile(
     [
@@ -114,7 +143,9 @@ export const exportCallsRoute = route(exportCalls, async ({ tx, actor, reply, bo
       ...items.map((call) =>
         columns.map((column) => {
           const value = column.value(call)
-          return typeof value === 'number' ? { value, type: Number } : { value: harmless(value), type: String }
+          return typeof value === 'number'
+            ? { value, type: Number }
+            : { value: harmless(value), type: String }
         }),
       ),
     ],

@@ -14,10 +14,20 @@ export async function matchesOf(tx: Tx, phone: string): Promise<Match[]> {
     .selectFrom('people.elder as e')
     .leftJoin('regions.region as r', 'r.code', 'e.region_code')
     .select(['e.id', 'e.name', 'r.name as region_name'])
-    .where('e.id', 'in', found.map((one) => one.elderId))
+    .where(
+      'e.id',
+      'in',
+      found.map((one) => one.elderId),
+    )
     .execute()
   const contactIds = found.flatMap((one) => (one.contactId ? [one.contactId] : []))
-  const contacts = contactIds.length ? await tx.selectFrom('people.contact').select(['id', 'name', 'relation']).where('id', 'in', contactIds).execute() : []
+  const contacts = contactIds.length
+    ? await tx
+        .selectFrom('people.contact')
+        .select(['id', 'name', 'relation'])
+        .where('id', 'in', contactIds)
+        .execute()
+    : []
   return found.flatMap((one) => {
     const elder = elders.find((row) => row.id === one.elderId)
     if (!elder) return []
@@ -43,13 +53,24 @@ const HIGH_RISK = ['living_alone', 'disabled', 'dementia', 'severe_illness', 'ag
 export async function isHighRisk(tx: Tx, elderId: string): Promise<boolean> {
   const { rows } = await sql<{ high: boolean }>`select
     people.groups_on(${elderId}, ${dayOf(clock.now())}) && ${HIGH_RISK}::text[]
-    or exists (select from alarms.incident i where i.elder_id = ${elderId} and i.state not in ('resolved', 'reviewed')) as high`.execute(tx)
+    or exists (select from alarms.incident i where i.elder_id = ${elderId} and i.state not in ('resolved', 'reviewed')) as high`.execute(
+    tx,
+  )
   return rows[0]?.high === true
 }
 
 /** The region and what holds it, the nearest first: village, street, county, city, province, nation. */
 export function chainOf(code: RegionCode): RegionCode[] {
-  return [...new Set([code, ancestorOf(code, 'street'), ancestorOf(code, 'county'), ancestorOf(code, 'city'), ancestorOf(code, 'province'), 0])]
+  return [
+    ...new Set([
+      code,
+      ancestorOf(code, 'street'),
+      ancestorOf(code, 'county'),
+      ancestorOf(code, 'city'),
+      ancestorOf(code, 'province'),
+      0,
+    ]),
+  ]
 }
 
 export type CentreChoice = {
@@ -61,14 +82,25 @@ export type CentreChoice = {
 }
 
 /** B-CALL-04: the centre of the caller's own district; for an unknown caller that of the number dialled, else the widest. */
-export async function centreFor(tx: Tx, where: { region: RegionCode | null; called: string | null }): Promise<CentreChoice | undefined> {
-  const { rows } = await sql<CentreChoice>`select id, region_code, number, ring_seconds, overflow_to from calls.directory() where active order by region_code`.execute(tx)
+export async function centreFor(
+  tx: Tx,
+  where: { region: RegionCode | null; called: string | null },
+): Promise<CentreChoice | undefined> {
+  const { rows } =
+    await sql<CentreChoice>`select id, region_code, number, ring_seconds, overflow_to from calls.directory() where active order by region_code`.execute(
+      tx,
+    )
   if (where.region !== null) {
     const chain = chainOf(where.region)
-    const nearest = chain.map((code) => rows.find((centre) => centre.region_code === code)).find((centre) => centre !== undefined)
+    const nearest = chain
+      .map((code) => rows.find((centre) => centre.region_code === code))
+      .find((centre) => centre !== undefined)
     if (nearest) return nearest
   }
   const dialled = where.called?.replaceAll(/\D/gu, '')
   const width = (code: RegionCode) => boundsOf(code).hi - code
-  return rows.find((centre) => dialled && centre.number === dialled) ?? rows.toSorted((a, b) => width(b.region_code) - width(a.region_code))[0]
+  return (
+    rows.find((centre) => dialled && centre.number === dialled) ??
+    rows.toSorted((a, b) => width(b.region_code) - width(a.region_code))[0]
+  )
 }

@@ -11,9 +11,16 @@ export const overflow = deadline({
   column: 'overflow_at',
   everyMs: 500,
   run: async (tx, row) => {
-    const centre = row.centre_id ? await tx.selectFrom('calls.centre').selectAll().where('id', '=', row.centre_id).executeTakeFirst() : undefined
+    const centre = row.centre_id
+      ? await tx.selectFrom('calls.centre').selectAll().where('id', '=', row.centre_id).executeTakeFirst()
+      : undefined
     const next = centre?.overflow_to
-      ? await tx.selectFrom('calls.centre').selectAll().where('id', '=', centre.overflow_to).where('active', '=', true).executeTakeFirst()
+      ? await tx
+          .selectFrom('calls.centre')
+          .selectAll()
+          .where('id', '=', centre.overflow_to)
+          .where('active', '=', true)
+          .executeTakeFirst()
       : undefined
     if (!next || row.state !== 'ringing') {
       await tx.updateTable('calls.call').set({ overflow_at: null }).where('id', '=', row.id).execute()
@@ -29,7 +36,11 @@ export const overflow = deadline({
       })
       .where('id', '=', row.id)
       .execute()
-    await tx.updateTable('calls.request').set({ centre_id: next.id, updated_at: clock.now() }).where('call_id', '=', row.id).execute()
+    await tx
+      .updateTable('calls.request')
+      .set({ centre_id: next.id, updated_at: clock.now() })
+      .where('call_id', '=', row.id)
+      .execute()
     await record(tx, events.overflowed, { from: centre?.name ?? null, to: next.name }, about(row))
   },
 })

@@ -39,13 +39,48 @@ export const popRoute = route(pop, async ({ tx, params }) => {
     .orderBy('created_at', 'desc')
     .limit(5)
     .execute()
-  const needs = await tx.selectFrom('people.need').select('item').where('elder_id', '=', elderId).where('ended_on', 'is', null).orderBy('since').execute()
+  const needs = await tx
+    .selectFrom('people.need')
+    .select('item')
+    .where('elder_id', '=', elderId)
+    .where('ended_on', 'is', null)
+    .orderBy('since')
+    .execute()
   return {
     card,
-    devices: devices.map((row) => ({ id: row.id, kind: row.kind, spot: row.spot, battery: row.battery, lastSeenAt: row.last_seen_at?.toISOString() ?? null, silent: row.went_silent_at !== null })),
-    incidents: incidents.map((row) => ({ id: row.id, number: row.number, kind: row.kind, severity: row.severity, state: row.state, raisedAt: row.raised_at.toISOString(), outcome: row.outcome })),
-    calls: calls.map((row) => ({ id: row.id as Pop['calls'][number]['id'], rangAt: row.rang_at.toISOString(), direction: row.direction, state: row.state, kind: row.kind, outcome: row.outcome })), // this brand's uuid
-    orders: orders.map((row) => ({ id: row.id, number: row.number, item: row.item, state: row.state, wishedOn: row.wished_on, createdAt: row.created_at.toISOString() })),
+    devices: devices.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      spot: row.spot,
+      battery: row.battery,
+      lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+      silent: row.went_silent_at !== null,
+    })),
+    incidents: incidents.map((row) => ({
+      id: row.id,
+      number: row.number,
+      kind: row.kind,
+      severity: row.severity,
+      state: row.state,
+      raisedAt: row.raised_at.toISOString(),
+      outcome: row.outcome,
+    })),
+    calls: calls.map((row) => ({
+      id: row.id as Pop['calls'][number]['id'],
+      rangAt: row.rang_at.toISOString(),
+      direction: row.direction,
+      state: row.state,
+      kind: row.kind,
+      outcome: row.outcome,
+    })), // this brand's uuid
+    orders: orders.map((row) => ({
+      id: row.id,
+      number: row.number,
+      item: row.item,
+      state: row.state,
+      wishedOn: row.wished_on,
+      createdAt: row.created_at.toISOString(),
+    })),
     needs: needs.map((row) => row.item),
     highRisk: await isHighRisk(tx, elderId),
   }
@@ -64,7 +99,10 @@ export const resourcesRoute = route(resources, async ({ tx, params }) => {
   if (!call) throw notFound()
   const region = call.home ?? call.region_code
   const ladder = call.elder_id ? await contactLadder(tx, call.elder_id) : []
-  const sites = await sitesServing(tx, region, { limit: 12, ...(call.lon !== null && call.lat !== null ? { from: { lon: call.lon, lat: call.lat } } : {}) })
+  const sites = await sitesServing(tx, region, {
+    limit: 12,
+    ...(call.lon !== null && call.lat !== null ? { from: { lon: call.lon, lat: call.lat } } : {}),
+  })
   const companies = await tx
     .selectFrom('organisations.organisation')
     .select(['id', 'name', 'phone', 'kind'])
@@ -75,15 +113,30 @@ export const resourcesRoute = route(resources, async ({ tx, params }) => {
     .execute()
   const agents = await tx
     .selectFrom('calls.agent as a')
-    .select(['a.account_id', 'a.name', 'a.state', sql<string>`coalesce(calls.centre_name(a.centre_id), '')`.as('centre_name')])
+    .select([
+      'a.account_id',
+      'a.name',
+      'a.state',
+      sql<string>`coalesce(calls.centre_name(a.centre_id), '')`.as('centre_name'),
+    ])
     .where('a.state', '<>', 'off')
     .orderBy('a.state')
     .orderBy('a.name')
     .execute()
   return {
-    contacts: ladder.map((rung) => ({ id: rung.contactId, name: rung.name, relation: rung.relation, masked: rung.phones[0] ? maskPhone(rung.phones[0]) : null })),
+    contacts: ladder.map((rung) => ({
+      id: rung.contactId,
+      name: rung.name,
+      relation: rung.relation,
+      masked: rung.phones[0] ? maskPhone(rung.phones[0]) : null,
+    })),
     sites,
     companies: companies.map((row) => ({ id: row.id, name: row.name, phone: row.phone, kind: row.kind })),
-    agents: agents.map((row) => ({ accountId: row.account_id as never, name: row.name, centreName: row.centre_name, state: row.state })), // this brand's uuid
+    agents: agents.map((row) => ({
+      accountId: row.account_id as never,
+      name: row.name,
+      centreName: row.centre_name,
+      state: row.state,
+    })), // this brand's uuid
   }
 })

@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import qrcode from 'qrcode'
-import { askByQr, events, listQrCodes, makeQrCode, problems, QrCode, retireQrCode, scanQr } from '#contract/calls'
+import {
+  askByQr,
+  events,
+  listQrCodes,
+  makeQrCode,
+  problems,
+  QrCode,
+  retireQrCode,
+  scanQr,
+} from '#contract/calls'
 import { uuidv7 } from '#contract/id'
 import { maskPhone } from '#contract/phone'
 import { notFound, tooMany } from '#contract/problem'
@@ -29,12 +38,23 @@ async function qrView(app: App, row: Selectable<DB['calls.qr_code']>): Promise<z
 }
 
 export const listQrCodesRoute = route(listQrCodes, async ({ tx, app }) => {
-  const rows = await tx.selectFrom('calls.qr_code').selectAll().orderBy('created_at', 'desc').limit(200).execute()
+  const rows = await tx
+    .selectFrom('calls.qr_code')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .limit(200)
+    .execute()
   return { items: await Promise.all(rows.map((row) => qrView(app, row))) }
 })
 
 export const makeQrCodeRoute = route(makeQrCode, async ({ tx, app, body }) => {
-  const elder = body.elderId ? await tx.selectFrom('people.elder').select('region_code').where('id', '=', body.elderId).executeTakeFirst() : undefined
+  const elder = body.elderId
+    ? await tx
+        .selectFrom('people.elder')
+        .select('region_code')
+        .where('id', '=', body.elderId)
+        .executeTakeFirst()
+    : undefined
   if (body.elderId && !elder) throw notFound()
   const row = await tx
     .insertInto('calls.qr_code')
@@ -49,19 +69,39 @@ export const makeQrCodeRoute = route(makeQrCode, async ({ tx, app, body }) => {
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  await record(tx, events.qrMade, { label: body.label }, { subjectId: row.id, elderId: row.elder_id, regionCode: row.region_code })
+  await record(
+    tx,
+    events.qrMade,
+    { label: body.label },
+    { subjectId: row.id, elderId: row.elder_id, regionCode: row.region_code },
+  )
   return qrView(app, row)
 })
 
 export const retireQrCodeRoute = route(retireQrCode, async ({ tx, app, params }) => {
-  const row = await tx.updateTable('calls.qr_code').set({ active: false }).where('id', '=', params.id).returningAll().executeTakeFirst()
+  const row = await tx
+    .updateTable('calls.qr_code')
+    .set({ active: false })
+    .where('id', '=', params.id)
+    .returningAll()
+    .executeTakeFirst()
   if (!row) throw notFound()
-  await record(tx, events.qrRetired, {}, { subjectId: row.id, elderId: row.elder_id, regionCode: row.region_code })
+  await record(
+    tx,
+    events.qrRetired,
+    {},
+    { subjectId: row.id, elderId: row.elder_id, regionCode: row.region_code },
+  )
   return qrView(app, row)
 })
 
 export const scanQrRoute = route(scanQr, async ({ tx, params }) => {
-  const row = await tx.selectFrom('calls.qr_code').selectAll().where('token', '=', params.token).where('active', '=', true).executeTakeFirst()
+  const row = await tx
+    .selectFrom('calls.qr_code')
+    .selectAll()
+    .where('token', '=', params.token)
+    .where('active', '=', true)
+    .executeTakeFirst()
   if (!row) throw problems.qrUnknown()
   const centre = await centreFor(tx, { region: row.region_code, called: null })
   // The label is what stands on the wall; whose home it is stays unsaid.
@@ -72,7 +112,12 @@ export const scanQrRoute = route(scanQr, async ({ tx, params }) => {
 const LIMIT = 10
 
 export const askByQrRoute = route(askByQr, async ({ tx, params, body }) => {
-  const row = await tx.selectFrom('calls.qr_code').selectAll().where('token', '=', params.token).where('active', '=', true).executeTakeFirst()
+  const row = await tx
+    .selectFrom('calls.qr_code')
+    .selectAll()
+    .where('token', '=', params.token)
+    .where('active', '=', true)
+    .executeTakeFirst()
   if (!row) throw problems.qrUnknown()
   const since = new Date(clock.now().getTime() - 600_000)
   const { n } = await tx
@@ -95,6 +140,10 @@ export const askByQrRoute = route(askByQr, async ({ tx, params, body }) => {
     priority: await priorityOf(tx, body.kind, row.elder_id),
     centreId: (await centreFor(tx, { region: row.region_code, called: null }))?.id ?? null,
   })
-  const made = await tx.selectFrom('calls.request').select('number').where('id', '=', id).executeTakeFirstOrThrow()
+  const made = await tx
+    .selectFrom('calls.request')
+    .select('number')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
   return { number: made.number }
 })

@@ -41,7 +41,12 @@ export const queueRoute = route(queue, async ({ tx, actor, query }) => {
     .orderBy('q.id')
     .limit(200)
     .execute()
-  const mine = await requests(tx).where('q.state', '=', 'taken').where('q.taken_by', '=', actor.accountId).orderBy('q.taken_at', 'desc').limit(50).execute()
+  const mine = await requests(tx)
+    .where('q.state', '=', 'taken')
+    .where('q.taken_by', '=', actor.accountId)
+    .orderBy('q.taken_at', 'desc')
+    .limit(50)
+    .execute()
   const { taken } = await tx
     .selectFrom('calls.request')
     .select((eb) => eb.fn.countAll<number>().as('taken'))
@@ -57,14 +62,29 @@ export const showRequestRoute = route(showRequest, ({ tx, params }) => getReques
 async function take(tx: Tx, actor: Actor, row: { id: string; call_id: string | null }): Promise<void> {
   const now = clock.now()
   if (row.call_id) {
-    const call = await tx.selectFrom('calls.call').select('state').where('id', '=', row.call_id).executeTakeFirst()
+    const call = await tx
+      .selectFrom('calls.call')
+      .select('state')
+      .where('id', '=', row.call_id)
+      .executeTakeFirst()
     if (call?.state === 'ringing') await act(tx, actor, row.call_id, 'answer', 'answered')
   }
   const taken = await tx
     .updateTable('calls.request')
-    .set({ state: 'taken', taken_by: actor.accountId, taken_by_name: actor.name, taken_at: now, updated_at: now })
+    .set({
+      state: 'taken',
+      taken_by: actor.accountId,
+      taken_by_name: actor.name,
+      taken_at: now,
+      updated_at: now,
+    })
     .where('id', '=', row.id)
-    .where((eb) => eb.or([eb('state', '=', 'waiting'), eb.and([eb('state', '=', 'taken'), eb('taken_by', '=', actor.accountId)])]))
+    .where((eb) =>
+      eb.or([
+        eb('state', '=', 'waiting'),
+        eb.and([eb('state', '=', 'taken'), eb('taken_by', '=', actor.accountId)]),
+      ]),
+    )
     .returning(['id', 'elder_id', 'region_code', 'org_id'])
     .executeTakeFirst()
   if (!taken) throw problems.requestState()
@@ -72,7 +92,11 @@ async function take(tx: Tx, actor: Actor, row: { id: string; call_id: string | n
 }
 
 export const takeNextRoute = route(takeNext, async ({ tx, actor }) => {
-  const own = await tx.selectFrom('calls.agent').select('centre_id').where('account_id', '=', actor.accountId).executeTakeFirst()
+  const own = await tx
+    .selectFrom('calls.agent')
+    .select('centre_id')
+    .where('account_id', '=', actor.accountId)
+    .executeTakeFirst()
   const next = await tx
     .selectFrom('calls.request')
     .select(['id', 'call_id'])
@@ -92,7 +116,12 @@ export const takeNextRoute = route(takeNext, async ({ tx, actor }) => {
 })
 
 export const takeRequestRoute = route(takeRequest, async ({ tx, actor, params }) => {
-  const row = await tx.selectFrom('calls.request').select(['id', 'call_id', 'state']).where('id', '=', params.id).forUpdate().executeTakeFirst()
+  const row = await tx
+    .selectFrom('calls.request')
+    .select(['id', 'call_id', 'state'])
+    .where('id', '=', params.id)
+    .forUpdate()
+    .executeTakeFirst()
   if (!row) throw notFound()
   if (row.state !== 'waiting') throw problems.requestState()
   await take(tx, actor, row)
@@ -100,7 +129,12 @@ export const takeRequestRoute = route(takeRequest, async ({ tx, actor, params })
 })
 
 export const releaseRequestRoute = route(releaseRequest, async ({ tx, actor, params }) => {
-  const row = await tx.selectFrom('calls.request').selectAll().where('id', '=', params.id).forUpdate().executeTakeFirst()
+  const row = await tx
+    .selectFrom('calls.request')
+    .selectAll()
+    .where('id', '=', params.id)
+    .forUpdate()
+    .executeTakeFirst()
   if (!row) throw notFound()
   if (row.state !== 'taken') throw problems.requestState()
   if (row.taken_by !== actor.accountId) throw problems.notYours()
@@ -114,11 +148,22 @@ export const releaseRequestRoute = route(releaseRequest, async ({ tx, actor, par
 })
 
 export const registerRequestRoute = route(registerRequest, async ({ tx, params, body }) => {
-  const row = await tx.selectFrom('calls.request').selectAll().where('id', '=', params.id).forUpdate().executeTakeFirst()
+  const row = await tx
+    .selectFrom('calls.request')
+    .selectAll()
+    .where('id', '=', params.id)
+    .forUpdate()
+    .executeTakeFirst()
   if (!row) throw notFound()
   const open: readonly string[] = requestTransitions.register
   if (!open.includes(row.state)) throw problems.requestState()
-  const elder = body.elderId ? await tx.selectFrom('people.elder').select(['id', 'region_code', 'org_id']).where('id', '=', body.elderId).executeTakeFirst() : undefined
+  const elder = body.elderId
+    ? await tx
+        .selectFrom('people.elder')
+        .select(['id', 'region_code', 'org_id'])
+        .where('id', '=', body.elderId)
+        .executeTakeFirst()
+    : undefined
   if (body.elderId && !elder) throw notFound()
   const kind = body.kind === undefined ? row.kind : body.kind
   const elderId = body.elderId === undefined ? row.elder_id : body.elderId
@@ -136,7 +181,16 @@ export const registerRequestRoute = route(registerRequest, async ({ tx, params, 
     .where('id', '=', row.id)
     .execute()
   if (elder && row.call_id) {
-    await tx.updateTable('calls.call').set({ elder_id: elder.id, region_code: elder.region_code, org_id: elder.org_id, updated_at: clock.now() }).where('id', '=', row.call_id).execute()
+    await tx
+      .updateTable('calls.call')
+      .set({
+        elder_id: elder.id,
+        region_code: elder.region_code,
+        org_id: elder.org_id,
+        updated_at: clock.now(),
+      })
+      .where('id', '=', row.call_id)
+      .execute()
   }
   await record(tx, events.registered, { kind }, { ...aboutRequest(row), elderId })
   return getRequest(tx, params.id)
@@ -191,7 +245,13 @@ export async function openRequest(
 }
 
 export const createRequestRoute = route(createRequest, async ({ tx, actor, body }) => {
-  const elder = body.elderId ? await tx.selectFrom('people.elder').select(['id', 'region_code', 'org_id']).where('id', '=', body.elderId).executeTakeFirst() : undefined
+  const elder = body.elderId
+    ? await tx
+        .selectFrom('people.elder')
+        .select(['id', 'region_code', 'org_id'])
+        .where('id', '=', body.elderId)
+        .executeTakeFirst()
+    : undefined
   if (body.elderId && !elder) throw notFound()
   const region = elder?.region_code ?? (actor.scope.audience === 'staff' ? actor.scope.region : 0)
   const id = await openRequest(tx, {
@@ -212,7 +272,11 @@ export const createRequestRoute = route(createRequest, async ({ tx, actor, body 
  * that part is looked up as the system.
  */
 export const ownRequestRoute = route(ownRequest, async ({ tx, app, body }) => {
-  const elder = await tx.selectFrom('people.elder').select(['id', 'region_code', 'org_id']).where('id', '=', body.elderId).executeTakeFirst()
+  const elder = await tx
+    .selectFrom('people.elder')
+    .select(['id', 'region_code', 'org_id'])
+    .where('id', '=', body.elderId)
+    .executeTakeFirst()
   if (!elder) throw notFound()
   const place = await app.db.asSystem('calls.own_request', async (system) => ({
     priority: await priorityOf(system, body.kind, body.elderId),
@@ -228,14 +292,29 @@ export const ownRequestRoute = route(ownRequest, async ({ tx, app, body }) => {
     subject: body.subject,
     ...place,
   })
-  const row = await tx.selectFrom('calls.request').select(['number']).where('id', '=', id).executeTakeFirstOrThrow()
+  const row = await tx
+    .selectFrom('calls.request')
+    .select(['number'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
   return { id: id as never, number: row.number } // the column is this brand's uuid
 })
 
 export const ownRequestsRoute = route(ownRequests, async ({ tx }) => {
   const rows = await tx
     .selectFrom('calls.request')
-    .select(['id', 'number', 'channel', 'kind', 'state', 'elder_id', 'subject', 'waiting_since', 'closed_at', 'outcome'])
+    .select([
+      'id',
+      'number',
+      'channel',
+      'kind',
+      'state',
+      'elder_id',
+      'subject',
+      'waiting_since',
+      'closed_at',
+      'outcome',
+    ])
     .where('channel', '=', 'app')
     .orderBy('waiting_since', 'desc')
     .limit(100)

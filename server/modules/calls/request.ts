@@ -14,7 +14,12 @@ export function requests(tx: Tx) {
     .leftJoin('regions.region as r', 'r.code', 'q.region_code')
     .leftJoin('calls.call as c', 'c.id', 'q.call_id')
     .selectAll('q')
-    .select(['e.name as elder_name', 'r.name as region_name', sql<string | null>`calls.centre_name(q.centre_id)`.as('centre_name'), 'c.state as call_state'])
+    .select([
+      'e.name as elder_name',
+      'r.name as region_name',
+      sql<string | null>`calls.centre_name(q.centre_id)`.as('centre_name'),
+      'c.state as call_state',
+    ])
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof requests>['executeTakeFirstOrThrow']>>
@@ -55,7 +60,12 @@ export async function getRequest(tx: Tx, id: string): Promise<Request> {
   return requestView(row)
 }
 
-export const aboutRequest = (row: { id: string; elder_id: string | null; region_code: number; org_id: string | null }) => ({
+export const aboutRequest = (row: {
+  id: string
+  elder_id: string | null
+  region_code: number
+  org_id: string | null
+}) => ({
   subjectId: row.id,
   elderId: row.elder_id,
   regionCode: row.region_code,
@@ -83,7 +93,12 @@ export async function openPhoneRequest(tx: Tx, call: CallRow, priority: number):
       updated_at: clock.now(),
     })
     .execute()
-  await record(tx, events.requested, { channel: 'phone', kind }, { subjectId: id, elderId: call.elder_id, regionCode: call.region_code, orgId: call.org_id })
+  await record(
+    tx,
+    events.requested,
+    { channel: 'phone', kind },
+    { subjectId: id, elderId: call.elder_id, regionCode: call.region_code, orgId: call.org_id },
+  )
 }
 
 /** Who answers the call has taken the request; an answer told late brings it back from `no_answer`. */
@@ -100,7 +115,12 @@ export async function takePhoneRequest(tx: Tx, call: CallRow): Promise<void> {
       updated_at: clock.now(),
     })
     .where('call_id', '=', call.id)
-    .where((eb) => eb.or([eb('state', '=', 'waiting'), eb.and([eb('state', '=', 'closed'), eb('outcome', '=', 'no_answer'), eb('taken_at', 'is', null)])]))
+    .where((eb) =>
+      eb.or([
+        eb('state', '=', 'waiting'),
+        eb.and([eb('state', '=', 'closed'), eb('outcome', '=', 'no_answer'), eb('taken_at', 'is', null)]),
+      ]),
+    )
     .execute()
 }
 

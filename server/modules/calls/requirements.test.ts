@@ -21,7 +21,14 @@ let operator: Awaited<ReturnType<typeof t.as>>
 let officer: Awaited<ReturnType<typeof t.as>>
 let clerk: Awaited<ReturnType<typeof t.as>>
 const now = () => t.clock.now()
-const CITY_LINE = { ringSeconds: 20, callbackSeconds: 600, callbackHighRiskSeconds: 60, active: true, orgId: null, number: null }
+const CITY_LINE = {
+  ringSeconds: 20,
+  callbackSeconds: 600,
+  callbackHighRiskSeconds: 60,
+  active: true,
+  orgId: null,
+  number: null,
+}
 
 beforeAll(async () => {
   line = await hotline(t)
@@ -40,42 +47,102 @@ test('B-CALL-01: a registered number is answered, its card stands there, and a s
   const id = await ring('r1', '13912345678')
   const call = await operator.call(contract.answerCall, { params: { id } })
   expect(call).toMatchObject({ state: 'answered', elderId: elder })
-  expect((await operator.call(contract.pop, { params: { elderId: elder as never } })).card).toMatchObject({ id: elder, name: '王秀英' })
-  const closed = await operator.call(contract.closeRequest, { params: { id: call.requestId ?? ('' as never) }, body: { outcome: 'order', item: 'bath', note: '下午来' } })
+  expect((await operator.call(contract.pop, { params: { elderId: elder as never } })).card).toMatchObject({
+    id: elder,
+    name: '王秀英',
+  })
+  const closed = await operator.call(contract.closeRequest, {
+    params: { id: call.requestId ?? ('' as never) },
+    body: { outcome: 'order', item: 'bath', note: '下午来' },
+  })
   expect(closed.orderNumber).toBeGreaterThan(0)
   // Still talking: the order did not wait for the end of the call.
   expect((await operator.call(contract.showCall, { params: { id } })).state).toBe('answered')
-  expect((await operator.call(contract.pop, { params: { elderId: elder as never } })).orders).toMatchObject([{ item: 'bath', number: closed.orderNumber }])
+  expect((await operator.call(contract.pop, { params: { elderId: elder as never } })).orders).toMatchObject([
+    { item: 'bath', number: closed.orderNumber },
+  ])
   await operator.call(contract.hangUp, { params: { id } })
 })
 
 test('an elder is saved once; call centre, record, desk and handling of an alarm show the same id', async () => {
   const made = await officer.call(edit.register, {
-    body: { name: '孟庆兰', identity: { kind: 'none', number: null, noIdentityReason: '待补' }, sex: 'female', birthDay: '1941-02-03', address: { regionCode: VILLAGE, detail: '6 号楼 101', coordinates: { lon: 113.241, lat: 35.211, system: 'WGS84' } }, phones: [{ number: '13900002222' }] },
+    body: {
+      name: '孟庆兰',
+      identity: { kind: 'none', number: null, noIdentityReason: '待补' },
+      sex: 'female',
+      birthDay: '1941-02-03',
+      address: {
+        regionCode: VILLAGE,
+        detail: '6 号楼 101',
+        coordinates: { lon: 113.241, lat: 35.211, system: 'WGS84' },
+      },
+      phones: [{ number: '13900002222' }],
+    },
   })
   const { matches } = await operator.call(contract.lookUp, { body: { phone: '13900002222' } })
   expect(matches.map((one) => one.elderId)).toEqual([made.id])
   expect((await clerk.call(people.show, { params: { elderId: made.id } })).elder.id).toBe(made.id)
-  const raised = await t.system((tx) => raise(tx, { elderId: made.id, kind: 'sos', severity: 'P0', source: 'device' }))
+  const raised = await t.system((tx) =>
+    raise(tx, { elderId: made.id, kind: 'sos', severity: 'P0', source: 'device' }),
+  )
   // The row of the desk is what the map draws: its place and its person.
   const { items } = await officer.call(alarms.list, { query: {} })
-  expect(items.find((one) => one.id === raised?.incidentId)).toMatchObject({ elderId: made.id, lon: 113.241, lat: 35.211 })
-  expect((await clerk.call(people.search, { query: { q: '孟庆兰' } })).items.map((one) => one.id)).toEqual([made.id])
+  expect(items.find((one) => one.id === raised?.incidentId)).toMatchObject({
+    elderId: made.id,
+    lon: 113.241,
+    lat: 35.211,
+  })
+  expect((await clerk.call(people.search, { query: { q: '孟庆兰' } })).items.map((one) => one.id)).toEqual([
+    made.id,
+  ])
   await officer.call(alarms.acknowledge, { params: { id: raised?.incidentId ?? '' }, body: {} })
   await officer.call(alarms.judge, { params: { id: raised?.incidentId ?? '' }, body: { verdict: 'false' } })
 })
 
 test('A-CALL-01: an accepted call is routed to the integrated centre, or to a community outlet', async () => {
-  const orgId = await t.system((tx) => registerOrganisation(tx, { name: '解放区养老服务中心', shortName: null, kind: 'community_body', creditCode: null, regionCode: DISTRICT, address: null, phone: null, contactName: null, note: null, state: 'operating' }))
+  const orgId = await t.system((tx) =>
+    registerOrganisation(tx, {
+      name: '解放区养老服务中心',
+      shortName: null,
+      kind: 'community_body',
+      creditCode: null,
+      regionCode: DISTRICT,
+      address: null,
+      phone: null,
+      contactName: null,
+      note: null,
+      state: 'operating',
+    }),
+  )
   const site = (kind: 'street_centre' | 'community_station', name: string) =>
-    clerk.call(createSite, { body: { orgId: orgId as never, kind, name, regionCode: VILLAGE, address: '站前路 2 号', coordinates: { lon: 113.242, lat: 35.212, system: 'WGS84' }, dutyPhone: '0391-3911111' } })
-  const places = [await site('street_centre', '站前街道综合养老服务中心'), await site('community_station', '枫华园社区养老服务站')]
+    clerk.call(createSite, {
+      body: {
+        orgId: orgId as never,
+        kind,
+        name,
+        regionCode: VILLAGE,
+        address: '站前路 2 号',
+        coordinates: { lon: 113.242, lat: 35.212, system: 'WGS84' },
+        dutyPhone: '0391-3911111',
+      },
+    })
+  const places = [
+    await site('street_centre', '站前街道综合养老服务中心'),
+    await site('community_station', '枫华园社区养老服务站'),
+  ]
   for (const [index, place] of places.entries()) {
     const id = await ring(`route-${index}`, '13912345678')
     await operator.call(contract.answerCall, { params: { id } })
     const { sites } = await operator.call(contract.resources, { params: { id } })
-    expect(sites.find((one) => one.id === place.id)).toMatchObject({ kind: place.kind, name: place.name, dutyPhone: expect.any(String) })
-    const routed = await operator.call(contract.transferCall, { params: { id }, body: { to: 'site', siteId: place.id } })
+    expect(sites.find((one) => one.id === place.id)).toMatchObject({
+      kind: place.kind,
+      name: place.name,
+      dutyPhone: expect.any(String),
+    })
+    const routed = await operator.call(contract.transferCall, {
+      params: { id },
+      body: { to: 'site', siteId: place.id },
+    })
     expect(routed.events.at(-1)).toMatchObject({ kind: 'transferred', detail: { to: 'site' } })
     expect(JSON.stringify(routed.events.at(-1)?.detail)).toContain(place.name)
     await operator.call(contract.hangUp, { params: { id } })
@@ -84,13 +151,35 @@ test('A-CALL-01: an accepted call is routed to the integrated centre, or to a co
 
 test('B-CALL-06: a community without a hotline entry is on the list of gaps until a station that serves it has a duty phone', async () => {
   const street = VILLAGE - (VILLAGE % 1000)
-  const gaps = async () => (await operator.call(contract.uncovered, { query: { region: String(street), level: 'village' } })).items.map((one) => one.regionCode)
+  const gaps = async () =>
+    (
+      await operator.call(contract.uncovered, { query: { region: String(street), level: 'village' } })
+    ).items.map((one) => one.regionCode)
   const before = await gaps()
   expect(before).not.toContain(VILLAGE)
   const [bare] = before
   expect(bare).toBeDefined()
-  const orgId = await t.system((tx) => registerOrganisation(tx, { name: '社区服务社', shortName: null, kind: 'community_body', creditCode: null, regionCode: DISTRICT, address: null, phone: null, contactName: null, note: null, state: 'operating' }))
-  const input = { orgId: orgId as never, kind: 'community_station' as const, name: '社区驿站', regionCode: bare ?? 0, address: '社区院内' }
+  const orgId = await t.system((tx) =>
+    registerOrganisation(tx, {
+      name: '社区服务社',
+      shortName: null,
+      kind: 'community_body',
+      creditCode: null,
+      regionCode: DISTRICT,
+      address: null,
+      phone: null,
+      contactName: null,
+      note: null,
+      state: 'operating',
+    }),
+  )
+  const input = {
+    orgId: orgId as never,
+    kind: 'community_station' as const,
+    name: '社区驿站',
+    regionCode: bare ?? 0,
+    address: '社区院内',
+  }
   await clerk.call(createSite, { body: { ...input, dutyPhone: null } })
   expect(await gaps()).toContain(bare)
   await clerk.call(createSite, { body: { ...input, name: '社区驿站二', dutyPhone: '0391-3922222' } })
@@ -104,12 +193,17 @@ test('B-CALL-02: a hundred calls of a day are a hundred records with start, end,
     const call = await operator.call(contract.answerCall, { params: { id } })
     t.clock.forward({ seconds: 5 })
     await operator.call(contract.hangUp, { params: { id } })
-    await operator.call(contract.closeRequest, { params: { id: call.requestId ?? ('' as never) }, body: { outcome: 'answered' } })
+    await operator.call(contract.closeRequest, {
+      params: { id: call.requestId ?? ('' as never) },
+      body: { outcome: 'answered' },
+    })
   }
   const calls: contract.Call[] = []
   let after: string | undefined
   do {
-    const page = await operator.call(contract.listCalls, { query: { from, limit: '60', ...(after ? { after } : {}) } })
+    const page = await operator.call(contract.listCalls, {
+      query: { from, limit: '60', ...(after ? { after } : {}) },
+    })
     calls.push(...page.items)
     after = page.next ?? undefined
   } while (after)
@@ -124,27 +218,55 @@ test('B-CALL-02: a hundred calls of a day are a hundred records with start, end,
 
 test('A-CALL-16: what the platform of a district enters — elder, needs, contacts, device — its hotline has at once, and no other', async () => {
   const { id } = await officer.call(edit.register, {
-    body: { name: '耿玉梅', identity: { kind: 'none', number: null, noIdentityReason: '待补' }, sex: 'female', birthDay: '1943-09-10', address: { regionCode: VILLAGE, detail: '7 号楼 201' }, phones: [{ number: '13700009999' }] },
+    body: {
+      name: '耿玉梅',
+      identity: { kind: 'none', number: null, noIdentityReason: '待补' },
+      sex: 'female',
+      birthDay: '1943-09-10',
+      address: { regionCode: VILLAGE, detail: '7 号楼 201' },
+      phones: [{ number: '13700009999' }],
+    },
   })
   await officer.call(edit.setNeeds, { params: { elderId: id }, body: { needs: [{ item: 'meal' }] } })
-  await officer.call(edit.addContact, { params: { elderId: id }, body: { name: '耿强', relation: 'son', phones: [{ number: '13511110000' }] } })
+  await officer.call(edit.addContact, {
+    params: { elderId: id },
+    body: { name: '耿强', relation: 'son', phones: [{ number: '13511110000' }] },
+  })
   const modelId = await t.system((tx) => makeModel(tx, { kind: 'sos_button' }))
-  const device = await officer.call(devices.registerDevice, { body: { serial: `OP-${uuidv7().slice(-6)}`, modelId, regionCode: VILLAGE } })
-  await officer.call(devices.bindDevice, { params: { id: device.id }, body: { target: 'person', elderId: id } })
+  const device = await officer.call(devices.registerDevice, {
+    body: { serial: `OP-${uuidv7().slice(-6)}`, modelId, regionCode: VILLAGE },
+  })
+  await officer.call(devices.bindDevice, {
+    params: { id: device.id },
+    body: { target: 'person', elderId: id },
+  })
   const callId = await ring('tenant', '13700009999')
-  expect(await operator.call(contract.showCall, { params: { id: callId } })).toMatchObject({ elderId: id, centreName: '解放区分中心' })
+  expect(await operator.call(contract.showCall, { params: { id: callId } })).toMatchObject({
+    elderId: id,
+    centreName: '解放区分中心',
+  })
   const shown = await operator.call(contract.pop, { params: { elderId: id } })
   expect(shown).toMatchObject({ needs: ['meal'], devices: [{ id: device.id, kind: 'sos_button' }] })
   expect(shown.card.contacts).toMatchObject([{ name: '耿强', relation: 'son' }])
   const other = await t.as('operator', { region: NEIGHBOUR })
-  await expect(other.call(contract.pop, { params: { elderId: id } })).rejects.toMatchObject({ problem: { status: 404 } })
+  await expect(other.call(contract.pop, { params: { elderId: id } })).rejects.toMatchObject({
+    problem: { status: 404 },
+  })
   await line.post([event('tenant', 'answered', now()), event('tenant', 'ended', now())])
 })
 
 test('A-CALL-02: of eleven platforms the city sees eleven, and a district only its own', async () => {
-  const regions = [410803, 410804, 410811, 410821, 410822, 410823, 410825, 410882, 410883].map((code) => code * 1_000_000)
+  const regions = [410803, 410804, 410811, 410821, 410822, 410823, 410825, 410882, 410883].map(
+    (code) => code * 1_000_000,
+  )
   await t.system(async (tx) => {
-    for (const [index, regionCode] of regions.entries()) await putCentre(tx, uuidv7(), { ...CITY_LINE, name: `第${index + 1}县区平台`, regionCode, overflowTo: line.city })
+    for (const [index, regionCode] of regions.entries())
+      await putCentre(tx, uuidv7(), {
+        ...CITY_LINE,
+        name: `第${index + 1}县区平台`,
+        regionCode,
+        overflowTo: line.city,
+      })
   })
   const city = await t.as('operator', { region: CITY })
   expect((await city.call(contract.listCentres)).items).toHaveLength(11)

@@ -11,7 +11,10 @@ import { weekdayOf } from './next-care.ts'
 const DAY_MS = 86_400_000
 /** Midnight in Asia/Shanghai, which has no summer time. */
 const startOf = (day: string) => new Date(`${day}T00:00:00+08:00`)
-const week = (day: string, days: number): Span => ({ from: startOf(day), to: new Date(startOf(day).getTime() + days * DAY_MS) })
+const week = (day: string, days: number): Span => ({
+  from: startOf(day),
+  to: new Date(startOf(day).getTime() + days * DAY_MS),
+})
 
 async function rosterOf(tx: Tx, centreId: string, whole: Span) {
   const rows = await tx
@@ -22,7 +25,10 @@ async function rosterOf(tx: Tx, centreId: string, whole: Span) {
     .where('starts_at', '<', whole.to)
     .orderBy('starts_at')
     .execute()
-  const gaps = gapsIn(whole, rows.map((row) => ({ from: row.starts_at, to: row.ends_at })))
+  const gaps = gapsIn(
+    whole,
+    rows.map((row) => ({ from: row.starts_at, to: row.ends_at })),
+  )
   return {
     shifts: rows.map(
       (row): Shift => ({
@@ -41,7 +47,11 @@ async function rosterOf(tx: Tx, centreId: string, whole: Span) {
 }
 
 async function getCentre(tx: Tx, id: string) {
-  const centre = await tx.selectFrom('calls.centre').select(['id', 'region_code']).where('id', '=', id).executeTakeFirst()
+  const centre = await tx
+    .selectFrom('calls.centre')
+    .select(['id', 'region_code'])
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (!centre) throw notFound()
   return centre
 }
@@ -67,12 +77,38 @@ export const saveShiftRoute = route(saveShift, async ({ tx, params, body }) => {
   const starts = new Date(body.startsAt)
   const ends = new Date(body.endsAt)
   if (ends <= starts || ends.getTime() - starts.getTime() > DAY_MS) {
-    throw invalidInput(undefined, [{ pointer: '/endsAt', detail: '班次应在 24 小时以内，且结束晚于开始', detailEn: 'A shift ends after it starts, within 24 hours' }])
+    throw invalidInput(undefined, [
+      {
+        pointer: '/endsAt',
+        detail: '班次应在 24 小时以内，且结束晚于开始',
+        detailEn: 'A shift ends after it starts, within 24 hours',
+      },
+    ])
   }
-  const account = await tx.selectFrom('access.account').select('name').where('id', '=', body.accountId).executeTakeFirst()
-  const agent = account ?? (await tx.selectFrom('calls.agent').select('name').where('account_id', '=', body.accountId).executeTakeFirst())
-  if (!agent) throw invalidInput(undefined, [{ pointer: '/accountId', detail: '没有这个账号', detailEn: 'No such account' }])
-  const values = { centre_id: centre.id, region_code: centre.region_code, account_id: body.accountId, agent_name: agent.name, starts_at: starts, ends_at: ends }
+  const account = await tx
+    .selectFrom('access.account')
+    .select('name')
+    .where('id', '=', body.accountId)
+    .executeTakeFirst()
+  const agent =
+    account ??
+    (await tx
+      .selectFrom('calls.agent')
+      .select('name')
+      .where('account_id', '=', body.accountId)
+      .executeTakeFirst())
+  if (!agent)
+    throw invalidInput(undefined, [
+      { pointer: '/accountId', detail: '没有这个账号', detailEn: 'No such account' },
+    ])
+  const values = {
+    centre_id: centre.id,
+    region_code: centre.region_code,
+    account_id: body.accountId,
+    agent_name: agent.name,
+    starts_at: starts,
+    ends_at: ends,
+  }
   await tx
     .insertInto('calls.shift')
     .values({ id: params.id, ...values })
@@ -80,7 +116,12 @@ export const saveShiftRoute = route(saveShift, async ({ tx, params, body }) => {
     .execute()
     .catch(overlapOr)
   const shown = await rosterOf(tx, centre.id, week(body.from ?? mondayOf(starts), body.days))
-  await record(tx, events.rostered, { gaps: shown.gaps.length }, { subjectId: centre.id, regionCode: centre.region_code })
+  await record(
+    tx,
+    events.rostered,
+    { gaps: shown.gaps.length },
+    { subjectId: centre.id, regionCode: centre.region_code },
+  )
   return shown
 })
 
@@ -88,7 +129,12 @@ export const removeShiftRoute = route(removeShift, async ({ tx, params }) => {
   const row = await tx.deleteFrom('calls.shift').where('id', '=', params.id).returningAll().executeTakeFirst()
   if (!row) throw notFound()
   const shown = await rosterOf(tx, row.centre_id, week(mondayOf(row.starts_at), 7))
-  await record(tx, events.rostered, { gaps: shown.gaps.length }, { subjectId: row.centre_id, regionCode: row.region_code })
+  await record(
+    tx,
+    events.rostered,
+    { gaps: shown.gaps.length },
+    { subjectId: row.centre_id, regionCode: row.region_code },
+  )
   return { gaps: shown.gaps }
 })
 
@@ -104,16 +150,32 @@ export const copyWeekRoute = route(copyWeek, async ({ tx, body }) => {
     .execute()
   for (const row of rows) {
     const starts = new Date(row.starts_at.getTime() + 7 * DAY_MS)
-    const known = await tx.selectFrom('calls.shift').select('id').where('centre_id', '=', centre.id).where('account_id', '=', row.account_id).where('starts_at', '=', starts).executeTakeFirst()
+    const known = await tx
+      .selectFrom('calls.shift')
+      .select('id')
+      .where('centre_id', '=', centre.id)
+      .where('account_id', '=', row.account_id)
+      .where('starts_at', '=', starts)
+      .executeTakeFirst()
     if (known) continue
     await tx
       .insertInto('calls.shift')
-      .values({ ...row, id: uuidv7(), starts_at: starts, ends_at: new Date(row.ends_at.getTime() + 7 * DAY_MS) })
+      .values({
+        ...row,
+        id: uuidv7(),
+        starts_at: starts,
+        ends_at: new Date(row.ends_at.getTime() + 7 * DAY_MS),
+      })
       .execute()
       .catch(overlapOr)
   }
   const next = week(dayOf(new Date(from.to.getTime() + 1000)), 7)
   const shown = await rosterOf(tx, centre.id, next)
-  await record(tx, events.rostered, { gaps: shown.gaps.length }, { subjectId: centre.id, regionCode: centre.region_code })
+  await record(
+    tx,
+    events.rostered,
+    { gaps: shown.gaps.length },
+    { subjectId: centre.id, regionCode: centre.region_code },
+  )
   return shown
 })

@@ -12,7 +12,14 @@ type Reason = z.output<typeof VisitTask>['reason']
 /** Somebody should go there. One open task an elder: false when there is one already. */
 export async function openVisit(
   tx: Tx,
-  visit: { elderId: string; regionCode: number; orgId: string | null; planId: string | null; reason: Reason; failures: number },
+  visit: {
+    elderId: string
+    regionCode: number
+    orgId: string | null
+    planId: string | null
+    reason: Reason
+    failures: number
+  },
 ): Promise<boolean> {
   const id = uuidv7()
   const made = await tx
@@ -49,7 +56,9 @@ function visits(tx: Tx) {
     .select(['e.name as elder_name', 'r.name as region_name'])
 }
 
-function visitView(row: Awaited<ReturnType<ReturnType<typeof visits>['executeTakeFirstOrThrow']>>): z.output<typeof VisitTask> {
+function visitView(
+  row: Awaited<ReturnType<ReturnType<typeof visits>['executeTakeFirstOrThrow']>>,
+): z.output<typeof VisitTask> {
   return VisitTask.parse({
     id: row.id,
     elderId: row.elder_id,
@@ -66,7 +75,11 @@ function visitView(row: Awaited<ReturnType<ReturnType<typeof visits>['executeTak
 }
 
 export const listVisitTasksRoute = route(listVisitTasks, async ({ tx, query }) => {
-  const rows = await visits(tx).where('v.state', '=', query.state).orderBy('v.opened_at', query.state === 'open' ? 'asc' : 'desc').limit(500).execute()
+  const rows = await visits(tx)
+    .where('v.state', '=', query.state)
+    .orderBy('v.opened_at', query.state === 'open' ? 'asc' : 'desc')
+    .limit(500)
+    .execute()
   return { items: rows.map(visitView) }
 })
 
@@ -81,6 +94,11 @@ export const finishVisitTaskRoute = route(finishVisitTask, async ({ tx, actor, p
   const shown = await visits(tx).where('v.id', '=', params.id).executeTakeFirst()
   if (!shown) throw notFound()
   if (!row) throw careProblems.taskClosed()
-  await record(tx, events.visited, {}, { subjectId: row.id, elderId: row.elder_id, regionCode: row.region_code, orgId: row.org_id })
+  await record(
+    tx,
+    events.visited,
+    {},
+    { subjectId: row.id, elderId: row.elder_id, regionCode: row.region_code, orgId: row.org_id },
+  )
   return visitView(shown)
 })

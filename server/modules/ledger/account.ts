@@ -38,10 +38,24 @@ export async function openAccount(tx: Tx, draft: AccountDraft): Promise<string> 
     .returning('id')
     .executeTakeFirst()
   if (made) {
-    await record(tx, contract.events.accountOpened, { code: draft.code, unit: draft.unit }, { regionCode: draft.regionCode, elderId: draft.elderId ?? null, orgId: draft.orgId ?? null, subjectId: id })
+    await record(
+      tx,
+      contract.events.accountOpened,
+      { code: draft.code, unit: draft.unit },
+      {
+        regionCode: draft.regionCode,
+        elderId: draft.elderId ?? null,
+        orgId: draft.orgId ?? null,
+        subjectId: id,
+      },
+    )
     return made.id
   }
-  const stands = await tx.selectFrom('ledger.account').select('id').where('code', '=', draft.code).executeTakeFirst()
+  const stands = await tx
+    .selectFrom('ledger.account')
+    .select('id')
+    .where('code', '=', draft.code)
+    .executeTakeFirst()
   if (!stands) throw notFound(draft.code)
   return stands.id
 }
@@ -57,7 +71,12 @@ export async function closeAccount(tx: Tx, id: string): Promise<void> {
     .returning(['code', 'region_code', 'elder_id', 'org_id'])
     .executeTakeFirst()
   if (!row) throw contract.problems.closed()
-  await record(tx, contract.events.accountClosed, { code: row.code }, { regionCode: row.region_code, elderId: row.elder_id, orgId: row.org_id, subjectId: id })
+  await record(
+    tx,
+    contract.events.accountClosed,
+    { code: row.code },
+    { regionCode: row.region_code, elderId: row.elder_id, orgId: row.org_id, subjectId: id },
+  )
 }
 
 /** Balance in the account's unit, at the end of `day` when one is given. */

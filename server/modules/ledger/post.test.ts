@@ -14,8 +14,17 @@ const REGION = 410802000000
 const accounts: { id: string; guarded: boolean; unit: contract.Unit }[] = []
 
 const open = (code: string, unit: contract.Unit, guarded = false, regionCode = REGION) =>
-  t.system((tx) => openAccount(tx, { code, kind: guarded ? 'quota' : 'scheme', unit, name: code, regionCode, guarded }))
-const draft = (lines: Line[], more: Partial<PostingDraft> = {}): PostingDraft => ({ id: uuidv7(), memo: '测试', source: 'ledger.test', regionCode: REGION, lines, ...more })
+  t.system((tx) =>
+    openAccount(tx, { code, kind: guarded ? 'quota' : 'scheme', unit, name: code, regionCode, guarded }),
+  )
+const draft = (lines: Line[], more: Partial<PostingDraft> = {}): PostingDraft => ({
+  id: uuidv7(),
+  memo: '测试',
+  source: 'ledger.test',
+  regionCode: REGION,
+  lines,
+  ...more,
+})
 const pay = (from: string, to: string, amount: number, unit: contract.Unit = 'fen') => [
   { accountId: from, unit, amount: -amount },
   { accountId: to, unit, amount },
@@ -29,7 +38,8 @@ beforeAll(async () => {
   quota = await open('quota:test', 'fen', true)
   provider = await open('provider:test', 'fen')
   for (const unit of contract.Unit.options) {
-    for (let i = 0; i < 6; i++) accounts.push({ id: await open(`${unit}:${i}`, unit, i < 2), guarded: i < 2, unit })
+    for (let i = 0; i < 6; i++)
+      accounts.push({ id: await open(`${unit}:${i}`, unit, i < 2), guarded: i < 2, unit })
   }
 })
 
@@ -38,7 +48,13 @@ describe('one posting', () => {
     expect(await t.system((tx) => post(tx, draft(pay(bureau, quota, 10_000))))).toBe(true)
     expect(await t.system((tx) => balanceOf(tx, quota))).toBe(10_000)
     await t.system((tx) => post(tx, draft(pay(quota, provider, 2_500))))
-    expect(await t.system(async (tx) => [await balanceOf(tx, bureau), await balanceOf(tx, quota), await balanceOf(tx, provider)])).toEqual([-10_000, 7_500, 2_500])
+    expect(
+      await t.system(async (tx) => [
+        await balanceOf(tx, bureau),
+        await balanceOf(tx, quota),
+        await balanceOf(tx, provider),
+      ]),
+    ).toEqual([-10_000, 7_500, 2_500])
   })
 
   test('again with the same id is harmless, with another content refused', async () => {
@@ -48,11 +64,20 @@ describe('one posting', () => {
     t.clock.forward({ days: 2 })
     expect(await t.system((tx) => post(tx, same))).toBe(false)
     t.clock.reset()
-    await expect(t.system((tx) => post(tx, { ...same, lines: pay(bureau, provider, 101) }))).rejects.toThrow(contract.problems.differs().message)
+    await expect(t.system((tx) => post(tx, { ...same, lines: pay(bureau, provider, 101) }))).rejects.toThrow(
+      contract.problems.differs().message,
+    )
   })
 
   test.each([
-    ['a sum that is not zero', () => [{ accountId: bureau, unit: 'fen', amount: 1 }, { accountId: provider, unit: 'fen', amount: -2 }], 'unbalanced'],
+    [
+      'a sum that is not zero',
+      () => [
+        { accountId: bureau, unit: 'fen', amount: 1 },
+        { accountId: provider, unit: 'fen', amount: -2 },
+      ],
+      'unbalanced',
+    ],
     ['a single line', () => [{ accountId: bureau, unit: 'fen', amount: 1 }], 'unbalanced'],
     ['half a fen', () => pay(bureau, provider, 0.5), 'unbalanced'],
     ['nothing', () => pay(bureau, provider, 0), 'unbalanced'],
@@ -61,22 +86,37 @@ describe('one posting', () => {
   ] as const)('%s is refused and leaves nothing', async (_name, lines, problem) => {
     const id = uuidv7()
     // The table above is literal, hence readonly; a posting takes a mutable copy.
-    await expect(t.system((tx) => post(tx, draft([...lines()] as Line[], { id })))).rejects.toMatchObject({ problem: { type: contract.problems[problem].type } })
-    expect(await t.system((tx) => tx.selectFrom('ledger.posting').select('id').where('id', '=', id).execute())).toEqual([])
+    await expect(t.system((tx) => post(tx, draft([...lines()] as Line[], { id })))).rejects.toMatchObject({
+      problem: { type: contract.problems[problem].type },
+    })
+    expect(
+      await t.system((tx) => tx.selectFrom('ledger.posting').select('id').where('id', '=', id).execute()),
+    ).toEqual([])
   })
 
   test('the database refuses an unbalanced posting by itself', async () => {
     await withClient(t.app.owner, async (client) => {
       await client.query('begin')
       const id = uuidv7()
-      await client.query("insert into ledger.posting values ($1, now(), '2026-01-01', 'x', 'ledger.test', null, null, 0, null, null, sha256('x'))", [id])
-      await client.query("insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code) values ($1, 1, $2, 'fen', 5, '2026-01-01', 0)", [id, bureau])
+      await client.query(
+        "insert into ledger.posting values ($1, now(), '2026-01-01', 'x', 'ledger.test', null, null, 0, null, null, sha256('x'))",
+        [id],
+      )
+      await client.query(
+        "insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code) values ($1, 1, $2, 'fen', 5, '2026-01-01', 0)",
+        [id, bureau],
+      )
       await expect(client.query('commit')).rejects.toThrow(/off by 5 fen/)
     })
   })
 
   test('nobody changes or deletes an entry', async () => {
-    for (const statement of [sql`update ledger.entry set amount = 1`, sql`delete from ledger.entry`, sql`update ledger.posting set memo = 'x'`, sql`delete from ledger.posting`]) {
+    for (const statement of [
+      sql`update ledger.entry set amount = 1`,
+      sql`delete from ledger.entry`,
+      sql`update ledger.posting set memo = 'x'`,
+      sql`delete from ledger.posting`,
+    ]) {
       await expect(t.system((tx) => statement.execute(tx))).rejects.toThrow(/permission denied/)
     }
   })
@@ -90,23 +130,37 @@ describe('reversal and closing', () => {
     const reversal = await t.system((tx) => reverse(tx, id, { memo: '冲正', source: 'ledger.test' }))
     expect(await t.system((tx) => balanceOf(tx, provider))).toBe(before)
     for (const twice of [id, reversal]) {
-      await expect(t.system((tx) => reverse(tx, twice, { memo: '冲正', source: 'ledger.test' }))).rejects.toMatchObject({ problem: { type: contract.problems.reversedAlready.type } })
+      await expect(
+        t.system((tx) => reverse(tx, twice, { memo: '冲正', source: 'ledger.test' })),
+      ).rejects.toMatchObject({ problem: { type: contract.problems.reversedAlready.type } })
     }
   })
 
   test('an account closes only when nothing is left, and takes nothing afterwards', async () => {
     const account = await open('scheme:short', 'fen')
     await t.system((tx) => post(tx, draft(pay(bureau, account, 5))))
-    await expect(t.system((tx) => closeAccount(tx, account))).rejects.toMatchObject({ problem: { type: contract.problems.notEmpty.type } })
+    await expect(t.system((tx) => closeAccount(tx, account))).rejects.toMatchObject({
+      problem: { type: contract.problems.notEmpty.type },
+    })
     await t.system((tx) => post(tx, draft(pay(account, bureau, 5))))
     await t.system((tx) => closeAccount(tx, account))
-    await expect(t.system((tx) => post(tx, draft(pay(bureau, account, 5))))).rejects.toMatchObject({ problem: { type: contract.problems.closed.type } })
+    await expect(t.system((tx) => post(tx, draft(pay(bureau, account, 5))))).rejects.toMatchObject({
+      problem: { type: contract.problems.closed.type },
+    })
   })
 })
 
 describe('whatever is posted', () => {
   const anyPosting = fc.constantFrom(...contract.Unit.options).chain((unit) =>
-    fc.array(fc.tuple(fc.nat(5), fc.integer({ min: -1_000_000, max: 1_000_000 }).filter((n) => n !== 0)), { minLength: 1, maxLength: 5 }).map((parts) => ({ unit, parts })),
+    fc
+      .array(
+        fc.tuple(
+          fc.nat(5),
+          fc.integer({ min: -1_000_000, max: 1_000_000 }).filter((n) => n !== 0),
+        ),
+        { minLength: 1, maxLength: 5 },
+      )
+      .map((parts) => ({ unit, parts })),
   )
 
   test('all accounts of a unit sum to zero, guarded ones stay above it, and the verifier agrees', async () => {
@@ -118,11 +172,23 @@ describe('whatever is posted', () => {
             const of = accounts.filter((account) => account.unit === unit)
             const lines = parts.map(([i, amount]) => ({ accountId: of[i]?.id ?? '', unit, amount }))
             const rest = -lines.reduce((sum, line) => sum + line.amount, 0)
-            return t.system((tx) => post(tx, draft(rest === 0 ? lines : [...lines, { accountId: of[5]?.id ?? '', unit, amount: rest }])))
+            return t.system((tx) =>
+              post(
+                tx,
+                draft(rest === 0 ? lines : [...lines, { accountId: of[5]?.id ?? '', unit, amount: rest }]),
+              ),
+            )
           }),
         )
-        const { rows } = await t.system((tx) => sql<{ sum: number; low: number }>`select sum(s)::bigint as sum, coalesce(min(s) filter (where guarded), 0)::bigint as low
-          from (select a.unit, a.guarded, sum(e.amount) as s from ledger.entry e join ledger.account a on a.id = e.account_id group by a.id) x group by unit`.execute(tx))
+        const { rows } = await t.system((tx) =>
+          sql<{
+            sum: number
+            low: number
+          }>`select sum(s)::bigint as sum, coalesce(min(s) filter (where guarded), 0)::bigint as low
+          from (select a.unit, a.guarded, sum(e.amount) as s from ledger.entry e join ledger.account a on a.id = e.account_id group by a.id) x group by unit`.execute(
+            tx,
+          ),
+        )
         for (const row of rows) {
           expect(row.sum).toBe(0)
           expect(row.low).toBeGreaterThanOrEqual(0)
@@ -136,9 +202,18 @@ describe('whatever is posted', () => {
   test('the verifier finds an altered amount, memo and balance', async () => {
     await withClient(t.app.owner, async (client) => {
       for (const [tamper, what] of [
-        ["update ledger.posting set memo = 'y' where id = (select id from ledger.posting order by id limit 1)", 'hash'],
-        ['update ledger.entry set amount = amount + 1 where line = 1 and posting_id = (select id from ledger.posting order by id limit 1)', 'sum'],
-        ['update ledger.balance set amount = amount + 1 where account_id = (select account_id from ledger.balance limit 1)', 'balance'],
+        [
+          "update ledger.posting set memo = 'y' where id = (select id from ledger.posting order by id limit 1)",
+          'hash',
+        ],
+        [
+          'update ledger.entry set amount = amount + 1 where line = 1 and posting_id = (select id from ledger.posting order by id limit 1)',
+          'sum',
+        ],
+        [
+          'update ledger.balance set amount = amount + 1 where account_id = (select account_id from ledger.balance limit 1)',
+          'balance',
+        ],
       ] as const) {
         await client.query('begin')
         await client.query(tamper)
@@ -155,8 +230,16 @@ test('the neighbour sees no account, statement or posting', async () => {
   await t.system((tx) => post(tx, draft(pay(bureau, provider, 1), { id })))
   const who = { as: 'head', inside: REGION, outside: 410803000000 } as const
   // The columns are these brands' uuids.
-  await t.neighbourSeesNothing(contract.showAccount, { params: { id: provider as contract.LedgerAccountId } }, who)
-  await t.neighbourSeesNothing(contract.statement, { params: { id: provider as contract.LedgerAccountId } }, who)
+  await t.neighbourSeesNothing(
+    contract.showAccount,
+    { params: { id: provider as contract.LedgerAccountId } },
+    who,
+  )
+  await t.neighbourSeesNothing(
+    contract.statement,
+    { params: { id: provider as contract.LedgerAccountId } },
+    who,
+  )
   await t.neighbourSeesNothing(contract.showPosting, { params: { id: id as contract.PostingId } }, who)
   await t.neighbourSeesNothing(contract.listAccounts, { query: {} }, who)
 })

@@ -27,7 +27,9 @@ export type PostingDraft = {
  */
 export async function post(tx: Tx, draft: PostingDraft): Promise<boolean> {
   refuseUnbalanced(draft.lines)
-  const lines = JSON.stringify(draft.lines.map(({ accountId, unit, amount }) => ({ account: accountId, unit, amount })))
+  const lines = JSON.stringify(
+    draft.lines.map(({ accountId, unit, amount }) => ({ account: accountId, unit, amount })),
+  )
   const { rows } = await sql<{ hash: Buffer | null }>`
     select ledger.post(${draft.id}, ${clock.now()}, ${draft.day ?? null}::date, ${draft.memo}, ${draft.source}, ${draft.subjectId ?? null},
       ${draft.reverses ?? null}, ${draft.regionCode}, ${lines}::jsonb) as hash`
@@ -37,7 +39,12 @@ export async function post(tx: Tx, draft: PostingDraft): Promise<boolean> {
     })
   const hash = rows[0]?.hash
   if (!hash) return false
-  await record(tx, contract.events.posted, { postingId: draft.id, hash: hash.toString('hex'), source: draft.source }, { regionCode: draft.regionCode, subjectId: draft.id })
+  await record(
+    tx,
+    contract.events.posted,
+    { postingId: draft.id, hash: hash.toString('hex'), source: draft.source },
+    { regionCode: draft.regionCode, subjectId: draft.id },
+  )
   return true
 }
 
@@ -70,11 +77,24 @@ function refusal(error: unknown): ProblemError | undefined {
 }
 
 /** Takes a posting back by one with the opposite entries. Each posting can be reversed once; a reversal cannot. */
-export async function reverse(tx: Tx, postingId: string, reason: { id?: string; memo: string; source: `${string}.${string}` }): Promise<string> {
-  const posting = await tx.selectFrom('ledger.posting').select(['region_code', 'subject_id', 'reverses']).where('id', '=', postingId).executeTakeFirst()
+export async function reverse(
+  tx: Tx,
+  postingId: string,
+  reason: { id?: string; memo: string; source: `${string}.${string}` },
+): Promise<string> {
+  const posting = await tx
+    .selectFrom('ledger.posting')
+    .select(['region_code', 'subject_id', 'reverses'])
+    .where('id', '=', postingId)
+    .executeTakeFirst()
   if (!posting) throw notFound()
   if (posting.reverses) throw contract.problems.reversedAlready()
-  const entries = await tx.selectFrom('ledger.entry').select(['account_id', 'unit', 'amount']).where('posting_id', '=', postingId).orderBy('line').execute()
+  const entries = await tx
+    .selectFrom('ledger.entry')
+    .select(['account_id', 'unit', 'amount'])
+    .where('posting_id', '=', postingId)
+    .orderBy('line')
+    .execute()
   const id = reason.id ?? uuidv7()
   await post(tx, {
     id,

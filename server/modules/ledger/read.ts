@@ -13,7 +13,9 @@ const withBalance = (tx: Tx) =>
     .selectAll('a')
     .select((eb) =>
       sql<number>`case when ${eb.ref('a.guarded')} then coalesce((select b.amount from ledger.balance b where b.account_id = a.id), 0)
-        else coalesce((select sum(e.amount)::bigint from ledger.entry e where e.account_id = a.id), 0) end`.as('balance'),
+        else coalesce((select sum(e.amount)::bigint from ledger.entry e where e.account_id = a.id), 0) end`.as(
+        'balance',
+      ),
     )
 
 export const listAccounts = route(contract.listAccounts, async ({ tx, query }) => {
@@ -24,14 +26,19 @@ export const listAccounts = route(contract.listAccounts, async ({ tx, query }) =
     .where('a.region_code', '<', bounds.hi)
     .$if(query.kind !== undefined, (q) => q.where('a.kind', '=', query.kind ?? 'bureau'))
     .$if(query.unit !== undefined, (q) => q.where('a.unit', '=', query.unit ?? 'fen'))
-    .$if(Boolean(query.q), (q) => q.where(sql<boolean>`position(lower(${query.q ?? ''}) in lower(a.code || ' ' || a.name)) > 0`))
+    .$if(Boolean(query.q), (q) =>
+      q.where(sql<boolean>`position(lower(${query.q ?? ''}) in lower(a.code || ' ' || a.name)) > 0`),
+    )
     .$if(typeof after === 'string', (q) => q.where('a.code', '>', String(after)))
     .orderBy('a.code')
     .limit(query.limit + 1)
     .execute()
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
-  return { items: items.map(accountView), next: rows.length > query.limit && last ? encodeCursor([last.code]) : null }
+  return {
+    items: items.map(accountView),
+    next: rows.length > query.limit && last ? encodeCursor([last.code]) : null,
+  }
 })
 
 export const showAccount = route(contract.showAccount, async ({ tx, params }) => {
@@ -41,10 +48,23 @@ export const showAccount = route(contract.showAccount, async ({ tx, params }) =>
 })
 
 export const statement = route(contract.statement, async ({ tx, params, query }) => {
-  const account = await tx.selectFrom('ledger.account').select('id').where('id', '=', params.id).executeTakeFirst()
+  const account = await tx
+    .selectFrom('ledger.account')
+    .select('id')
+    .where('id', '=', params.id)
+    .executeTakeFirst()
   if (!account) throw notFound()
   const cursor = decodeCursor(query.after)
-  const { rows } = await sql<{ posting_id: string; line: number; day: string; at: Date; memo: string; source: string; amount: number; balance: number }>`
+  const { rows } = await sql<{
+    posting_id: string
+    line: number
+    day: string
+    at: Date
+    memo: string
+    source: string
+    amount: number
+    balance: number
+  }>`
     with run as (
       select e.posting_id, e.line, e.day, p.at, p.memo, p.source, e.amount,
         sum(e.amount) over (order by e.day, e.posting_id, e.line)::bigint as balance
@@ -97,6 +117,12 @@ export const showPosting = route(contract.showPosting, async ({ tx, params }) =>
     reverses: row.reverses === null ? null : brand(row.reverses),
     reversedBy: row.reversed_by === null ? null : brand(row.reversed_by),
     madeByName: row.made_by_name,
-    entries: entries.map((entry) => ({ accountId: entry.account_id as contract.LedgerAccountId, code: entry.code, name: entry.name, unit: entry.unit, amount: entry.amount })),
+    entries: entries.map((entry) => ({
+      accountId: entry.account_id as contract.LedgerAccountId,
+      code: entry.code,
+      name: entry.name,
+      unit: entry.unit,
+      amount: entry.amount,
+    })),
   }
 })

@@ -20,6 +20,11 @@ export const dailyCheck = cron('ledger.daily_check', { daily: '02:30' }, (app) =
     const faults = await verify(tx)
     for (const { what, id } of faults) log.error({ what, id }, 'the ledger does not fit')
     const { rows } = await sql<{ n: number }>`select count(*)::int as n from ledger.posting`.execute(tx)
-    await record(tx, contract.events.verified, { postings: rows[0]?.n ?? 0, faults: faults.length }, { regionCode: 0 })
+    await record(
+      tx,
+      contract.events.verified,
+      { postings: rows[0]?.n ?? 0, faults: faults.length },
+      { regionCode: 0 },
+    )
   }),
 )

@@ -19,7 +19,11 @@ import { type Receipt, takeReceipt } from './receipt.ts'
  * no signature); the generic gateway signs besides. Repeats are harmless.
  */
 async function admit(tx: Tx, channel: ChannelCode, token: string, request: FastifyRequest): Promise<void> {
-  const row = await tx.selectFrom('notifications.channel').select(['token', 'secrets']).where('code', '=', channel).executeTakeFirst()
+  const row = await tx
+    .selectFrom('notifications.channel')
+    .select(['token', 'secrets'])
+    .where('code', '=', channel)
+    .executeTakeFirst()
   if (!row || !sameText(row.token, token)) throw problems.badSignature()
   if (channel !== 'http_gateway') return
   const secret = readSecrets(row.secrets)['secret']
@@ -69,7 +73,12 @@ function beijing(text: string | undefined): Date | undefined {
 function parse<S extends z.ZodType>(shape: S, body: unknown): z.output<S> {
   const parsed = shape.safeParse(body)
   if (parsed.success) return parsed.data
-  throw invalidInput(undefined, parsed.error.issues.slice(0, 20).map((issue) => ({ pointer: `/${issue.path.join('/')}`, detail: issue.message })))
+  throw invalidInput(
+    undefined,
+    parsed.error.issues
+      .slice(0, 20)
+      .map((issue) => ({ pointer: `/${issue.path.join('/')}`, detail: issue.message })),
+  )
 }
 
 function receiptsIn(channel: ChannelCode, body: unknown): Receipt[] {
@@ -105,7 +114,10 @@ function receiptsIn(channel: ChannelCode, body: unknown): Receipt[] {
   }
 }
 
-const thanks = (channel: ChannelCode, counts: { known: number; unknown: number }): Record<string, string | number> => {
+const thanks = (
+  channel: ChannelCode,
+  counts: { known: number; unknown: number },
+): Record<string, string | number> => {
   if (channel === 'aliyun_sms') return { code: 0, msg: '接收成功' }
   if (channel === 'tencent_sms') return { result: 0, errmsg: 'OK' }
   return counts
@@ -154,7 +166,12 @@ export const repliesRoute = route(replies, async ({ tx, params, body, request })
 })
 
 /** Puts a number on the list of those that want no stoppable SMS, or takes it off. */
-export async function setStopped(tx: Tx, phone: string, stopped: boolean, how: 'reply' | 'staff'): Promise<void> {
+export async function setStopped(
+  tx: Tx,
+  phone: string,
+  stopped: boolean,
+  how: 'reply' | 'staff',
+): Promise<void> {
   const hash = keyedHash('phone', phone)
   if (stopped) {
     const id = uuidv7()
@@ -167,12 +184,21 @@ export async function setStopped(tx: Tx, phone: string, stopped: boolean, how: '
     if (made) await record(tx, events.stopped, { how }, { subjectId: id, regionCode: 0 })
     return
   }
-  const gone = await tx.deleteFrom('notifications.stop').where('phone_hash', '=', hash).returning('id').executeTakeFirst()
+  const gone = await tx
+    .deleteFrom('notifications.stop')
+    .where('phone_hash', '=', hash)
+    .returning('id')
+    .executeTakeFirst()
   if (gone) await record(tx, events.resumed, { how }, { subjectId: gone.id, regionCode: 0 })
 }
 
 export const pushReceiptRoute = route(pushReceipt, async ({ tx, body }) => {
-  const attempt = await tx.selectFrom('notifications.attempt').select(['id']).where('token', '=', body.token).where('channel', '=', 'web_push').executeTakeFirst()
+  const attempt = await tx
+    .selectFrom('notifications.attempt')
+    .select(['id'])
+    .where('token', '=', body.token)
+    .where('channel', '=', 'web_push')
+    .executeTakeFirst()
   if (attempt) await takeReceipt(tx, 'web_push', { attemptId: attempt.id, delivered: true })
   // An unknown token gets the same answer: it says nothing about which exist.
   return done

@@ -21,7 +21,13 @@ const carriers = {
 
 export const carrierOf = (code: ChannelCode): Carrier => carriers[code]
 
-export type ChannelRow = { code: ChannelCode; route: Route; settings: unknown; secrets: Buffer | null; receiptSeconds: number | null }
+export type ChannelRow = {
+  code: ChannelCode
+  route: Route
+  settings: unknown
+  secrets: Buffer | null
+  receiptSeconds: number | null
+}
 
 /** Enabled channels in their order. System only: it reads the secrets. */
 export async function enabledChannels(tx: Tx): Promise<ChannelRow[]> {
@@ -31,7 +37,13 @@ export async function enabledChannels(tx: Tx): Promise<ChannelRow[]> {
     .where('enabled', '=', true)
     .orderBy('ordinal')
     .execute()
-  return rows.map((row) => ({ code: row.code, route: row.route, settings: row.settings, secrets: row.secrets, receiptSeconds: row.receipt_seconds }))
+  return rows.map((row) => ({
+    code: row.code,
+    route: row.route,
+    settings: row.settings,
+    secrets: row.secrets,
+    receiptSeconds: row.receipt_seconds,
+  }))
 }
 
 const Json = z.record(z.string(), z.unknown())
@@ -41,11 +53,18 @@ export function readSecrets(secrets: Buffer | null): Record<string, unknown> {
 }
 
 /** Settings and secrets by the channel's shapes; throws `channel-incomplete` naming each field that is not right. */
-export function configOf(code: ChannelCode, settings: unknown, secrets: unknown): { settings: unknown; secrets: unknown } {
+export function configOf(
+  code: ChannelCode,
+  settings: unknown,
+  secrets: unknown,
+): { settings: unknown; secrets: unknown } {
   const open = settingsOf[code].safeParse(settings)
   const closed = secretsOf[code].safeParse(secrets)
   if (open.success && closed.success) return { settings: open.data, secrets: closed.data }
   const errors = (part: string, result: { error?: z.ZodError }) =>
-    (result.error?.issues ?? []).map((issue) => ({ pointer: `/${part}/${issue.path.join('/')}`, detail: issue.message }))
+    (result.error?.issues ?? []).map((issue) => ({
+      pointer: `/${part}/${issue.path.join('/')}`,
+      detail: issue.message,
+    }))
   throw problems.channelIncomplete(undefined, [...errors('settings', open), ...errors('secrets', closed)])
 }

@@ -1,5 +1,17 @@
 import { sql } from 'kysely'
-import { type Channel, channelNames, ChannelCode, editChannel, events, listChannels, listStops, problems, setStop, settingsOf, testChannel } from '#contract/notifications'
+import {
+  type Channel,
+  channelNames,
+  ChannelCode,
+  editChannel,
+  events,
+  listChannels,
+  listStops,
+  problems,
+  setStop,
+  settingsOf,
+  testChannel,
+} from '#contract/notifications'
 import { BUSINESS_ZONE } from '#contract/day'
 import { notFound, stale } from '#contract/problem'
 import { clock } from '#platform/clock'
@@ -20,10 +32,24 @@ async function channelViews(tx: Tx, code?: ChannelCode): Promise<Channel[]> {
   const since = new Date(clock.now().getTime() - 86_400_000)
   const rows = await tx
     .selectFrom('notifications.channel as c')
-    .select(['c.code', 'c.route', 'c.enabled', 'c.ordinal', 'c.settings', 'c.has_secrets', 'c.receipt_seconds', 'c.token', 'c.updated_at'])
     .select([
-      sql<number>`(select count(*) from notifications.attempt a where a.channel = c.code and a.started_at >= ${since})`.as('sent'),
-      sql<number>`(select count(*) from notifications.attempt a where a.channel = c.code and a.started_at >= ${since} and a.state in ('failed', 'expired'))`.as('bad'),
+      'c.code',
+      'c.route',
+      'c.enabled',
+      'c.ordinal',
+      'c.settings',
+      'c.has_secrets',
+      'c.receipt_seconds',
+      'c.token',
+      'c.updated_at',
+    ])
+    .select([
+      sql<number>`(select count(*) from notifications.attempt a where a.channel = c.code and a.started_at >= ${since})`.as(
+        'sent',
+      ),
+      sql<number>`(select count(*) from notifications.attempt a where a.channel = c.code and a.started_at >= ${since} and a.state in ('failed', 'expired'))`.as(
+        'bad',
+      ),
     ])
     .$if(code !== undefined, (q) => q.where('c.code', '=', code ?? 'outbox'))
     .orderBy('c.ordinal')
@@ -36,7 +62,9 @@ async function channelViews(tx: Tx, code?: ChannelCode): Promise<Channel[]> {
     settings: Settings.parse(row.settings),
     hasSecrets: row.has_secrets === true,
     receiptSeconds: row.receipt_seconds,
-    receiptPath: ['aliyun_sms', 'tencent_sms', 'http_gateway'].includes(row.code) ? `/api/notifications/receipts/${row.code}/${row.token}` : null,
+    receiptPath: ['aliyun_sms', 'tencent_sms', 'http_gateway'].includes(row.code)
+      ? `/api/notifications/receipts/${row.code}/${row.token}`
+      : null,
     updatedAt: row.updated_at.toISOString(),
     sentLastDay: row.sent,
     failedLastDay: row.bad,
@@ -65,7 +93,10 @@ export const editChannelRoute = route(editChannel, async ({ tx, app, params, bod
       if (!read.success) {
         throw problems.channelIncomplete(
           undefined,
-          read.error.issues.map((issue) => ({ pointer: `/settings/${issue.path.join('/')}`, detail: issue.message })),
+          read.error.issues.map((issue) => ({
+            pointer: `/settings/${issue.path.join('/')}`,
+            detail: issue.message,
+          })),
         )
       }
     }
@@ -78,7 +109,9 @@ export const editChannelRoute = route(editChannel, async ({ tx, app, params, bod
       settings: JSON.stringify(settings),
       receipt_seconds: body.receiptSeconds,
       updated_at: clock.now(),
-      ...(body.secrets && params.code !== 'web_push' ? { secrets: encrypt(JSON.stringify(body.secrets)) } : {}),
+      ...(body.secrets && params.code !== 'web_push'
+        ? { secrets: encrypt(JSON.stringify(body.secrets)) }
+        : {}),
     })
     .where('code', '=', params.code)
     .execute()
@@ -88,9 +121,14 @@ export const editChannelRoute = route(editChannel, async ({ tx, app, params, bod
 
 export const testChannelRoute = route(testChannel, async ({ tx, actor, params, body }) => {
   const channel = await channelView(tx, params.code)
-  if (!channel.enabled) throw problems.channelIncomplete(`${channelNames[params.code].zh}未启用 ${channelNames[params.code].en} is off`)
+  if (!channel.enabled)
+    throw problems.channelIncomplete(
+      `${channelNames[params.code].zh}未启用 ${channelNames[params.code].en} is off`,
+    )
   if (channel.route === 'sms' && !body.phone) {
-    throw problems.channelIncomplete(undefined, [{ pointer: '/phone', detail: '请填写接收号码', detailEn: 'Give a number to send to' }])
+    throw problems.channelIncomplete(undefined, [
+      { pointer: '/phone', detail: '请填写接收号码', detailEn: 'Give a number to send to' },
+    ])
   }
   const at = clock.now().toLocaleTimeString('zh-CN', { timeZone: BUSINESS_ZONE, hour12: false })
   const id = await queue(tx, {
@@ -105,13 +143,19 @@ export const testChannelRoute = route(testChannel, async ({ tx, actor, params, b
 })
 
 export const listStopsRoute = route(listStops, async ({ tx }) => {
-  const rows = await tx.selectFrom('notifications.stop').selectAll().orderBy('at', 'desc').limit(1000).execute()
+  const rows = await tx
+    .selectFrom('notifications.stop')
+    .selectAll()
+    .orderBy('at', 'desc')
+    .limit(1000)
+    .execute()
   return {
     items: rows.map((row) => ({
       id: row.id,
       masked: row.masked,
       at: row.at.toISOString(),
-      how: row.how === 'reply' ? ('reply' as const) : row.how === 'own' ? ('own' as const) : ('staff' as const),
+      how:
+        row.how === 'reply' ? ('reply' as const) : row.how === 'own' ? ('own' as const) : ('staff' as const),
       accountId: row.account_id as never, // the column is this brand's uuid
     })),
   }

@@ -40,21 +40,34 @@ export const dispatch = job(DISPATCH.name, Dispatch, async (app, { messageId }) 
 })
 
 async function prepare(tx: Tx, messageId: string): Promise<Trial[]> {
-  const message = await tx.selectFrom('notifications.message').selectAll().where('id', '=', messageId).forUpdate().executeTakeFirst()
+  const message = await tx
+    .selectFrom('notifications.message')
+    .selectAll()
+    .where('id', '=', messageId)
+    .forUpdate()
+    .executeTakeFirst()
   if (!message || ['read', 'kept', 'cancelled', 'failed', 'held'].includes(message.state)) return []
   const now = clock.now()
   const reach = await reachOf(tx, message)
   const channels = await enabledChannels(tx)
   const situation = await situationOf(tx, message, reach, channels)
   const text = await textOf(tx, message, reach.lang, false)
-  const about = { subjectId: message.id, elderId: message.elder_id, regionCode: message.region_code, orgId: message.org_id }
+  const about = {
+    subjectId: message.id,
+    elderId: message.elder_id,
+    regionCode: message.region_code,
+    orgId: message.org_id,
+  }
   await tx
     .updateTable('notifications.message')
     .set({ to_name: reach.name, to_masked: reach.masked ?? message.to_masked, ...text })
     .where('id', '=', message.id)
     .execute()
 
-  const until = situation.attempts.length > 0 || message.drill || message.only_channel ? null : heldUntil(message.urgency, reach.quiet, now)
+  const until =
+    situation.attempts.length > 0 || message.drill || message.only_channel
+      ? null
+      : heldUntil(message.urgency, reach.quiet, now)
   if (until) {
     await setState(tx, message, 'held', { held_until: until })
     await record(tx, events.held, { until: until.toISOString() }, about)
@@ -73,11 +86,15 @@ async function prepare(tx: Tx, messageId: string): Promise<Trial[]> {
     return []
   }
   if (step.do === 'rest') {
-    if (situation.attempts.length > 0 && stateOf(situation.attempts, true).state === 'failed') await fail(tx, message, '所有通道均失败 Every channel failed')
+    if (situation.attempts.length > 0 && stateOf(situation.attempts, true).state === 'failed')
+      await fail(tx, message, '所有通道均失败 Every channel failed')
     return []
   }
   const inInbox = message.in_inbox || step.channels.some((channel) => channel.code === 'in_app')
-  await setState(tx, message, message.state === 'queued' ? 'sending' : message.state, { in_inbox: inInbox, to_account_id: reach.accountId ?? message.to_account_id })
+  await setState(tx, message, message.state === 'queued' ? 'sending' : message.state, {
+    in_inbox: inInbox,
+    to_account_id: reach.accountId ?? message.to_account_id,
+  })
   const trials: Trial[] = []
   for (const [i, { code, route }] of step.channels.entries()) {
     const channel = channels.find((one) => one.code === code)
@@ -98,25 +115,51 @@ async function prepare(tx: Tx, messageId: string): Promise<Trial[]> {
       .onConflict((c) => c.columns(['message_id', 'channel']).doNothing())
       .returning(['id', 'token'])
       .executeTakeFirst()
-    if (row) trials.push({ attemptId: row.id, channel, outgoing: await outgoingOf(tx, message, reach, channel, row) })
+    if (row)
+      trials.push({
+        attemptId: row.id,
+        channel,
+        outgoing: await outgoingOf(tx, message, reach, channel, row),
+      })
   }
   return trials
 }
 
 /** After a crash or an unreachable provider: the attempts that were begun and have no answer yet, once more. */
 async function resume(tx: Tx, message: MessageRow, reach: Reach, channels: ChannelRow[]): Promise<Trial[]> {
-  const rows = await tx.selectFrom('notifications.attempt').select(['id', 'token', 'channel']).where('message_id', '=', message.id).where('state', '=', 'started').execute()
+  const rows = await tx
+    .selectFrom('notifications.attempt')
+    .select(['id', 'token', 'channel'])
+    .where('message_id', '=', message.id)
+    .where('state', '=', 'started')
+    .execute()
   const trials: Trial[] = []
   for (const row of rows) {
     const channel = channels.find((one) => one.code === row.channel)
-    if (channel) trials.push({ attemptId: row.id, channel, outgoing: await outgoingOf(tx, message, reach, channel, row) })
-    else await tx.updateTable('notifications.attempt').set({ state: 'failed', error_code: 'disabled', error_text: 'the channel was switched off' }).where('id', '=', row.id).execute()
+    if (channel)
+      trials.push({
+        attemptId: row.id,
+        channel,
+        outgoing: await outgoingOf(tx, message, reach, channel, row),
+      })
+    else
+      await tx
+        .updateTable('notifications.attempt')
+        .set({ state: 'failed', error_code: 'disabled', error_text: 'the channel was switched off' })
+        .where('id', '=', row.id)
+        .execute()
   }
   if (trials.length === 0) await again(tx, message.id)
   return trials
 }
 
-async function outgoingOf(tx: Tx, message: MessageRow, reach: Reach, channel: ChannelRow, attempt: { id: string; token: string }): Promise<Outgoing> {
+async function outgoingOf(
+  tx: Tx,
+  message: MessageRow,
+  reach: Reach,
+  channel: ChannelRow,
+  attempt: { id: string; token: string },
+): Promise<Outgoing> {
   const text = await textOf(tx, message, reach.lang, channel.code !== 'outbox' && channel.route !== 'in_app')
   return {
     attemptId: attempt.id,
@@ -140,7 +183,12 @@ function secretsIn(message: MessageRow): Record<string, string> {
 }
 
 /** The text in the recipient's language; secret values only in what leaves. */
-async function textOf(tx: Tx, message: MessageRow, lang: 'zh' | 'en', withSecrets: boolean): Promise<{ title: string; body: string }> {
+async function textOf(
+  tx: Tx,
+  message: MessageRow,
+  lang: 'zh' | 'en',
+  withSecrets: boolean,
+): Promise<{ title: string; body: string }> {
   const template = await effective(tx, message.template)
   const secrets = secretsIn(message)
   const shown = withSecrets ? secrets : Object.fromEntries(Object.keys(secrets).map((name) => [name, HIDDEN]))
@@ -148,7 +196,12 @@ async function textOf(tx: Tx, message: MessageRow, lang: 'zh' | 'en', withSecret
   return { title: fill(template.text[lang].title, params), body: fill(template.text[lang].body, params) }
 }
 
-async function situationOf(tx: Tx, message: MessageRow, reach: Reach, channels: readonly ChannelRow[]): Promise<Situation> {
+async function situationOf(
+  tx: Tx,
+  message: MessageRow,
+  reach: Reach,
+  channels: readonly ChannelRow[],
+): Promise<Situation> {
   const template = await effective(tx, message.template)
   const attempts = await tx
     .selectFrom('notifications.attempt')
@@ -187,23 +240,45 @@ async function attempt(app: App, messageId: string, trial: Trial): Promise<boole
     else throw error
   }
   const result = outcome
-  if (result instanceof ChannelError) log.warn({ message: messageId, channel: trial.channel.code, code: result.code }, 'channel refused')
+  if (result instanceof ChannelError)
+    log.warn({ message: messageId, channel: trial.channel.code, code: result.code }, 'channel refused')
   return app.db.asSystem('notifications.dispatch', async (tx) => {
-    const message = await tx.selectFrom('notifications.message').selectAll().where('id', '=', messageId).forUpdate().executeTakeFirstOrThrow()
-    return result instanceof ChannelError ? refused(tx, message, trial, result) : accepted(tx, message, trial, result)
+    const message = await tx
+      .selectFrom('notifications.message')
+      .selectAll()
+      .where('id', '=', messageId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    return result instanceof ChannelError
+      ? refused(tx, message, trial, result)
+      : accepted(tx, message, trial, result)
   })
 }
 
-async function accepted(tx: Tx, message: MessageRow, trial: Trial, result: { providerId?: string }): Promise<boolean> {
+async function accepted(
+  tx: Tx,
+  message: MessageRow,
+  trial: Trial,
+  result: { providerId?: string },
+): Promise<boolean> {
   const now = clock.now()
   const { channel } = trial
   const reach = await reachOf(tx, message)
   const situation = await situationOf(tx, message, reach, await enabledChannels(tx))
-  const waits = channel.receiptSeconds !== null && hasFallback(situation, { channel: channel.code, route: channel.route })
+  const waits =
+    channel.receiptSeconds !== null && hasFallback(situation, { channel: channel.code, route: channel.route })
   const due = waits ? new Date(now.getTime() + 1000 * (channel.receiptSeconds ?? 0)) : null
   await tx
     .updateTable('notifications.attempt')
-    .set({ state: 'accepted', accepted_at: now, receipt_due_at: due, provider_id: result.providerId ?? null, tries: sql`tries + 1`, error_code: null, error_text: null })
+    .set({
+      state: 'accepted',
+      accepted_at: now,
+      receipt_due_at: due,
+      provider_id: result.providerId ?? null,
+      tries: sql`tries + 1`,
+      error_code: null,
+      error_text: null,
+    })
     .where('id', '=', trial.attemptId)
     .where('state', 'in', ['started', 'failed'])
     .execute()
@@ -214,7 +289,10 @@ async function accepted(tx: Tx, message: MessageRow, trial: Trial, result: { pro
     return false
   }
   if (message.state !== 'read' && message.state !== 'cancelled') {
-    const fallback = [due, message.fallback_at].filter((at): at is Date => at !== null).sort((a, b) => a.getTime() - b.getTime())[0] ?? null
+    const fallback =
+      [due, message.fallback_at]
+        .filter((at): at is Date => at !== null)
+        .sort((a, b) => a.getTime() - b.getTime())[0] ?? null
     await setState(tx, message, next === 'sending' ? message.state : next, { fallback_at: fallback })
   }
   await record(tx, events.accepted, { channel: channel.code }, aboutOf(message))
@@ -232,8 +310,18 @@ async function refused(tx: Tx, message: MessageRow, trial: Trial, error: Channel
     .returning('tries')
     .executeTakeFirstOrThrow()
   if (error.retryable && !other && row.tries < MAX_TRIES) return true
-  await tx.updateTable('notifications.attempt').set({ state: 'failed' }).where('id', '=', trial.attemptId).execute()
-  if (other) await record(tx, events.fellBack, { from: trial.channel.code, why: error.retryable ? 'unreachable' : 'refused' }, aboutOf(message))
+  await tx
+    .updateTable('notifications.attempt')
+    .set({ state: 'failed' })
+    .where('id', '=', trial.attemptId)
+    .execute()
+  if (other)
+    await record(
+      tx,
+      events.fellBack,
+      { from: trial.channel.code, why: error.retryable ? 'unreachable' : 'refused' },
+      aboutOf(message),
+    )
   await again(tx, message.id)
   return false
 }
@@ -245,8 +333,18 @@ export const aboutOf = (message: Pick<MessageRow, 'id' | 'elder_id' | 'region_co
   orgId: message.org_id,
 })
 
-export async function attemptsOf(tx: Tx, messageId: string): Promise<{ channel: ChannelCode; route: Route; state: 'started' | 'accepted' | 'delivered' | 'failed' | 'expired' }[]> {
-  return tx.selectFrom('notifications.attempt').select(['channel', 'route', 'state']).where('message_id', '=', messageId).orderBy('ordinal').execute()
+export async function attemptsOf(
+  tx: Tx,
+  messageId: string,
+): Promise<
+  { channel: ChannelCode; route: Route; state: 'started' | 'accepted' | 'delivered' | 'failed' | 'expired' }[]
+> {
+  return tx
+    .selectFrom('notifications.attempt')
+    .select(['channel', 'route', 'state'])
+    .where('message_id', '=', messageId)
+    .orderBy('ordinal')
+    .execute()
 }
 
 /** Has the message looked at again after this transaction. */
@@ -254,10 +352,25 @@ export function again(tx: Tx, messageId: string): Promise<void> {
   return enqueue(tx, DISPATCH, { messageId }, { key: `notifications.dispatch:${messageId}` })
 }
 
-async function setState(tx: Tx, message: MessageRow, state: MessageRow['state'], more: Partial<{ held_until: Date | null; fallback_at: Date | null; in_inbox: boolean; to_account_id: string | null }> = {}): Promise<void> {
+async function setState(
+  tx: Tx,
+  message: MessageRow,
+  state: MessageRow['state'],
+  more: Partial<{
+    held_until: Date | null
+    fallback_at: Date | null
+    in_inbox: boolean
+    to_account_id: string | null
+  }> = {},
+): Promise<void> {
   await tx
     .updateTable('notifications.message')
-    .set({ state, ...more, ...(state === message.state ? {} : { state_at: clock.now() }), ...(state === 'held' ? {} : { held_until: null }) })
+    .set({
+      state,
+      ...more,
+      ...(state === message.state ? {} : { state_at: clock.now() }),
+      ...(state === 'held' ? {} : { held_until: null }),
+    })
     .where('id', '=', message.id)
     .execute()
 }

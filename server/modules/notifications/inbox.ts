@@ -1,5 +1,14 @@
 import { sql } from 'kysely'
-import { events, inbox, type InboxItem, markRead, Preference, savePreference, showPreference, unreadCount } from '#contract/notifications'
+import {
+  events,
+  inbox,
+  type InboxItem,
+  markRead,
+  Preference,
+  savePreference,
+  showPreference,
+  unreadCount,
+} from '#contract/notifications'
 import { decodeCursor, encodeCursor } from '#contract/page'
 import type { Actor } from '#platform/actor'
 import { clock } from '#platform/clock'
@@ -22,11 +31,25 @@ export const inboxRoute = route(inbox, async ({ tx, actor, query }) => {
   const after = decodeCursor(query.after)
   const rows = await tx
     .selectFrom('notifications.message')
-    .select(['id', 'template', 'urgency', 'title', 'body', 'incident_id', 'elder_id', 'created_at', 'read_at'])
+    .select([
+      'id',
+      'template',
+      'urgency',
+      'title',
+      'body',
+      'incident_id',
+      'elder_id',
+      'created_at',
+      'read_at',
+    ])
     .where('in_inbox', '=', true)
     .where('to_account_id', '=', actor.accountId)
     .$if(query.unread === true, (q) => q.where('read_at', 'is', null))
-    .$if(after !== undefined, (q) => q.where(sql<boolean>`(created_at, id) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid)`))
+    .$if(after !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(created_at, id) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid)`,
+      ),
+    )
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
@@ -43,7 +66,11 @@ export const inboxRoute = route(inbox, async ({ tx, actor, query }) => {
     readAt: row.read_at?.toISOString() ?? null,
   }))
   const last = items.at(-1)
-  return { items, next: rows.length > query.limit && last ? encodeCursor([last.at, last.id]) : null, unread: await unread(tx, actor) }
+  return {
+    items,
+    next: rows.length > query.limit && last ? encodeCursor([last.at, last.id]) : null,
+    unread: await unread(tx, actor),
+  }
 })
 
 export const unreadRoute = route(unreadCount, async ({ tx, actor }) => ({ unread: await unread(tx, actor) }))
@@ -53,7 +80,13 @@ export const markReadRoute = route(markRead, async ({ tx, actor, body }) => {
   const ids = body.all ? null : (body.ids ?? [])
   const { rows } = await sql<{ id: string; region_code: number; elder_id: string | null }>`
     select id, region_code, elder_id from notifications.mark_read(${ids}::uuid[], ${clock.now()})`.execute(tx)
-  for (const row of rows) await record(tx, events.read, {}, { subjectId: row.id, regionCode: row.region_code, elderId: row.elder_id })
+  for (const row of rows)
+    await record(
+      tx,
+      events.read,
+      {},
+      { subjectId: row.id, regionCode: row.region_code, elderId: row.elder_id },
+    )
   return { unread: await unread(tx, actor) }
 })
 
@@ -67,7 +100,10 @@ async function preferenceOf(tx: Tx, accountId: string): Promise<Preference> {
   return Preference.parse({
     lang: row?.lang ?? 'zh',
     muted: row?.muted ? row.muted.split(',') : [],
-    quiet: row?.quiet_from && row.quiet_to ? { from: row.quiet_from.slice(0, 5), to: row.quiet_to.slice(0, 5) } : null,
+    quiet:
+      row?.quiet_from && row.quiet_to
+        ? { from: row.quiet_from.slice(0, 5), to: row.quiet_to.slice(0, 5) }
+        : null,
   })
 }
 

@@ -1,12 +1,23 @@
 import { defineModule } from '#platform/module'
 import { pushReceiptRoute, receiptsRoute, repliesRoute } from './callbacks.ts'
-import { editChannelRoute, listChannelsRoute, listStopsRoute, setStopRoute, testChannelRoute } from './channel-settings.ts'
+import {
+  editChannelRoute,
+  listChannelsRoute,
+  listStopsRoute,
+  setStopRoute,
+  testChannelRoute,
+} from './channel-settings.ts'
 import { sendCode } from './code.ts'
 import { dispatch } from './dispatch.ts'
 import { inboxRoute, markReadRoute, savePreferenceRoute, showPreferenceRoute, unreadRoute } from './inbox.ts'
 import { cancelRoute, countsRoute, listMessagesRoute, resendRoute, showMessageRoute } from './outbox.ts'
 import { pushKeyRoute, subscribePushRoute, unsubscribePushRoute, vapidKey } from './push-subscription.ts'
-import { editTemplateRoute, listTemplatesRoute, previewTemplateRoute, templateVersionsRoute } from './templates.ts'
+import {
+  editTemplateRoute,
+  listTemplatesRoute,
+  previewTemplateRoute,
+  templateVersionsRoute,
+} from './templates.ts'
 import { fallBack, release } from './waiting.ts'
 
 export { type Recipient, send, type Sending } from './send.ts'

@@ -31,7 +31,11 @@ const Params = z.record(z.string(), z.string())
 /** May this person read the one-time code of a message that never left? In a demo the outbox is the only phone there is. */
 export async function mayReadCodes(tx: Tx, actor: Actor): Promise<boolean> {
   if (actor.may.has('notifications.write')) return true
-  const row = await tx.selectFrom('platform.setting').select('value').where('key', '=', 'installation').executeTakeFirst()
+  const row = await tx
+    .selectFrom('platform.setting')
+    .select('value')
+    .where('key', '=', 'installation')
+    .executeTakeFirst()
   return z.object({ kind: z.literal('synthetic') }).safeParse(row?.value).success
 }
 
@@ -40,7 +44,9 @@ export function messageView(row: MessageListRow, withCodes: boolean): Message {
   return {
     id: row.id as Message['id'], // the column is this brand's uuid
     template: row.template,
-    templateName: definition ? { zh: definition.zh, en: definition.en } : { zh: row.template, en: row.template },
+    templateName: definition
+      ? { zh: definition.zh, en: definition.en }
+      : { zh: row.template, en: row.template },
     urgency: row.urgency,
     toKind: row.to_kind,
     toName: row.to_name,

@@ -1,6 +1,15 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { cancelMessage, events, listMessages, messageCounts, MessageState, problems, resendMessage, showMessage } from '#contract/notifications'
+import {
+  cancelMessage,
+  events,
+  listMessages,
+  messageCounts,
+  MessageState,
+  problems,
+  resendMessage,
+  showMessage,
+} from '#contract/notifications'
 import { decodeCursor, encodeCursor } from '#contract/page'
 import { readPhone } from '#contract/phone'
 import { boundsOf } from '#contract/region'
@@ -32,13 +41,27 @@ export const listMessagesRoute = route(listMessages, async ({ tx, actor, query }
     .$if(query.from !== undefined, (q) => q.where('m.created_at', '>=', new Date(query.from ?? 0)))
     .$if(query.to !== undefined, (q) => q.where('m.created_at', '<', new Date(query.to ?? 0)))
     .$if(query.channel !== undefined, (q) =>
-      q.where((eb) => eb.exists(eb.selectFrom('notifications.attempt as x').select('x.id').whereRef('x.message_id', '=', 'm.id').where('x.channel', '=', query.channel ?? 'outbox'))),
+      q.where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('notifications.attempt as x')
+            .select('x.id')
+            .whereRef('x.message_id', '=', 'm.id')
+            .where('x.channel', '=', query.channel ?? 'outbox'),
+        ),
+      ),
     )
     .$if(query.q !== undefined && query.q !== '', (q) =>
       q.where((eb) =>
         number
           ? eb.or([eb('m.to_phone_hash', '=', keyedHash('phone', number)), eb('m.body', 'ilike', pattern)])
-          : eb.or([eb('m.to_name', 'ilike', pattern), eb('m.body', 'ilike', pattern), eb('m.title', 'ilike', pattern), eb('m.to_masked', 'ilike', pattern), eb('e.name', 'ilike', pattern)]),
+          : eb.or([
+              eb('m.to_name', 'ilike', pattern),
+              eb('m.body', 'ilike', pattern),
+              eb('m.title', 'ilike', pattern),
+              eb('m.to_masked', 'ilike', pattern),
+              eb('e.name', 'ilike', pattern),
+            ]),
       ),
     )
     .$if(after !== undefined, (q) =>
@@ -60,7 +83,12 @@ export const listMessagesRoute = route(listMessages, async ({ tx, actor, query }
 
 export const showMessageRoute = route(showMessage, async ({ tx, actor, params }) => {
   const row = await getMessageRow(tx, params.id)
-  const attempts = await tx.selectFrom('notifications.attempt').selectAll().where('message_id', '=', params.id).orderBy('ordinal').execute()
+  const attempts = await tx
+    .selectFrom('notifications.attempt')
+    .selectAll()
+    .where('message_id', '=', params.id)
+    .orderBy('ordinal')
+    .execute()
   return {
     ...messageView(row, await mayReadCodes(tx, actor)),
     attempts: attempts.map((one) => ({
@@ -93,7 +121,11 @@ export const resendRoute = route(resendMessage, async ({ tx, actor, params }) =>
   if (!RESENDABLE.includes(row.state)) throw problems.notResendable()
   if (!isTemplate(row.template)) throw problems.unknownTemplate(row.template)
   const secrets = row.secret_params ? Params.parse(JSON.parse(decrypt(row.secret_params))) : {}
-  const to = row.to_phone ? { phone: decrypt(row.to_phone) } : row.to_contact_id ? { contactId: row.to_contact_id } : { accountId: row.to_account_id ?? '' }
+  const to = row.to_phone
+    ? { phone: decrypt(row.to_phone) }
+    : row.to_contact_id
+      ? { contactId: row.to_contact_id }
+      : { accountId: row.to_account_id ?? '' }
   const id = await queue(tx, {
     template: row.template,
     to,

@@ -45,40 +45,69 @@ describe('which channel is tried next', () => {
 
   test('all at once: one channel a route; a provider that failed is followed by the next provider', () => {
     const all = { ...base, strategy: 'all' as const, urgency: 'P0' as const }
-    expect(nextStep(all)).toMatchObject({ do: 'try', channels: [{ code: 'in_app' }, { code: 'web_push' }, { code: 'aliyun_sms' }] })
-    const attempts = [tried('in_app', 'accepted'), tried('web_push', 'accepted'), tried('aliyun_sms', 'failed')]
+    expect(nextStep(all)).toMatchObject({
+      do: 'try',
+      channels: [{ code: 'in_app' }, { code: 'web_push' }, { code: 'aliyun_sms' }],
+    })
+    const attempts = [
+      tried('in_app', 'accepted'),
+      tried('web_push', 'accepted'),
+      tried('aliyun_sms', 'failed'),
+    ]
     expect(nextStep({ ...all, attempts })).toMatchObject({ do: 'try', channels: [{ code: 'tencent_sms' }] })
   })
 
   test('the outbox stands in only where no provider is set up', () => {
-    expect(candidates({ ...base, routes: ['sms'], channels: channels.filter((one) => one.code === 'outbox') }).map((one) => one.code)).toEqual(['outbox'])
+    expect(
+      candidates({ ...base, routes: ['sms'], channels: channels.filter((one) => one.code === 'outbox') }).map(
+        (one) => one.code,
+      ),
+    ).toEqual(['outbox'])
     expect(candidates({ ...base, routes: ['sms'] }).map((one) => one.code)).not.toContain('outbox')
   })
 
   test('a drill is kept, whatever else is possible', () => {
-    expect(nextStep({ ...base, drill: true, urgency: 'P0', strategy: 'all' })).toEqual({ do: 'keep', reason: 'drill' })
+    expect(nextStep({ ...base, drill: true, urgency: 'P0', strategy: 'all' })).toEqual({
+      do: 'keep',
+      reason: 'drill',
+    })
   })
 
   test('muted and stopped count for P2 and P3, never for P0 and P1', () => {
     const shy = { ...base, recipient: { ...base.recipient, muted: ['in_app', 'push'] as const } }
     expect(candidates({ ...shy, urgency: 'P2' }).map((one) => one.route)).toEqual(['sms', 'sms'])
     expect(candidates({ ...shy, urgency: 'P0' }).map((one) => one.route)).toContain('in_app')
-    const stopped = { ...base, urgency: 'P2' as const, routes: ['sms'] as const, recipient: { ...base.recipient, stopped: true } }
+    const stopped = {
+      ...base,
+      urgency: 'P2' as const,
+      routes: ['sms'] as const,
+      recipient: { ...base.recipient, stopped: true },
+    }
     expect(nextStep(stopped)).toEqual({ do: 'keep', reason: 'stopped' })
   })
 
   test('nobody can be reached without account and phone', () => {
-    expect(nextStep({ ...base, recipient: { account: false, subscriptions: 0, phone: false, stopped: false, muted: [] } })).toEqual({ do: 'unreachable' })
+    expect(
+      nextStep({
+        ...base,
+        recipient: { account: false, subscriptions: 0, phone: false, stopped: false, muted: [] },
+      }),
+    ).toEqual({ do: 'unreachable' })
   })
 
   test('a receipt is waited for only where another channel would follow', () => {
     expect(hasFallback(base, { channel: 'in_app', route: 'in_app' })).toBe(true)
-    const last = { ...base, attempts: [tried('in_app', 'expired'), tried('web_push', 'expired'), tried('aliyun_sms', 'failed')] }
+    const last = {
+      ...base,
+      attempts: [tried('in_app', 'expired'), tried('web_push', 'expired'), tried('aliyun_sms', 'failed')],
+    }
     expect(hasFallback(last, { channel: 'tencent_sms', route: 'sms' })).toBe(false)
   })
 
   test('the state of a message is the furthest that any attempt came', () => {
-    expect(stateOf([tried('in_app', 'accepted'), tried('aliyun_sms', 'delivered')], false)).toEqual({ state: 'delivered' })
+    expect(stateOf([tried('in_app', 'accepted'), tried('aliyun_sms', 'delivered')], false)).toEqual({
+      state: 'delivered',
+    })
     expect(stateOf([tried('aliyun_sms', 'failed')], true)).toEqual({ state: 'failed' })
     expect(stateOf([tried('aliyun_sms', 'failed')], false)).toEqual({ state: 'sending' })
     expect(stateOf([tried('outbox', 'accepted')], false)).toEqual({ state: 'kept' })

@@ -17,7 +17,11 @@ export type Situation = {
   }
   /** Enabled channels, in their order. */
   readonly channels: readonly { code: ChannelCode; route: Route }[]
-  readonly attempts: readonly { channel: ChannelCode; route: Route; state: 'started' | 'accepted' | 'delivered' | 'failed' | 'expired' }[]
+  readonly attempts: readonly {
+    channel: ChannelCode
+    route: Route
+    state: 'started' | 'accepted' | 'delivered' | 'failed' | 'expired'
+  }[]
 }
 
 export type Step =
@@ -53,7 +57,11 @@ export function nextStep(s: Situation): Step {
   const all = candidates(s)
   if (all.length === 0) {
     const onlyStopped = s.recipient.stopped && s.recipient.phone && s.attempts.length === 0
-    return onlyStopped ? { do: 'keep', reason: 'stopped' } : s.attempts.length > 0 ? { do: 'rest' } : { do: 'unreachable' }
+    return onlyStopped
+      ? { do: 'keep', reason: 'stopped' }
+      : s.attempts.length > 0
+        ? { do: 'rest' }
+        : { do: 'unreachable' }
   }
   if (s.attempts.some((attempt) => attempt.state === 'delivered')) {
     // In parallel every route is started even when one was quicker; in order one receipt is enough.
@@ -67,7 +75,9 @@ export function nextStep(s: Situation): Step {
   }
   const routes = [...new Set(all.map((channel) => channel.route))]
   const channels = routes.flatMap((route) => {
-    const busy = s.attempts.some((attempt) => attempt.route === route && ['started', 'accepted', 'delivered'].includes(attempt.state))
+    const busy = s.attempts.some(
+      (attempt) => attempt.route === route && ['started', 'accepted', 'delivered'].includes(attempt.state),
+    )
     const next = untried.find((channel) => channel.route === route)
     return busy || !next ? [] : [next]
   })
@@ -76,15 +86,23 @@ export function nextStep(s: Situation): Step {
 
 /** Would another channel be tried if this attempt got no receipt? Only then is its receipt waited for. */
 export function hasFallback(s: Situation, attempt: { channel: ChannelCode; route: Route }): boolean {
-  const attempts = [...s.attempts.filter((other) => other.channel !== attempt.channel), { ...attempt, state: 'expired' as const }]
+  const attempts = [
+    ...s.attempts.filter((other) => other.channel !== attempt.channel),
+    { ...attempt, state: 'expired' as const },
+  ]
   return nextStep({ ...s, attempts }).do === 'try'
 }
 
 /** The state of a message by its attempts: the furthest that any of them came. */
-export function stateOf(attempts: Situation['attempts'], finished: boolean): { state: 'sending' | 'accepted' | 'delivered' | 'failed' | 'kept' } {
+export function stateOf(
+  attempts: Situation['attempts'],
+  finished: boolean,
+): { state: 'sending' | 'accepted' | 'delivered' | 'failed' | 'kept' } {
   const real = attempts.filter((attempt) => attempt.channel !== 'outbox')
   if (real.some((attempt) => attempt.state === 'delivered')) return { state: 'delivered' }
-  if (real.some((attempt) => attempt.state === 'accepted' || attempt.state === 'expired')) return { state: 'accepted' }
-  if (attempts.some((attempt) => attempt.channel === 'outbox' && attempt.state === 'accepted')) return { state: 'kept' }
+  if (real.some((attempt) => attempt.state === 'accepted' || attempt.state === 'expired'))
+    return { state: 'accepted' }
+  if (attempts.some((attempt) => attempt.channel === 'outbox' && attempt.state === 'accepted'))
+    return { state: 'kept' }
   return { state: finished && attempts.every((attempt) => attempt.state === 'failed') ? 'failed' : 'sending' }
 }

@@ -29,7 +29,12 @@ export async function takeReceipt(tx: Tx, channel: ChannelCode, receipt: Receipt
     .$if(attemptId === undefined, (q) => q.where('provider_id', '=', receipt.providerId ?? ''))
     .executeTakeFirst()
   if (!attempt) return false
-  const message = await tx.selectFrom('notifications.message').selectAll().where('id', '=', attempt.message_id).forUpdate().executeTakeFirstOrThrow()
+  const message = await tx
+    .selectFrom('notifications.message')
+    .selectAll()
+    .where('id', '=', attempt.message_id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   const now = clock.now()
   const at = receipt.at && receipt.at <= now ? receipt.at : now
   const changed = await tx
@@ -38,7 +43,12 @@ export async function takeReceipt(tx: Tx, channel: ChannelCode, receipt: Receipt
       state: receipt.delivered ? 'delivered' : 'failed',
       receipt_at: at,
       receipt_due_at: null,
-      ...(receipt.delivered ? {} : { error_code: receipt.code?.slice(0, 100) ?? 'undelivered', error_text: receipt.text?.slice(0, 500) ?? null }),
+      ...(receipt.delivered
+        ? {}
+        : {
+            error_code: receipt.code?.slice(0, 100) ?? 'undelivered',
+            error_text: receipt.text?.slice(0, 500) ?? null,
+          }),
     })
     .where('id', '=', attempt.id)
     // A receipt may come before we wrote down that the provider took it, and after we gave up waiting for it.
@@ -47,7 +57,11 @@ export async function takeReceipt(tx: Tx, channel: ChannelCode, receipt: Receipt
   if (changed.numUpdatedRows === 0n) return true
   if (receipt.delivered) {
     if (['sending', 'accepted', 'failed'].includes(message.state)) {
-      await tx.updateTable('notifications.message').set({ state: 'delivered', state_at: at, fallback_at: null, error: null }).where('id', '=', message.id).execute()
+      await tx
+        .updateTable('notifications.message')
+        .set({ state: 'delivered', state_at: at, fallback_at: null, error: null })
+        .where('id', '=', message.id)
+        .execute()
     }
     await record(tx, events.delivered, { channel }, aboutOf(message))
   } else {

@@ -22,7 +22,11 @@ export type Reach = {
 
 export async function reachOf(tx: Tx, message: MessageRow): Promise<Reach> {
   const contact = message.to_contact_id
-    ? await tx.selectFrom('people.contact').select(['name', 'account_id', 'elder_id']).where('id', '=', message.to_contact_id).executeTakeFirst()
+    ? await tx
+        .selectFrom('people.contact')
+        .select(['name', 'account_id', 'elder_id'])
+        .where('id', '=', message.to_contact_id)
+        .executeTakeFirst()
     : undefined
   const accountId = message.to_account_id ?? contact?.account_id ?? null
   const account = accountId
@@ -48,10 +52,18 @@ export async function reachOf(tx: Tx, message: MessageRow): Promise<Reach> {
         .where('account_id', '=', accountId)
         .executeTakeFirstOrThrow()
     : { n: 0 }
-  const cipher = message.to_phone ?? (message.to_contact_id ? await phoneOfContact(tx, message.to_contact_id) : null) ?? account?.phone_cipher ?? null
+  const cipher =
+    message.to_phone ??
+    (message.to_contact_id ? await phoneOfContact(tx, message.to_contact_id) : null) ??
+    account?.phone_cipher ??
+    null
   const phone = cipher ? (readPhone(decrypt(cipher))?.phone ?? decrypt(cipher)) : null
   const stop = phone
-    ? await tx.selectFrom('notifications.stop').select('id').where('phone_hash', '=', keyedHash('phone', phone)).executeTakeFirst()
+    ? await tx
+        .selectFrom('notifications.stop')
+        .select('id')
+        .where('phone_hash', '=', keyedHash('phone', phone))
+        .executeTakeFirst()
     : undefined
   const lang = preference?.lang ?? account?.language
   return {
@@ -61,7 +73,10 @@ export async function reachOf(tx: Tx, message: MessageRow): Promise<Reach> {
     masked: phone ? maskPhone(phone) : null,
     lang: lang === 'en' ? 'en' : 'zh',
     muted: (preference?.muted ? preference.muted.split(',') : []) as Route[], // the column is an array of this enum
-    quiet: preference?.quiet_from && preference.quiet_to ? { from: preference.quiet_from, to: preference.quiet_to } : null,
+    quiet:
+      preference?.quiet_from && preference.quiet_to
+        ? { from: preference.quiet_from, to: preference.quiet_to }
+        : null,
     subscriptions: subscriptions.n,
     stopped: stop !== undefined,
   }

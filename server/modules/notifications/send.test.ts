@@ -1,7 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cancelMessage, listMessages, messageCounts, resendMessage, showMessage } from '#contract/notifications'
+import {
+  cancelMessage,
+  listMessages,
+  messageCounts,
+  resendMessage,
+  showMessage,
+} from '#contract/notifications'
 import * as contract from '#contract/notifications'
 import { world } from '#testing'
 import { send } from '#modules/notifications'
@@ -14,7 +20,11 @@ async function setGateway(url: string, enabled = true): Promise<void> {
   await t.system((tx) =>
     tx
       .updateTable('notifications.channel')
-      .set({ enabled, settings: JSON.stringify({ url }), secrets: encrypt(JSON.stringify({ secret: 'a-secret-of-the-gateway' })) })
+      .set({
+        enabled,
+        settings: JSON.stringify({ url }),
+        secrets: encrypt(JSON.stringify({ secret: 'a-secret-of-the-gateway' })),
+      })
       .where('code', '=', 'http_gateway')
       .execute(),
   )
@@ -27,7 +37,10 @@ const gateway = createServer((request, response) => {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
-    got.push({ headers: request.headers as Record<string, string>, body: JSON.parse(Buffer.concat(chunks).toString()) })
+    got.push({
+      headers: request.headers as Record<string, string>,
+      body: JSON.parse(Buffer.concat(chunks).toString()),
+    })
     response.writeHead(answer.status).end(answer.body)
   })
 })
@@ -40,7 +53,13 @@ afterAll(() => gateway.close())
 
 const closed = (phone: string, more: Partial<Parameters<typeof send<'alarms.family_closed'>>[1]> = {}) =>
   t.system((tx) =>
-    send(tx, { template: 'alarms.family_closed', to: { phone }, params: { elder: '王秀英', outcome: '平安', at: '08:42' }, regionCode: DISTRICT, ...more }),
+    send(tx, {
+      template: 'alarms.family_closed',
+      to: { phone },
+      params: { elder: '王秀英', outcome: '平安', at: '08:42' },
+      regionCode: DISTRICT,
+      ...more,
+    }),
   )
 
 describe('the outbox', () => {
@@ -49,7 +68,12 @@ describe('the outbox', () => {
     await t.due()
     const admin = await t.as('admin', { region: 410800000000 })
     const shown = await admin.call(showMessage, { params: { id: id ?? '' } })
-    expect(shown).toMatchObject({ state: 'kept', keptReason: 'local', toMasked: '139****5678', body: '08:42 王秀英 的事件已结束：平安。' })
+    expect(shown).toMatchObject({
+      state: 'kept',
+      keptReason: 'local',
+      toMasked: '139****5678',
+      body: '08:42 王秀英 的事件已结束：平安。',
+    })
     expect(shown.attempts).toMatchObject([{ channel: 'outbox', state: 'accepted', ordinal: 1 }])
     const { items } = await admin.call(listMessages, { query: { q: '139 1234 5678' } })
     expect(items.map((one) => one.id)).toEqual([id])
@@ -64,15 +88,27 @@ describe('the outbox', () => {
   test('a value that is missing is refused, before anything is stored', async () => {
     const broken = t.system((tx) =>
       // The compiler refuses this too; a caller that holds a template as data could still do it.
-      send(tx, { template: 'alarms.family_closed', to: { phone: '13912345678' }, params: { elder: 'x', outcome: 'y' } as never }),
+      send(tx, {
+        template: 'alarms.family_closed',
+        to: { phone: '13912345678' },
+        params: { elder: 'x', outcome: 'y' } as never,
+      }),
     )
     await expect(broken).rejects.toMatchObject({ problem: { type: contract.problems.missingParam.type } })
   })
 
   test('the neighbour sees nothing', async () => {
     const id = await closed('13812345678')
-    await t.neighbourSeesNothing(showMessage, { params: { id: id ?? '' } }, { as: 'duty_officer', inside: DISTRICT, outside: 410803000000 })
-    await t.neighbourSeesNothing(listMessages, {}, { as: 'duty_officer', inside: DISTRICT, outside: 410803000000 })
+    await t.neighbourSeesNothing(
+      showMessage,
+      { params: { id: id ?? '' } },
+      { as: 'duty_officer', inside: DISTRICT, outside: 410803000000 },
+    )
+    await t.neighbourSeesNothing(
+      listMessages,
+      {},
+      { as: 'duty_officer', inside: DISTRICT, outside: 410803000000 },
+    )
   })
 
   test('a drill never leaves the outbox, even with a provider', async () => {
@@ -83,8 +119,14 @@ describe('the outbox', () => {
     await t.due()
     expect(got).toEqual([])
     const admin = await t.as('admin', { region: 410800000000 })
-    expect(await admin.call(showMessage, { params: { id: id ?? '' } })).toMatchObject({ state: 'kept', keptReason: 'drill', attempts: [] })
-    await expect(admin.call(resendMessage, { params: { id: id ?? '' } })).rejects.toMatchObject({ problem: { type: contract.problems.drillStays.type } })
+    expect(await admin.call(showMessage, { params: { id: id ?? '' } })).toMatchObject({
+      state: 'kept',
+      keptReason: 'drill',
+      attempts: [],
+    })
+    await expect(admin.call(resendMessage, { params: { id: id ?? '' } })).rejects.toMatchObject({
+      problem: { type: contract.problems.drillStays.type },
+    })
   })
 
   test('through the gateway: signed, with a receipt that only the signature lets in', async () => {
@@ -103,20 +145,41 @@ describe('the outbox', () => {
     expect(got[0]?.headers['x-yike-signature']).toBe(expected)
 
     const admin = await t.as('admin', { region: 410800000000 })
-    expect(await admin.call(showMessage, { params: { id: id ?? '' } })).toMatchObject({ state: 'accepted', attempts: [{ channel: 'http_gateway', providerId: 'gw-77' }] })
-    const path = (await admin.call(contract.listChannels)).items.find((one) => one.code === 'http_gateway')?.receiptPath ?? ''
+    expect(await admin.call(showMessage, { params: { id: id ?? '' } })).toMatchObject({
+      state: 'accepted',
+      attempts: [{ channel: 'http_gateway', providerId: 'gw-77' }],
+    })
+    const path =
+      (await admin.call(contract.listChannels)).items.find((one) => one.code === 'http_gateway')
+        ?.receiptPath ?? ''
     const receipt = { receipts: [{ id: got[0]?.body.id ?? '', delivered: true }] }
     const unsigned = await t.http.inject({ method: 'POST', url: path, payload: receipt })
     expect(unsigned.statusCode).toBe(401)
     const { signedHeaders } = await import('#platform/signature')
     const text = JSON.stringify(receipt)
-    const signed = () => t.http.inject({ method: 'POST', url: path, headers: { 'content-type': 'application/json', ...signedHeaders('a-secret-of-the-gateway', text) }, payload: text })
+    const signed = () =>
+      t.http.inject({
+        method: 'POST',
+        url: path,
+        headers: { 'content-type': 'application/json', ...signedHeaders('a-secret-of-the-gateway', text) },
+        payload: text,
+      })
     expect((await signed()).json()).toEqual({ known: 1, unknown: 0 })
     expect((await signed()).json()).toEqual({ known: 1, unknown: 0 })
-    const wrongSecret = await t.http.inject({ method: 'POST', url: path, headers: { 'content-type': 'application/json', ...signedHeaders('another-secret-altogether', text) }, payload: text })
+    const wrongSecret = await t.http.inject({
+      method: 'POST',
+      url: path,
+      headers: { 'content-type': 'application/json', ...signedHeaders('another-secret-altogether', text) },
+      payload: text,
+    })
     expect(wrongSecret.statusCode).toBe(401)
-    expect(await admin.call(showMessage, { params: { id: id ?? '' } })).toMatchObject({ state: 'delivered', attempts: [{ state: 'delivered' }] })
-    await expect(admin.call(cancelMessage, { params: { id: id ?? '' } })).rejects.toMatchObject({ problem: { type: contract.problems.notCancellable.type } })
+    expect(await admin.call(showMessage, { params: { id: id ?? '' } })).toMatchObject({
+      state: 'delivered',
+      attempts: [{ state: 'delivered' }],
+    })
+    await expect(admin.call(cancelMessage, { params: { id: id ?? '' } })).rejects.toMatchObject({
+      problem: { type: contract.problems.notCancellable.type },
+    })
   })
 
   test('a refusal fails the message; sending it again makes a new one', async () => {
@@ -125,11 +188,19 @@ describe('the outbox', () => {
     const id = await closed('13512345678')
     await t.due()
     const admin = await t.as('admin', { region: 410800000000 })
-    expect(await admin.call(showMessage, { params: { id: id ?? '' } })).toMatchObject({ state: 'failed', attempts: [{ state: 'failed', errorCode: 'BLACKLIST' }] })
+    expect(await admin.call(showMessage, { params: { id: id ?? '' } })).toMatchObject({
+      state: 'failed',
+      attempts: [{ state: 'failed', errorCode: 'BLACKLIST' }],
+    })
     answer = { status: 200, body: '{}' }
     const again = await admin.call(resendMessage, { params: { id: id ?? '' } })
     await t.due()
-    expect(await admin.call(showMessage, { params: { id: again.id } })).toMatchObject({ state: 'accepted', resentFrom: id })
-    await expect(admin.call(resendMessage, { params: { id: again.id } })).rejects.toMatchObject({ problem: { type: contract.problems.notResendable.type } })
+    expect(await admin.call(showMessage, { params: { id: again.id } })).toMatchObject({
+      state: 'accepted',
+      resentFrom: id,
+    })
+    await expect(admin.call(resendMessage, { params: { id: again.id } })).rejects.toMatchObject({
+      problem: { type: contract.problems.notResendable.type },
+    })
   })
 })

@@ -1,6 +1,13 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type ChannelCode, events, type ParamsOf, problems, type TemplateCode, type Urgency } from '#contract/notifications'
+import {
+  type ChannelCode,
+  events,
+  type ParamsOf,
+  problems,
+  type TemplateCode,
+  type Urgency,
+} from '#contract/notifications'
 import { uuidv7 } from '#contract/id'
 import { maskPhone, readPhone } from '#contract/phone'
 import { clock } from '#platform/clock'
@@ -52,8 +59,12 @@ export async function queue(tx: Tx, message: Queueing): Promise<string | null> {
   const declared = Object.entries(template.definition.variables)
   const missing = declared.filter(([name]) => message.params[name] === undefined).map(([name]) => name)
   if (missing.length > 0) throw problems.missingParam(`${message.template}: ${missing.join(', ')}`)
-  const open = Object.fromEntries(declared.filter(([, v]) => v.secret !== true).map(([name]) => [name, String(message.params[name])]))
-  const secret = Object.fromEntries(declared.filter(([, v]) => v.secret === true).map(([name]) => [name, String(message.params[name])]))
+  const open = Object.fromEntries(
+    declared.filter(([, v]) => v.secret !== true).map(([name]) => [name, String(message.params[name])]),
+  )
+  const secret = Object.fromEntries(
+    declared.filter(([, v]) => v.secret === true).map(([name]) => [name, String(message.params[name])]),
+  )
   const phone = 'phone' in message.to ? (readPhone(message.to.phone)?.phone ?? message.to.phone) : null
   const id = uuidv7(clock.now().getTime())
   const urgency = message.urgency ?? template.definition.urgency
@@ -71,7 +82,12 @@ export async function queue(tx: Tx, message: Queueing): Promise<string | null> {
     tx,
     events.queued,
     { template: message.template, urgency, drill: message.drill === true },
-    { subjectId: id, elderId: message.elderId ?? null, regionCode: message.regionCode ?? null, orgId: message.orgId ?? null },
+    {
+      subjectId: id,
+      elderId: message.elderId ?? null,
+      regionCode: message.regionCode ?? null,
+      orgId: message.orgId ?? null,
+    },
   )
   await enqueue(tx, DISPATCH, { messageId: id }, { key: `notifications.dispatch:${id}` })
   return id

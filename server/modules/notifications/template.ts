@@ -1,4 +1,13 @@
-import { faultsOf, type MessageTemplate, placeholdersOf, problems, type Route, type Template, templates, type TemplateCode } from '#contract/notifications'
+import {
+  faultsOf,
+  type MessageTemplate,
+  placeholdersOf,
+  problems,
+  type Route,
+  type Template,
+  templates,
+  type TemplateCode,
+} from '#contract/notifications'
 import type { FieldError } from '#contract/problem'
 import type { Tx } from '#platform/db'
 
@@ -29,7 +38,16 @@ type VersionRow = {
 }
 
 /** `array_to_string` in the query: pg leaves arrays of an enum type as text. */
-const columns = ['version', 'title_zh', 'body_zh', 'title_en', 'body_en', 'strategy', 'edited_by_name', 'edited_at'] as const
+const columns = [
+  'version',
+  'title_zh',
+  'body_zh',
+  'title_en',
+  'body_en',
+  'strategy',
+  'edited_by_name',
+  'edited_at',
+] as const
 
 export async function versionsOf(tx: Tx, code: string): Promise<VersionRow[]> {
   return tx
@@ -58,7 +76,16 @@ export async function effective(tx: Tx, code: string): Promise<Effective> {
   const definition = definitionOf(code)
   if (!definition) throw problems.unknownTemplate(code)
   const row = (await versionsOf(tx, code))[0]
-  return row ? fromRow(code, definition, row) : { code, definition, version: 0, text: definition.text, routes: definition.routes, strategy: definition.strategy }
+  return row
+    ? fromRow(code, definition, row)
+    : {
+        code,
+        definition,
+        version: 0,
+        text: definition.text,
+        routes: definition.routes,
+        strategy: definition.strategy,
+      }
 }
 
 function fromRow(code: string, definition: MessageTemplate, row: VersionRow): Effective {
@@ -72,7 +99,11 @@ function fromRow(code: string, definition: MessageTemplate, row: VersionRow): Ef
   }
 }
 
-export function templateView(code: string, definition: MessageTemplate, row: VersionRow | undefined): Template {
+export function templateView(
+  code: string,
+  definition: MessageTemplate,
+  row: VersionRow | undefined,
+): Template {
   const now = row ? fromRow(code, definition, row) : undefined
   const text = now?.text ?? definition.text
   return {
@@ -105,7 +136,11 @@ type Texts = { titleZh: string; bodyZh: string; titleEn: string; bodyEn: string 
 export function checkTexts(definition: MessageTemplate, texts: Texts): void {
   const declared = Object.keys(definition.variables)
   const errors: FieldError[] = (['titleZh', 'bodyZh', 'titleEn', 'bodyEn'] as const).flatMap((field) =>
-    faultsOf(texts[field], declared).map((fault) => ({ pointer: `/${field}`, detail: fault.zh, detailEn: fault.en })),
+    faultsOf(texts[field], declared).map((fault) => ({
+      pointer: `/${field}`,
+      detail: fault.zh,
+      detailEn: fault.en,
+    })),
   )
   if (errors.length > 0) throw problems.badText(undefined, errors)
 }

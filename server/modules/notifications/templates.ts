@@ -1,4 +1,15 @@
-import { editTemplate, events, fill, listTemplates, previewTemplate, problems, smsParts, type Template, templates, templateVersions } from '#contract/notifications'
+import {
+  editTemplate,
+  events,
+  fill,
+  listTemplates,
+  previewTemplate,
+  problems,
+  smsParts,
+  type Template,
+  templates,
+  templateVersions,
+} from '#contract/notifications'
 import { stale } from '#contract/problem'
 import { clock } from '#platform/clock'
 import { sql } from 'kysely'
@@ -9,7 +20,11 @@ import { checkTexts, currentVersions, definitionOf, templateView, unusedOf, vers
 
 export const listTemplatesRoute = route(listTemplates, async ({ tx }) => {
   const versions = await currentVersions(tx)
-  return { items: Object.entries(templates).map(([code, definition]) => templateView(code, definition, versions.get(code))) }
+  return {
+    items: Object.entries(templates).map(([code, definition]) =>
+      templateView(code, definition, versions.get(code)),
+    ),
+  }
 })
 
 async function currentView(tx: Tx, code: string): Promise<Template> {
@@ -22,7 +37,12 @@ export const templateVersionsRoute = route(templateVersions, async ({ tx, params
   const definition = definitionOf(params.code)
   if (!definition) throw problems.unknownTemplate(params.code)
   const rows = await versionsOf(tx, params.code)
-  return { items: [...rows.map((row) => templateView(params.code, definition, row)), templateView(params.code, definition, undefined)] }
+  return {
+    items: [
+      ...rows.map((row) => templateView(params.code, definition, row)),
+      templateView(params.code, definition, undefined),
+    ],
+  }
 })
 
 /** A new version; the old ones stay, so that a message can always be read as it was sent. */
@@ -57,10 +77,16 @@ export const previewTemplateRoute = route(previewTemplate, async ({ params, body
   const definition = definitionOf(params.code)
   if (!definition) throw problems.unknownTemplate(params.code)
   checkTexts(definition, body)
-  const example = Object.fromEntries(Object.entries(definition.variables).map(([name, variable]) => [name, variable.example]))
+  const example = Object.fromEntries(
+    Object.entries(definition.variables).map(([name, variable]) => [name, variable.example]),
+  )
   const shown = (title: string, text: string) => {
     const filled = fill(text, example)
     return { title: fill(title, example), body: filled, smsParts: smsParts(filled) }
   }
-  return { zh: shown(body.titleZh, body.bodyZh), en: shown(body.titleEn, body.bodyEn), unused: unusedOf(definition, body) }
+  return {
+    zh: shown(body.titleZh, body.bodyZh),
+    en: shown(body.titleEn, body.bodyEn),
+    unused: unusedOf(definition, body),
+  }
 })

@@ -12,7 +12,11 @@ export const release = deadline({
   everyMs: 5000,
   batch: 200,
   run: async (tx, row) => {
-    await tx.updateTable('notifications.message').set({ held_until: null, state: 'queued', state_at: clock.now() }).where('id', '=', row.id).execute()
+    await tx
+      .updateTable('notifications.message')
+      .set({ held_until: null, state: 'queued', state_at: clock.now() })
+      .where('id', '=', row.id)
+      .execute()
     await again(tx, row.id)
   },
 })
@@ -41,8 +45,13 @@ export const fallBack = deadline({
       .where('state', '=', 'accepted')
       .where('receipt_due_at', '>', now)
       .executeTakeFirst()
-    await tx.updateTable('notifications.message').set({ fallback_at: later?.at ?? null }).where('id', '=', row.id).execute()
-    for (const { channel } of expired) await record(tx, events.fellBack, { from: channel, why: 'no_receipt' }, aboutOf(row))
+    await tx
+      .updateTable('notifications.message')
+      .set({ fallback_at: later?.at ?? null })
+      .where('id', '=', row.id)
+      .execute()
+    for (const { channel } of expired)
+      await record(tx, events.fellBack, { from: channel, why: 'no_receipt' }, aboutOf(row))
     if (expired.length > 0) await again(tx, row.id)
   },
 })

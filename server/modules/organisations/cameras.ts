@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { badSignature, type Camera, cameraTaken, events, feedStatus, listCameras, makeSigningKey, removeCamera, reportCameras, saveCamera } from '#contract/organisations'
+import {
+  badSignature,
+  type Camera,
+  cameraTaken,
+  events,
+  feedStatus,
+  listCameras,
+  makeSigningKey,
+  removeCamera,
+  reportCameras,
+  saveCamera,
+} from '#contract/organisations'
 import { done } from '#contract/endpoint'
 import { decodeCursor, encodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
@@ -53,8 +64,12 @@ export const listCamerasRoute = route(listCameras, async ({ tx, query }) => {
     .$if(query.orgId !== undefined, (q) => q.where('c.org_id', '=', query.orgId ?? ''))
     .$if(query.siteId !== undefined, (q) => q.where('c.site_id', '=', query.siteId ?? ''))
     .$if(query.state !== undefined, (q) => q.where('c.state', '=', query.state ?? 'online'))
-    .$if(query.q !== undefined && query.q !== '', (q) => q.where(contains(['c.name', 'c.external_id', 's.name', 'o.name'], query.q ?? '')))
-    .$if(after !== undefined, (q) => q.where(sql<boolean>`(c.name, c.id) > (${after?.[0] ?? ''}, ${after?.[1] ?? null}::uuid)`))
+    .$if(query.q !== undefined && query.q !== '', (q) =>
+      q.where(contains(['c.name', 'c.external_id', 's.name', 'o.name'], query.q ?? '')),
+    )
+    .$if(after !== undefined, (q) =>
+      q.where(sql<boolean>`(c.name, c.id) > (${after?.[0] ?? ''}, ${after?.[1] ?? null}::uuid)`),
+    )
     .orderBy('c.name')
     .orderBy('c.id')
     .limit(query.limit + 1)
@@ -69,7 +84,12 @@ export const feedStatusRoute = route(feedStatus, async ({ tx, query }) => {
   const rows = await tx
     .selectFrom('organisations.camera as c')
     .leftJoin('organisations.organisation as o', 'o.id', 'c.org_id')
-    .select(['c.org_id', 'o.name', sql<number>`min(coalesce(o.region_code, c.region_code))`.as('region_code'), sql<number>`count(*)`.as('cameras')])
+    .select([
+      'c.org_id',
+      'o.name',
+      sql<number>`min(coalesce(o.region_code, c.region_code))`.as('region_code'),
+      sql<number>`count(*)`.as('cameras'),
+    ])
     .select([
       sql<number>`count(*) filter (where c.state = 'online')`.as('online'),
       sql<number>`count(*) filter (where c.state = 'offline')`.as('offline'),
@@ -116,21 +136,41 @@ export const saveCameraRoute = route(saveCamera, async ({ tx, params, body }) =>
     .onConflict((c) => c.column('id').doUpdateSet(values))
     .execute()
     .catch((error: unknown) => {
-      if (error instanceof Error && 'constraint' in error && error.constraint === 'camera_org_id_external_id_key') {
-        throw cameraTaken(undefined, [{ pointer: '/externalId', detail: cameraTaken.title.zh, detailEn: cameraTaken.title.en }])
+      if (
+        error instanceof Error &&
+        'constraint' in error &&
+        error.constraint === 'camera_org_id_external_id_key'
+      ) {
+        throw cameraTaken(undefined, [
+          { pointer: '/externalId', detail: cameraTaken.title.zh, detailEn: cameraTaken.title.en },
+        ])
       }
       throw error
     })
-  await record(tx, events.cameraSaved, {}, { subjectId: params.id, regionCode: site.regionCode, orgId: site.orgId })
+  await record(
+    tx,
+    events.cameraSaved,
+    {},
+    { subjectId: params.id, regionCode: site.regionCode, orgId: site.orgId },
+  )
   const row = await cameras(tx).where('c.id', '=', params.id).executeTakeFirst()
   if (!row) throw notFound()
   return cameraView(row)
 })
 
 export const removeCameraRoute = route(removeCamera, async ({ tx, params }) => {
-  const row = await tx.deleteFrom('organisations.camera').where('id', '=', params.id).returning(['external_id', 'region_code', 'org_id']).executeTakeFirst()
+  const row = await tx
+    .deleteFrom('organisations.camera')
+    .where('id', '=', params.id)
+    .returning(['external_id', 'region_code', 'org_id'])
+    .executeTakeFirst()
   if (!row) throw notFound()
-  await record(tx, events.cameraRemoved, { externalId: row.external_id }, { subjectId: params.id, regionCode: row.region_code, orgId: row.org_id })
+  await record(
+    tx,
+    events.cameraRemoved,
+    { externalId: row.external_id },
+    { subjectId: params.id, regionCode: row.region_code, orgId: row.org_id },
+  )
   return done
 })
 
@@ -149,7 +189,11 @@ export const makeSigningKeyRoute = route(makeSigningKey, async ({ tx, params }) 
 
 /** A report older than the last one changes nothing, so that a replay or a late arrival cannot turn a light. */
 export const reportCamerasRoute = route(reportCameras, async ({ tx, params, body, request }) => {
-  const key = await tx.selectFrom('organisations.signing_key').select('secret').where('org_id', '=', params.id).executeTakeFirst()
+  const key = await tx
+    .selectFrom('organisations.signing_key')
+    .select('secret')
+    .where('org_id', '=', params.id)
+    .executeTakeFirst()
   if (!key || !isSigned(request, decrypt(key.secret))) throw badSignature()
   const at = new Date(Math.min(Date.parse(body.at), clock.now().getTime()))
   const unknown: string[] = []
@@ -204,9 +248,18 @@ export const cameraSilence = deadline({
     const goesOff = row.state === 'online'
     await tx
       .updateTable('organisations.camera')
-      .set({ silent_at: null, ...(goesOff ? { state: 'offline' as const, state_since: row.reported_at ?? clock.now() } : {}) })
+      .set({
+        silent_at: null,
+        ...(goesOff ? { state: 'offline' as const, state_since: row.reported_at ?? clock.now() } : {}),
+      })
       .where('id', '=', row.id)
       .execute()
-    if (goesOff) await record(tx, events.cameraWentOffline, { reason: 'silent' }, { subjectId: row.id, regionCode: row.region_code, orgId: row.org_id })
+    if (goesOff)
+      await record(
+        tx,
+        events.cameraWentOffline,
+        { reason: 'silent' },
+        { subjectId: row.id, regionCode: row.region_code, orgId: row.org_id },
+      )
   },
 })

@@ -29,8 +29,11 @@ export async function sitesServing(
   region: RegionCode,
   options: { kinds?: readonly SiteKind[]; from?: { lon: number; lat: number }; limit?: number } = {},
 ): Promise<DirectorySite[]> {
-  const { rows } = await sql<Found>`select id, kind, name, address, duty_phone, round_the_clock, opening_hours, lon, lat, region_code
-    from organisations.sites_serving(${region}, ${options.kinds ? [...options.kinds] : null}::text[]) order by name`.execute(tx)
+  const { rows } =
+    await sql<Found>`select id, kind, name, address, duty_phone, round_the_clock, opening_hours, lon, lat, region_code
+    from organisations.sites_serving(${region}, ${options.kinds ? [...options.kinds] : null}::text[]) order by name`.execute(
+      tx,
+    )
   const now = clock.now()
   return rows
     .map((row) => {
@@ -56,7 +59,9 @@ export async function sitesServing(
 export const directoryRoute = route(directory, async ({ tx, query }) => ({
   items: await sitesServing(tx, query.region, {
     ...(query.kind ? { kinds: [query.kind] } : {}),
-    ...(query.lon !== undefined && query.lat !== undefined ? { from: { lon: query.lon, lat: query.lat } } : {}),
+    ...(query.lon !== undefined && query.lat !== undefined
+      ? { from: { lon: query.lon, lat: query.lat } }
+      : {}),
     limit: query.limit,
   }),
 }))

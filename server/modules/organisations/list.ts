@@ -17,7 +17,9 @@ export const listRoute = route(listOrganisations, async ({ tx, query }) => {
     .where('o.region_code', '<', bounds.hi)
     .$if(query.kind !== undefined, (q) => q.where('o.kind', '=', query.kind ?? ''))
     .$if(query.state !== undefined, (q) => q.where('o.state', '=', query.state ?? 'operating'))
-    .$if(query.q !== undefined && query.q !== '', (q) => q.where(contains(['o.name', 'o.short_name', 'o.credit_code', 'o.address'], query.q ?? '')))
+    .$if(query.q !== undefined && query.q !== '', (q) =>
+      q.where(contains(['o.name', 'o.short_name', 'o.credit_code', 'o.address'], query.q ?? '')),
+    )
     .$if(after !== undefined, (q) =>
       q.where(
         down
@@ -31,7 +33,11 @@ export const listRoute = route(listOrganisations, async ({ tx, query }) => {
     .execute()
   const items = rows.slice(0, query.limit).map(organisationView)
   const last = items.at(-1)
-  return { items, next: rows.length > query.limit && last ? encodeCursor([byName ? last.name : last.updatedAt, last.id]) : null }
+  return {
+    items,
+    next:
+      rows.length > query.limit && last ? encodeCursor([byName ? last.name : last.updatedAt, last.id]) : null,
+  }
 })
 
 export const showRoute = route(showOrganisation, ({ tx, params }) => getOrganisation(tx, params.id))

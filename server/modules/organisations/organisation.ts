@@ -11,8 +11,12 @@ export function organisations(tx: Tx) {
     .selectAll('o')
     .select([
       'r.name as region_name',
-      sql<number>`(select count(*) from organisations.site s where s.org_id = o.id and s.state <> 'closed')`.as('sites'),
-      sql<number>`(select count(*) from organisations.camera c where c.org_id = o.id and c.state = 'offline')`.as('cameras_offline'),
+      sql<number>`(select count(*) from organisations.site s where s.org_id = o.id and s.state <> 'closed')`.as(
+        'sites',
+      ),
+      sql<number>`(select count(*) from organisations.camera c where c.org_id = o.id and c.state = 'offline')`.as(
+        'cameras_offline',
+      ),
     ])
 }
 

@@ -1,4 +1,13 @@
-import { createOrganisation, creditCodeTaken, editOrganisation, events, moveOrganisation, OrganisationInput, organisationTransitions, wrongState } from '#contract/organisations'
+import {
+  createOrganisation,
+  creditCodeTaken,
+  editOrganisation,
+  events,
+  moveOrganisation,
+  OrganisationInput,
+  organisationTransitions,
+  wrongState,
+} from '#contract/organisations'
 import { uuidv7 } from '#contract/id'
 import { notFound, stale } from '#contract/problem'
 import type { z } from 'zod'
@@ -25,18 +34,33 @@ const columns = (input: Input) => ({
 
 /** A code registered anywhere counts, in other regions too: asked as the constraint does, not through the scope. */
 function takenOr(error: unknown): never {
-  if (error instanceof Error && 'constraint' in error && error.constraint === 'organisation_credit_code_key') {
-    throw creditCodeTaken(undefined, [{ pointer: '/creditCode', detail: creditCodeTaken.title.zh, detailEn: creditCodeTaken.title.en }])
+  if (
+    error instanceof Error &&
+    'constraint' in error &&
+    error.constraint === 'organisation_credit_code_key'
+  ) {
+    throw creditCodeTaken(undefined, [
+      { pointer: '/creditCode', detail: creditCodeTaken.title.zh, detailEn: creditCodeTaken.title.en },
+    ])
   }
   throw error
 }
 
 /** Registers an organisation in state `preparing`, or `operating` when the seed says so. */
-export async function registerOrganisation(tx: Tx, input: Input & { id?: string | undefined; state?: 'preparing' | 'operating' }): Promise<string> {
+export async function registerOrganisation(
+  tx: Tx,
+  input: Input & { id?: string | undefined; state?: 'preparing' | 'operating' },
+): Promise<string> {
   const id = input.id ?? uuidv7()
   await tx
     .insertInto('organisations.organisation')
-    .values({ id, ...columns(input), state: input.state ?? 'preparing', state_since: clock.now(), updated_at: clock.now() })
+    .values({
+      id,
+      ...columns(input),
+      state: input.state ?? 'preparing',
+      state_since: clock.now(),
+      updated_at: clock.now(),
+    })
     .execute()
     .catch(takenOr)
   await record(tx, events.created, {}, { subjectId: id, regionCode: input.regionCode, orgId: id })
@@ -50,11 +74,18 @@ export const createRoute = route(createOrganisation, async ({ tx, actor, body })
 
 export const editRoute = route(editOrganisation, async ({ tx, actor, params, body }) => {
   await checkRegion(tx, actor, body.regionCode, '/regionCode')
-  const before = await tx.selectFrom('organisations.organisation').selectAll().where('id', '=', params.id).forUpdate().executeTakeFirst()
+  const before = await tx
+    .selectFrom('organisations.organisation')
+    .selectAll()
+    .where('id', '=', params.id)
+    .forUpdate()
+    .executeTakeFirst()
   if (!before) throw notFound()
   if (before.updated_at.getTime() !== Date.parse(body.updatedAt)) throw stale()
   const next = columns(body)
-  const fields = Object.entries(next).flatMap(([key, value]) => (Reflect.get(before, key) === value ? [] : [key]))
+  const fields = Object.entries(next).flatMap(([key, value]) =>
+    Reflect.get(before, key) === value ? [] : [key],
+  )
   if (fields.length > 0) {
     await tx
       .updateTable('organisations.organisation')
@@ -62,7 +93,12 @@ export const editRoute = route(editOrganisation, async ({ tx, actor, params, bod
       .where('id', '=', params.id)
       .execute()
       .catch(takenOr)
-    await record(tx, events.edited, { fields }, { subjectId: params.id, regionCode: body.regionCode, orgId: params.id })
+    await record(
+      tx,
+      events.edited,
+      { fields },
+      { subjectId: params.id, regionCode: body.regionCode, orgId: params.id },
+    )
   }
   return getOrganisation(tx, params.id)
 })
@@ -72,7 +108,12 @@ const target = { operate: 'operating', suspend: 'suspended', close: 'closed' } a
 export const moveRoute = route(moveOrganisation, async ({ tx, params, body }) => {
   const row = await tx
     .updateTable('organisations.organisation')
-    .set({ state: target[body.verb], state_since: clock.now(), state_reason: body.reason, updated_at: clock.now() })
+    .set({
+      state: target[body.verb],
+      state_since: clock.now(),
+      state_reason: body.reason,
+      updated_at: clock.now(),
+    })
     .where('id', '=', params.id)
     .where('state', 'in', organisationTransitions[body.verb])
     .returning(['region_code', 'state'])
@@ -81,6 +122,11 @@ export const moveRoute = route(moveOrganisation, async ({ tx, params, body }) =>
     await getOrganisation(tx, params.id)
     throw wrongState()
   }
-  await record(tx, events.moved, { state: row.state, reason: body.reason }, { subjectId: params.id, regionCode: row.region_code, orgId: params.id })
+  await record(
+    tx,
+    events.moved,
+    { state: row.state, reason: body.reason },
+    { subjectId: params.id, regionCode: row.region_code, orgId: params.id },
+  )
   return getOrganisation(tx, params.id)
 })

@@ -16,11 +16,30 @@ beforeAll(async () => {
 })
 const organisation = (name: string) =>
   t.system((tx) =>
-    registerOrganisation(tx, { name, shortName: null, kind: 'care_institution', creditCode: null, regionCode: village, address: null, phone: null, contactName: null, note: null, state: 'operating' }),
+    registerOrganisation(tx, {
+      name,
+      shortName: null,
+      kind: 'care_institution',
+      creditCode: null,
+      regionCode: village,
+      address: null,
+      phone: null,
+      contactName: null,
+      note: null,
+      state: 'operating',
+    }),
   )
 const site = async (orgId: string, name: string) =>
   clerk.call(contract.createSite, {
-    body: { orgId: orgId as never, kind: 'institution', name, regionCode: village, address: '站前路 1 号', coordinates: { lon: 113.24, lat: 35.21, system: 'WGS84' }, dutyPhone: '0391-3913000' },
+    body: {
+      orgId: orgId as never,
+      kind: 'institution',
+      name,
+      regionCode: village,
+      address: '站前路 1 号',
+      coordinates: { lon: 113.24, lat: 35.21, system: 'WGS84' },
+      dutyPhone: '0391-3913000',
+    },
   })
 
 test('A-IOT-20: one institution’s feed is down: the city desk shows it red with since when, the other green', async () => {
@@ -28,12 +47,29 @@ test('A-IOT-20: one institution’s feed is down: the city desk shows it red wit
   const keys: string[] = []
   for (const [index, orgId] of houses.entries()) {
     const { id } = await site(orgId, `院区${index}`)
-    await clerk.call(contract.saveCamera, { params: { id: uuidv7() as never }, body: { siteId: id, externalId: 'gate', name: '大门', streamUrl: 'rtsp://video.example.org/gate', reportEverySeconds: 60 } })
+    await clerk.call(contract.saveCamera, {
+      params: { id: uuidv7() as never },
+      body: {
+        siteId: id,
+        externalId: 'gate',
+        name: '大门',
+        streamUrl: 'rtsp://video.example.org/gate',
+        reportEverySeconds: 60,
+      },
+    })
     keys.push((await clerk.call(contract.makeSigningKey, { params: { id: orgId as never } })).key)
   }
   const report = async (index: number, online: boolean) => {
-    const payload = JSON.stringify({ at: t.clock.now().toISOString(), cameras: [{ externalId: 'gate', online }] })
-    return t.http.inject({ method: 'POST', url: `/api/organisations/${houses[index]}/camera-report`, payload, headers: { 'content-type': 'application/json', ...signedHeaders(keys[index] ?? '', payload) } })
+    const payload = JSON.stringify({
+      at: t.clock.now().toISOString(),
+      cameras: [{ externalId: 'gate', online }],
+    })
+    return t.http.inject({
+      method: 'POST',
+      url: `/api/organisations/${houses[index]}/camera-report`,
+      payload,
+      headers: { 'content-type': 'application/json', ...signedHeaders(keys[index] ?? '', payload) },
+    })
   }
   for (const index of [0, 1]) expect((await report(index, true)).statusCode).toBe(200)
   const desk = await t.as('duty_officer', { region: city })
@@ -51,7 +87,9 @@ test('A-IOT-20: one institution’s feed is down: the city desk shows it red wit
   expect(Math.abs(Date.parse(first?.offlineSince ?? '') - since)).toBeLessThan(2000)
   expect(second).toMatchObject({ light: 'green', offline: 0, offlineSince: null })
   // The link to the picture is there for who may see it.
-  expect((await desk.call(contract.listCameras, { query: { state: 'offline' } })).items).toMatchObject([{ streamUrl: 'rtsp://video.example.org/gate' }])
+  expect((await desk.call(contract.listCameras, { query: { state: 'offline' } })).items).toMatchObject([
+    { streamUrl: 'rtsp://video.example.org/gate' },
+  ])
   // A recorder that says nothing any more is down since it was last heard.
   t.clock.forward({ seconds: 121 })
   await t.due()
@@ -64,7 +102,18 @@ test('A-XCH-09: a site edited in the county is the same at the city', async () =
   const made = await site(await organisation('丙养老院'), '丙院')
   await clerk.call(contract.editSite, {
     params: { id: made.id },
-    body: { kind: 'institution', name: '丙院（新）', regionCode: village, address: '建设路 9 号', coordinates: { lon: 113.24, lat: 35.21, system: 'WGS84' }, dutyPhone: '0391-3914000', roundTheClock: true, openingHours: [], servesRegions: [], updatedAt: made.updatedAt },
+    body: {
+      kind: 'institution',
+      name: '丙院（新）',
+      regionCode: village,
+      address: '建设路 9 号',
+      coordinates: { lon: 113.24, lat: 35.21, system: 'WGS84' },
+      dutyPhone: '0391-3914000',
+      roundTheClock: true,
+      openingHours: [],
+      servesRegions: [],
+      updatedAt: made.updatedAt,
+    },
   })
   const [county, above] = [clerk, await t.as('clerk', { region: city })]
   const shown = await above.call(contract.showSite, { params: { id: made.id } })
@@ -74,9 +123,15 @@ test('A-XCH-09: a site edited in the county is the same at the city', async () =
 
 test('a site that closes is gone from the directory at once, and its record stays', async () => {
   const made = await site(await organisation('丁养老院'), '丁院')
-  const listed = async () => (await clerk.call(contract.directory, { query: { region: String(village), limit: '100' } })).items.some((one) => one.id === made.id)
+  const listed = async () =>
+    (await clerk.call(contract.directory, { query: { region: String(village), limit: '100' } })).items.some(
+      (one) => one.id === made.id,
+    )
   expect(await listed()).toBe(true)
-  await clerk.call(contract.moveSite, { params: { id: made.id }, body: { verb: 'close', reason: '停止运营' } })
+  await clerk.call(contract.moveSite, {
+    params: { id: made.id },
+    body: { verb: 'close', reason: '停止运营' },
+  })
   expect(await listed()).toBe(false)
   expect((await clerk.call(contract.showSite, { params: { id: made.id } })).state).toBe('closed')
 })

@@ -1,7 +1,16 @@
 import { sql } from 'kysely'
 import { ageOn, dayOf } from '#contract/day'
 import { uuidv7 } from '#contract/id'
-import { bedTaken, evacuation, type Evacuation, events, listRooms, occupyBed, type Room, saveRoom } from '#contract/organisations'
+import {
+  bedTaken,
+  evacuation,
+  type Evacuation,
+  events,
+  listRooms,
+  occupyBed,
+  type Room,
+  saveRoom,
+} from '#contract/organisations'
 import { notFound } from '#contract/problem'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -24,7 +33,11 @@ async function roomsWhere(tx: Tx, where: { siteId?: string; roomId?: string }): 
         .selectFrom('organisations.bed as b')
         .leftJoin('people.elder as e', 'e.id', 'b.elder_id')
         .select(['b.id', 'b.room_id', 'b.label', 'b.elder_id', 'b.occupied_since', 'e.name'])
-        .where('b.room_id', 'in', rows.map((row) => row.id))
+        .where(
+          'b.room_id',
+          'in',
+          rows.map((row) => row.id),
+        )
         .orderBy('b.label')
         .execute()
     : []
@@ -62,8 +75,18 @@ export const listRoomsRoute = route(listRooms, async ({ tx, params }) => {
 export const saveRoomRoute = route(saveRoom, async ({ tx, params, body }) => {
   const site = await getSite(tx, params.id)
   const place = { org_id: site.orgId, region_code: site.regionCode }
-  const values = { building: body.building, floor: body.floor, name: body.name, exit_note: body.exitNote, updated_at: clock.now() }
-  const known = await tx.selectFrom('organisations.room').select('site_id').where('id', '=', params.roomId).executeTakeFirst()
+  const values = {
+    building: body.building,
+    floor: body.floor,
+    name: body.name,
+    exit_note: body.exitNote,
+    updated_at: clock.now(),
+  }
+  const known = await tx
+    .selectFrom('organisations.room')
+    .select('site_id')
+    .where('id', '=', params.roomId)
+    .executeTakeFirst()
   if (known && known.site_id !== params.id) throw notFound()
   await tx
     .insertInto('organisations.room')
@@ -91,29 +114,54 @@ export const saveRoomRoute = route(saveRoom, async ({ tx, params, body }) => {
       .onConflict((c) => c.columns(['room_id', 'label']).doNothing())
       .execute()
   }
-  await record(tx, events.roomSaved, { beds: labels.length }, { subjectId: params.roomId, regionCode: site.regionCode, orgId: site.orgId })
+  await record(
+    tx,
+    events.roomSaved,
+    { beds: labels.length },
+    { subjectId: params.roomId, regionCode: site.regionCode, orgId: site.orgId },
+  )
   return getRoom(tx, params.roomId)
 })
 
 export const occupyBedRoute = route(occupyBed, async ({ tx, params, body }) => {
-  const bed = await tx.selectFrom('organisations.bed').selectAll().where('id', '=', params.id).forUpdate().executeTakeFirst()
+  const bed = await tx
+    .selectFrom('organisations.bed')
+    .selectAll()
+    .where('id', '=', params.id)
+    .forUpdate()
+    .executeTakeFirst()
   if (!bed) throw notFound()
   if (body.elderId === bed.elder_id) return getRoom(tx, bed.room_id)
   if (body.elderId && bed.elder_id) throw bedTaken()
   if (body.elderId) {
-    const elder = await tx.selectFrom('people.elder').select('id').where('id', '=', body.elderId).where('status', '=', 'alive').executeTakeFirst()
+    const elder = await tx
+      .selectFrom('people.elder')
+      .select('id')
+      .where('id', '=', body.elderId)
+      .where('status', '=', 'alive')
+      .executeTakeFirst()
     if (!elder) throw notFound()
   }
   await tx
     .updateTable('organisations.bed')
-    .set({ elder_id: body.elderId, occupied_since: body.elderId ? clock.now() : null, updated_at: clock.now() })
+    .set({
+      elder_id: body.elderId,
+      occupied_since: body.elderId ? clock.now() : null,
+      updated_at: clock.now(),
+    })
     .where('id', '=', params.id)
     .execute()
     .catch((error: unknown) => {
-      if (error instanceof Error && 'constraint' in error && error.constraint === 'bed_one_per_elder') throw bedTaken()
+      if (error instanceof Error && 'constraint' in error && error.constraint === 'bed_one_per_elder')
+        throw bedTaken()
       throw error
     })
-  const subject = { elderId: body.elderId ?? bed.elder_id, subjectId: bed.room_id, regionCode: bed.region_code, orgId: bed.org_id }
+  const subject = {
+    elderId: body.elderId ?? bed.elder_id,
+    subjectId: bed.room_id,
+    regionCode: bed.region_code,
+    orgId: bed.org_id,
+  }
   await record(tx, body.elderId ? events.bedOccupied : events.bedFreed, { bedId: params.id }, subject)
   return getRoom(tx, bed.room_id)
 })
@@ -129,7 +177,17 @@ export async function evacuationOf(tx: Tx, roomId: string): Promise<Evacuation> 
     .selectFrom('organisations.bed as b')
     .innerJoin('organisations.room as r', 'r.id', 'b.room_id')
     .innerJoin('people.elder as e', 'e.id', 'b.elder_id')
-    .select(['e.id', 'e.name', 'e.sex', 'e.birth_day', 'e.mobility', 'r.id as room_id', 'r.name as room', 'r.floor', 'b.label'])
+    .select([
+      'e.id',
+      'e.name',
+      'e.sex',
+      'e.birth_day',
+      'e.mobility',
+      'r.id as room_id',
+      'r.name as room',
+      'r.floor',
+      'b.label',
+    ])
     .where('r.site_id', '=', room.siteId)
     .where('r.building', '=', room.building)
     .where(sql<boolean>`e.status = 'alive'`)
@@ -145,7 +203,14 @@ export async function evacuationOf(tx: Tx, roomId: string): Promise<Evacuation> 
       room: row.room,
       floor: row.floor,
       bed: row.label,
-      nearness: row.room_id === roomId ? ('room' as const) : row.floor === room.floor ? ('floor' as const) : row.floor > room.floor ? ('above' as const) : ('building' as const),
+      nearness:
+        row.room_id === roomId
+          ? ('room' as const)
+          : row.floor === room.floor
+            ? ('floor' as const)
+            : row.floor > room.floor
+              ? ('above' as const)
+              : ('building' as const),
     }))
     .sort(
       (a, b) =>
@@ -156,7 +221,13 @@ export async function evacuationOf(tx: Tx, roomId: string): Promise<Evacuation> 
     )
   return {
     site: { id: site.id, name: site.name, address: site.address, dutyPhone: site.dutyPhone },
-    room: { id: room.id, building: room.building, floor: room.floor, name: room.name, exitNote: room.exitNote },
+    room: {
+      id: room.id,
+      building: room.building,
+      floor: room.floor,
+      name: room.name,
+      exitNote: room.exitNote,
+    },
     people,
   }
 }

@@ -16,10 +16,16 @@ export function sites(tx: Tx) {
       'o.name as org_name',
       'r.name as region_name',
       sql<number>`(select count(*) from organisations.room x where x.site_id = s.id)`.as('rooms'),
-      sql<number>`(select count(*) from organisations.bed b join organisations.room x on x.id = b.room_id where x.site_id = s.id)`.as('beds'),
-      sql<number>`(select count(b.elder_id) from organisations.bed b join organisations.room x on x.id = b.room_id where x.site_id = s.id)`.as('beds_taken'),
+      sql<number>`(select count(*) from organisations.bed b join organisations.room x on x.id = b.room_id where x.site_id = s.id)`.as(
+        'beds',
+      ),
+      sql<number>`(select count(b.elder_id) from organisations.bed b join organisations.room x on x.id = b.room_id where x.site_id = s.id)`.as(
+        'beds_taken',
+      ),
       sql<number>`(select count(*) from organisations.camera c where c.site_id = s.id)`.as('cameras'),
-      sql<number>`(select count(*) from organisations.camera c where c.site_id = s.id and c.state = 'offline')`.as('cameras_offline'),
+      sql<number>`(select count(*) from organisations.camera c where c.site_id = s.id and c.state = 'offline')`.as(
+        'cameras_offline',
+      ),
     ])
 }
 
@@ -40,7 +46,10 @@ export function siteView(row: Row): Site {
     dutyPhone: row.duty_phone,
     roundTheClock: row.round_the_clock,
     openingHours,
-    openNow: row.state === 'open' ? isOpen({ roundTheClock: row.round_the_clock, openingHours }, clock.now()) : false,
+    openNow:
+      row.state === 'open'
+        ? isOpen({ roundTheClock: row.round_the_clock, openingHours }, clock.now())
+        : false,
     // pg reads an array of int8 as texts, whatever its parser of a single int8 is.
     servesRegions: row.serves_regions.map(Number),
     state: row.state,

@@ -1,5 +1,15 @@
 import type { z } from 'zod'
-import { createSite, editSite, events, listSites, moveSite, showSite, SiteInput, siteTransitions, wrongState } from '#contract/organisations'
+import {
+  createSite,
+  editSite,
+  events,
+  listSites,
+  moveSite,
+  showSite,
+  SiteInput,
+  siteTransitions,
+  wrongState,
+} from '#contract/organisations'
 import { uuidv7 } from '#contract/id'
 import { decodeCursor, encodeCursor } from '#contract/page'
 import { notFound, stale } from '#contract/problem'
@@ -40,7 +50,12 @@ export async function registerSite(tx: Tx, input: z.output<typeof SiteInput>): P
     .insertInto('organisations.site')
     .values({ id, org_id: input.orgId, ...columns(input), state_since: clock.now(), updated_at: clock.now() })
     .execute()
-  await record(tx, events.siteCreated, { kind: input.kind }, { subjectId: id, regionCode: input.regionCode, orgId: input.orgId })
+  await record(
+    tx,
+    events.siteCreated,
+    { kind: input.kind },
+    { subjectId: id, regionCode: input.regionCode, orgId: input.orgId },
+  )
   return id
 }
 
@@ -54,28 +69,54 @@ export const createSiteRoute = route(createSite, async ({ tx, actor, body }) => 
 export const editSiteRoute = route(editSite, async ({ tx, actor, params, body }) => {
   await checkRegion(tx, actor, body.regionCode, '/regionCode')
   await checkServed(tx, body.servesRegions)
-  const before = await tx.selectFrom('organisations.site').selectAll().where('id', '=', params.id).forUpdate().executeTakeFirst()
+  const before = await tx
+    .selectFrom('organisations.site')
+    .selectAll()
+    .where('id', '=', params.id)
+    .forUpdate()
+    .executeTakeFirst()
   if (!before) throw notFound()
   if (before.updated_at.getTime() !== Date.parse(body.updatedAt)) throw stale()
   const next = columns(body)
   const seen: Record<string, unknown> = { ...before, opening_hours: JSON.stringify(before.opening_hours) }
-  const fields = Object.entries(next).flatMap(([key, value]) => (JSON.stringify(seen[key]) === JSON.stringify(value) ? [] : [key]))
+  const fields = Object.entries(next).flatMap(([key, value]) =>
+    JSON.stringify(seen[key]) === JSON.stringify(value) ? [] : [key],
+  )
   if (fields.length > 0) {
-    await tx.updateTable('organisations.site').set({ ...next, updated_at: clock.now() }).where('id', '=', params.id).execute()
+    await tx
+      .updateTable('organisations.site')
+      .set({ ...next, updated_at: clock.now() })
+      .where('id', '=', params.id)
+      .execute()
     if (fields.includes('region_code')) await moveParts(tx, params.id, body.regionCode)
-    await record(tx, events.siteEdited, { fields }, { subjectId: params.id, regionCode: body.regionCode, orgId: before.org_id })
+    await record(
+      tx,
+      events.siteEdited,
+      { fields },
+      { subjectId: params.id, regionCode: body.regionCode, orgId: before.org_id },
+    )
   }
   return getSite(tx, params.id)
 })
 
 /** Rooms, beds and cameras carry the region of their site. */
 async function moveParts(tx: Tx, siteId: string, regionCode: number): Promise<void> {
-  await tx.updateTable('organisations.room').set({ region_code: regionCode }).where('site_id', '=', siteId).execute()
-  await tx.updateTable('organisations.camera').set({ region_code: regionCode }).where('site_id', '=', siteId).execute()
+  await tx
+    .updateTable('organisations.room')
+    .set({ region_code: regionCode })
+    .where('site_id', '=', siteId)
+    .execute()
+  await tx
+    .updateTable('organisations.camera')
+    .set({ region_code: regionCode })
+    .where('site_id', '=', siteId)
+    .execute()
   await tx
     .updateTable('organisations.bed')
     .set({ region_code: regionCode })
-    .where('room_id', 'in', (q) => q.selectFrom('organisations.room').select('id').where('site_id', '=', siteId))
+    .where('room_id', 'in', (q) =>
+      q.selectFrom('organisations.room').select('id').where('site_id', '=', siteId),
+    )
     .execute()
 }
 
@@ -84,7 +125,12 @@ const target = { open: 'open', suspend: 'suspended', close: 'closed' } as const
 export const moveSiteRoute = route(moveSite, async ({ tx, params, body }) => {
   const row = await tx
     .updateTable('organisations.site')
-    .set({ state: target[body.verb], state_since: clock.now(), state_reason: body.reason, updated_at: clock.now() })
+    .set({
+      state: target[body.verb],
+      state_since: clock.now(),
+      state_reason: body.reason,
+      updated_at: clock.now(),
+    })
     .where('id', '=', params.id)
     .where('state', 'in', siteTransitions[body.verb])
     .returning(['region_code', 'org_id', 'state'])
@@ -93,7 +139,12 @@ export const moveSiteRoute = route(moveSite, async ({ tx, params, body }) => {
     await getSite(tx, params.id)
     throw wrongState()
   }
-  await record(tx, events.siteMoved, { state: row.state, reason: body.reason }, { subjectId: params.id, regionCode: row.region_code, orgId: row.org_id })
+  await record(
+    tx,
+    events.siteMoved,
+    { state: row.state, reason: body.reason },
+    { subjectId: params.id, regionCode: row.region_code, orgId: row.org_id },
+  )
   return getSite(tx, params.id)
 })
 
@@ -106,8 +157,12 @@ export const listSitesRoute = route(listSites, async ({ tx, query }) => {
     .$if(query.kind !== undefined, (q) => q.where('s.kind', '=', query.kind ?? ''))
     .$if(query.state !== undefined, (q) => q.where('s.state', '=', query.state ?? 'open'))
     .$if(query.orgId !== undefined, (q) => q.where('s.org_id', '=', query.orgId ?? ''))
-    .$if(query.q !== undefined && query.q !== '', (q) => q.where(contains(['s.name', 's.address', 'o.name'], query.q ?? '')))
-    .$if(after !== undefined, (q) => q.where(sql<boolean>`(s.name, s.id) > (${after?.[0] ?? ''}, ${after?.[1] ?? null}::uuid)`))
+    .$if(query.q !== undefined && query.q !== '', (q) =>
+      q.where(contains(['s.name', 's.address', 'o.name'], query.q ?? '')),
+    )
+    .$if(after !== undefined, (q) =>
+      q.where(sql<boolean>`(s.name, s.id) > (${after?.[0] ?? ''}, ${after?.[1] ?? null}::uuid)`),
+    )
     .orderBy('s.name')
     .orderBy('s.id')
     .limit(query.limit + 1)

@@ -18,30 +18,43 @@ export const selectionsKind = policyKind({
   shape: z.object({ selections: z.array(SelectionRule).min(1).max(30) }),
   check: ({ selections }) =>
     selections.flatMap(({ key }, index) =>
-      selections.findIndex((one) => one.key === key) === index ? [] : [{ pointer: `/selections/${index}/key`, detail: '名称重复 The key is there twice' }],
+      selections.findIndex((one) => one.key === key) === index
+        ? []
+        : [{ pointer: `/selections/${index}/key`, detail: '名称重复 The key is there twice' }],
     ),
 })
 
-const placeOf = (actor: Actor, region?: number) => region ?? (actor.scope.audience === 'staff' ? actor.scope.region : 0)
+const placeOf = (actor: Actor, region?: number) =>
+  region ?? (actor.scope.audience === 'staff' ? actor.scope.region : 0)
 const today = () => dayOf(clock.now())
 const words = ({ zh, en }: { zh: string; en: string }) => ({ zh, en })
 
 /** The cases of a selection that somebody in these groups fits. */
 export function casesOf(selection: SelectionRule, groups: readonly string[]) {
-  return selection.cases.filter((one) => one.groups.every((code) => groups.includes(code)) && !one.without.some((code) => groups.includes(code)))
+  return selection.cases.filter(
+    (one) =>
+      one.groups.every((code) => groups.includes(code)) && !one.without.some((code) => groups.includes(code)),
+  )
 }
 
 export const listSelectionsRoute = route(listSelections, async ({ tx, actor, query }) => {
   const on = query.on ?? today()
   const rule = await get(tx, selectionsKind, { region: placeOf(actor, query.region), on })
-  return { on, regionCode: rule?.regionCode ?? null, source: rule?.source ?? null, items: rule?.body.selections ?? [] }
+  return {
+    on,
+    regionCode: rule?.regionCode ?? null,
+    source: rule?.source ?? null,
+    items: rule?.body.selections ?? [],
+  }
 })
 
 export const elderSelectionsRoute = route(elderSelections, async ({ tx, params, query }) => {
   const on = query.on ?? today()
   const elder = await getElder(tx, params.elderId)
   const rule = await get(tx, selectionsKind, { region: elder.region_code, on })
-  const { rows } = await sql<{ groups: string[] }>`select people.groups_on(${elder.id}, ${on}) as groups`.execute(tx)
+  const { rows } = await sql<{
+    groups: string[]
+  }>`select people.groups_on(${elder.id}, ${on}) as groups`.execute(tx)
   const groups = rows[0]?.groups ?? []
   return {
     on,
@@ -63,11 +76,20 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
   const codes = [...new Set(selection.cases.flatMap((one) => [...one.groups, ...one.without]))]
   const fits = sql.join(
     selection.cases.map(
-      (one, index) => sql`case when m.codes @> ${one.groups}::text[] and not m.codes && ${one.without}::text[] then ${index}::int end`,
+      (one, index) =>
+        sql`case when m.codes @> ${one.groups}::text[] and not m.codes && ${one.without}::text[] then ${index}::int end`,
     ),
   )
   const cursor = decodeCursor(query.after)
-  const { rows } = await sql<{ id: string; name: string; birth_day: string; region_code: number; fits: number[]; n: number; total: number }>`
+  const { rows } = await sql<{
+    id: string
+    name: string
+    birth_day: string
+    region_code: number
+    fits: number[]
+    n: number
+    total: number
+  }>`
     with m as materialized (
       select g.id, array_agg(c.code) as codes from unnest(${codes}::text[]) c(code), lateral people.in_group(c.code, ${lo}, ${hi}, ${org}, ${on}) g(id) group by g.id),
     hit as (
@@ -78,7 +100,10 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
     where ${cursor?.length === 2 ? sql`(n < ${cursor[0]}::int or (n = ${cursor[0]}::int and id > ${cursor[1]}::uuid))` : sql`true`}
     order by n desc, id limit ${query.limit + 1}`.execute(tx)
   const page = rows.slice(0, query.limit)
-  const name = await shortRegionNames(tx, page.map((row) => row.region_code))
+  const name = await shortRegionNames(
+    tx,
+    page.map((row) => row.region_code),
+  )
   const last = page.at(-1)
   return {
     source: rule.source,

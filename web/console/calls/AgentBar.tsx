@@ -26,7 +26,10 @@ export function AgentBar({ editing, onEdit }: { editing: boolean; onEdit: (open:
         aria-label={m.myState}
         value={state}
         onChange={(next) => change.mutate({ body: { state: next } })}
-        options={(['ready', 'pause', 'off'] as const).map((value) => ({ value, label: say(agentStates[value]) }))}
+        options={(['ready', 'pause', 'off'] as const).map((value) => ({
+          value,
+          label: say(agentStates[value]),
+        }))}
       />
       <Button size="small" type="text" onClick={() => onEdit(true)}>
         {me ? `${me.centreName}${me.extension ? ` · ${m.extension} ${me.extension}` : ''}` : m.myState}
@@ -40,10 +43,22 @@ export function AgentBar({ editing, onEdit }: { editing: boolean; onEdit: (open:
           pending={change.isPending}
           error={change.error}
           onClose={() => onEdit(false)}
-          onSubmit={(f) => change.mutate({ body: { state, extension: f.extension?.trim() || null, ...(f.centreId ? { centreId: f.centreId } : {}) } })}
+          onSubmit={(f) =>
+            change.mutate({
+              body: {
+                state,
+                extension: f.extension?.trim() || null,
+                ...(f.centreId ? { centreId: f.centreId } : {}),
+              },
+            })
+          }
         >
           <Form.Item name="centreId" label={m.centre} rules={[{ required: true }]}>
-            <Select options={(centres.data?.items ?? []).filter((one) => one.active).map((one) => ({ value: one.id, label: one.name }))} />
+            <Select
+              options={(centres.data?.items ?? [])
+                .filter((one) => one.active)
+                .map((one) => ({ value: one.id, label: one.name }))}
+            />
           </Form.Item>
           <Form.Item name="extension" label={m.extension}>
             <Input inputMode="numeric" maxLength={10} />

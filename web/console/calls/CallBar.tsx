@@ -1,4 +1,14 @@
-import { answerCall, callCan, type CallDetail, hangUp, holdCall, queue, resumeCall, showCall, showRequest } from '#contract/calls'
+import {
+  answerCall,
+  callCan,
+  type CallDetail,
+  hangUp,
+  holdCall,
+  queue,
+  resumeCall,
+  showCall,
+  showRequest,
+} from '#contract/calls'
 import { countdown, useNow } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
@@ -19,10 +29,18 @@ export function CallBar({ call, onTransfer }: { call: CallDetail; onTransfer: ()
   const end = useAction(hangUp, { changes })
   const params = { id: call.id }
   useHotkeys({
-    h: callCan.hold(call) ? () => hold.mutate({ params }) : callCan.resume(call) ? () => resume.mutate({ params }) : undefined,
+    h: callCan.hold(call)
+      ? () => hold.mutate({ params })
+      : callCan.resume(call)
+        ? () => resume.mutate({ params })
+        : undefined,
     t: callCan.transfer(call) ? onTransfer : undefined,
   })
-  const clock = call.endedAt ? null : call.answeredAt ? [m.talking, call.answeredAt] : [m.rangFor, call.rangAt]
+  const clock = call.endedAt
+    ? null
+    : call.answeredAt
+      ? [m.talking, call.answeredAt]
+      : [m.rangFor, call.rangAt]
   return (
     <>
       <ProblemNote error={answer.error ?? hold.error ?? resume.error ?? end.error} />
@@ -36,12 +54,22 @@ export function CallBar({ call, onTransfer }: { call: CallDetail; onTransfer: ()
         )}
         <span className="spacer" />
         {callCan.answer(call) && call.direction === 'in' && (
-          <ActionButton type="primary" needs="calls.handle" loading={answer.isPending} onClick={() => answer.mutate({ params })}>
+          <ActionButton
+            type="primary"
+            needs="calls.handle"
+            loading={answer.isPending}
+            onClick={() => answer.mutate({ params })}
+          >
             {m.answer}
           </ActionButton>
         )}
         {callCan.answer(call) && call.direction === 'out' && (
-          <ActionButton type="primary" needs="calls.handle" loading={answer.isPending} onClick={() => answer.mutate({ params })}>
+          <ActionButton
+            type="primary"
+            needs="calls.handle"
+            loading={answer.isPending}
+            onClick={() => answer.mutate({ params })}
+          >
             {m.reached}
           </ActionButton>
         )}
@@ -51,7 +79,12 @@ export function CallBar({ call, onTransfer }: { call: CallDetail; onTransfer: ()
           </ActionButton>
         )}
         {callCan.resume(call) && (
-          <ActionButton hotkey="H" type="primary" needs="calls.handle" onClick={() => resume.mutate({ params })}>
+          <ActionButton
+            hotkey="H"
+            type="primary"
+            needs="calls.handle"
+            onClick={() => resume.mutate({ params })}
+          >
             {m.resume}
           </ActionButton>
         )}

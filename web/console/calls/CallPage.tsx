@@ -34,7 +34,12 @@ export function CallPage() {
       actions={
         call.requestId &&
         call.requestState !== 'closed' && (
-          <Button type="primary" onClick={() => void navigate({ to: paths.hotline, search: { request: call.requestId ?? undefined } })}>
+          <Button
+            type="primary"
+            onClick={() =>
+              void navigate({ to: paths.hotline, search: { request: call.requestId ?? undefined } })
+            }
+          >
             {m.goHotline}
           </Button>
         )
@@ -45,7 +50,12 @@ export function CallPage() {
           columns={3}
           items={[
             [m.direction, call.direction === 'in' ? m.in : m.out],
-            [m.caller, <span key="n" className="digits">{call.caller ?? call.callerMasked ?? m.withheld}</span>],
+            [
+              m.caller,
+              <span key="n" className="digits">
+                {call.caller ?? call.callerMasked ?? m.withheld}
+              </span>,
+            ],
             [
               m.elder,
               call.elderId ? (
@@ -74,7 +84,8 @@ export function CallPage() {
             key: event.id,
             content: (
               <>
-                <time className="digits">{clockTime(event.at)}</time> <b>{m.events[event.kind]}</b> {event.agentName} {event.detail['label'] && `→ ${event.detail['label']}`}{' '}
+                <time className="digits">{clockTime(event.at)}</time> <b>{m.events[event.kind]}</b>{' '}
+                {event.agentName} {event.detail['label'] && `→ ${event.detail['label']}`}{' '}
                 <span className="unknown">{m.sources[event.source]}</span>
               </>
             ),

@@ -22,14 +22,18 @@ export function CallbacksPage() {
   const now = useNow(1000)
   const search = callbacksRoute.useSearch()
   const navigate = callbacksRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const state = search.state ?? 'open'
   const query = { state, ...(search.overdue ? { overdue: true } : {}) }
   const found = useInfiniteQuery(pages(listCallbacks, { query }))
   const rows = rowsOf(listCallbacks, found.data)
   const first = found.data?.pages[0]
   const reported = rows.find((one) => one.id === search.report)
-  const report = useAction(reportCallback, { changes: [listCallbacks], done: () => set({ report: undefined }) })
+  const report = useAction(reportCallback, {
+    changes: [listCallbacks],
+    done: () => set({ report: undefined }),
+  })
   const left = (one: Callback) => Math.round((Date.parse(one.dueAt) - now) / 1000)
 
   const columns: Column<Callback>[] = [
@@ -64,12 +68,54 @@ export function CallbacksPage() {
       ),
       text: (one) => one.elderName,
     },
-    { key: 'caller', title: m.caller, render: (one) => <span className="digits">{one.callerMasked ?? m.withheld}</span>, text: (one) => one.callerMasked, width: 130 },
-    { key: 'missed', title: m.missedTimes, align: 'right', render: (one) => one.missed, text: (one) => one.missed, width: 90 },
-    { key: 'last', title: m.lastMissed, render: (one) => <time className="digits" title={fullTime(one.lastMissedAt)}>{shortTime(one.lastMissedAt)}</time>, text: (one) => fullTime(one.lastMissedAt), width: 110 },
-    { key: 'attempts', title: m.attempts, align: 'right', render: (one) => one.attempts, text: (one) => one.attempts, width: 90 },
-    { key: 'centre', title: m.centre, render: (one) => one.centreName ?? '—', text: (one) => one.centreName, width: 150 },
-    { key: 'region', title: m.region, render: (one) => one.regionName ?? '—', text: (one) => one.regionName, width: 150 },
+    {
+      key: 'caller',
+      title: m.caller,
+      render: (one) => <span className="digits">{one.callerMasked ?? m.withheld}</span>,
+      text: (one) => one.callerMasked,
+      width: 130,
+    },
+    {
+      key: 'missed',
+      title: m.missedTimes,
+      align: 'right',
+      render: (one) => one.missed,
+      text: (one) => one.missed,
+      width: 90,
+    },
+    {
+      key: 'last',
+      title: m.lastMissed,
+      render: (one) => (
+        <time className="digits" title={fullTime(one.lastMissedAt)}>
+          {shortTime(one.lastMissedAt)}
+        </time>
+      ),
+      text: (one) => fullTime(one.lastMissedAt),
+      width: 110,
+    },
+    {
+      key: 'attempts',
+      title: m.attempts,
+      align: 'right',
+      render: (one) => one.attempts,
+      text: (one) => one.attempts,
+      width: 90,
+    },
+    {
+      key: 'centre',
+      title: m.centre,
+      render: (one) => one.centreName ?? '—',
+      text: (one) => one.centreName,
+      width: 150,
+    },
+    {
+      key: 'region',
+      title: m.region,
+      render: (one) => one.regionName ?? '—',
+      text: (one) => one.regionName,
+      width: 150,
+    },
     state === 'open'
       ? {
           key: 'do',
@@ -91,7 +137,10 @@ export function CallbacksPage() {
           title: m.result,
           render: (one) => (
             <>
-              {one.result && say(callbackResults[one.result])} <span className="unknown">{[one.closedByName, one.closedAt && shortTime(one.closedAt)].filter(Boolean).join(' · ')}</span>
+              {one.result && say(callbackResults[one.result])}{' '}
+              <span className="unknown">
+                {[one.closedByName, one.closedAt && shortTime(one.closedAt)].filter(Boolean).join(' · ')}
+              </span>
             </>
           ),
           text: (one) => one.result && say(callbackResults[one.result]),
@@ -107,9 +156,15 @@ export function CallbacksPage() {
           <Segmented<'open' | 'closed'>
             value={state}
             onChange={(next) => set({ state: next === 'open' ? undefined : next })}
-            options={[{ value: 'open', label: m.open }, { value: 'closed', label: m.done }]}
+            options={[
+              { value: 'open', label: m.open },
+              { value: 'closed', label: m.done },
+            ]}
           />
-          <Checkbox checked={search.overdue ?? false} onChange={(event) => set({ overdue: event.target.checked || undefined })}>
+          <Checkbox
+            checked={search.overdue ?? false}
+            onChange={(event) => set({ overdue: event.target.checked || undefined })}
+          >
             {m.overdueOnly}
           </Checkbox>
         </>
@@ -134,7 +189,9 @@ export function CallbacksPage() {
           pending={report.isPending}
           error={report.error}
           onClose={() => set({ report: undefined })}
-          onSubmit={(f) => report.mutate({ params: { id: reported.id }, body: { result: f.result, note: f.note ?? '' } })}
+          onSubmit={(f) =>
+            report.mutate({ params: { id: reported.id }, body: { result: f.result, note: f.note ?? '' } })
+          }
         >
           <Form.Item name="result" label={m.result}>
             <Radio.Group
@@ -145,7 +202,9 @@ export function CallbacksPage() {
               ]}
             />
           </Form.Item>
-          {reported.highRisk && <Alert type="warning" showIcon title={m.giveUpHint} style={{ marginBottom: 12 }} />}
+          {reported.highRisk && (
+            <Alert type="warning" showIcon title={m.giveUpHint} style={{ marginBottom: 12 }} />
+          )}
           <Form.Item name="note" label={m.note}>
             <Input.TextArea rows={3} maxLength={500} showCount />
           </Form.Item>

@@ -10,7 +10,17 @@ import { messages } from './messages.ts'
 import { relationWords } from './relations.ts'
 
 /** Whose call it is: found by the number (former ones too), chosen among several, searched for, or registered anew. */
-export function Caller({ request, call, open, onChoose }: { request: Request; call: CallDetail | undefined; open: boolean; onChoose: (elderId: string | null, contactId?: string | null) => void }) {
+export function Caller({
+  request,
+  call,
+  open,
+  onChoose,
+}: {
+  request: Request
+  call: CallDetail | undefined
+  open: boolean
+  onChoose: (elderId: string | null, contactId?: string | null) => void
+}) {
   const m = useMessages(messages)
   const say = useWord()
   const may = useMay()
@@ -33,7 +43,9 @@ export function Caller({ request, call, open, onChoose }: { request: Request; ca
           <span className="unknown">{request.regionName}</span>
         </p>
       ) : (
-        <p className="caller-name">{matches.length > 1 ? m.several : call?.matched === 'withheld' ? m.withheld : m.unknownCaller}</p>
+        <p className="caller-name">
+          {matches.length > 1 ? m.several : call?.matched === 'withheld' ? m.withheld : m.unknownCaller}
+        </p>
       )}
       {change && (matches.length > 1 || (matches.length === 1 && !request.elderId)) && (
         <ul className="caller-matches">
@@ -41,10 +53,15 @@ export function Caller({ request, call, open, onChoose }: { request: Request; ca
             const words = relationWords(match.relation)
             return (
               <li key={`${match.elderId}:${match.contactId}`}>
-                <Button size="small" type={match.elderId === request.elderId ? 'primary' : 'default'} onClick={() => onChoose(match.elderId, match.contactId)}>
+                <Button
+                  size="small"
+                  type={match.elderId === request.elderId ? 'primary' : 'default'}
+                  onClick={() => onChoose(match.elderId, match.contactId)}
+                >
                   {match.name}
                 </Button>{' '}
-                {match.contactName ? `${match.contactName}${words ? ` · ${say(words)}` : ''}` : m.ownNumber} · {match.regionName}
+                {match.contactName ? `${match.contactName}${words ? ` · ${say(words)}` : ''}` : m.ownNumber} ·{' '}
+                {match.regionName}
                 {match.endedOn && <em> · {m.former(match.endedOn)}</em>}
               </li>
             )

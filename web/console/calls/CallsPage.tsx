@@ -1,4 +1,14 @@
-import { type Call, exportCalls, listCalls, Outcome, outcomes, RequestKind, requestKinds, callStates, CallState } from '#contract/calls'
+import {
+  type Call,
+  exportCalls,
+  listCalls,
+  Outcome,
+  outcomes,
+  RequestKind,
+  requestKinds,
+  callStates,
+  CallState,
+} from '#contract/calls'
 import { duration, fullTime, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { pages, rowsOf } from '#web/lib/query.ts'
@@ -23,7 +33,8 @@ export function CallsPage() {
   const who = useCallerName()
   const search = callListRoute.useSearch()
   const navigate = callListRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const filter = {
     q: search.q,
     state: search.state,
@@ -36,7 +47,9 @@ export function CallsPage() {
     ...(search.from ? { from: `${search.from}T00:00:00+08:00` } : {}),
     ...(search.to ? { to: `${search.to}T23:59:59+08:00` } : {}),
   }
-  const found = useInfiniteQuery(pages(listCalls, { query: { ...filter, sort: search.up ? ('rang' as const) : ('-rang' as const) } }))
+  const found = useInfiniteQuery(
+    pages(listCalls, { query: { ...filter, sort: search.up ? ('rang' as const) : ('-rang' as const) } }),
+  )
   const columns = useMemo(
     (): Column<Call>[] => [
       {
@@ -50,18 +63,96 @@ export function CallsPage() {
         text: (c) => c.number,
         width: 80,
       },
-      { key: 'rang', title: m.rang, sort: 'rang', render: (c) => <time className="digits" title={fullTime(c.rangAt)}>{shortTime(c.rangAt)}</time>, text: (c) => fullTime(c.rangAt), width: 100 },
-      { key: 'state', title: m.state, render: (c) => <CallTag state={c.state} />, text: (c) => say(callStates[c.state]), width: 90 },
-      { key: 'direction', title: m.direction, render: (c) => (c.direction === 'in' ? m.in : m.out), text: (c) => (c.direction === 'in' ? m.in : m.out), width: 64 },
-      { key: 'caller', title: m.caller, render: (c) => <span className="digits">{c.callerMasked ?? m.withheld}</span>, text: (c) => c.callerMasked, width: 120 },
-      { key: 'elder', title: m.elder, render: (c) => who(c) ?? <span className="unknown">{m.unknownCaller}</span>, text: (c) => who(c) },
-      { key: 'kind', title: m.kind, render: (c) => (c.kind ? say(requestKinds[c.kind]) : '—'), text: (c) => c.kind && say(requestKinds[c.kind]), width: 96 },
-      { key: 'outcome', title: m.outcome, render: (c) => (c.outcome ? say(outcomes[c.outcome]) : '—'), text: (c) => c.outcome && say(outcomes[c.outcome]), width: 110 },
-      { key: 'wait', title: m.wait, align: 'right', render: (c) => (c.waitSeconds === null ? '—' : duration(c.waitSeconds)), text: (c) => c.waitSeconds, width: 90 },
-      { key: 'talk', title: m.talk, align: 'right', render: (c) => (c.talkSeconds === null ? '—' : duration(c.talkSeconds)), text: (c) => c.talkSeconds, width: 100 },
-      { key: 'agent', title: m.agent, render: (c) => c.agentName ?? '—', text: (c) => c.agentName, width: 100 },
-      { key: 'centre', title: m.centre, render: (c) => c.centreName ?? '—', text: (c) => c.centreName, width: 200 },
-      { key: 'region', title: m.region, render: (c) => c.regionName ?? c.regionCode, text: (c) => c.regionName, optional: true },
+      {
+        key: 'rang',
+        title: m.rang,
+        sort: 'rang',
+        render: (c) => (
+          <time className="digits" title={fullTime(c.rangAt)}>
+            {shortTime(c.rangAt)}
+          </time>
+        ),
+        text: (c) => fullTime(c.rangAt),
+        width: 100,
+      },
+      {
+        key: 'state',
+        title: m.state,
+        render: (c) => <CallTag state={c.state} />,
+        text: (c) => say(callStates[c.state]),
+        width: 90,
+      },
+      {
+        key: 'direction',
+        title: m.direction,
+        render: (c) => (c.direction === 'in' ? m.in : m.out),
+        text: (c) => (c.direction === 'in' ? m.in : m.out),
+        width: 64,
+      },
+      {
+        key: 'caller',
+        title: m.caller,
+        render: (c) => <span className="digits">{c.callerMasked ?? m.withheld}</span>,
+        text: (c) => c.callerMasked,
+        width: 120,
+      },
+      {
+        key: 'elder',
+        title: m.elder,
+        render: (c) => who(c) ?? <span className="unknown">{m.unknownCaller}</span>,
+        text: (c) => who(c),
+      },
+      {
+        key: 'kind',
+        title: m.kind,
+        render: (c) => (c.kind ? say(requestKinds[c.kind]) : '—'),
+        text: (c) => c.kind && say(requestKinds[c.kind]),
+        width: 96,
+      },
+      {
+        key: 'outcome',
+        title: m.outcome,
+        render: (c) => (c.outcome ? say(outcomes[c.outcome]) : '—'),
+        text: (c) => c.outcome && say(outcomes[c.outcome]),
+        width: 110,
+      },
+      {
+        key: 'wait',
+        title: m.wait,
+        align: 'right',
+        render: (c) => (c.waitSeconds === null ? '—' : duration(c.waitSeconds)),
+        text: (c) => c.waitSeconds,
+        width: 90,
+      },
+      {
+        key: 'talk',
+        title: m.talk,
+        align: 'right',
+        render: (c) => (c.talkSeconds === null ? '—' : duration(c.talkSeconds)),
+        text: (c) => c.talkSeconds,
+        width: 100,
+      },
+      {
+        key: 'agent',
+        title: m.agent,
+        render: (c) => c.agentName ?? '—',
+        text: (c) => c.agentName,
+        width: 100,
+      },
+      {
+        key: 'centre',
+        title: m.centre,
+        render: (c) => c.centreName ?? '—',
+        text: (c) => c.centreName,
+        width: 200,
+      },
+      {
+        key: 'region',
+        title: m.region,
+        render: (c) => c.regionName ?? c.regionCode,
+        text: (c) => c.regionName,
+        optional: true,
+      },
     ],
     [m, say, who],
   )
@@ -78,9 +169,19 @@ export function CallsPage() {
           <Segmented<'all' | CallState>
             value={search.state ?? 'all'}
             onChange={(state) => set({ state: state === 'all' ? undefined : state })}
-            options={[{ value: 'all' as const, label: m.all }, ...CallState.options.map((value) => ({ value, label: say(callStates[value]) }))]}
+            options={[
+              { value: 'all' as const, label: m.all },
+              ...CallState.options.map((value) => ({ value, label: say(callStates[value]) })),
+            ]}
           />
-          <Input.Search allowClear aria-label={m.search} placeholder={m.search} style={{ width: 240 }} defaultValue={search.q ?? ''} onSearch={(text) => set({ q: text.trim() || undefined })} />
+          <Input.Search
+            allowClear
+            aria-label={m.search}
+            placeholder={m.search}
+            style={{ width: 240 }}
+            defaultValue={search.q ?? ''}
+            onSearch={(text) => set({ q: text.trim() || undefined })}
+          />
           <Select<'in' | 'out'>
             allowClear
             aria-label={m.direction}
@@ -88,7 +189,10 @@ export function CallsPage() {
             style={{ width: 90 }}
             value={search.direction ?? null}
             onChange={(direction) => set({ direction: direction ?? undefined })}
-            options={[{ value: 'in', label: m.in }, { value: 'out', label: m.out }]}
+            options={[
+              { value: 'in', label: m.in },
+              { value: 'out', label: m.out },
+            ]}
           />
           <Select<RequestKind>
             allowClear
@@ -108,11 +212,24 @@ export function CallsPage() {
             onChange={(outcome) => set({ outcome: outcome ?? undefined })}
             options={Outcome.options.map((value) => ({ value, label: say(outcomes[value]) }))}
           />
-          <RegionPicker value={search.region} onChange={(region) => set({ region })} label={m.region} width={160} />
-          <Checkbox checked={search.unregistered ?? false} onChange={(event) => set({ unregistered: event.target.checked || undefined })}>
+          <RegionPicker
+            value={search.region}
+            onChange={(region) => set({ region })}
+            label={m.region}
+            width={160}
+          />
+          <Checkbox
+            checked={search.unregistered ?? false}
+            onChange={(event) => set({ unregistered: event.target.checked || undefined })}
+          >
             {m.unregistered}
           </Checkbox>
-          <DayRange from={search.from} to={search.to} onChange={(from, to) => set({ from, to })} presets={[1, 7, 30]} />
+          <DayRange
+            from={search.from}
+            to={search.to}
+            onChange={(from, to) => set({ from, to })}
+            presets={[1, 7, 30]}
+          />
         </>
       }
     >
@@ -128,7 +245,9 @@ export function CallsPage() {
         onOpen={(c) => void navigate({ to: paths.call, params: { callId: c.id } })}
         rowTone={(c) => (c.state === 'missed' ? 'tone-row-critical' : undefined)}
       />
-      {search.do === 'export' && <ExportForm endpoint={exportCalls} filter={filter} onClose={() => set({ do: undefined })} />}
+      {search.do === 'export' && (
+        <ExportForm endpoint={exportCalls} filter={filter} onClose={() => set({ do: undefined })} />
+      )}
     </Page>
   )
 }

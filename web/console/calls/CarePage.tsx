@@ -1,4 +1,15 @@
-import { type CareCall, type CarePlan, finishVisitTask, listCareCalls, listCarePlans, listVisitTasks, reportCareCall, saveCarePlan, Wellbeing, wellbeings } from '#contract/calls'
+import {
+  type CareCall,
+  type CarePlan,
+  finishVisitTask,
+  listCareCalls,
+  listCarePlans,
+  listVisitTasks,
+  reportCareCall,
+  saveCarePlan,
+  Wellbeing,
+  wellbeings,
+} from '#contract/calls'
 import type { Output } from '#web/lib/call.ts'
 import { fullTime, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -17,7 +28,15 @@ import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
 import { messages } from './messages.ts'
 import { careRoute } from './pages.tsx'
 
-type PlanFields = { elderId: string; weekdays: number[]; atTime: string; maxFailures: number; retryMinutes: number; active: boolean; purpose: string }
+type PlanFields = {
+  elderId: string
+  weekdays: number[]
+  atTime: string
+  maxFailures: number
+  retryMinutes: number
+  active: boolean
+  purpose: string
+}
 
 /** A-CALL-11: the calls that we make of ourselves, and the visits that follow when nobody answers. */
 export function CarePage() {
@@ -26,10 +45,14 @@ export function CarePage() {
   const { message: toast } = App.useApp()
   const search = careRoute.useSearch()
   const navigate = careRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const tab = search.tab ?? 'due'
   const callQuery = { state: tab === 'done' ? ('reached' as const) : ('due' as const) }
-  const calls = useInfiniteQuery({ ...pages(listCareCalls, { query: callQuery }), enabled: tab === 'due' || tab === 'done' })
+  const calls = useInfiniteQuery({
+    ...pages(listCareCalls, { query: callQuery }),
+    enabled: tab === 'due' || tab === 'done',
+  })
   const plans = useInfiniteQuery({ ...pages(listCarePlans, { query: {} }), enabled: tab === 'plans' })
   const visits = useQuery({ ...q(listVisitTasks, { query: { state: 'open' } }), enabled: tab === 'visits' })
   const changes = [listCareCalls, listCarePlans, listVisitTasks]
@@ -51,13 +74,23 @@ export function CarePage() {
       {row.elderName}
     </Link>
   )
-  const region = { key: 'region', title: m.region, render: (one: { regionName: string | null }) => one.regionName ?? '—', text: (one: { regionName: string | null }) => one.regionName, width: 160 }
+  const region = {
+    key: 'region',
+    title: m.region,
+    render: (one: { regionName: string | null }) => one.regionName ?? '—',
+    text: (one: { regionName: string | null }) => one.regionName,
+    width: 160,
+  }
 
   return (
     <Page
       title={m.care}
       actions={
-        <ActionButton type="primary" needs="calls.handle" onClick={() => set({ tab: 'plans', plan: crypto.randomUUID() })}>
+        <ActionButton
+          type="primary"
+          needs="calls.handle"
+          onClick={() => set({ tab: 'plans', plan: crypto.randomUUID() })}
+        >
           {m.newPlan}
         </ActionButton>
       }
@@ -84,11 +117,37 @@ export function CarePage() {
           empty={<Empty title={m.noCare} />}
           exportAs={{ file: m.care, rows: () => everyRow(listCareCalls, { query: callQuery }) }}
           columns={[
-            { key: 'due', title: m.atTime, render: (one) => <time className="digits" title={fullTime(one.dueAt)}>{shortTime(one.dueAt)}</time>, text: (one) => fullTime(one.dueAt), width: 110 },
+            {
+              key: 'due',
+              title: m.atTime,
+              render: (one) => (
+                <time className="digits" title={fullTime(one.dueAt)}>
+                  {shortTime(one.dueAt)}
+                </time>
+              ),
+              text: (one) => fullTime(one.dueAt),
+              width: 110,
+            },
             { key: 'elder', title: m.elder, render: elderOf, text: (one) => one.elderName },
             region,
-            { key: 'purpose', title: m.purpose, render: (one) => one.purpose || '—', text: (one) => one.purpose },
-            { key: 'attempt', title: m.attempts, render: (one) => (one.attempt > 1 ? <Tag tone="high">{m.attempt(one.attempt, one.maxFailures)}</Tag> : m.attempt(one.attempt, one.maxFailures)), text: (one) => one.attempt, width: 170 },
+            {
+              key: 'purpose',
+              title: m.purpose,
+              render: (one) => one.purpose || '—',
+              text: (one) => one.purpose,
+            },
+            {
+              key: 'attempt',
+              title: m.attempts,
+              render: (one) =>
+                one.attempt > 1 ? (
+                  <Tag tone="high">{m.attempt(one.attempt, one.maxFailures)}</Tag>
+                ) : (
+                  m.attempt(one.attempt, one.maxFailures)
+                ),
+              text: (one) => one.attempt,
+              width: 170,
+            },
             tab === 'due'
               ? {
                   key: 'do',
@@ -105,7 +164,12 @@ export function CarePage() {
                   title: m.wellbeing,
                   render: (one) => (
                     <>
-                      {one.wellbeing && <Tag tone={one.wellbeing === 'well' ? 'good' : 'high'}>{say(wellbeings[one.wellbeing])}</Tag>} {one.note} <span className="unknown">{one.doneByName}</span>
+                      {one.wellbeing && (
+                        <Tag tone={one.wellbeing === 'well' ? 'good' : 'high'}>
+                          {say(wellbeings[one.wellbeing])}
+                        </Tag>
+                      )}{' '}
+                      {one.note} <span className="unknown">{one.doneByName}</span>
                     </>
                   ),
                   text: (one) => one.wellbeing && say(wellbeings[one.wellbeing]),
@@ -126,12 +190,50 @@ export function CarePage() {
           columns={[
             { key: 'elder', title: m.elder, render: elderOf, text: (one) => one.elderName },
             region,
-            { key: 'days', title: m.weekdays, render: (one) => (one.weekdays.length === 7 ? '7/7' : one.weekdays.map((day) => m.days[day - 1]).join(' ')), text: (one) => one.weekdays.join(' ') },
-            { key: 'time', title: m.atTime, render: (one) => <span className="digits">{one.atTime}</span>, text: (one) => one.atTime, width: 80 },
-            { key: 'next', title: m.nextAt, render: (one) => (one.nextAt ? <time className="digits">{shortTime(one.nextAt)}</time> : '—'), text: (one) => one.nextAt, width: 110 },
-            { key: 'last', title: m.lastReached, render: (one) => (one.lastReachedAt ? <time className="digits">{shortTime(one.lastReachedAt)}</time> : '—'), text: (one) => one.lastReachedAt, width: 110 },
-            { key: 'active', title: m.state, render: (one) => <Tag tone={one.active ? 'good' : 'plain'}>{one.active ? m.active : m.paused}</Tag>, text: (one) => (one.active ? m.active : m.paused), width: 90 },
-            { key: 'purpose', title: m.purpose, render: (one) => one.purpose || '—', text: (one) => one.purpose },
+            {
+              key: 'days',
+              title: m.weekdays,
+              render: (one) =>
+                one.weekdays.length === 7 ? '7/7' : one.weekdays.map((day) => m.days[day - 1]).join(' '),
+              text: (one) => one.weekdays.join(' '),
+            },
+            {
+              key: 'time',
+              title: m.atTime,
+              render: (one) => <span className="digits">{one.atTime}</span>,
+              text: (one) => one.atTime,
+              width: 80,
+            },
+            {
+              key: 'next',
+              title: m.nextAt,
+              render: (one) => (one.nextAt ? <time className="digits">{shortTime(one.nextAt)}</time> : '—'),
+              text: (one) => one.nextAt,
+              width: 110,
+            },
+            {
+              key: 'last',
+              title: m.lastReached,
+              render: (one) =>
+                one.lastReachedAt ? <time className="digits">{shortTime(one.lastReachedAt)}</time> : '—',
+              text: (one) => one.lastReachedAt,
+              width: 110,
+            },
+            {
+              key: 'active',
+              title: m.state,
+              render: (one) => (
+                <Tag tone={one.active ? 'good' : 'plain'}>{one.active ? m.active : m.paused}</Tag>
+              ),
+              text: (one) => (one.active ? m.active : m.paused),
+              width: 90,
+            },
+            {
+              key: 'purpose',
+              title: m.purpose,
+              render: (one) => one.purpose || '—',
+              text: (one) => one.purpose,
+            },
           ]}
         />
       )}
@@ -144,7 +246,12 @@ export function CarePage() {
           source={visits}
           empty={<Empty title={m.noVisits} />}
           columns={[
-            { key: 'opened', title: m.since, render: (one) => <time className="digits">{shortTime(one.openedAt)}</time>, width: 110 },
+            {
+              key: 'opened',
+              title: m.since,
+              render: (one) => <time className="digits">{shortTime(one.openedAt)}</time>,
+              width: 110,
+            },
             { key: 'elder', title: m.elder, render: elderOf },
             region,
             { key: 'why', title: m.kind, render: (one) => m.visitReason[one.reason] },
@@ -172,12 +279,20 @@ export function CarePage() {
           onSubmit={(f) =>
             report.mutate({
               params: { id: reported.id },
-              body: f.result === 'failed' ? { result: 'failed', note: f.note ?? '' } : { result: 'reached', wellbeing: f.result, note: f.note ?? '' },
+              body:
+                f.result === 'failed'
+                  ? { result: 'failed', note: f.note ?? '' }
+                  : { result: 'reached', wellbeing: f.result, note: f.note ?? '' },
             })
           }
         >
           <Form.Item name="result" label={m.wellbeing}>
-            <Radio.Group options={[...Wellbeing.options.map((value) => ({ value, label: say(wellbeings[value]) })), { value: 'failed', label: m.notReached }]} />
+            <Radio.Group
+              options={[
+                ...Wellbeing.options.map((value) => ({ value, label: say(wellbeings[value]) })),
+                { value: 'failed', label: m.notReached },
+              ]}
+            />
           </Form.Item>
           <Form.Item name="note" label={m.note}>
             <Input.TextArea rows={4} maxLength={500} showCount />
@@ -189,11 +304,25 @@ export function CarePage() {
           key={edited?.id ?? 'new'}
           title={edited ? edited.elderName : m.newPlan}
           submit={m.save}
-          initial={edited ?? { weekdays: [1, 3, 5], atTime: '09:00', maxFailures: 2, retryMinutes: 60, active: true, purpose: '' }}
+          initial={
+            edited ?? {
+              weekdays: [1, 3, 5],
+              atTime: '09:00',
+              maxFailures: 2,
+              retryMinutes: 60,
+              active: true,
+              purpose: '',
+            }
+          }
           pending={savePlan.isPending}
           error={savePlan.error}
           onClose={() => set({ plan: undefined })}
-          onSubmit={(f) => savePlan.mutate({ params: { id: search.plan ?? '' }, body: { ...f, purpose: f.purpose ?? '', active: f.active === true } })}
+          onSubmit={(f) =>
+            savePlan.mutate({
+              params: { id: search.plan ?? '' },
+              body: { ...f, purpose: f.purpose ?? '', active: f.active === true },
+            })
+          }
         >
           <Form.Item name="elderId" label={m.elder} rules={[{ required: true }]} hidden={Boolean(edited)}>
             <ElderPicker autoFocus />
@@ -219,7 +348,14 @@ export function CarePage() {
         </FormDrawer>
       )}
       {search.visit && (
-        <FormDrawer<{ note: string }> title={m.visited} submit={m.save} pending={finish.isPending} error={finish.error} onClose={() => set({ visit: undefined })} onSubmit={(f) => finish.mutate({ params: { id: search.visit ?? '' }, body: f })}>
+        <FormDrawer<{ note: string }>
+          title={m.visited}
+          submit={m.save}
+          pending={finish.isPending}
+          error={finish.error}
+          onClose={() => set({ visit: undefined })}
+          onSubmit={(f) => finish.mutate({ params: { id: search.visit ?? '' }, body: f })}
+        >
           <Form.Item name="note" label={m.visitNote} rules={[{ required: true }]}>
             <Input.TextArea rows={4} maxLength={500} showCount autoFocus />
           </Form.Item>

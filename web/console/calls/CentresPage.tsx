@@ -1,4 +1,16 @@
-import { agentStates, type Centre, listAgents, listCentres, listExchanges, listQrCodes, makeExchange, makeQrCode, retireQrCode, saveCentre, uncovered } from '#contract/calls'
+import {
+  agentStates,
+  type Centre,
+  listAgents,
+  listCentres,
+  listExchanges,
+  listQrCodes,
+  makeExchange,
+  makeQrCode,
+  retireQrCode,
+  saveCentre,
+  uncovered,
+} from '#contract/calls'
 import { duration, fullTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
@@ -18,7 +30,16 @@ import './calls.css'
 import { messages } from './messages.ts'
 import { centresRoute } from './pages.tsx'
 
-type Fields = { name: string; regionCode: number; number?: string | null; ringSeconds: number; overflowTo?: string | null; callbackSeconds: number; callbackHighRiskSeconds: number; active: boolean }
+type Fields = {
+  name: string
+  regionCode: number
+  number?: string | null
+  ringSeconds: number
+  overflowTo?: string | null
+  callbackSeconds: number
+  callbackHighRiskSeconds: number
+  active: boolean
+}
 
 /** Who takes calls for which region, how they overflow, who is on, how an exchange connects, and the codes on the walls. */
 export function CentresPage() {
@@ -29,14 +50,22 @@ export function CentresPage() {
   const session = useSession()
   const search = centresRoute.useSearch()
   const navigate = centresRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const region = session.regionCode ?? 0
   const centres = useQuery(q(listCentres))
   const agents = useQuery(q(listAgents))
   const exchanges = useQuery({ ...q(listExchanges), enabled: may('calls.manage') })
   const codes = useQuery(q(listQrCodes))
-  const gaps = useQuery(q(uncovered, { query: { region, level: region % 100_000_000 === 0 ? ('county' as const) : ('street' as const) } }))
-  const save = useAction(saveCentre, { changes: [listCentres, uncovered], done: () => set({ centre: undefined }) })
+  const gaps = useQuery(
+    q(uncovered, {
+      query: { region, level: region % 100_000_000 === 0 ? ('county' as const) : ('street' as const) },
+    }),
+  )
+  const save = useAction(saveCentre, {
+    changes: [listCentres, uncovered],
+    done: () => set({ centre: undefined }),
+  })
   const retire = useAction(retireQrCode, { changes: [listQrCodes] })
   const addCode = useAction(makeQrCode, { changes: [listQrCodes], done: () => set({ do: undefined }) })
   const addExchange = useAction(makeExchange, {
@@ -65,7 +94,11 @@ export function CentresPage() {
     <Page
       title={m.centres}
       actions={
-        <ActionButton type="primary" needs="calls.manage" onClick={() => set({ centre: crypto.randomUUID() })}>
+        <ActionButton
+          type="primary"
+          needs="calls.manage"
+          onClick={() => set({ centre: crypto.randomUUID() })}
+        >
           {m.newCentre}
         </ActionButton>
       }
@@ -80,15 +113,66 @@ export function CentresPage() {
         {...(may('calls.manage') ? { onOpen: (one: Centre) => set({ centre: one.id }) } : {})}
         columns={[
           { key: 'name', title: m.name, render: (one) => <b>{one.name}</b>, text: (one) => one.name },
-          { key: 'region', title: m.region, render: (one) => one.regionName ?? one.regionCode, text: (one) => one.regionName },
-          { key: 'number', title: m.hotlineNumber, render: (one) => <span className="digits">{one.number ?? '—'}</span>, text: (one) => one.number },
-          { key: 'ring', title: m.ringSeconds, align: 'right', render: (one) => one.ringSeconds, text: (one) => one.ringSeconds },
-          { key: 'overflow', title: m.overflowTo, render: (one) => one.overflowName ?? '—', text: (one) => one.overflowName },
-          { key: 'callback', title: m.due, render: (one) => `${duration(one.callbackSeconds)} / ${m.highRisk} ${duration(one.callbackHighRiskSeconds)}` },
-          { key: 'ready', title: m.ready, align: 'right', render: (one) => one.agentsReady, text: (one) => one.agentsReady },
-          { key: 'waiting', title: m.waiting, align: 'right', render: (one) => (one.waiting > 0 ? <Tag tone="high">{one.waiting}</Tag> : 0), text: (one) => one.waiting },
-          { key: 'missed', title: m.missed, align: 'right', render: (one) => one.missedOpen, text: (one) => one.missedOpen },
-          { key: 'active', title: m.state, render: (one) => <Tag tone={one.active ? 'good' : 'plain'}>{one.active ? m.active : m.inactive}</Tag>, width: 90 },
+          {
+            key: 'region',
+            title: m.region,
+            render: (one) => one.regionName ?? one.regionCode,
+            text: (one) => one.regionName,
+          },
+          {
+            key: 'number',
+            title: m.hotlineNumber,
+            render: (one) => <span className="digits">{one.number ?? '—'}</span>,
+            text: (one) => one.number,
+          },
+          {
+            key: 'ring',
+            title: m.ringSeconds,
+            align: 'right',
+            render: (one) => one.ringSeconds,
+            text: (one) => one.ringSeconds,
+          },
+          {
+            key: 'overflow',
+            title: m.overflowTo,
+            render: (one) => one.overflowName ?? '—',
+            text: (one) => one.overflowName,
+          },
+          {
+            key: 'callback',
+            title: m.due,
+            render: (one) =>
+              `${duration(one.callbackSeconds)} / ${m.highRisk} ${duration(one.callbackHighRiskSeconds)}`,
+          },
+          {
+            key: 'ready',
+            title: m.ready,
+            align: 'right',
+            render: (one) => one.agentsReady,
+            text: (one) => one.agentsReady,
+          },
+          {
+            key: 'waiting',
+            title: m.waiting,
+            align: 'right',
+            render: (one) => (one.waiting > 0 ? <Tag tone="high">{one.waiting}</Tag> : 0),
+            text: (one) => one.waiting,
+          },
+          {
+            key: 'missed',
+            title: m.missed,
+            align: 'right',
+            render: (one) => one.missedOpen,
+            text: (one) => one.missedOpen,
+          },
+          {
+            key: 'active',
+            title: m.state,
+            render: (one) => (
+              <Tag tone={one.active ? 'good' : 'plain'}>{one.active ? m.active : m.inactive}</Tag>
+            ),
+            width: 90,
+          },
         ]}
       />
       <div className="two-panels">
@@ -96,7 +180,10 @@ export function CentresPage() {
           <ul className="pop-list">
             {agents.data?.items.map((one) => (
               <li key={one.accountId}>
-                <Tag tone={one.state === 'ready' ? 'good' : one.state === 'busy' ? 'medium' : 'plain'}>{say(agentStates[one.state])}</Tag> <b>{one.name}</b> {one.centreName}
+                <Tag tone={one.state === 'ready' ? 'good' : one.state === 'busy' ? 'medium' : 'plain'}>
+                  {say(agentStates[one.state])}
+                </Tag>{' '}
+                <b>{one.name}</b> {one.centreName}
                 {one.extension && <span className="digits">{`${m.extension} ${one.extension}`}</span>}
                 <span className="spacer" />
                 <span className="unknown">
@@ -148,7 +235,13 @@ export function CentresPage() {
                 {one.label} {!one.active && <Tag>{m.inactive}</Tag>}
               </figcaption>
               {one.active && (
-                <ActionButton size="small" type="text" danger needs="calls.manage" onClick={() => retire.mutate({ params: { id: one.id } })}>
+                <ActionButton
+                  size="small"
+                  type="text"
+                  danger
+                  needs="calls.manage"
+                  onClick={() => retire.mutate({ params: { id: one.id } })}
+                >
                   {m.retire}
                 </ActionButton>
               )}
@@ -169,7 +262,14 @@ export function CentresPage() {
           onSubmit={(f) =>
             save.mutate({
               params: { id: search.centre ?? '' },
-              body: { ...f, orgId: edited?.orgId ?? null, number: f.number?.trim() || null, overflowTo: f.overflowTo ?? null, active: f.active === true, updatedAt: edited?.updatedAt ?? null },
+              body: {
+                ...f,
+                orgId: edited?.orgId ?? null,
+                number: f.number?.trim() || null,
+                overflowTo: f.overflowTo ?? null,
+                active: f.active === true,
+                updatedAt: edited?.updatedAt ?? null,
+              },
             })
           }
         >
@@ -189,8 +289,12 @@ export function CentresPage() {
             <Select
               allowClear
               options={[
-                ...items.filter((one) => one.id !== search.centre).map((one) => ({ value: one.id, label: one.name })),
-                ...(edited?.overflowTo && !items.some((one) => one.id === edited.overflowTo) ? [{ value: edited.overflowTo, label: edited.overflowName ?? '' }] : []),
+                ...items
+                  .filter((one) => one.id !== search.centre)
+                  .map((one) => ({ value: one.id, label: one.name })),
+                ...(edited?.overflowTo && !items.some((one) => one.id === edited.overflowTo)
+                  ? [{ value: edited.overflowTo, label: edited.overflowName ?? '' }]
+                  : []),
               ]}
             />
           </Form.Item>
@@ -206,7 +310,14 @@ export function CentresPage() {
         </FormDrawer>
       )}
       {search.do === 'exchange' && (
-        <FormDrawer<{ name: string }> title={m.newExchange} submit={m.save} pending={addExchange.isPending} error={addExchange.error} onClose={() => set({ do: undefined })} onSubmit={(body) => addExchange.mutate({ body })}>
+        <FormDrawer<{ name: string }>
+          title={m.newExchange}
+          submit={m.save}
+          pending={addExchange.isPending}
+          error={addExchange.error}
+          onClose={() => set({ do: undefined })}
+          onSubmit={(body) => addExchange.mutate({ body })}
+        >
           <Form.Item name="name" label={m.name} rules={[{ required: true }]}>
             <Input autoFocus maxLength={60} />
           </Form.Item>

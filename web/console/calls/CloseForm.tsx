@@ -27,10 +27,29 @@ type Fields = {
 }
 
 /** How a request ends. What the agent noted while talking is there already. */
-export function CloseForm({ way, request, subject, pending, error, onSubmit, onClose }: { way: Way; request: Request; subject: string; pending: boolean; error: unknown; onSubmit: (body: Body) => void; onClose: () => void }) {
+export function CloseForm({
+  way,
+  request,
+  subject,
+  pending,
+  error,
+  onSubmit,
+  onClose,
+}: {
+  way: Way
+  request: Request
+  subject: string
+  pending: boolean
+  error: unknown
+  onSubmit: (body: Body) => void
+  onClose: () => void
+}) {
   const m = useMessages(messages)
   const say = useWord()
-  const person = useQuery({ ...q(pop, { params: { elderId: request.elderId ?? '' } }), enabled: way === 'order' && request.elderId !== null })
+  const person = useQuery({
+    ...q(pop, { params: { elderId: request.elderId ?? '' } }),
+    enabled: way === 'order' && request.elderId !== null,
+  })
   const needs = person.data?.needs ?? []
   const items = Object.entries(needItems).map(([value, words]) => ({ value, label: say(words) }))
   const submit = (f: Fields) => {
@@ -55,7 +74,13 @@ export function CloseForm({ way, request, subject, pending, error, onSubmit, onC
       submit={m.close[way]}
       danger={way === 'incident'}
       width={way === 'consultation' ? 620 : 460}
-      initial={{ kind: 'medical', severity: 'P0', outcome: 'answered', body: subject, ...(needs[0] ? { item: needs[0] } : {}) }}
+      initial={{
+        kind: 'medical',
+        severity: 'P0',
+        outcome: 'answered',
+        body: subject,
+        ...(needs[0] ? { item: needs[0] } : {}),
+      }}
       pending={pending}
       error={error}
       onSubmit={submit}
@@ -64,18 +89,42 @@ export function CloseForm({ way, request, subject, pending, error, onSubmit, onC
       {way === 'incident' && (
         <>
           <Form.Item name="kind" label={m.incidentKind} rules={[{ required: true }]}>
-            <Select showSearch optionFilterProp="label" options={Object.entries(incidentKinds).map(([value, words]) => ({ value, label: say(words) }))} />
+            <Select
+              showSearch
+              optionFilterProp="label"
+              options={Object.entries(incidentKinds).map(([value, words]) => ({ value, label: say(words) }))}
+            />
           </Form.Item>
           <Form.Item name="severity" label={m.severity}>
-            <Segmented<Severity> block options={(['P0', 'P1', 'P2'] as const).map((value) => ({ value, label: `${value} ${say(severities[value])}` }))} />
+            <Segmented<Severity>
+              block
+              options={(['P0', 'P1', 'P2'] as const).map((value) => ({
+                value,
+                label: `${value} ${say(severities[value])}`,
+              }))}
+            />
           </Form.Item>
         </>
       )}
       {way === 'order' && (
         <>
-          {request.elderId === null && <Alert type="warning" showIcon title={m.link} style={{ marginBottom: 12 }} />}
-          <Form.Item name="item" label={m.item} rules={[{ required: true }]} {...(needs.length > 0 ? { extra: `${m.neededFirst}：${needs.map((need) => say(needItems[need])).join('、')}` } : {})}>
-            <Select options={[...items.filter((one) => needs.some((need) => need === one.value)), ...items.filter((one) => !needs.some((need) => need === one.value))]} />
+          {request.elderId === null && (
+            <Alert type="warning" showIcon title={m.link} style={{ marginBottom: 12 }} />
+          )}
+          <Form.Item
+            name="item"
+            label={m.item}
+            rules={[{ required: true }]}
+            {...(needs.length > 0
+              ? { extra: `${m.neededFirst}：${needs.map((need) => say(needItems[need])).join('、')}` }
+              : {})}
+          >
+            <Select
+              options={[
+                ...items.filter((one) => needs.some((need) => need === one.value)),
+                ...items.filter((one) => !needs.some((need) => need === one.value)),
+              ]}
+            />
           </Form.Item>
           <Form.Item name="wishedOn" label={m.wishedOn}>
             <Input type="date" style={{ width: 180 }} />
@@ -95,7 +144,12 @@ export function CloseForm({ way, request, subject, pending, error, onSubmit, onC
       )}
       {way === 'other' && (
         <Form.Item name="outcome" label={m.result} rules={[{ required: true }]}>
-          <Radio.Group options={(['answered', 'no_answer', 'wrong_number', 'silent'] as const).map((value) => ({ value, label: say(outcomes[value]) }))} />
+          <Radio.Group
+            options={(['answered', 'no_answer', 'wrong_number', 'silent'] as const).map((value) => ({
+              value,
+              label: say(outcomes[value]),
+            }))}
+          />
         </Form.Item>
       )}
       {way !== 'complaint' && (
@@ -112,11 +166,21 @@ function ArticleField({ initial, region }: { initial: string; region: number }) 
   const m = useMessages(messages)
   const [text, setText] = useState(initial.length <= 12 ? initial : '')
   const words = useDeferredValue(text.trim())
-  const found = useQuery({ ...q(searchArticles, { query: { q: words || undefined, region } }), placeholderData: keepPreviousData })
+  const found = useQuery({
+    ...q(searchArticles, { query: { q: words || undefined, region } }),
+    placeholderData: keepPreviousData,
+  })
   const items = found.data?.items ?? []
   return (
     <>
-      <Input.Search aria-label={m.articleSearch} placeholder={m.articleSearch} value={text} onChange={(event) => setText(event.target.value)} autoFocus style={{ marginBottom: 8 }} />
+      <Input.Search
+        aria-label={m.articleSearch}
+        placeholder={m.articleSearch}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        autoFocus
+        style={{ marginBottom: 8 }}
+      />
       <Form.Item name="articleId" label={m.article} rules={[{ required: true, message: m.article }]}>
         <Radio.Group className="article-choice">
           {items.map((article) => (
@@ -124,7 +188,8 @@ function ArticleField({ initial, region }: { initial: string; region: number }) 
               <b>{article.title}</b>
               <span>{article.body}</span>
               <small>
-                {m.source}：{article.sourceTitle} {article.sourceClause} · {m.validFrom} {dayText(article.validFrom)}
+                {m.source}：{article.sourceTitle} {article.sourceClause} · {m.validFrom}{' '}
+                {dayText(article.validFrom)}
                 {article.validTo && ` – ${dayText(article.validTo)}`}
               </small>
             </Radio>

@@ -12,7 +12,15 @@ type Filter = Omit<Given<typeof exportCalls>['body'], 'format' | 'reason'>
 type Fields = { format: 'csv' | 'xlsx'; reason: string }
 
 /** Taking calls out leaves a trace: who, why, how many. */
-export function ExportForm({ endpoint, filter, onClose }: { endpoint: typeof exportCalls; filter: Filter; onClose: () => void }) {
+export function ExportForm({
+  endpoint,
+  filter,
+  onClose,
+}: {
+  endpoint: typeof exportCalls
+  filter: Filter
+  onClose: () => void
+}) {
   const m = useMessages(messages)
   const run = useMutation<void, Error, Fields>({
     mutationFn: async (fields) => {
@@ -26,14 +34,24 @@ export function ExportForm({ endpoint, filter, onClose }: { endpoint: typeof exp
       const url = URL.createObjectURL(await response.blob())
       const link = document.createElement('a')
       link.href = url
-      link.download = /filename="([^"]+)"/u.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? `calls.${fields.format}`
+      link.download =
+        /filename="([^"]+)"/u.exec(response.headers.get('content-disposition') ?? '')?.[1] ??
+        `calls.${fields.format}`
       link.click()
       URL.revokeObjectURL(url)
     },
     onSuccess: onClose,
   })
   return (
-    <FormDrawer<Fields> title={m.export} submit={m.export} initial={{ format: 'xlsx' }} pending={run.isPending} error={run.error} onClose={onClose} onSubmit={(f) => run.mutate(f)}>
+    <FormDrawer<Fields>
+      title={m.export}
+      submit={m.export}
+      initial={{ format: 'xlsx' }}
+      pending={run.isPending}
+      error={run.error}
+      onClose={onClose}
+      onSubmit={(f) => run.mutate(f)}
+    >
       <Alert type="info" showIcon title={m.exportHint} style={{ marginBottom: 12 }} />
       <Form.Item name="format" label={m.format}>
         <Segmented<'csv' | 'xlsx'> options={['xlsx', 'csv']} />

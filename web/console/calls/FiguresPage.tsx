@@ -22,10 +22,14 @@ export function FiguresPage() {
   const say = useWord()
   const search = figuresRoute.useSearch()
   const navigate = figuresRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const from = search.from ?? daysAgo(6)
   const to = search.to ?? daysAgo(0)
-  const found = useQuery({ ...q(figures, { query: { from, to, region: search.region } }), placeholderData: keepPreviousData })
+  const found = useQuery({
+    ...q(figures, { query: { from, to, region: search.region } }),
+    placeholderData: keepPreviousData,
+  })
   const it = found.data
   const time = (value: number | null) => (value === null ? '—' : duration(value))
   const share = (value: number | null) => (value === null ? '—' : percent(value))
@@ -38,22 +42,64 @@ export function FiguresPage() {
       text: (row) => row[key],
     })
     return [
-      { key: 'day', title: m.day, render: (row) => <span className="digits">{row.day}</span>, text: (row) => row.day, width: 110 },
+      {
+        key: 'day',
+        title: m.day,
+        render: (row) => <span className="digits">{row.day}</span>,
+        text: (row) => row.day,
+        width: 110,
+      },
       count('calls', m.calls),
       count('answered', m.answered),
       count('missed', m.missedShort),
-      { key: 'rate', title: m.answerRate, align: 'right', render: (row) => share(row.answerRate), text: (row) => row.answerRate },
-      { key: 'quick', title: m.within15, align: 'right', render: (row) => share(row.within15s), text: (row) => row.within15s },
-      { key: 'wait', title: m.meanWait, align: 'right', render: (row) => time(row.meanWaitSeconds), text: (row) => row.meanWaitSeconds },
-      { key: 'p90', title: m.p90Wait, align: 'right', render: (row) => time(row.p90WaitSeconds), text: (row) => row.p90WaitSeconds },
-      { key: 'talk', title: m.meanTalk, align: 'right', render: (row) => time(row.meanTalkSeconds), text: (row) => row.meanTalkSeconds },
+      {
+        key: 'rate',
+        title: m.answerRate,
+        align: 'right',
+        render: (row) => share(row.answerRate),
+        text: (row) => row.answerRate,
+      },
+      {
+        key: 'quick',
+        title: m.within15,
+        align: 'right',
+        render: (row) => share(row.within15s),
+        text: (row) => row.within15s,
+      },
+      {
+        key: 'wait',
+        title: m.meanWait,
+        align: 'right',
+        render: (row) => time(row.meanWaitSeconds),
+        text: (row) => row.meanWaitSeconds,
+      },
+      {
+        key: 'p90',
+        title: m.p90Wait,
+        align: 'right',
+        render: (row) => time(row.p90WaitSeconds),
+        text: (row) => row.p90WaitSeconds,
+      },
+      {
+        key: 'talk',
+        title: m.meanTalk,
+        align: 'right',
+        render: (row) => time(row.meanTalkSeconds),
+        text: (row) => row.meanTalkSeconds,
+      },
       count('recovered', m.recovered),
       count('requests', m.requests),
       count('emergencies', m.emergencies),
       count('consultations', m.consultations),
       count('complaints', m.complaints),
       count('orders', m.orders),
-      { key: 'conversion', title: m.conversion, align: 'right', render: (row) => share(row.conversion), text: (row) => row.conversion },
+      {
+        key: 'conversion',
+        title: m.conversion,
+        align: 'right',
+        render: (row) => share(row.conversion),
+        text: (row) => row.conversion,
+      },
     ]
   }, [m])
   const total = it?.total
@@ -63,7 +109,12 @@ export function FiguresPage() {
       filters={
         <>
           <DayRange from={from} to={to} onChange={(a, b) => set({ from: a, to: b })} presets={[1, 7, 30]} />
-          <RegionPicker value={search.region} onChange={(region) => set({ region })} label={m.region} width={180} />
+          <RegionPicker
+            value={search.region}
+            onChange={(region) => set({ region })}
+            label={m.region}
+            width={180}
+          />
         </>
       }
     >
@@ -93,20 +144,42 @@ export function FiguresPage() {
       )}
       <div className="two-panels">
         <Panel title={m.byHour}>
-          <Columns label={m.byHour} every={3} values={(it?.byHour ?? []).map((value, hour) => ({ key: String(hour), label: String(hour), value }))} />
+          <Columns
+            label={m.byHour}
+            every={3}
+            values={(it?.byHour ?? []).map((value, hour) => ({
+              key: String(hour),
+              label: String(hour),
+              value,
+            }))}
+          />
         </Panel>
         <Panel title={m.byKind}>
           <Columns
             label={m.byKind}
             values={Object.entries(it?.byKind ?? {}).map(([kind, value]) => {
               const read = RequestKind.safeParse(kind)
-              return { key: kind, label: read.success ? say(requestKinds[read.data]) : m.unknownKind, value, tone: kind === 'emergency' ? ('critical' as const) : undefined }
+              return {
+                key: kind,
+                label: read.success ? say(requestKinds[read.data]) : m.unknownKind,
+                value,
+                tone: kind === 'emergency' ? ('critical' as const) : undefined,
+              }
             })}
           />
         </Panel>
       </div>
       <Panel>
-        <DataTable<DayFigures> name="call-figures" label={m.figures} rows={it?.days ?? []} rowKey={(row) => row.day} columns={columns} source={found} empty={<Empty title={m.noFigures} />} exportAs={{ file: m.figures, rows: async () => it?.days ?? [] }} />
+        <DataTable<DayFigures>
+          name="call-figures"
+          label={m.figures}
+          rows={it?.days ?? []}
+          rowKey={(row) => row.day}
+          columns={columns}
+          source={found}
+          empty={<Empty title={m.noFigures} />}
+          exportAs={{ file: m.figures, rows: async () => it?.days ?? [] }}
+        />
       </Panel>
       {it && it.regions.length > 1 && (
         <Panel title={m.byRegion}>
@@ -119,9 +192,27 @@ export function FiguresPage() {
             onOpen={(row) => set({ region: row.regionCode })}
             columns={[
               { key: 'name', title: m.region, render: (row) => row.name, text: (row) => row.name },
-              { key: 'calls', title: m.calls, align: 'right', render: (row) => number(row.calls), text: (row) => row.calls },
-              { key: 'missed', title: m.missedShort, align: 'right', render: (row) => number(row.missed), text: (row) => row.missed },
-              { key: 'orders', title: m.orders, align: 'right', render: (row) => number(row.orders), text: (row) => row.orders },
+              {
+                key: 'calls',
+                title: m.calls,
+                align: 'right',
+                render: (row) => number(row.calls),
+                text: (row) => row.calls,
+              },
+              {
+                key: 'missed',
+                title: m.missedShort,
+                align: 'right',
+                render: (row) => number(row.missed),
+                text: (row) => row.missed,
+              },
+              {
+                key: 'orders',
+                title: m.orders,
+                align: 'right',
+                render: (row) => number(row.orders),
+                text: (row) => row.orders,
+              },
             ]}
           />
         </Panel>

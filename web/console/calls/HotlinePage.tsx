@@ -25,7 +25,8 @@ export function HotlinePage() {
   const may = useMay()
   const search = hotlineRoute.useSearch()
   const navigate = hotlineRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const found = useQuery({ ...q(queue, { query: {} }), refetchInterval: 15_000 })
   const waiting = found.data?.waiting ?? []
   const mine = found.data?.mine ?? []
@@ -33,7 +34,10 @@ export function HotlinePage() {
   const chosen = search.request ?? mine[0]?.id
   const changes = [queue, listAgents]
   const next = useAction(takeNext, { changes, done: (taken) => set({ request: taken.id, close: undefined }) })
-  const take = useAction(takeRequest, { changes, done: (taken) => set({ request: taken.id, close: undefined }) })
+  const take = useAction(takeRequest, {
+    changes,
+    done: (taken) => set({ request: taken.id, close: undefined }),
+  })
   const move = (by: number) => {
     const i = all.findIndex((one) => one.id === chosen)
     const to = all[Math.min(all.length - 1, Math.max(0, i + by))]
@@ -49,7 +53,12 @@ export function HotlinePage() {
     <Page
       title={m.hotline}
       fill
-      note={<AgentBar editing={search.do === 'state'} onEdit={(open) => set({ do: open ? 'state' : undefined })} />}
+      note={
+        <AgentBar
+          editing={search.do === 'state'}
+          onEdit={(open) => set({ do: open ? 'state' : undefined })}
+        />
+      }
       actions={
         <>
           <ActionButton needs="calls.handle" onClick={() => set({ do: 'new' })}>
@@ -58,23 +67,43 @@ export function HotlinePage() {
           <ActionButton needs="calls.handle" onClick={() => set({ do: 'call' })}>
             {m.startCall}
           </ActionButton>
-          <ActionButton type="primary" hotkey="N" needs="calls.handle" disabledReason={waiting.length === 0 ? m.quiet : undefined} loading={next.isPending} onClick={() => next.mutate({})}>
+          <ActionButton
+            type="primary"
+            hotkey="N"
+            needs="calls.handle"
+            disabledReason={waiting.length === 0 ? m.quiet : undefined}
+            loading={next.isPending}
+            onClick={() => next.mutate({})}
+          >
             {m.next}
           </ActionButton>
         </>
       }
     >
-      <ProblemNote error={found.error ?? next.error ?? take.error} retry={found.error ? () => void found.refetch() : undefined} />
+      <ProblemNote
+        error={found.error ?? next.error ?? take.error}
+        retry={found.error ? () => void found.refetch() : undefined}
+      />
       <div className="hotline">
         <div className="hotline-queue">
           {mine.length > 0 && (
             <Panel title={m.mine} note={number(mine.length)} flush>
               {mine.map((one) => (
-                <QueueRow key={one.id} request={one} selected={one.id === chosen} onSelect={() => set({ request: one.id, close: undefined })} />
+                <QueueRow
+                  key={one.id}
+                  request={one}
+                  selected={one.id === chosen}
+                  onSelect={() => set({ request: one.id, close: undefined })}
+                />
               ))}
             </Panel>
           )}
-          <Panel title={m.waiting} note={`${number(waiting.length)} · ${m.othersTaken(Math.max(0, (found.data?.taken ?? 0) - mine.length))}`} flush className="grow">
+          <Panel
+            title={m.waiting}
+            note={`${number(waiting.length)} · ${m.othersTaken(Math.max(0, (found.data?.taken ?? 0) - mine.length))}`}
+            flush
+            className="grow"
+          >
             {!found.isPending && waiting.length === 0 && <Empty title={m.quiet}>{m.quietHint}</Empty>}
             {waiting.map((one) => (
               <QueueRow
@@ -88,10 +117,24 @@ export function HotlinePage() {
           </Panel>
           <p className="hotline-keys no-print">{m.keys}</p>
         </div>
-        {chosen ? <Work key={chosen} requestId={chosen} /> : <Panel className="grow">{<Empty title={m.chooseOne} />}</Panel>}
+        {chosen ? (
+          <Work key={chosen} requestId={chosen} />
+        ) : (
+          <Panel className="grow">{<Empty title={m.chooseOne} />}</Panel>
+        )}
       </div>
-      {search.do === 'new' && <NewRequestForm onClose={() => set({ do: undefined })} onMade={(id) => set({ do: undefined, request: id })} />}
-      {search.do === 'call' && <StartCallForm onClose={() => set({ do: undefined })} onMade={(id) => set({ do: undefined, ...(id ? { request: id } : {}) })} />}
+      {search.do === 'new' && (
+        <NewRequestForm
+          onClose={() => set({ do: undefined })}
+          onMade={(id) => set({ do: undefined, request: id })}
+        />
+      )}
+      {search.do === 'call' && (
+        <StartCallForm
+          onClose={() => set({ do: undefined })}
+          onMade={(id) => set({ do: undefined, ...(id ? { request: id } : {}) })}
+        />
+      )}
     </Page>
   )
 }

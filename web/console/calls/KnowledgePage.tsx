@@ -38,9 +38,13 @@ export function KnowledgePage() {
   const session = useSession()
   const search = knowledgeRoute.useSearch()
   const navigate = knowledgeRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const kind = ArticleKind.safeParse(search.kind).data
-  const found = useQuery({ ...q(searchArticles, { query: { q: search.q, kind, expired: search.expired ?? false } }), placeholderData: keepPreviousData })
+  const found = useQuery({
+    ...q(searchArticles, { query: { q: search.q, kind, expired: search.expired ?? false } }),
+    placeholderData: keepPreviousData,
+  })
   const save = useAction(saveArticle, { changes: [searchArticles], done: () => set({ article: undefined }) })
   const items = found.data?.items ?? []
   const edited = items.find((one) => one.id === search.article)
@@ -48,13 +52,24 @@ export function KnowledgePage() {
     <Page
       title={m.knowledge}
       actions={
-        <ActionButton type="primary" needs="calls.manage" onClick={() => set({ article: crypto.randomUUID() })}>
+        <ActionButton
+          type="primary"
+          needs="calls.manage"
+          onClick={() => set({ article: crypto.randomUUID() })}
+        >
           {m.newArticle}
         </ActionButton>
       }
       filters={
         <>
-          <Input.Search allowClear aria-label={m.articleSearch} placeholder={m.articleSearch} style={{ width: 280 }} defaultValue={search.q ?? ''} onSearch={(text) => set({ q: text.trim() || undefined })} />
+          <Input.Search
+            allowClear
+            aria-label={m.articleSearch}
+            placeholder={m.articleSearch}
+            style={{ width: 280 }}
+            defaultValue={search.q ?? ''}
+            onSearch={(text) => set({ q: text.trim() || undefined })}
+          />
           <Select<ArticleKind>
             allowClear
             aria-label={m.kindLabel}
@@ -64,7 +79,10 @@ export function KnowledgePage() {
             onChange={(next) => set({ kind: next ?? undefined })}
             options={ArticleKind.options.map((value) => ({ value, label: say(articleKinds[value]) }))}
           />
-          <Checkbox checked={search.expired ?? false} onChange={(event) => set({ expired: event.target.checked || undefined })}>
+          <Checkbox
+            checked={search.expired ?? false}
+            onChange={(event) => set({ expired: event.target.checked || undefined })}
+          >
             {m.withExpired}
           </Checkbox>
         </>
@@ -80,7 +98,8 @@ export function KnowledgePage() {
             title={article.title}
             note={
               <>
-                <Tag tone={article.valid ? 'good' : 'high'}>{article.valid ? m.valid : m.expired}</Tag> {say(articleKinds[article.kind])} · {m.cited(article.cited)}
+                <Tag tone={article.valid ? 'good' : 'high'}>{article.valid ? m.valid : m.expired}</Tag>{' '}
+                {say(articleKinds[article.kind])} · {m.cited(article.cited)}
               </>
             }
             actions={
@@ -100,7 +119,8 @@ export function KnowledgePage() {
                 article.sourceTitle
               )}{' '}
               {article.sourceClause} · {m.validFrom} {dayText(article.validFrom)}
-              {article.validTo && ` – ${dayText(article.validTo)}`} · {article.regionName ?? article.regionCode}
+              {article.validTo && ` – ${dayText(article.validTo)}`} ·{' '}
+              {article.regionName ?? article.regionCode}
             </small>
           </Panel>
         ))}
@@ -110,7 +130,9 @@ export function KnowledgePage() {
           title={edited?.title ?? m.newArticle}
           submit={m.save}
           width={560}
-          initial={edited ?? { kind: 'policy', ...(session.regionCode ? { regionCode: session.regionCode } : {}) }}
+          initial={
+            edited ?? { kind: 'policy', ...(session.regionCode ? { regionCode: session.regionCode } : {}) }
+          }
           pending={save.isPending}
           error={save.error}
           onClose={() => set({ article: undefined })}
@@ -132,7 +154,9 @@ export function KnowledgePage() {
             <Input autoFocus maxLength={100} />
           </Form.Item>
           <Form.Item name="kind" label={m.kindLabel} rules={[{ required: true }]}>
-            <Select options={ArticleKind.options.map((value) => ({ value, label: say(articleKinds[value]) }))} />
+            <Select
+              options={ArticleKind.options.map((value) => ({ value, label: say(articleKinds[value]) }))}
+            />
           </Form.Item>
           <Form.Item name="body" label={m.body} rules={[{ required: true, max: 5000 }]}>
             <Input.TextArea autoSize={{ minRows: 5, maxRows: 14 }} maxLength={5000} showCount />

@@ -14,7 +14,15 @@ export function NewRequestForm({ onClose, onMade }: { onClose: () => void; onMad
   const say = useWord()
   const create = useAction(createRequest, { changes: [queue], done: (made) => onMade(made.id) })
   return (
-    <FormDrawer<Fields> title={m.newRequest} submit={m.save} initial={{ kind: 'living' }} pending={create.isPending} error={create.error} onClose={onClose} onSubmit={(f) => create.mutate({ body: { ...f, elderId: f.elderId ?? null } })}>
+    <FormDrawer<Fields>
+      title={m.newRequest}
+      submit={m.save}
+      initial={{ kind: 'living' }}
+      pending={create.isPending}
+      error={create.error}
+      onClose={onClose}
+      onSubmit={(f) => create.mutate({ body: { ...f, elderId: f.elderId ?? null } })}
+    >
       <Form.Item name="kind" label={m.kind} rules={[{ required: true }]}>
         <Select options={RequestKind.options.map((value) => ({ value, label: say(requestKinds[value]) }))} />
       </Form.Item>

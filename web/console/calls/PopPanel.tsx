@@ -40,15 +40,30 @@ export function PopPanel({ elderId }: { elderId: string }) {
           {card.groups.map((group) => (
             <Tag key={group}>{say(groups[group])}</Tag>
           ))}
-          <Tag tone={card.mobility === 'bedridden' || card.mobility === 'wheelchair' ? 'medium' : 'plain'}>{say(mobilities[card.mobility])}</Tag>
+          <Tag tone={card.mobility === 'bedridden' || card.mobility === 'wheelchair' ? 'medium' : 'plain'}>
+            {say(mobilities[card.mobility])}
+          </Tag>
         </p>
         <Facts
           items={[
             [m.address, card.address ? `${card.regionName} ${card.address}` : card.regionName],
-            [m.number, card.phones.length > 0 ? <span className="digits">{card.phones.map((phone) => phone.number ?? phone.masked).join(' / ')}</span> : null],
+            [
+              m.number,
+              card.phones.length > 0 ? (
+                <span className="digits">
+                  {card.phones.map((phone) => phone.number ?? phone.masked).join(' / ')}
+                </span>
+              ) : null,
+            ],
             [m.health, card.conditions.length > 0 ? card.conditions.map((one) => one.name).join('、') : null],
             card.careNote ? [m.note, card.careNote] : null,
-            [m.access, card.access ? [card.access.wayIn, card.access.keyPlace, card.access.hazards].filter(Boolean).join('；') || null : null],
+            [
+              m.access,
+              card.access
+                ? [card.access.wayIn, card.access.keyPlace, card.access.hazards].filter(Boolean).join('；') ||
+                  null
+                : null,
+            ],
             [m.needs, it.needs.length > 0 ? it.needs.map((need) => say(needItems[need])).join('、') : null],
           ]}
         />
@@ -73,12 +88,12 @@ export function PopPanel({ elderId }: { elderId: string }) {
         <ul className="pop-list">
           {it.devices.map((device) => (
             <li key={device.id}>
-              <b>{say(deviceKinds(device.kind))}</b>{' '}
-              <span>{device.spot}</span>
+              <b>{say(deviceKinds(device.kind))}</b> <span>{device.spot}</span>
               {device.silent && <Tag tone="high">{m.silent}</Tag>}
               <span className="spacer" />
               <span className="digits">
-                {device.battery !== null && `${m.battery} ${percent(device.battery > 1 ? device.battery / 100 : device.battery, 0)} · `}
+                {device.battery !== null &&
+                  `${m.battery} ${percent(device.battery > 1 ? device.battery / 100 : device.battery, 0)} · `}
                 {device.lastSeenAt ? ago(device.lastSeenAt, now) : m.never}
               </span>
             </li>
@@ -93,7 +108,11 @@ export function PopPanel({ elderId }: { elderId: string }) {
               <Link to={paths.incident} params={{ incidentId: incident.id }}>
                 {say(incidentKinds[incident.kind])}
               </Link>
-              <Tag tone={incident.severity === 'P0' ? 'critical' : incident.severity === 'P1' ? 'high' : 'low'}>{incident.severity}</Tag>
+              <Tag
+                tone={incident.severity === 'P0' ? 'critical' : incident.severity === 'P1' ? 'high' : 'low'}
+              >
+                {incident.severity}
+              </Tag>
               <span className="spacer" />
               <time className="digits">{shortTime(incident.raisedAt)}</time>
             </li>

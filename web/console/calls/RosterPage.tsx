@@ -30,13 +30,20 @@ export function RosterPage() {
   const { accountId, name } = useSession()
   const search = rosterRoute.useSearch()
   const navigate = rosterRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const centres = useQuery(q(listCentres))
   const agents = useQuery(q(listAgents))
   const centreId = search.centre ?? centres.data?.items[0]?.id
   const from = mondayOf(search.from ?? today())
-  const found = useQuery({ ...q(roster, { query: { centreId: centreId ?? '', from, days: 7 } }), enabled: Boolean(centreId) })
-  const save = useAction(saveShift, { changes: [roster], done: () => set({ shift: undefined, on: undefined }) })
+  const found = useQuery({
+    ...q(roster, { query: { centreId: centreId ?? '', from, days: 7 } }),
+    enabled: Boolean(centreId),
+  })
+  const save = useAction(saveShift, {
+    changes: [roster],
+    done: () => set({ shift: undefined, on: undefined }),
+  })
   const remove = useAction(removeShift, { changes: [roster], done: () => set({ shift: undefined }) })
   const copy = useAction(copyWeek, {
     changes: [roster],
@@ -48,33 +55,54 @@ export function RosterPage() {
   const week = found.data
   const days = Array.from({ length: 7 }, (_, i) => shifted(from, i))
   const edited = week?.shifts.find((one) => one.id === search.shift)
-  const people = new Map<string, string>([[accountId, name], ...(agents.data?.items ?? []).map((one) => [one.accountId, one.name] as [string, string]), ...(week?.shifts ?? []).map((one) => [one.accountId, one.agentName] as [string, string])])
+  const people = new Map<string, string>([
+    [accountId, name],
+    ...(agents.data?.items ?? []).map((one) => [one.accountId, one.name] as [string, string]),
+    ...(week?.shifts ?? []).map((one) => [one.accountId, one.agentName] as [string, string]),
+  ])
   const local = (instant: string) => `${dayOf(new Date(instant))}T${hourMinute(instant)}`
   /** Left and width of a stretch within a day, in percent; undefined when it does not touch the day. */
   const bar = (day: string, a: string, b: string) => {
     const lo = Math.max(Date.parse(a), startOf(day))
     const hi = Math.min(Date.parse(b), startOf(day) + DAY_MS)
-    return hi > lo ? { left: `${((lo - startOf(day)) / DAY_MS) * 100}%`, width: `${((hi - lo) / DAY_MS) * 100}%` } : undefined
+    return hi > lo
+      ? { left: `${((lo - startOf(day)) / DAY_MS) * 100}%`, width: `${((hi - lo) / DAY_MS) * 100}%` }
+      : undefined
   }
 
-  if (centres.data?.items.length === 0) return <Page title={m.roster}>{<Empty title={m.chooseCentre} />}</Page>
+  if (centres.data?.items.length === 0)
+    return <Page title={m.roster}>{<Empty title={m.chooseCentre} />}</Page>
   return (
     <Page
       title={m.roster}
       note={`${dayText(from)} – ${dayText(shifted(from, 6))}`}
       actions={
         <>
-          <ActionButton needs="calls.manage" loading={copy.isPending} onClick={() => centreId && copy.mutate({ body: { centreId, from } })}>
+          <ActionButton
+            needs="calls.manage"
+            loading={copy.isPending}
+            onClick={() => centreId && copy.mutate({ body: { centreId, from } })}
+          >
             {m.copy}
           </ActionButton>
-          <ActionButton type="primary" needs="calls.manage" onClick={() => set({ shift: crypto.randomUUID(), on: `${from}T08:00` })}>
+          <ActionButton
+            type="primary"
+            needs="calls.manage"
+            onClick={() => set({ shift: crypto.randomUUID(), on: `${from}T08:00` })}
+          >
             {m.addShift}
           </ActionButton>
         </>
       }
       filters={
         <>
-          <Select<string> aria-label={m.centre} style={{ width: 220 }} value={centreId ?? null} onChange={(centre) => set({ centre })} options={(centres.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))} />
+          <Select<string>
+            aria-label={m.centre}
+            style={{ width: 220 }}
+            value={centreId ?? null}
+            onChange={(centre) => set({ centre })}
+            options={(centres.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))}
+          />
           <Button onClick={() => set({ from: shifted(from, -7) })}>{m.prevWeek}</Button>
           <Button onClick={() => set({ from: shifted(from, 7) })}>{m.nextWeek}</Button>
         </>
@@ -101,10 +129,26 @@ export function RosterPage() {
               <div key={day} className="roster-day" style={{ height: Math.max(34, shifts.length * 26 + 8) }}>
                 {(week?.gaps ?? []).map((gap) => {
                   const at = bar(day, gap.from, gap.to)
-                  return at && <span key={gap.from} className="roster-gap" style={at} title={`${m.gaps} ${hourMinute(gap.from)}–${hourMinute(gap.to)}`} />
+                  return (
+                    at && (
+                      <span
+                        key={gap.from}
+                        className="roster-gap"
+                        style={at}
+                        title={`${m.gaps} ${hourMinute(gap.from)}–${hourMinute(gap.to)}`}
+                      />
+                    )
+                  )
                 })}
                 {shifts.map(({ shift, at }, row) => (
-                  <button key={shift.id} type="button" className="roster-shift" style={{ ...at, top: 4 + row * 26 }} title={`${shift.agentName} ${shortTime(shift.startsAt)} – ${shortTime(shift.endsAt)}`} onClick={() => set({ shift: shift.id })}>
+                  <button
+                    key={shift.id}
+                    type="button"
+                    className="roster-shift"
+                    style={{ ...at, top: 4 + row * 26 }}
+                    title={`${shift.agentName} ${shortTime(shift.startsAt)} – ${shortTime(shift.endsAt)}`}
+                    onClick={() => set({ shift: shift.id })}
+                  >
                     {shift.agentName} {hourMinute(shift.startsAt)}–{hourMinute(shift.endsAt)}
                   </button>
                 ))}
@@ -130,14 +174,38 @@ export function RosterPage() {
         <FormDrawer<Fields>
           title={m.addShift}
           submit={m.save}
-          initial={edited ? { accountId: edited.accountId, startsAt: local(edited.startsAt), endsAt: local(edited.endsAt) } : { startsAt: search.on ?? '', endsAt: `${(search.on ?? '').slice(0, 10)}T20:00` }}
+          initial={
+            edited
+              ? {
+                  accountId: edited.accountId,
+                  startsAt: local(edited.startsAt),
+                  endsAt: local(edited.endsAt),
+                }
+              : { startsAt: search.on ?? '', endsAt: `${(search.on ?? '').slice(0, 10)}T20:00` }
+          }
           pending={save.isPending}
           error={save.error ?? remove.error}
           onClose={() => set({ shift: undefined, on: undefined })}
-          onSubmit={(f) => save.mutate({ params: { id: search.shift ?? '' }, body: { centreId, accountId: f.accountId, startsAt: `${f.startsAt}:00+08:00`, endsAt: `${f.endsAt}:00+08:00`, from, days: 7 } })}
+          onSubmit={(f) =>
+            save.mutate({
+              params: { id: search.shift ?? '' },
+              body: {
+                centreId,
+                accountId: f.accountId,
+                startsAt: `${f.startsAt}:00+08:00`,
+                endsAt: `${f.endsAt}:00+08:00`,
+                from,
+                days: 7,
+              },
+            })
+          }
         >
           <Form.Item name="accountId" label={m.person} rules={[{ required: true }]}>
-            <Select showSearch optionFilterProp="label" options={[...people].map(([value, label]) => ({ value, label }))} />
+            <Select
+              showSearch
+              optionFilterProp="label"
+              options={[...people].map(([value, label]) => ({ value, label }))}
+            />
           </Form.Item>
           <Form.Item name="startsAt" label={m.starts} rules={[{ required: true }]}>
             <Input type="datetime-local" style={{ width: 220 }} />

@@ -8,7 +8,13 @@ import { messages } from './messages.ts'
 type Fields = { direction: 'in' | 'out'; phone?: string }
 
 /** A call that no exchange reports: on an ordinary telephone. */
-export function StartCallForm({ onClose, onMade }: { onClose: () => void; onMade: (requestId: string | null) => void }) {
+export function StartCallForm({
+  onClose,
+  onMade,
+}: {
+  onClose: () => void
+  onMade: (requestId: string | null) => void
+}) {
   const m = useMessages(messages)
   const start = useAction(startCall, { changes: [queue], done: (call) => onMade(call.requestId) })
   return (
@@ -22,7 +28,13 @@ export function StartCallForm({ onClose, onMade }: { onClose: () => void; onMade
       onSubmit={(f) => start.mutate({ body: { direction: f.direction, phone: f.phone?.trim() || null } })}
     >
       <Form.Item name="direction" label={m.direction}>
-        <Segmented<'in' | 'out'> block options={[{ value: 'in', label: m.startIn }, { value: 'out', label: m.startOut }]} />
+        <Segmented<'in' | 'out'>
+          block
+          options={[
+            { value: 'in', label: m.startIn },
+            { value: 'out', label: m.startOut },
+          ]}
+        />
       </Form.Item>
       <Form.Item name="phone" label={m.number}>
         <Input autoFocus inputMode="tel" maxLength={40} placeholder="139 1234 5678" />

@@ -32,7 +32,14 @@ export function TransferDrawer({ callId, onClose }: { callId: string; onClose: (
       <Part title={m.transferTo.contact}>
         {it?.contacts.map((one) => {
           const words = relationWords(one.relation)
-          return <Line key={one.id} name={one.name} note={[words ? say(words) : '', one.masked].filter(Boolean).join(' · ')} onGo={() => go({ to: 'contact', contactId: one.id })} />
+          return (
+            <Line
+              key={one.id}
+              name={one.name}
+              note={[words ? say(words) : '', one.masked].filter(Boolean).join(' · ')}
+              onGo={() => go({ to: 'contact', contactId: one.id })}
+            />
+          )
         })}
       </Part>
       <Part title={m.transferTo.site}>
@@ -40,24 +47,45 @@ export function TransferDrawer({ callId, onClose }: { callId: string; onClose: (
           <Line
             key={one.id}
             name={one.name}
-            note={[say(siteKinds[one.kind]), one.dutyPhone, one.distanceM !== null ? distance(one.distanceM) : ''].filter(Boolean).join(' · ')}
+            note={[
+              say(siteKinds[one.kind]),
+              one.dutyPhone,
+              one.distanceM !== null ? distance(one.distanceM) : '',
+            ]
+              .filter(Boolean)
+              .join(' · ')}
             onGo={() => go({ to: 'site', siteId: one.id })}
           />
         ))}
       </Part>
       <Part title={m.transferTo.company}>
         {it?.companies.map((one) => (
-          <Line key={one.id} name={one.name} note={[kindOf(one.kind), one.phone].filter(Boolean).join(' · ')} {...(one.phone ? { onGo: () => go({ to: 'number', phone: one.phone ?? '' }) } : {})} />
+          <Line
+            key={one.id}
+            name={one.name}
+            note={[kindOf(one.kind), one.phone].filter(Boolean).join(' · ')}
+            {...(one.phone ? { onGo: () => go({ to: 'number', phone: one.phone ?? '' }) } : {})}
+          />
         ))}
       </Part>
       <Part title={m.transferTo.agent}>
         {it?.agents.map((one) => (
-          <Line key={one.accountId} name={one.name} note={`${one.centreName} · ${say(agentStates[one.state])}`} onGo={() => go({ to: 'agent', accountId: one.accountId })} />
+          <Line
+            key={one.accountId}
+            name={one.name}
+            note={`${one.centreName} · ${say(agentStates[one.state])}`}
+            onGo={() => go({ to: 'agent', accountId: one.accountId })}
+          />
         ))}
       </Part>
       <h3>{m.transferTo.number}</h3>
       <Space.Compact style={{ width: '100%' }}>
-        <Input aria-label={m.number} inputMode="tel" value={phone} onChange={(event) => setPhone(event.target.value)} />
+        <Input
+          aria-label={m.number}
+          inputMode="tel"
+          value={phone}
+          onChange={(event) => setPhone(event.target.value)}
+        />
         <Button type="primary" loading={transfer.isPending} onClick={() => go({ to: 'number', phone })}>
           {m.dial}
         </Button>

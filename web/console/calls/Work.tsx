@@ -1,4 +1,18 @@
-import { callCan, closeRequest, linkCall, type Outcome, outcomes, queue, registerRequest, releaseRequest, requestCan, RequestKind, requestKinds, showCall, showRequest } from '#contract/calls'
+import {
+  callCan,
+  closeRequest,
+  linkCall,
+  type Outcome,
+  outcomes,
+  queue,
+  registerRequest,
+  releaseRequest,
+  requestCan,
+  RequestKind,
+  requestKinds,
+  showCall,
+  showRequest,
+} from '#contract/calls'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { useMay, useSession } from '#web/lib/session.ts'
@@ -30,11 +44,15 @@ export function Work({ requestId }: { requestId: string }) {
   const { accountId } = useSession()
   const search = hotlineRoute.useSearch()
   const navigate = hotlineRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const params = { id: requestId }
   const found = useQuery(q(showRequest, { params }))
   const request = found.data
-  const call = useQuery({ ...q(showCall, { params: { id: request?.callId ?? '' } }), enabled: Boolean(request?.callId) })
+  const call = useQuery({
+    ...q(showCall, { params: { id: request?.callId ?? '' } }),
+    enabled: Boolean(request?.callId),
+  })
   const changes = [showRequest, showCall, queue]
   const register = useAction(registerRequest, { changes })
   const link = useAction(linkCall, { changes })
@@ -54,7 +72,12 @@ export function Work({ requestId }: { requestId: string }) {
   const mine = request?.takenBy === accountId
   const open = request ? requestCan.register(request) : false
   useHotkeys(
-    Object.fromEntries(WAYS.map((way, i) => [String(i + 1), open && may('calls.handle') ? () => set({ close: way }) : undefined])),
+    Object.fromEntries(
+      WAYS.map((way, i) => [
+        String(i + 1),
+        open && may('calls.handle') ? () => set({ close: way }) : undefined,
+      ]),
+    ),
     request !== undefined,
   )
   if (found.error) return <ProblemNote error={found.error} retry={() => void found.refetch()} />
@@ -97,7 +120,17 @@ export function Work({ requestId }: { requestId: string }) {
             </p>
           )}
         </Panel>
-        <Panel title={m.about} note={register.isPending ? m.saving : subject !== undefined && subject === request.subject ? m.saved : undefined} className="grow">
+        <Panel
+          title={m.about}
+          note={
+            register.isPending
+              ? m.saving
+              : subject !== undefined && subject === request.subject
+                ? m.saved
+                : undefined
+          }
+          className="grow"
+        >
           <Segmented<string>
             block
             disabled={!open || !may('calls.handle')}
@@ -115,26 +148,37 @@ export function Work({ requestId }: { requestId: string }) {
             value={written}
             onChange={(event) => setSubject(event.target.value)}
             onBlur={() => {
-              if (open && subject !== undefined && subject !== request.subject) register.mutate({ params, body: { subject } })
+              if (open && subject !== undefined && subject !== request.subject)
+                register.mutate({ params, body: { subject } })
             }}
             style={{ margin: '10px 0 28px' }}
           />
           {open ? (
             <div className="close-ways">
               {WAYS.map((way, i) => (
-                <ActionButton key={way} hotkey={String(i + 1)} danger={way === 'incident'} type={way === 'incident' && request.priority === 0 ? 'primary' : 'default'} needs="calls.handle" onClick={() => set({ close: way })}>
+                <ActionButton
+                  key={way}
+                  hotkey={String(i + 1)}
+                  danger={way === 'incident'}
+                  type={way === 'incident' && request.priority === 0 ? 'primary' : 'default'}
+                  needs="calls.handle"
+                  onClick={() => set({ close: way })}
+                >
                   {m.close[way]}
                 </ActionButton>
               ))}
             </div>
           ) : (
             <p>
-              {m.closed} · {request.outcome && say(outcomes[request.outcome satisfies Outcome])} {request.note && `· ${request.note}`}
+              {m.closed} · {request.outcome && say(outcomes[request.outcome satisfies Outcome])}{' '}
+              {request.note && `· ${request.note}`}
             </p>
           )}
         </Panel>
       </div>
-      <div className="hotline-pop">{request.elderId && may('calls.handle') ? <PopPanel elderId={request.elderId} /> : null}</div>
+      <div className="hotline-pop">
+        {request.elderId && may('calls.handle') ? <PopPanel elderId={request.elderId} /> : null}
+      </div>
       {search.close && open && (
         <CloseForm
           way={search.close}
@@ -146,7 +190,9 @@ export function Work({ requestId }: { requestId: string }) {
           onSubmit={(body) => close.mutate({ params, body })}
         />
       )}
-      {search.do === 'transfer' && request.callId && <TransferDrawer callId={request.callId} onClose={() => set({ do: undefined })} />}
+      {search.do === 'transfer' && request.callId && (
+        <TransferDrawer callId={request.callId} onClose={() => set({ do: undefined })} />
+      )}
     </>
   )
 }

@@ -1,5 +1,14 @@
 import { CallState, Outcome, RequestKind } from '#contract/calls'
-import { BarChartOutlined, BookOutlined, CalendarOutlined, CustomerServiceOutlined, HeartOutlined, PhoneOutlined, ShopOutlined, RollbackOutlined } from '@ant-design/icons'
+import {
+  BarChartOutlined,
+  BookOutlined,
+  CalendarOutlined,
+  CustomerServiceOutlined,
+  HeartOutlined,
+  PhoneOutlined,
+  ShopOutlined,
+  RollbackOutlined,
+} from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { paths } from '../paths.ts'
@@ -12,7 +21,11 @@ const id = z.uuid().optional().catch(undefined)
 export const hotlineRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.hotline,
-  validateSearch: z.object({ request: id, close: z.enum(['incident', 'order', 'consultation', 'complaint', 'other']).optional().catch(undefined), do: z.enum(['new', 'call', 'transfer', 'state']).optional().catch(undefined) }),
+  validateSearch: z.object({
+    request: id,
+    close: z.enum(['incident', 'order', 'consultation', 'complaint', 'other']).optional().catch(undefined),
+    do: z.enum(['new', 'call', 'transfer', 'state']).optional().catch(undefined),
+  }),
   staticData: { needs: 'calls.read' },
   component: lazyRouteComponent(() => import('./HotlinePage.tsx'), 'HotlinePage'),
 })
@@ -45,28 +58,47 @@ export const callRoute = createRoute({
 export const callbacksRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.callbacks,
-  validateSearch: z.object({ state: z.enum(['open', 'closed']).optional().catch(undefined), overdue: z.boolean().optional().catch(undefined), report: id }),
+  validateSearch: z.object({
+    state: z.enum(['open', 'closed']).optional().catch(undefined),
+    overdue: z.boolean().optional().catch(undefined),
+    report: id,
+  }),
   staticData: { needs: 'calls.read' },
   component: lazyRouteComponent(() => import('./CallbacksPage.tsx'), 'CallbacksPage'),
 })
 export const rosterRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.callRoster,
-  validateSearch: z.object({ centre: id, from: day, shift: z.string().max(60).optional().catch(undefined), on: z.string().max(40).optional().catch(undefined) }),
+  validateSearch: z.object({
+    centre: id,
+    from: day,
+    shift: z.string().max(60).optional().catch(undefined),
+    on: z.string().max(40).optional().catch(undefined),
+  }),
   staticData: { needs: 'calls.read' },
   component: lazyRouteComponent(() => import('./RosterPage.tsx'), 'RosterPage'),
 })
 export const careRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.careCalls,
-  validateSearch: z.object({ tab: z.enum(['due', 'done', 'plans', 'visits']).optional().catch(undefined), report: id, plan: z.string().max(60).optional().catch(undefined), visit: id }),
+  validateSearch: z.object({
+    tab: z.enum(['due', 'done', 'plans', 'visits']).optional().catch(undefined),
+    report: id,
+    plan: z.string().max(60).optional().catch(undefined),
+    visit: id,
+  }),
   staticData: { needs: 'calls.read' },
   component: lazyRouteComponent(() => import('./CarePage.tsx'), 'CarePage'),
 })
 export const knowledgeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.knowledge,
-  validateSearch: z.object({ q: z.string().max(60).optional().catch(undefined), kind: z.string().max(20).optional().catch(undefined), expired: z.boolean().optional().catch(undefined), article: z.string().max(60).optional().catch(undefined) }),
+  validateSearch: z.object({
+    q: z.string().max(60).optional().catch(undefined),
+    kind: z.string().max(20).optional().catch(undefined),
+    expired: z.boolean().optional().catch(undefined),
+    article: z.string().max(60).optional().catch(undefined),
+  }),
   staticData: { needs: 'calls.read' },
   component: lazyRouteComponent(() => import('./KnowledgePage.tsx'), 'KnowledgePage'),
 })
@@ -80,20 +112,89 @@ export const figuresRoute = createRoute({
 export const centresRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.centres,
-  validateSearch: z.object({ centre: z.string().max(60).optional().catch(undefined), do: z.enum(['exchange', 'qr']).optional().catch(undefined) }),
+  validateSearch: z.object({
+    centre: z.string().max(60).optional().catch(undefined),
+    do: z.enum(['exchange', 'qr']).optional().catch(undefined),
+  }),
   staticData: { needs: 'calls.read' },
   component: lazyRouteComponent(() => import('./CentresPage.tsx'), 'CentresPage'),
 })
 
-export const callsRoutes = [hotlineRoute, callListRoute, callbacksRoute, rosterRoute, careRoute, knowledgeRoute, figuresRoute, centresRoute, callRoute] as const
+export const callsRoutes = [
+  hotlineRoute,
+  callListRoute,
+  callbacksRoute,
+  rosterRoute,
+  careRoute,
+  knowledgeRoute,
+  figuresRoute,
+  centresRoute,
+  callRoute,
+] as const
 
 export const callsMenu: readonly MenuEntry[] = [
-  { group: 'hotline', to: paths.hotline, label: { zh: '12349 热线', en: 'Hotline 12349' }, icon: <CustomerServiceOutlined />, needs: 'calls.handle', order: 40 },
-  { group: 'hotline', to: paths.callbacks, label: { zh: '未接回访', en: 'Missed calls' }, icon: <RollbackOutlined />, needs: 'calls.read', order: 42 },
-  { group: 'hotline', to: paths.careCalls, label: { zh: '关怀电话', en: 'Care calls' }, icon: <HeartOutlined />, needs: 'calls.read', order: 44 },
-  { group: 'hotline', to: paths.calls, label: { zh: '话务记录', en: 'Calls' }, icon: <PhoneOutlined />, needs: 'calls.read', order: 46 },
-  { group: 'hotline', to: paths.callFigures, label: { zh: '话务日报', en: 'Call figures' }, icon: <BarChartOutlined />, needs: 'calls.read', order: 48 },
-  { group: 'hotline', to: paths.callRoster, label: { zh: '话务班次', en: 'Call roster' }, icon: <CalendarOutlined />, needs: 'calls.read', order: 50 },
-  { group: 'hotline', to: paths.knowledge, label: { zh: '知识库', en: 'Knowledge' }, icon: <BookOutlined />, needs: 'calls.read', order: 52 },
-  { group: 'hotline', to: paths.centres, label: { zh: '话务中心', en: 'Call centres' }, icon: <ShopOutlined />, needs: 'calls.read', order: 54 },
+  {
+    group: 'hotline',
+    to: paths.hotline,
+    label: { zh: '12349 热线', en: 'Hotline 12349' },
+    icon: <CustomerServiceOutlined />,
+    needs: 'calls.handle',
+    order: 40,
+  },
+  {
+    group: 'hotline',
+    to: paths.callbacks,
+    label: { zh: '未接回访', en: 'Missed calls' },
+    icon: <RollbackOutlined />,
+    needs: 'calls.read',
+    order: 42,
+  },
+  {
+    group: 'hotline',
+    to: paths.careCalls,
+    label: { zh: '关怀电话', en: 'Care calls' },
+    icon: <HeartOutlined />,
+    needs: 'calls.read',
+    order: 44,
+  },
+  {
+    group: 'hotline',
+    to: paths.calls,
+    label: { zh: '话务记录', en: 'Calls' },
+    icon: <PhoneOutlined />,
+    needs: 'calls.read',
+    order: 46,
+  },
+  {
+    group: 'hotline',
+    to: paths.callFigures,
+    label: { zh: '话务日报', en: 'Call figures' },
+    icon: <BarChartOutlined />,
+    needs: 'calls.read',
+    order: 48,
+  },
+  {
+    group: 'hotline',
+    to: paths.callRoster,
+    label: { zh: '话务班次', en: 'Call roster' },
+    icon: <CalendarOutlined />,
+    needs: 'calls.read',
+    order: 50,
+  },
+  {
+    group: 'hotline',
+    to: paths.knowledge,
+    label: { zh: '知识库', en: 'Knowledge' },
+    icon: <BookOutlined />,
+    needs: 'calls.read',
+    order: 52,
+  },
+  {
+    group: 'hotline',
+    to: paths.centres,
+    label: { zh: '话务中心', en: 'Call centres' },
+    icon: <ShopOutlined />,
+    needs: 'calls.read',
+    order: 54,
+  },
 ]

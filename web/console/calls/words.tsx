@@ -1,9 +1,24 @@
-import { type Call, callStates, type CallState, relationWords, type RequestState, requestStates } from './relations.ts'
+import {
+  type Call,
+  callStates,
+  type CallState,
+  relationWords,
+  type RequestState,
+  requestStates,
+} from './relations.ts'
 import { useWord } from '#web/lib/locale.ts'
 import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
 
 export function callTone(state: CallState): Tone {
-  return state === 'ringing' ? 'high' : state === 'answered' ? 'good' : state === 'held' ? 'medium' : state === 'missed' ? 'critical' : 'plain'
+  return state === 'ringing'
+    ? 'high'
+    : state === 'answered'
+      ? 'good'
+      : state === 'held'
+        ? 'medium'
+        : state === 'missed'
+          ? 'critical'
+          : 'plain'
 }
 export function CallTag({ state }: { state: CallState }) {
   const say = useWord()
@@ -11,11 +26,17 @@ export function CallTag({ state }: { state: CallState }) {
 }
 export function RequestTag({ state }: { state: RequestState }) {
   const say = useWord()
-  return <Tag tone={state === 'waiting' ? 'high' : state === 'taken' ? 'medium' : 'plain'}>{say(requestStates[state])}</Tag>
+  return (
+    <Tag tone={state === 'waiting' ? 'high' : state === 'taken' ? 'medium' : 'plain'}>
+      {say(requestStates[state])}
+    </Tag>
+  )
 }
 
 /** Who is on the line: the elder, or their daughter calling. */
-export function useCallerName(): (call: Pick<Call, 'elderName' | 'contactName' | 'relation'>) => string | null {
+export function useCallerName(): (
+  call: Pick<Call, 'elderName' | 'contactName' | 'relation'>,
+) => string | null {
   const say = useWord()
   return (call) => {
     if (!call.elderName) return null

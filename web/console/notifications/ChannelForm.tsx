@@ -1,4 +1,12 @@
-import { type Channel, channelNames, editChannel, listChannels, secretsOf, settingsOf, templates } from '#contract/notifications'
+import {
+  type Channel,
+  channelNames,
+  editChannel,
+  listChannels,
+  secretsOf,
+  settingsOf,
+  templates,
+} from '#contract/notifications'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
@@ -24,7 +32,8 @@ export function ChannelForm({ channel, onClose }: { channel: Channel; onClose: (
   const save = useAction(editChannel, { changes: [listChannels], done: onClose })
   // The keys of a shape of the contract are the names of its fields.
   const names = Object.keys(settingsOf[channel.code].shape) as FieldName[]
-  const secretNames = channel.code === 'web_push' ? [] : (Object.keys(secretsOf[channel.code].shape) as FieldName[])
+  const secretNames =
+    channel.code === 'web_push' ? [] : (Object.keys(secretsOf[channel.code].shape) as FieldName[])
   const plain = names.filter((name) => name !== 'templates' && name !== 'hosts' && name !== 'publicKey')
   // The server stored what the channel's shape accepted.
   const stored = (channel.settings['templates'] ?? {}) as Mapping
@@ -38,19 +47,33 @@ export function ChannelForm({ channel, onClose }: { channel: Channel; onClose: (
         ordinal: channel.ordinal,
         receiptSeconds: channel.receiptSeconds,
         settings: channel.settings,
-        mapping: Object.entries(stored).map(([code, one]) => ({ code, id: one.id, params: one.params.join(', ') })),
+        mapping: Object.entries(stored).map(([code, one]) => ({
+          code,
+          id: one.id,
+          params: one.params.join(', '),
+        })),
       }}
       pending={save.isPending}
       error={save.error}
       onClose={onClose}
       onSubmit={(f) => {
-        const secrets = Object.fromEntries(Object.entries(f.secrets ?? {}).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())))
-        const mapping = Object.fromEntries(
-          (f.mapping ?? []).flatMap((line) =>
-            line.code && line.id ? [[line.code, { id: line.id, params: (line.params ?? '').split(/[,，\s]+/u).filter(Boolean) }]] : [],
+        const secrets = Object.fromEntries(
+          Object.entries(f.secrets ?? {}).filter((entry): entry is [string, string] =>
+            Boolean(entry[1]?.trim()),
           ),
         )
-        const settings = Object.fromEntries(Object.entries({ ...channel.settings, ...f.settings }).filter(([, value]) => value !== '' && value !== undefined))
+        const mapping = Object.fromEntries(
+          (f.mapping ?? []).flatMap((line) =>
+            line.code && line.id
+              ? [[line.code, { id: line.id, params: (line.params ?? '').split(/[,，\s]+/u).filter(Boolean) }]]
+              : [],
+          ),
+        )
+        const settings = Object.fromEntries(
+          Object.entries({ ...channel.settings, ...f.settings }).filter(
+            ([, value]) => value !== '' && value !== undefined,
+          ),
+        )
         save.mutate({
           params: { code: channel.code },
           body: {
@@ -89,7 +112,12 @@ export function ChannelForm({ channel, onClose }: { channel: Channel; onClose: (
         </Form.Item>
       )}
       {secretNames.map((name) => (
-        <Form.Item key={name} name={['secrets', name]} label={m.fields[name]} extra={channel.hasSecrets ? m.secretsKept : m.secretsMissing}>
+        <Form.Item
+          key={name}
+          name={['secrets', name]}
+          label={m.fields[name]}
+          extra={channel.hasSecrets ? m.secretsKept : m.secretsMissing}
+        >
           <Input.Password maxLength={200} autoComplete="new-password" spellCheck={false} />
         </Form.Item>
       ))}
@@ -100,13 +128,30 @@ export function ChannelForm({ channel, onClose }: { channel: Channel; onClose: (
               {lines.map((line) => (
                 <div key={line.key} className="provider-template">
                   <Form.Item name={[line.name, 'code']} noStyle>
-                    <Select aria-label={m.template} placeholder={m.template} options={Object.entries(templates).map(([value, one]) => ({ value, label: say(one) }))} />
+                    <Select
+                      aria-label={m.template}
+                      placeholder={m.template}
+                      options={Object.entries(templates).map(([value, one]) => ({ value, label: say(one) }))}
+                    />
                   </Form.Item>
                   <Form.Item name={[line.name, 'id']} noStyle>
                     <Input aria-label={m.providerTemplate} placeholder={m.providerTemplate} />
                   </Form.Item>
                   <Form.Item name={[line.name, 'params']} noStyle>
-                    <Input aria-label={m.providerParams} placeholder={m.providerParams} suffix={<button type="button" className="as-link" onClick={() => remove(line.name)} aria-label={m.cancel}>×</button>} />
+                    <Input
+                      aria-label={m.providerParams}
+                      placeholder={m.providerParams}
+                      suffix={
+                        <button
+                          type="button"
+                          className="as-link"
+                          onClick={() => remove(line.name)}
+                          aria-label={m.cancel}
+                        >
+                          ×
+                        </button>
+                      }
+                    />
                   </Form.Item>
                 </div>
               ))}

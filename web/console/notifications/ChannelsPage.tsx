@@ -1,4 +1,12 @@
-import { type Channel, channelNames, listChannels, listStops, routeNames, setStop, testChannel } from '#contract/notifications'
+import {
+  type Channel,
+  channelNames,
+  listChannels,
+  listStops,
+  routeNames,
+  setStop,
+  testChannel,
+} from '#contract/notifications'
 import { fullTime, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
@@ -27,7 +35,11 @@ export function ChannelsPage() {
       <ProblemNote error={found.error} retry={() => void found.refetch()} />
       <div className="channel-cards">
         {found.data?.items.map((channel) => (
-          <ChannelCard key={channel.code} channel={channel} onEdit={() => void navigate({ search: { edit: channel.code } })} />
+          <ChannelCard
+            key={channel.code}
+            channel={channel}
+            onEdit={() => void navigate({ search: { edit: channel.code } })}
+          />
         ))}
       </div>
       <Stops />
@@ -62,14 +74,25 @@ function ChannelCard({ channel, onEdit }: { channel: Channel; onEdit: () => void
     >
       <Facts
         items={[
-          [m.state, <Tag key="s" tone={channel.enabled ? 'good' : 'plain'}>{channel.enabled ? m.on : m.off}</Tag>],
+          [
+            m.state,
+            <Tag key="s" tone={channel.enabled ? 'good' : 'plain'}>
+              {channel.enabled ? m.on : m.off}
+            </Tag>,
+          ],
           [m.order, channel.ordinal],
           [m.receiptSeconds, channel.receiptSeconds ?? '—'],
           [m.edited, fullTime(channel.updatedAt)],
           ['24 h', m.sentToday(channel.sentLastDay, channel.failedLastDay)],
           channel.receiptPath !== null && [
             m.callback,
-            <Typography.Text key="c" copyable={{ text: new URL(channel.receiptPath, location.origin).href }} title={m.callbackHint} ellipsis style={{ maxWidth: 240 }}>
+            <Typography.Text
+              key="c"
+              copyable={{ text: new URL(channel.receiptPath, location.origin).href }}
+              title={m.callbackHint}
+              ellipsis
+              style={{ maxWidth: 240 }}
+            >
               {channel.receiptPath}
             </Typography.Text>,
           ],
@@ -78,8 +101,24 @@ function ChannelCard({ channel, onEdit }: { channel: Channel; onEdit: () => void
       <ProblemNote error={test.error} />
       {channel.enabled && (
         <Space.Compact style={{ marginTop: 8, width: '100%' }}>
-          {channel.route === 'sms' && <Input aria-label={m.testTo} placeholder={m.testTo} inputMode="tel" value={phone} onChange={(event) => setPhone(event.target.value)} />}
-          <Button loading={test.isPending} onClick={() => test.mutate({ params: { code: channel.code }, body: phone.trim() ? { phone: phone.trim() } : {} })}>
+          {channel.route === 'sms' && (
+            <Input
+              aria-label={m.testTo}
+              placeholder={m.testTo}
+              inputMode="tel"
+              value={phone}
+              onChange={(event) => setPhone(event.target.value)}
+            />
+          )}
+          <Button
+            loading={test.isPending}
+            onClick={() =>
+              test.mutate({
+                params: { code: channel.code },
+                body: phone.trim() ? { phone: phone.trim() } : {},
+              })
+            }
+          >
             {m.test}
           </Button>
         </Space.Compact>
@@ -99,8 +138,18 @@ function Stops() {
       note={m.stopsHint}
       actions={
         <Space.Compact>
-          <Input size="small" aria-label={m.phone} placeholder={m.phone} value={phone} onChange={(event) => setPhone(event.target.value)} />
-          <Button size="small" loading={set.isPending} onClick={() => set.mutate({ body: { phone, stopped: true } })}>
+          <Input
+            size="small"
+            aria-label={m.phone}
+            placeholder={m.phone}
+            value={phone}
+            onChange={(event) => setPhone(event.target.value)}
+          />
+          <Button
+            size="small"
+            loading={set.isPending}
+            onClick={() => set.mutate({ body: { phone, stopped: true } })}
+          >
             {m.stopNumber}
           </Button>
           <Button size="small" onClick={() => set.mutate({ body: { phone, stopped: false } })}>

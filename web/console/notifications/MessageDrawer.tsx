@@ -1,4 +1,13 @@
-import { cancelMessage, channelNames, listMessages, messageCounts, messageStates, resendMessage, routeNames, showMessage } from '#contract/notifications'
+import {
+  cancelMessage,
+  channelNames,
+  listMessages,
+  messageCounts,
+  messageStates,
+  resendMessage,
+  routeNames,
+  showMessage,
+} from '#contract/notifications'
 import { fullTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
@@ -14,7 +23,15 @@ import { messages } from './messages.ts'
 import { messageTone } from './tones.ts'
 
 /** One message as it was (or would have been) read, and what every channel said of it. */
-export function MessageDrawer({ id, onOpen, onClose }: { id: string; onOpen: (id: string) => void; onClose: () => void }) {
+export function MessageDrawer({
+  id,
+  onOpen,
+  onClose,
+}: {
+  id: string
+  onOpen: (id: string) => void
+  onClose: () => void
+}) {
   const m = useMessages(messages)
   const say = useWord()
   const { modal, message: toast } = App.useApp()
@@ -36,7 +53,9 @@ export function MessageDrawer({ id, onOpen, onClose }: { id: string; onOpen: (id
       {it && (
         <div className="message-detail">
           <p>
-            <Tag tone={messageTone(it.state)}>{say(messageStates[it.state])}</Tag> {it.drill && <Tag tone="medium">{m.drill}</Tag>} {it.keptReason && m.kept[it.keptReason]} {it.error}
+            <Tag tone={messageTone(it.state)}>{say(messageStates[it.state])}</Tag>{' '}
+            {it.drill && <Tag tone="medium">{m.drill}</Tag>} {it.keptReason && m.kept[it.keptReason]}{' '}
+            {it.error}
           </p>
           {it.heldUntil && (
             <p>
@@ -87,7 +106,19 @@ export function MessageDrawer({ id, onOpen, onClose }: { id: string; onOpen: (id
                   {one.ordinal}. {say(channelNames[one.channel])}
                 </b>{' '}
                 <small>{say(routeNames[one.route])}</small>{' '}
-                <Tag tone={one.state === 'failed' ? 'critical' : one.state === 'delivered' ? 'good' : one.state === 'expired' ? 'high' : 'low'}>{m.attempt[one.state]}</Tag>
+                <Tag
+                  tone={
+                    one.state === 'failed'
+                      ? 'critical'
+                      : one.state === 'delivered'
+                        ? 'good'
+                        : one.state === 'expired'
+                          ? 'high'
+                          : 'low'
+                  }
+                >
+                  {m.attempt[one.state]}
+                </Tag>
                 <dl>
                   <div>
                     <dt>{m.started}</dt>
@@ -126,7 +157,13 @@ export function MessageDrawer({ id, onOpen, onClose }: { id: string; onOpen: (id
             <ActionButton
               type="primary"
               needs="notifications.write"
-              disabledReason={it.drill ? m.kept.drill : ['failed', 'kept', 'cancelled'].includes(it.state) ? undefined : say(messageStates[it.state])}
+              disabledReason={
+                it.drill
+                  ? m.kept.drill
+                  : ['failed', 'kept', 'cancelled'].includes(it.state)
+                    ? undefined
+                    : say(messageStates[it.state])
+              }
               loading={resend.isPending}
               onClick={() => resend.mutate({ params })}
             >
@@ -137,7 +174,14 @@ export function MessageDrawer({ id, onOpen, onClose }: { id: string; onOpen: (id
                 danger
                 needs="notifications.write"
                 loading={cancel.isPending}
-                onClick={() => modal.confirm({ title: m.cancelQuestion, okText: m.cancel, okButtonProps: { danger: true }, onOk: () => cancel.mutate({ params }) })}
+                onClick={() =>
+                  modal.confirm({
+                    title: m.cancelQuestion,
+                    okText: m.cancel,
+                    okButtonProps: { danger: true },
+                    onOk: () => cancel.mutate({ params }),
+                  })
+                }
               >
                 {m.cancel}
               </ActionButton>

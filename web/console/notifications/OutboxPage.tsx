@@ -31,7 +31,8 @@ export function OutboxPage() {
   const say = useWord()
   const search = outboxRoute.useSearch()
   const navigate = outboxRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const query = {
     q: search.q,
     state: search.state,
@@ -46,12 +47,38 @@ export function OutboxPage() {
   const found = useInfiniteQuery(pages(listMessages, { query }))
   const counts = useQuery(q(messageCounts))
   const templates = useQuery(q(listTemplates))
-  const filtered = Boolean(search.q || search.state || search.template || search.channel || search.urgency || search.drill || search.incident || search.from || search.to)
+  const filtered = Boolean(
+    search.q ||
+      search.state ||
+      search.template ||
+      search.channel ||
+      search.urgency ||
+      search.drill ||
+      search.incident ||
+      search.from ||
+      search.to,
+  )
 
   const columns = useMemo(
     (): Column<Message>[] => [
-      { key: 'time', title: m.time, render: (r) => <time className="digits" title={fullTime(r.createdAt)}>{shortTime(r.createdAt)}</time>, text: (r) => fullTime(r.createdAt), width: 96 },
-      { key: 'state', title: m.state, render: (r) => <Tag tone={messageTone(r.state)}>{say(messageStates[r.state])}</Tag>, text: (r) => say(messageStates[r.state]), width: 120 },
+      {
+        key: 'time',
+        title: m.time,
+        render: (r) => (
+          <time className="digits" title={fullTime(r.createdAt)}>
+            {shortTime(r.createdAt)}
+          </time>
+        ),
+        text: (r) => fullTime(r.createdAt),
+        width: 96,
+      },
+      {
+        key: 'state',
+        title: m.state,
+        render: (r) => <Tag tone={messageTone(r.state)}>{say(messageStates[r.state])}</Tag>,
+        text: (r) => say(messageStates[r.state]),
+        width: 120,
+      },
       {
         key: 'to',
         title: m.to,
@@ -69,15 +96,42 @@ export function OutboxPage() {
         title: m.text,
         render: (r) => (
           <span className="message-line">
-            {r.drill && <Tag tone="medium">{m.drill}</Tag>} {r.body ?? <span className="unknown">{say(r.templateName)}</span>}
+            {r.drill && <Tag tone="medium">{m.drill}</Tag>}{' '}
+            {r.body ?? <span className="unknown">{say(r.templateName)}</span>}
           </span>
         ),
         text: (r) => r.body,
       },
-      { key: 'template', title: m.template, render: (r) => say(r.templateName), text: (r) => say(r.templateName), width: 130 },
-      { key: 'urgency', title: m.urgency, render: (r) => <Tag tone={r.urgency === 'P0' ? 'critical' : r.urgency === 'P1' ? 'high' : 'low'}>{r.urgency}</Tag>, text: (r) => r.urgency, width: 84 },
-      { key: 'channel', title: m.channel, render: (r) => (r.channel ? say(channelNames[r.channel]) : '—'), text: (r) => r.channel && say(channelNames[r.channel]), width: 150 },
-      { key: 'elder', title: m.elder, render: (r) => r.elderName ?? '—', text: (r) => r.elderName, width: 90 },
+      {
+        key: 'template',
+        title: m.template,
+        render: (r) => say(r.templateName),
+        text: (r) => say(r.templateName),
+        width: 130,
+      },
+      {
+        key: 'urgency',
+        title: m.urgency,
+        render: (r) => (
+          <Tag tone={r.urgency === 'P0' ? 'critical' : r.urgency === 'P1' ? 'high' : 'low'}>{r.urgency}</Tag>
+        ),
+        text: (r) => r.urgency,
+        width: 84,
+      },
+      {
+        key: 'channel',
+        title: m.channel,
+        render: (r) => (r.channel ? say(channelNames[r.channel]) : '—'),
+        text: (r) => r.channel && say(channelNames[r.channel]),
+        width: 150,
+      },
+      {
+        key: 'elder',
+        title: m.elder,
+        render: (r) => r.elderName ?? '—',
+        text: (r) => r.elderName,
+        width: 90,
+      },
     ],
     [m, say],
   )
@@ -92,8 +146,14 @@ export function OutboxPage() {
             {MessageState.options
               .filter((state) => (counts.data.byState[state] ?? 0) > 0)
               .map((state) => (
-                <button key={state} type="button" aria-pressed={search.state === state} onClick={() => set({ state: search.state === state ? undefined : state })}>
-                  {say(messageStates[state])} <b className="digits">{number(counts.data.byState[state] ?? 0)}</b>
+                <button
+                  key={state}
+                  type="button"
+                  aria-pressed={search.state === state}
+                  onClick={() => set({ state: search.state === state ? undefined : state })}
+                >
+                  {say(messageStates[state])}{' '}
+                  <b className="digits">{number(counts.data.byState[state] ?? 0)}</b>
                 </button>
               ))}
           </span>
@@ -101,7 +161,14 @@ export function OutboxPage() {
       }
       filters={
         <>
-          <Input.Search allowClear aria-label={m.search} placeholder={m.search} style={{ width: 230 }} defaultValue={search.q ?? ''} onSearch={(text) => set({ q: text.trim() || undefined })} />
+          <Input.Search
+            allowClear
+            aria-label={m.search}
+            placeholder={m.search}
+            style={{ width: 230 }}
+            defaultValue={search.q ?? ''}
+            onSearch={(text) => set({ q: text.trim() || undefined })}
+          />
           <Select<MessageState>
             allowClear
             aria-label={m.state}
@@ -138,14 +205,22 @@ export function OutboxPage() {
             style={{ width: 130 }}
             value={search.urgency ?? null}
             onChange={(urgency) => set({ urgency: urgency ?? undefined })}
-            options={(['P0', 'P1', 'P2', 'P3'] as const).map((value) => ({ value, label: m.priority[value] }))}
+            options={(['P0', 'P1', 'P2', 'P3'] as const).map((value) => ({
+              value,
+              label: m.priority[value],
+            }))}
           />
           <Segmented<'all' | 'none' | 'only'>
             value={search.drill ?? 'all'}
             onChange={(drill) => set({ drill: drill === 'all' ? undefined : drill })}
             options={(['all', 'none', 'only'] as const).map((value) => ({ value, label: m.drills[value] }))}
           />
-          <DayRange from={search.from} to={search.to} onChange={(from, to) => set({ from, to })} presets={[1, 7]} />
+          <DayRange
+            from={search.from}
+            to={search.to}
+            onChange={(from, to) => set({ from, to })}
+            presets={[1, 7]}
+          />
         </>
       }
     >
@@ -162,7 +237,13 @@ export function OutboxPage() {
         {...(filtered ? {} : { empty: <Empty title={m.none}>{m.noneHint}</Empty> })}
         exportAs={{ file: m.outbox, rows: () => everyRow(listMessages, { query }) }}
       />
-      {search.message && <MessageDrawer id={search.message} onOpen={(message) => set({ message })} onClose={() => set({ message: undefined })} />}
+      {search.message && (
+        <MessageDrawer
+          id={search.message}
+          onOpen={(message) => set({ message })}
+          onClose={() => set({ message: undefined })}
+        />
+      )}
     </Page>
   )
 }

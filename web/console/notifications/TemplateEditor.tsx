@@ -1,4 +1,13 @@
-import { editTemplate, faultsOf, listTemplates, previewTemplate, RouteName, routeNames, type Template, templateVersions } from '#contract/notifications'
+import {
+  editTemplate,
+  faultsOf,
+  listTemplates,
+  previewTemplate,
+  RouteName,
+  routeNames,
+  type Template,
+  templateVersions,
+} from '#contract/notifications'
 import { fullTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
@@ -26,7 +35,9 @@ export function TemplateEditor({ template }: { template: Template }) {
   const shown = useDeferredValue(texts)
   const names = template.variables.map((variable) => variable.name)
   const faults = (field: TextField) => faultsOf(texts[field], names).map(say).join('；') || undefined
-  const wrong = (['titleZh', 'bodyZh', 'titleEn', 'bodyEn'] as const).some((field) => faults(field) || !texts[field].trim())
+  const wrong = (['titleZh', 'bodyZh', 'titleEn', 'bodyEn'] as const).some(
+    (field) => faults(field) || !texts[field].trim(),
+  )
   const { titleZh, bodyZh, titleEn, bodyEn } = shown
   const preview = useQuery({
     ...q(previewTemplate, { params: { code: template.code }, body: { titleZh, bodyZh, titleEn, bodyEn } }),
@@ -34,7 +45,10 @@ export function TemplateEditor({ template }: { template: Template }) {
     placeholderData: (before) => before,
   })
   const versions = useQuery(q(templateVersions, { params: { code: template.code } }))
-  const save = useAction(editTemplate, { changes: [listTemplates, templateVersions], done: () => void toast.success(m.saved) })
+  const save = useAction(editTemplate, {
+    changes: [listTemplates, templateVersions],
+    done: () => void toast.success(m.saved),
+  })
 
   const input = (field: TextField, label: string, rows: number, max: number) => (
     <Field label={label} error={faults(field)}>
@@ -65,7 +79,20 @@ export function TemplateEditor({ template }: { template: Template }) {
             needs="notifications.write"
             disabledReason={wrong ? m.body : undefined}
             loading={save.isPending}
-            onClick={() => save.mutate({ params: { code: template.code }, body: { titleZh: texts.titleZh, bodyZh: texts.bodyZh, titleEn: texts.titleEn, bodyEn: texts.bodyEn, routes, strategy, seenVersion: template.version } })}
+            onClick={() =>
+              save.mutate({
+                params: { code: template.code },
+                body: {
+                  titleZh: texts.titleZh,
+                  bodyZh: texts.bodyZh,
+                  titleEn: texts.titleEn,
+                  bodyEn: texts.bodyEn,
+                  routes,
+                  strategy,
+                  seenVersion: template.version,
+                },
+              })
+            }
           >
             {m.save}
           </ActionButton>
@@ -77,8 +104,13 @@ export function TemplateEditor({ template }: { template: Template }) {
             <p>{m.variables}</p>
             <div className="variables">
               {template.variables.map((variable) => (
-                <button key={variable.name} type="button" onClick={() => setTexts({ ...texts, [last]: `${texts[last]}{{${variable.name}}}` })}>
-                  <code>{`{{${variable.name}}}`}</code> {say(variable)} <small>{variable.secret ? m.secret : variable.example}</small>
+                <button
+                  key={variable.name}
+                  type="button"
+                  onClick={() => setTexts({ ...texts, [last]: `${texts[last]}{{${variable.name}}}` })}
+                >
+                  <code>{`{{${variable.name}}}`}</code> {say(variable)}{' '}
+                  <small>{variable.secret ? m.secret : variable.example}</small>
                 </button>
               ))}
             </div>
@@ -119,7 +151,10 @@ export function TemplateEditor({ template }: { template: Template }) {
               <p>{preview.data?.[language].body}</p>
               <small>
                 {m.preview} · {m.parts(preview.data?.[language].smsParts ?? 0)}
-                {language === 'zh' && preview.data && preview.data.unused.length > 0 && ` · ${m.unused}: ${preview.data.unused.join(', ')}`}
+                {language === 'zh' &&
+                  preview.data &&
+                  preview.data.unused.length > 0 &&
+                  ` · ${m.unused}: ${preview.data.unused.join(', ')}`}
               </small>
             </div>
           ))}
@@ -130,9 +165,21 @@ export function TemplateEditor({ template }: { template: Template }) {
         <ol>
           {versions.data?.items.map((one) => (
             <li key={one.version}>
-              {m.version(one.version)} {one.editedAt && `· ${fullTime(one.editedAt)} · ${one.editedBy ?? ''}`} — {one.bodyZh}{' '}
+              {m.version(one.version)} {one.editedAt && `· ${fullTime(one.editedAt)} · ${one.editedBy ?? ''}`}{' '}
+              — {one.bodyZh}{' '}
               {one.version !== template.version && (
-                <button type="button" className="as-link" onClick={() => setTexts({ titleZh: one.titleZh, bodyZh: one.bodyZh, titleEn: one.titleEn, bodyEn: one.bodyEn })}>
+                <button
+                  type="button"
+                  className="as-link"
+                  onClick={() =>
+                    setTexts({
+                      titleZh: one.titleZh,
+                      bodyZh: one.bodyZh,
+                      titleEn: one.titleEn,
+                      bodyEn: one.bodyEn,
+                    })
+                  }
+                >
                   {m.restore}
                 </button>
               )}

@@ -27,10 +27,21 @@ export function TemplatesPage() {
         <Panel flush>
           <nav className="template-list" aria-label={m.templates}>
             {items.map((one) => (
-              <button key={one.code} type="button" aria-current={one === chosen} onClick={() => void navigate({ search: { code: one.code } })}>
-                <b>{say(one.name)}</b> <Tag tone={one.urgency === 'P0' ? 'critical' : one.urgency === 'P1' ? 'high' : 'low'}>{one.urgency}</Tag>
+              <button
+                key={one.code}
+                type="button"
+                aria-current={one === chosen}
+                onClick={() => void navigate({ search: { code: one.code } })}
+              >
+                <b>{say(one.name)}</b>{' '}
+                <Tag tone={one.urgency === 'P0' ? 'critical' : one.urgency === 'P1' ? 'high' : 'low'}>
+                  {one.urgency}
+                </Tag>
                 <small>
-                  {one.code} · {one.version === 0 ? m.shipped : `${m.version(one.version)} ${one.editedAt ? shortTime(one.editedAt) : ''}`}
+                  {one.code} ·{' '}
+                  {one.version === 0
+                    ? m.shipped
+                    : `${m.version(one.version)} ${one.editedAt ? shortTime(one.editedAt) : ''}`}
                 </small>
               </button>
             ))}

@@ -44,7 +44,28 @@ export const channelsRoute = createRoute({
 export const notificationsRoutes = [outboxRoute, templatesRoute, channelsRoute] as const
 
 export const notificationsMenu: readonly MenuEntry[] = [
-  { group: 'system', to: paths.messages, label: { zh: '发件箱', en: 'Outbox' }, icon: <SendOutlined />, needs: 'notifications.read', order: 60 },
-  { group: 'system', to: paths.templates, label: { zh: '消息模板', en: 'Templates' }, icon: <FormOutlined />, needs: 'notifications.read', order: 60 },
-  { group: 'system', to: paths.channels, label: { zh: '消息通道', en: 'Channels' }, icon: <SettingOutlined />, needs: 'notifications.write', order: 60 },
+  {
+    group: 'system',
+    to: paths.messages,
+    label: { zh: '发件箱', en: 'Outbox' },
+    icon: <SendOutlined />,
+    needs: 'notifications.read',
+    order: 60,
+  },
+  {
+    group: 'system',
+    to: paths.templates,
+    label: { zh: '消息模板', en: 'Templates' },
+    icon: <FormOutlined />,
+    needs: 'notifications.read',
+    order: 60,
+  },
+  {
+    group: 'system',
+    to: paths.channels,
+    label: { zh: '消息通道', en: 'Channels' },
+    icon: <SettingOutlined />,
+    needs: 'notifications.write',
+    order: 60,
+  },
 ]

@@ -5,9 +5,25 @@ import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Form, Input, InputNumber } from 'antd'
 import { messages } from './messages.ts'
 
-type Fields = { externalId: string; name: string; place?: string | null; streamUrl?: string | null; reportEverySeconds: number }
+type Fields = {
+  externalId: string
+  name: string
+  place?: string | null
+  streamUrl?: string | null
+  reportEverySeconds: number
+}
 
-export function CameraForm({ id, siteId, initial, onClose }: { id: string; siteId: string; initial: Camera | undefined; onClose: () => void }) {
+export function CameraForm({
+  id,
+  siteId,
+  initial,
+  onClose,
+}: {
+  id: string
+  siteId: string
+  initial: Camera | undefined
+  onClose: () => void
+}) {
   const m = useMessages(messages)
   const save = useAction(saveCamera, { changes: [listCameras, showSite], done: onClose })
   return (
@@ -21,7 +37,14 @@ export function CameraForm({ id, siteId, initial, onClose }: { id: string; siteI
       onSubmit={(f) =>
         save.mutate({
           params: { id },
-          body: { siteId, externalId: f.externalId, name: f.name, place: f.place?.trim() || null, streamUrl: f.streamUrl?.trim() || null, reportEverySeconds: f.reportEverySeconds },
+          body: {
+            siteId,
+            externalId: f.externalId,
+            name: f.name,
+            place: f.place?.trim() || null,
+            streamUrl: f.streamUrl?.trim() || null,
+            reportEverySeconds: f.reportEverySeconds,
+          },
         })
       }
     >

@@ -24,15 +24,32 @@ export function CamerasPage() {
   const now = useNow(10_000)
   const search = camerasRoute.useSearch()
   const navigate = camerasRoute.useNavigate()
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const feeds = useQuery({ ...q(feedStatus, { query: {} }), refetchInterval: 30_000 })
   const query = { q: search.q, state: search.state, ...(search.org ? { orgId: search.org } : {}) }
   const found = useInfiniteQuery(pages(listCameras, { query }))
 
   const columns = useMemo(
     (): Column<Camera>[] => [
-      { key: 'state', title: m.state, render: (c) => <Tag tone={cameraTone(c.state)}>{m.cameraStates[c.state]}</Tag>, text: (c) => m.cameraStates[c.state], width: 110 },
-      { key: 'since', title: m.since, render: (c) => <time className="digits" title={fullTime(c.stateSince)}>{ago(c.stateSince, now)}</time>, text: (c) => fullTime(c.stateSince), width: 110 },
+      {
+        key: 'state',
+        title: m.state,
+        render: (c) => <Tag tone={cameraTone(c.state)}>{m.cameraStates[c.state]}</Tag>,
+        text: (c) => m.cameraStates[c.state],
+        width: 110,
+      },
+      {
+        key: 'since',
+        title: m.since,
+        render: (c) => (
+          <time className="digits" title={fullTime(c.stateSince)}>
+            {ago(c.stateSince, now)}
+          </time>
+        ),
+        text: (c) => fullTime(c.stateSince),
+        width: 110,
+      },
       { key: 'name', title: m.name, render: (c) => c.name, text: (c) => c.name },
       { key: 'place', title: m.spot, render: (c) => c.place ?? '—', text: (c) => c.place },
       {
@@ -46,7 +63,13 @@ export function CamerasPage() {
         text: (c) => c.siteName,
       },
       { key: 'org', title: m.org, render: (c) => c.orgName ?? '—', text: (c) => c.orgName },
-      { key: 'id', title: m.externalId, render: (c) => <span className="digits">{c.externalId}</span>, text: (c) => c.externalId, width: 190 },
+      {
+        key: 'id',
+        title: m.externalId,
+        render: (c) => <span className="digits">{c.externalId}</span>,
+        text: (c) => c.externalId,
+        width: 190,
+      },
       {
         key: 'stream',
         title: m.stream,
@@ -72,7 +95,12 @@ export function CamerasPage() {
         <ul className="feed-lights">
           {feeds.data?.items.map((feed) => (
             <li key={feed.orgId}>
-              <button type="button" aria-pressed={search.org === feed.orgId} onClick={() => set({ org: search.org === feed.orgId ? undefined : feed.orgId })} data-light={feed.light}>
+              <button
+                type="button"
+                aria-pressed={search.org === feed.orgId}
+                onClick={() => set({ org: search.org === feed.orgId ? undefined : feed.orgId })}
+                data-light={feed.light}
+              >
                 <i aria-hidden />
                 <span>
                   <b>{feed.orgName}</b>
@@ -80,7 +108,8 @@ export function CamerasPage() {
                     {m.feedLine(feed.online, feed.cameras)} ·{' '}
                     {feed.offlineSince ? (
                       <strong>
-                        {m.offlineFor} {feed.offline} · {m.since} {fullTime(feed.offlineSince).slice(5, 16)}（{ago(feed.offlineSince, now)}）
+                        {m.offlineFor} {feed.offline} · {m.since} {fullTime(feed.offlineSince).slice(5, 16)}（
+                        {ago(feed.offlineSince, now)}）
                       </strong>
                     ) : feed.light === 'grey' ? (
                       m.neverReported
@@ -98,9 +127,22 @@ export function CamerasPage() {
         <Segmented<'all' | 'offline' | 'online' | 'unknown'>
           value={search.state ?? 'all'}
           onChange={(state) => set({ state: state === 'all' ? undefined : state })}
-          options={[{ value: 'all', label: m.all }, ...(['offline', 'online', 'unknown'] as const).map((value) => ({ value, label: m.cameraStates[value] }))]}
+          options={[
+            { value: 'all', label: m.all },
+            ...(['offline', 'online', 'unknown'] as const).map((value) => ({
+              value,
+              label: m.cameraStates[value],
+            })),
+          ]}
         />
-        <Input.Search allowClear aria-label={m.searchCameras} placeholder={m.searchCameras} style={{ width: 240 }} defaultValue={search.q ?? ''} onSearch={(text) => set({ q: text.trim() || undefined })} />
+        <Input.Search
+          allowClear
+          aria-label={m.searchCameras}
+          placeholder={m.searchCameras}
+          style={{ width: 240 }}
+          defaultValue={search.q ?? ''}
+          onSearch={(text) => set({ q: text.trim() || undefined })}
+        />
       </div>
       <DataTable
         name="cameras"

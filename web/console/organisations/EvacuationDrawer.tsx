@@ -23,7 +23,9 @@ export function EvacuationDrawer({ roomId, onClose }: { roomId: string; onClose:
     <Drawer
       open
       size={640}
-      title={list ? m.evacuationOf([list.room.building, list.room.name].filter(Boolean).join(' ')) : m.evacuation}
+      title={
+        list ? m.evacuationOf([list.room.building, list.room.name].filter(Boolean).join(' ')) : m.evacuation
+      }
       onClose={onClose}
       extra={
         <Button className="no-print" onClick={() => window.print()}>
@@ -35,7 +37,8 @@ export function EvacuationDrawer({ roomId, onClose }: { roomId: string; onClose:
       {list && (
         <>
           <p>
-            <b>{list.site.name}</b> · {list.site.address} {list.site.dutyPhone && <span className="digits">· {list.site.dutyPhone}</span>}
+            <b>{list.site.name}</b> · {list.site.address}{' '}
+            {list.site.dutyPhone && <span className="digits">· {list.site.dutyPhone}</span>}
           </p>
           {list.room.exitNote && (
             <p>
@@ -58,7 +61,17 @@ export function EvacuationDrawer({ roomId, onClose }: { roomId: string; onClose:
                 {list.people.map((person) => (
                   <tr key={person.elderId}>
                     <td>
-                      <Tag tone={person.nearness === 'room' ? 'critical' : person.nearness === 'floor' ? 'high' : 'low'}>{m.nearness[person.nearness]}</Tag>
+                      <Tag
+                        tone={
+                          person.nearness === 'room'
+                            ? 'critical'
+                            : person.nearness === 'floor'
+                              ? 'high'
+                              : 'low'
+                        }
+                      >
+                        {m.nearness[person.nearness]}
+                      </Tag>
                     </td>
                     <td>
                       {m.floorName(person.floor)} {person.room} · {person.bed}

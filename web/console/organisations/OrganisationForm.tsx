@@ -65,7 +65,9 @@ export function OrganisationForm({
         <Input maxLength={30} />
       </Form.Item>
       <Form.Item name="kind" label={m.kind} rules={[{ required: true }]}>
-        <Select options={Object.entries(organisationKinds).map(([value, words]) => ({ value, label: say(words) }))} />
+        <Select
+          options={Object.entries(organisationKinds).map(([value, words]) => ({ value, label: say(words) }))}
+        />
       </Form.Item>
       <Form.Item
         name="creditCode"

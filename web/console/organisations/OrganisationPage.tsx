@@ -44,7 +44,10 @@ export function OrganisationPage() {
   const changes = [showOrganisation, listOrganisations, listSites]
   const edit = useAction(editOrganisation, { changes, done: close })
   const move = useAction(moveOrganisation, { changes, done: close })
-  const addSite = useAction(createSite, { changes, done: (made) => void navigate({ to: paths.site, params: { siteId: made.id } }) })
+  const addSite = useAction(createSite, {
+    changes,
+    done: (made) => void navigate({ to: paths.site, params: { siteId: made.id } }),
+  })
   const key = useAction(makeSigningKey, {
     done: ({ key: made }) =>
       modal.success({
@@ -64,14 +67,16 @@ export function OrganisationPage() {
   if (found.error) return <ProblemNote error={found.error} retry={() => void found.refetch()} />
   const org = found.data
   if (!org) return null
-  const moving = search.do === 'operate' || search.do === 'suspend' || search.do === 'close' ? search.do : undefined
+  const moving =
+    search.do === 'operate' || search.do === 'suspend' || search.do === 'close' ? search.do : undefined
 
   return (
     <Page
       title={org.name}
       note={
         <>
-          <Tag tone={stateTone(org.state)}>{m.states[org.state]}</Tag> {m.since} {fullTime(org.stateSince).slice(0, 16)}
+          <Tag tone={stateTone(org.state)}>{m.states[org.state]}</Tag> {m.since}{' '}
+          {fullTime(org.stateSince).slice(0, 16)}
           {org.stateReason && ` · ${org.stateReason}`}
         </>
       }
@@ -95,7 +100,14 @@ export function OrganisationPage() {
           <ActionButton
             needs="organisations.write"
             loading={key.isPending}
-            onClick={() => modal.confirm({ title: m.makeKey, content: m.makeKeyQuestion, okText: m.makeKey, onOk: () => key.mutate({ params: { id: org.id } }) })}
+            onClick={() =>
+              modal.confirm({
+                title: m.makeKey,
+                content: m.makeKeyQuestion,
+                okText: m.makeKey,
+                onOk: () => key.mutate({ params: { id: org.id } }),
+              })
+            }
           >
             {m.makeKey}
           </ActionButton>
@@ -124,7 +136,12 @@ export function OrganisationPage() {
       <Panel
         title={m.sites}
         actions={
-          <ActionButton size="small" needs="organisations.write" disabledReason={org.state === 'closed' ? m.states.closed : undefined} onClick={() => open('site')}>
+          <ActionButton
+            size="small"
+            needs="organisations.write"
+            disabledReason={org.state === 'closed' ? m.states.closed : undefined}
+            onClick={() => open('site')}
+          >
             {m.newSite}
           </ActionButton>
         }
@@ -147,11 +164,20 @@ export function OrganisationPage() {
           pending={edit.isPending}
           error={edit.error}
           onClose={close}
-          onSubmit={(fields) => edit.mutate({ params: { id: org.id }, body: { ...fields, updatedAt: org.updatedAt } })}
+          onSubmit={(fields) =>
+            edit.mutate({ params: { id: org.id }, body: { ...fields, updatedAt: org.updatedAt } })
+          }
         />
       )}
       {search.do === 'site' && (
-        <SiteForm title={m.newSite} regionCode={org.regionCode} pending={addSite.isPending} error={addSite.error} onClose={close} onSubmit={(body) => addSite.mutate({ body: { ...body, orgId: org.id } })} />
+        <SiteForm
+          title={m.newSite}
+          regionCode={org.regionCode}
+          pending={addSite.isPending}
+          error={addSite.error}
+          onClose={close}
+          onSubmit={(body) => addSite.mutate({ body: { ...body, orgId: org.id } })}
+        />
       )}
       {moving && (
         <StateForm

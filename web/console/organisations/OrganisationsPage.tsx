@@ -1,4 +1,11 @@
-import { createOrganisation, listOrganisations, type Organisation, organisationKinds, type OrganisationKind, type OrganisationState } from '#contract/organisations'
+import {
+  createOrganisation,
+  listOrganisations,
+  type Organisation,
+  organisationKinds,
+  type OrganisationKind,
+  type OrganisationState,
+} from '#contract/organisations'
 import { shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, rowsOf, useAction } from '#web/lib/query.ts'
@@ -23,9 +30,16 @@ export function OrganisationsPage() {
   const say = useWord()
   const search = organisationListRoute.useSearch()
   const navigate = organisationListRoute.useNavigate()
-  const query = { q: search.q, region: search.region, kind: search.kind, state: search.state, sort: search.sort ?? ('name' as const) }
+  const query = {
+    q: search.q,
+    region: search.region,
+    kind: search.kind,
+    state: search.state,
+    sort: search.sort ?? ('name' as const),
+  }
   const found = useInfiniteQuery(pages(listOrganisations, { query }))
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const create = useAction(createOrganisation, {
     changes: [listOrganisations],
     done: (made) => void navigate({ to: paths.organisation, params: { organisationId: made.id } }),
@@ -44,21 +58,71 @@ export function OrganisationsPage() {
         ),
         text: (o) => o.name,
       },
-      { key: 'kind', title: m.kind, render: (o) => say(organisationKinds[o.kind]), text: (o) => say(organisationKinds[o.kind]), width: 150 },
-      { key: 'state', title: m.state, render: (o) => <Tag tone={stateTone(o.state)}>{m.states[o.state]}</Tag>, text: (o) => m.states[o.state], width: 90 },
-      { key: 'region', title: m.region, render: (o) => o.regionName ?? o.regionCode, text: (o) => o.regionName, width: 130 },
+      {
+        key: 'kind',
+        title: m.kind,
+        render: (o) => say(organisationKinds[o.kind]),
+        text: (o) => say(organisationKinds[o.kind]),
+        width: 150,
+      },
+      {
+        key: 'state',
+        title: m.state,
+        render: (o) => <Tag tone={stateTone(o.state)}>{m.states[o.state]}</Tag>,
+        text: (o) => m.states[o.state],
+        width: 90,
+      },
+      {
+        key: 'region',
+        title: m.region,
+        render: (o) => o.regionName ?? o.regionCode,
+        text: (o) => o.regionName,
+        width: 130,
+      },
       { key: 'address', title: m.address, render: (o) => o.address ?? '—', text: (o) => o.address },
-      { key: 'phone', title: m.phone, render: (o) => <span className="digits">{o.phone ?? '—'}</span>, text: (o) => o.phone, width: 120 },
-      { key: 'sites', title: m.sites, align: 'right', render: (o) => o.sites, text: (o) => o.sites, width: 80 },
+      {
+        key: 'phone',
+        title: m.phone,
+        render: (o) => <span className="digits">{o.phone ?? '—'}</span>,
+        text: (o) => o.phone,
+        width: 120,
+      },
+      {
+        key: 'sites',
+        title: m.sites,
+        align: 'right',
+        render: (o) => o.sites,
+        text: (o) => o.sites,
+        width: 80,
+      },
       {
         key: 'cameras',
         title: m.cameras,
-        render: (o) => (o.camerasOffline > 0 ? <Tag tone="critical">{`${m.cameraStates.offline} ${o.camerasOffline}`}</Tag> : '—'),
+        render: (o) =>
+          o.camerasOffline > 0 ? (
+            <Tag tone="critical">{`${m.cameraStates.offline} ${o.camerasOffline}`}</Tag>
+          ) : (
+            '—'
+          ),
         text: (o) => o.camerasOffline,
         width: 100,
       },
-      { key: 'code', title: m.creditCode, render: (o) => <span className="digits">{o.creditCode ?? '—'}</span>, text: (o) => o.creditCode, optional: true, width: 180 },
-      { key: 'updated', title: m.updated, sort: 'updated', render: (o) => <time className="digits">{shortTime(o.updatedAt)}</time>, text: (o) => o.updatedAt, width: 100 },
+      {
+        key: 'code',
+        title: m.creditCode,
+        render: (o) => <span className="digits">{o.creditCode ?? '—'}</span>,
+        text: (o) => o.creditCode,
+        optional: true,
+        width: 180,
+      },
+      {
+        key: 'updated',
+        title: m.updated,
+        sort: 'updated',
+        render: (o) => <time className="digits">{shortTime(o.updatedAt)}</time>,
+        text: (o) => o.updatedAt,
+        width: 100,
+      },
     ],
     [m, say],
   )
@@ -88,7 +152,10 @@ export function OrganisationsPage() {
             style={{ width: 180 }}
             value={search.kind ?? null}
             onChange={(kind) => set({ kind: kind ?? undefined })}
-            options={Object.entries(organisationKinds).map(([value, words]) => ({ value, label: say(words) }))}
+            options={Object.entries(organisationKinds).map(([value, words]) => ({
+              value,
+              label: say(words),
+            }))}
           />
           <Select<OrganisationState>
             allowClear
@@ -99,7 +166,12 @@ export function OrganisationsPage() {
             onChange={(state) => set({ state: state ?? undefined })}
             options={Object.entries(m.states).map(([value, label]) => ({ value, label }))}
           />
-          <RegionPicker value={search.region} onChange={(region) => set({ region })} label={m.region} width={180} />
+          <RegionPicker
+            value={search.region}
+            onChange={(region) => set({ region })}
+            label={m.region}
+            width={180}
+          />
         </>
       }
     >
@@ -111,10 +183,23 @@ export function OrganisationsPage() {
         columns={columns}
         source={found}
         sort={{ by: query.sort.replace('-', ''), descending: query.sort.startsWith('-') }}
-        onSort={(sort) => set({ sort: sort?.by === 'updated' ? (sort.descending ? '-updated' : 'updated') : sort?.descending ? '-name' : undefined })}
+        onSort={(sort) =>
+          set({
+            sort:
+              sort?.by === 'updated'
+                ? sort.descending
+                  ? '-updated'
+                  : 'updated'
+                : sort?.descending
+                  ? '-name'
+                  : undefined,
+          })
+        }
         onOpen={(o) => void navigate({ to: paths.organisation, params: { organisationId: o.id } })}
         rowTone={(o) => (o.state === 'closed' ? 'is-faded' : undefined)}
-        {...(search.q || search.kind || search.state || search.region ? {} : { empty: <Empty title={m.none}>{m.noneHint}</Empty> })}
+        {...(search.q || search.kind || search.state || search.region
+          ? {}
+          : { empty: <Empty title={m.none}>{m.noneHint}</Empty> })}
         exportAs={{ file: m.organisations, rows: () => everyRow(listOrganisations, { query }) }}
       />
       {search.do === 'new' && (

@@ -52,7 +52,12 @@ export function Rooms({
               <ActionButton size="small" type="link" onClick={() => onEvacuate(room.id)}>
                 {m.evacuation}
               </ActionButton>
-              <ActionButton size="small" type="link" needs="organisations.write" onClick={() => onEdit(room.id)}>
+              <ActionButton
+                size="small"
+                type="link"
+                needs="organisations.write"
+                onClick={() => onEdit(room.id)}
+              >
                 {m.edit}
               </ActionButton>
             </header>
@@ -65,7 +70,12 @@ export function Rooms({
                       <Link to={paths.elder} params={{ elderId: one.elderId }}>
                         {one.elderName ?? '—'}
                       </Link>
-                      <ActionButton size="small" type="text" needs="organisations.write" onClick={() => occupy.mutate({ params: { id: one.id }, body: { elderId: null } })}>
+                      <ActionButton
+                        size="small"
+                        type="text"
+                        needs="organisations.write"
+                        onClick={() => occupy.mutate({ params: { id: one.id }, body: { elderId: null } })}
+                      >
                         {m.freeBed}
                       </ActionButton>
                     </>
@@ -74,13 +84,19 @@ export function Rooms({
                       autoFocus
                       onChange={(elderId) => {
                         // The picker gives the id of an elder that the server found.
-                        if (elderId) occupy.mutate({ params: { id: one.id }, body: { elderId: elderId as never } })
+                        if (elderId)
+                          occupy.mutate({ params: { id: one.id }, body: { elderId: elderId as never } })
                       }}
                     />
                   ) : (
                     <>
                       <span className="unknown">{m.free}</span>
-                      <ActionButton size="small" type="text" needs="organisations.write" onClick={() => setBed(one.id)}>
+                      <ActionButton
+                        size="small"
+                        type="text"
+                        needs="organisations.write"
+                        onClick={() => setBed(one.id)}
+                      >
                         {m.putIn}
                       </ActionButton>
                     </>

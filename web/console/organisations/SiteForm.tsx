@@ -87,10 +87,17 @@ export function SiteForm({
           name: f.name.trim(),
           regionCode: f.regionCode,
           address: f.address.trim(),
-          coordinates: typeof f.lon === 'number' && typeof f.lat === 'number' ? { lon: f.lon, lat: f.lat, system: f.system } : null,
+          coordinates:
+            typeof f.lon === 'number' && typeof f.lat === 'number'
+              ? { lon: f.lon, lat: f.lat, system: f.system }
+              : null,
           dutyPhone: f.dutyPhone?.trim() || null,
           roundTheClock: f.roundTheClock === true,
-          openingHours: f.roundTheClock ? [] : (f.openingHours ?? []).flatMap((line) => (line.days ?? []).map((day) => ({ day, from: line.from, to: line.to }))),
+          openingHours: f.roundTheClock
+            ? []
+            : (f.openingHours ?? []).flatMap((line) =>
+                (line.days ?? []).map((day) => ({ day, from: line.from, to: line.to })),
+              ),
           servesRegions: (f.servesRegions ?? []).filter((code): code is number => typeof code === 'number'),
         })
       }
@@ -110,13 +117,35 @@ export function SiteForm({
       <Form.Item label={m.place} style={{ marginBottom: 0 }}>
         <Space.Compact style={{ width: '100%' }}>
           <Form.Item name="lon" style={{ width: '32%' }}>
-            <InputNumber style={{ width: '100%' }} min={-180} max={180} step={0.0001} placeholder={m.lon} aria-label={m.lon} controls={false} />
+            <InputNumber
+              style={{ width: '100%' }}
+              min={-180}
+              max={180}
+              step={0.0001}
+              placeholder={m.lon}
+              aria-label={m.lon}
+              controls={false}
+            />
           </Form.Item>
           <Form.Item name="lat" style={{ width: '32%' }}>
-            <InputNumber style={{ width: '100%' }} min={-90} max={90} step={0.0001} placeholder={m.lat} aria-label={m.lat} controls={false} />
+            <InputNumber
+              style={{ width: '100%' }}
+              min={-90}
+              max={90}
+              step={0.0001}
+              placeholder={m.lat}
+              aria-label={m.lat}
+              controls={false}
+            />
           </Form.Item>
           <Form.Item name="system" style={{ width: '36%' }}>
-            <Select aria-label={m.system} options={Object.entries(coordinateSystems).map(([value, words]) => ({ value, label: say(words) }))} />
+            <Select
+              aria-label={m.system}
+              options={Object.entries(coordinateSystems).map(([value, words]) => ({
+                value,
+                label: say(words),
+              }))}
+            />
           </Form.Item>
         </Space.Compact>
       </Form.Item>
@@ -135,7 +164,12 @@ export function SiteForm({
                   {lines.map((line) => (
                     <Space.Compact key={line.key} style={{ display: 'flex', marginBottom: 6 }}>
                       <Form.Item name={[line.name, 'days']} noStyle rules={[{ required: true }]}>
-                        <Select mode="multiple" aria-label={m.hours} style={{ flex: 1 }} options={m.day.map((label, i) => ({ value: i + 1, label }))} />
+                        <Select
+                          mode="multiple"
+                          aria-label={m.hours}
+                          style={{ flex: 1 }}
+                          options={m.day.map((label, i) => ({ value: i + 1, label }))}
+                        />
                       </Form.Item>
                       <Form.Item name={[line.name, 'from']} noStyle rules={[{ required: true }]}>
                         <Input type="time" style={{ width: 110 }} />
@@ -146,7 +180,10 @@ export function SiteForm({
                       <Button onClick={() => remove(line.name)}>{m.remove}</Button>
                     </Space.Compact>
                   ))}
-                  <Button size="small" onClick={() => add({ days: [1, 2, 3, 4, 5], from: '08:30', to: '17:30' })}>
+                  <Button
+                    size="small"
+                    onClick={() => add({ days: [1, 2, 3, 4, 5], from: '08:30', to: '17:30' })}
+                  >
                     {m.addHours}
                   </Button>
                 </Form.Item>

@@ -55,7 +55,8 @@ export function SitePage() {
   if (found.error) return <ProblemNote error={found.error} retry={() => void found.refetch()} />
   const site = found.data
   if (!site) return null
-  const moving = search.do === 'open' || search.do === 'suspend' || search.do === 'close' ? search.do : undefined
+  const moving =
+    search.do === 'open' || search.do === 'suspend' || search.do === 'close' ? search.do : undefined
   const cameraRows = rowsOf(listCameras, cameras.data)
 
   return (
@@ -64,7 +65,13 @@ export function SitePage() {
       note={
         <>
           <Tag tone={stateTone(site.state)}>{m.siteStates[site.state]}</Tag>{' '}
-          {site.roundTheClock ? m.roundTheClock : site.openNow === null ? m.hoursUnknown : site.openNow ? m.openNow : m.closedNow}
+          {site.roundTheClock
+            ? m.roundTheClock
+            : site.openNow === null
+              ? m.hoursUnknown
+              : site.openNow
+                ? m.openNow
+                : m.closedNow}
         </>
       }
       actions={
@@ -72,7 +79,12 @@ export function SitePage() {
           {(['open', 'suspend', 'close'] as const)
             .filter((verb) => siteCan[verb](site))
             .map((verb) => (
-              <ActionButton key={verb} danger={verb === 'close'} needs="organisations.write" onClick={() => open(verb)}>
+              <ActionButton
+                key={verb}
+                danger={verb === 'close'}
+                needs="organisations.write"
+                onClick={() => open(verb)}
+              >
                 {m.siteVerbs[verb]}
               </ActionButton>
             ))}
@@ -96,8 +108,22 @@ export function SitePage() {
             [m.region, site.regionName],
             [m.address, site.address],
             [m.dutyPhone, site.dutyPhone && <span className="digits">{site.dutyPhone}</span>],
-            [m.place, site.position ? <span className="digits">{`${site.position.lon.toFixed(5)}, ${site.position.lat.toFixed(5)}`}</span> : <span className="unknown">{m.noPlace}</span>],
-            [m.hours, site.roundTheClock ? m.roundTheClock : site.openingHours.length ? site.openingHours.map((o) => `${m.day[o.day - 1]} ${o.from}–${o.to}`).join(' · ') : null],
+            [
+              m.place,
+              site.position ? (
+                <span className="digits">{`${site.position.lon.toFixed(5)}, ${site.position.lat.toFixed(5)}`}</span>
+              ) : (
+                <span className="unknown">{m.noPlace}</span>
+              ),
+            ],
+            [
+              m.hours,
+              site.roundTheClock
+                ? m.roundTheClock
+                : site.openingHours.length
+                  ? site.openingHours.map((o) => `${m.day[o.day - 1]} ${o.from}–${o.to}`).join(' · ')
+                  : null,
+            ],
             [
               m.serves,
               site.servesRegions.length
@@ -117,7 +143,11 @@ export function SitePage() {
         note={site.beds > 0 ? m.taken(site.bedsTaken, site.beds) : undefined}
         flush
         actions={
-          <ActionButton size="small" needs="organisations.write" onClick={() => open('room', crypto.randomUUID())}>
+          <ActionButton
+            size="small"
+            needs="organisations.write"
+            onClick={() => open('room', crypto.randomUUID())}
+          >
             {m.newRoom}
           </ActionButton>
         }
@@ -136,7 +166,11 @@ export function SitePage() {
       <Panel
         title={m.cameras}
         actions={
-          <ActionButton size="small" needs="organisations.write" onClick={() => open('camera', crypto.randomUUID())}>
+          <ActionButton
+            size="small"
+            needs="organisations.write"
+            onClick={() => open('camera', crypto.randomUUID())}
+          >
             {m.newCamera}
           </ActionButton>
         }
@@ -150,8 +184,18 @@ export function SitePage() {
           source={cameras}
           empty={<Empty title={m.noCameras} />}
           columns={[
-            { key: 'state', title: m.state, render: (c) => <Tag tone={cameraTone(c.state)}>{m.cameraStates[c.state]}</Tag>, width: 110 },
-            { key: 'since', title: m.since, render: (c) => <time title={fullTime(c.stateSince)}>{ago(c.stateSince, now)}</time>, width: 110 },
+            {
+              key: 'state',
+              title: m.state,
+              render: (c) => <Tag tone={cameraTone(c.state)}>{m.cameraStates[c.state]}</Tag>,
+              width: 110,
+            },
+            {
+              key: 'since',
+              title: m.since,
+              render: (c) => <time title={fullTime(c.stateSince)}>{ago(c.stateSince, now)}</time>,
+              width: 110,
+            },
             { key: 'name', title: m.name, render: (c) => c.name },
             { key: 'place', title: m.spot, render: (c) => c.place ?? '—' },
             { key: 'id', title: m.externalId, render: (c) => <span className="digits">{c.externalId}</span> },
@@ -161,7 +205,12 @@ export function SitePage() {
               width: 150,
               render: (c) => (
                 <>
-                  <ActionButton size="small" type="link" needs="organisations.write" onClick={() => open('camera', c.id)}>
+                  <ActionButton
+                    size="small"
+                    type="link"
+                    needs="organisations.write"
+                    onClick={() => open('camera', c.id)}
+                  >
                     {m.edit}
                   </ActionButton>
                   <ActionButton
@@ -169,7 +218,14 @@ export function SitePage() {
                     type="link"
                     danger
                     needs="organisations.write"
-                    onClick={() => modal.confirm({ title: m.removeQuestion(c.name), okText: m.remove, okButtonProps: { danger: true }, onOk: () => remove.mutate({ params: { id: c.id } }) })}
+                    onClick={() =>
+                      modal.confirm({
+                        title: m.removeQuestion(c.name),
+                        okText: m.remove,
+                        okButtonProps: { danger: true },
+                        onOk: () => remove.mutate({ params: { id: c.id } }),
+                      })
+                    }
                   >
                     {m.remove}
                   </ActionButton>
@@ -187,10 +243,19 @@ export function SitePage() {
           pending={edit.isPending}
           error={edit.error}
           onClose={close}
-          onSubmit={(body) => edit.mutate({ params: { id: site.id }, body: { ...body, updatedAt: site.updatedAt } })}
+          onSubmit={(body) =>
+            edit.mutate({ params: { id: site.id }, body: { ...body, updatedAt: site.updatedAt } })
+          }
         />
       )}
-      {search.do === 'camera' && search.item && <CameraForm id={search.item} siteId={siteId} initial={cameraRows.find((c) => c.id === search.item)} onClose={close} />}
+      {search.do === 'camera' && search.item && (
+        <CameraForm
+          id={search.item}
+          siteId={siteId}
+          initial={cameraRows.find((c) => c.id === search.item)}
+          onClose={close}
+        />
+      )}
       {search.do === 'evacuate' && search.item && <EvacuationDrawer roomId={search.item} onClose={close} />}
       {moving && (
         <StateForm

@@ -18,7 +18,8 @@ export function SitesPage() {
   const navigate = siteListRoute.useNavigate()
   const query = { q: search.q, region: search.region, kind: search.kind, state: search.state }
   const found = useInfiniteQuery(pages(listSites, { query }))
-  const set = (change: Partial<typeof search>) => void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   return (
     <Page
       title={m.sites}
@@ -50,7 +51,12 @@ export function SitesPage() {
             onChange={(state) => set({ state: state ?? undefined })}
             options={Object.entries(m.siteStates).map(([value, label]) => ({ value, label }))}
           />
-          <RegionPicker value={search.region} onChange={(region) => set({ region })} label={m.region} width={180} />
+          <RegionPicker
+            value={search.region}
+            onChange={(region) => set({ region })}
+            label={m.region}
+            width={180}
+          />
         </>
       }
     >

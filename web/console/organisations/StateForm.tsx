@@ -21,7 +21,15 @@ export function StateForm({
 }) {
   const m = useMessages(messages)
   return (
-    <FormDrawer<{ reason: string }> title={title} submit={title} danger={final} pending={pending} error={error} onClose={onClose} onSubmit={(f) => onSubmit(f.reason)}>
+    <FormDrawer<{ reason: string }>
+      title={title}
+      submit={title}
+      danger={final}
+      pending={pending}
+      error={error}
+      onClose={onClose}
+      onSubmit={(f) => onSubmit(f.reason)}
+    >
       {final && <Alert type="warning" showIcon title={m.closeWarning} style={{ marginBottom: 12 }} />}
       <Form.Item name="reason" label={m.reason} rules={[{ required: true, max: 300 }]}>
         <Input.TextArea rows={4} maxLength={300} showCount autoFocus />

@@ -183,7 +183,8 @@ export const messages = {
     removeQuestion: (name: string) => `Remove camera “${name}”?`,
     signingKey: 'Signing key',
     makeKey: 'Make a signing key',
-    makeKeyQuestion: 'The old key ends at once. The new one is shown this once: hand it to the administrator of that platform.',
+    makeKeyQuestion:
+      'The old key ends at once. The new one is shown this once: hand it to the administrator of that platform.',
     keyShown: 'Copy it now: it is not shown again',
     noCameras: 'No camera registered yet',
     elder: 'Elder',

@@ -27,7 +27,9 @@ export const organisationListRoute = createRoute({
 export const organisationRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.organisation,
-  validateSearch: z.object({ do: z.enum(['edit', 'site', 'operate', 'suspend', 'close']).optional().catch(undefined) }),
+  validateSearch: z.object({
+    do: z.enum(['edit', 'site', 'operate', 'suspend', 'close']).optional().catch(undefined),
+  }),
   staticData: { needs: 'organisations.read' },
   component: lazyRouteComponent(() => import('./OrganisationPage.tsx'), 'OrganisationPage'),
 })
@@ -35,7 +37,12 @@ export const organisationRoute = createRoute({
 export const siteListRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.sites,
-  validateSearch: z.object({ q, region, kind: SiteKind.optional().catch(undefined), state: SiteState.optional().catch(undefined) }),
+  validateSearch: z.object({
+    q,
+    region,
+    kind: SiteKind.optional().catch(undefined),
+    state: SiteState.optional().catch(undefined),
+  }),
   staticData: { needs: 'organisations.read' },
   component: lazyRouteComponent(() => import('./SitesPage.tsx'), 'SitesPage'),
 })
@@ -44,7 +51,10 @@ export const siteRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.site,
   validateSearch: z.object({
-    do: z.enum(['edit', 'room', 'camera', 'bed', 'evacuate', 'open', 'suspend', 'close']).optional().catch(undefined),
+    do: z
+      .enum(['edit', 'room', 'camera', 'bed', 'evacuate', 'open', 'suspend', 'close'])
+      .optional()
+      .catch(undefined),
     item: z.string().max(60).optional().catch(undefined),
   }),
   staticData: { needs: 'organisations.read' },
@@ -54,15 +64,46 @@ export const siteRoute = createRoute({
 export const camerasRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.cameras,
-  validateSearch: z.object({ q, org: z.string().max(60).optional().catch(undefined), state: z.enum(['unknown', 'online', 'offline']).optional().catch(undefined) }),
+  validateSearch: z.object({
+    q,
+    org: z.string().max(60).optional().catch(undefined),
+    state: z.enum(['unknown', 'online', 'offline']).optional().catch(undefined),
+  }),
   staticData: { needs: 'organisations.read' },
   component: lazyRouteComponent(() => import('./CamerasPage.tsx'), 'CamerasPage'),
 })
 
-export const organisationsRoutes = [organisationListRoute, siteListRoute, siteRoute, camerasRoute, organisationRoute] as const
+export const organisationsRoutes = [
+  organisationListRoute,
+  siteListRoute,
+  siteRoute,
+  camerasRoute,
+  organisationRoute,
+] as const
 
 export const organisationsMenu: readonly MenuEntry[] = [
-  { group: 'register', to: paths.organisations, label: { zh: '机构', en: 'Organisations' }, icon: <ApartmentOutlined />, needs: 'organisations.read', order: 30 },
-  { group: 'register', to: paths.sites, label: { zh: '服务场所', en: 'Sites' }, icon: <EnvironmentOutlined />, needs: 'organisations.read', order: 32 },
-  { group: 'register', to: paths.cameras, label: { zh: '监控联网', en: 'Cameras' }, icon: <VideoCameraOutlined />, needs: 'organisations.read', order: 34 },
+  {
+    group: 'register',
+    to: paths.organisations,
+    label: { zh: '机构', en: 'Organisations' },
+    icon: <ApartmentOutlined />,
+    needs: 'organisations.read',
+    order: 30,
+  },
+  {
+    group: 'register',
+    to: paths.sites,
+    label: { zh: '服务场所', en: 'Sites' },
+    icon: <EnvironmentOutlined />,
+    needs: 'organisations.read',
+    order: 32,
+  },
+  {
+    group: 'register',
+    to: paths.cameras,
+    label: { zh: '监控联网', en: 'Cameras' },
+    icon: <VideoCameraOutlined />,
+    needs: 'organisations.read',
+    order: 34,
+  },
 ]

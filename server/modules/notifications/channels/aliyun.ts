@@ -7,13 +7,19 @@ import { type Carrier, ChannelError, post } from './channel.ts'
  * Aliyun SMS, SendSms of version 2017-05-25, by the V3 signature ACS3-HMAC-SHA256
  * (help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature). Parameters go into the query string.
  */
-type Config = { settings: z.output<(typeof settingsOf)['aliyun_sms']>; secrets: z.output<(typeof secretsOf)['aliyun_sms']> }
+type Config = {
+  settings: z.output<(typeof settingsOf)['aliyun_sms']>
+  secrets: z.output<(typeof secretsOf)['aliyun_sms']>
+}
 
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 
 /** RFC 3986: letters, digits and -_.~ stay; everything else is %XX of its UTF-8. */
 export function percent(text: string): string {
-  return encodeURIComponent(text).replaceAll(/[!'()*]/gu, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+  return encodeURIComponent(text).replaceAll(
+    /[!'()*]/gu,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 }
 
 export type AliyunRequest = {
@@ -27,7 +33,10 @@ export type AliyunRequest = {
 }
 
 /** The headers of a signed request. `date` is ISO 8601 in UTC without fractions. */
-export function signAliyun(request: AliyunRequest, key: { accessKeyId: string; accessKeySecret: string }): Record<string, string> {
+export function signAliyun(
+  request: AliyunRequest,
+  key: { accessKeyId: string; accessKeySecret: string },
+): Record<string, string> {
   const payload = sha256(request.body)
   const headers: Record<string, string> = {
     host: request.host,
@@ -43,15 +52,35 @@ export function signAliyun(request: AliyunRequest, key: { accessKeyId: string; a
     .sort()
     .map((name) => `${percent(name)}=${percent(request.query[name] ?? '')}`)
     .join('&')
-  const canonical = ['POST', '/', query, ...names.map((name) => `${name}:${(headers[name] ?? '').trim()}`), '', signed, payload].join('\n')
-  const signature = createHmac('sha256', key.accessKeySecret).update(`ACS3-HMAC-SHA256\n${sha256(canonical)}`).digest('hex')
-  return { ...headers, authorization: `ACS3-HMAC-SHA256 Credential=${key.accessKeyId},SignedHeaders=${signed},Signature=${signature}` }
+  const canonical = [
+    'POST',
+    '/',
+    query,
+    ...names.map((name) => `${name}:${(headers[name] ?? '').trim()}`),
+    '',
+    signed,
+    payload,
+  ].join('\n')
+  const signature = createHmac('sha256', key.accessKeySecret)
+    .update(`ACS3-HMAC-SHA256\n${sha256(canonical)}`)
+    .digest('hex')
+  return {
+    ...headers,
+    authorization: `ACS3-HMAC-SHA256 Credential=${key.accessKeyId},SignedHeaders=${signed},Signature=${signature}`,
+  }
 }
 
 const Answer = z.object({ Code: z.string(), Message: z.string().optional(), BizId: z.string().optional() })
 
 /** Codes after which the same request may succeed later: throttling, daily limits of one number end by themselves. */
-const LATER = ['isp.SYSTEM_ERROR', 'isv.BUSINESS_LIMIT_CONTROL', 'Throttling', 'Throttling.User', 'ServiceUnavailable', 'InternalError']
+const LATER = [
+  'isp.SYSTEM_ERROR',
+  'isv.BUSINESS_LIMIT_CONTROL',
+  'Throttling',
+  'Throttling.User',
+  'ServiceUnavailable',
+  'InternalError',
+]
 
 /** `name=ours` or just `ours`: the provider's variable and our value, as the template's JSON. */
 function templateParam(params: readonly string[], values: Readonly<Record<string, string>>): string {
@@ -95,11 +124,20 @@ export const aliyunSms: Carrier<Config['settings'], Config['secrets']> = {
       .map(([name, value]) => `${percent(name)}=${percent(value)}`)
       .join('&')
     const { host: _host, ...rest } = headers
-    const { status, text } = await post(`${url.origin}/?${search}`, { ...rest, accept: 'application/json' }, '')
+    const { status, text } = await post(
+      `${url.origin}/?${search}`,
+      { ...rest, accept: 'application/json' },
+      '',
+    )
     const answer = Answer.safeParse(parseJson(text))
-    if (!answer.success) throw new ChannelError(`http_${status}`, 'the answer is not what Aliyun documents', status >= 500)
+    if (!answer.success)
+      throw new ChannelError(`http_${status}`, 'the answer is not what Aliyun documents', status >= 500)
     if (answer.data.Code !== 'OK') {
-      throw new ChannelError(answer.data.Code, answer.data.Message ?? answer.data.Code, LATER.includes(answer.data.Code) || status >= 500)
+      throw new ChannelError(
+        answer.data.Code,
+        answer.data.Message ?? answer.data.Code,
+        LATER.includes(answer.data.Code) || status >= 500,
+      )
     }
     return answer.data.BizId ? { providerId: answer.data.BizId } : {}
   },

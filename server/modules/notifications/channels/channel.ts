@@ -47,7 +47,11 @@ export type Carrier<Settings = unknown, Secrets = unknown> = {
 const TIMEOUT_MS = 10_000
 
 /** One HTTP request with a time limit; every way in which the network can fail is a retryable `ChannelError`. */
-export async function post(url: string, headers: Record<string, string>, body: string | Buffer): Promise<{ status: number; text: string }> {
+export async function post(
+  url: string,
+  headers: Record<string, string>,
+  body: string | Buffer,
+): Promise<{ status: number; text: string }> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -60,6 +64,10 @@ export async function post(url: string, headers: Record<string, string>, body: s
     return { status: response.status, text }
   } catch (error) {
     const name = error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'network'
-    throw new ChannelError(name, name === 'timeout' ? 'no answer in 10 s' : 'the provider cannot be reached', true)
+    throw new ChannelError(
+      name,
+      name === 'timeout' ? 'no answer in 10 s' : 'the provider cannot be reached',
+      true,
+    )
   }
 }

@@ -5,9 +5,15 @@ import { parseJson } from './aliyun.ts'
 import { type Carrier, ChannelError, post } from './channel.ts'
 
 /** The city's own SMS or voice gateway: one signed POST a message (docs/integration.md). `id` is the idempotency key. */
-type Config = { settings: z.output<(typeof settingsOf)['http_gateway']>; secrets: z.output<(typeof secretsOf)['http_gateway']> }
+type Config = {
+  settings: z.output<(typeof settingsOf)['http_gateway']>
+  secrets: z.output<(typeof secretsOf)['http_gateway']>
+}
 
-const Answer = z.object({ id: z.string().max(200).optional(), error: z.object({ code: z.string(), message: z.string().optional() }).optional() })
+const Answer = z.object({
+  id: z.string().max(200).optional(),
+  error: z.object({ code: z.string(), message: z.string().optional() }).optional(),
+})
 
 export const httpGateway: Carrier<Config['settings'], Config['secrets']> = {
   code: 'http_gateway',
@@ -22,10 +28,19 @@ export const httpGateway: Carrier<Config['settings'], Config['secrets']> = {
       urgency: outgoing.urgency,
       at: outgoing.at.toISOString(),
     })
-    const { status, text } = await post(settings.url, { 'content-type': 'application/json', ...signedHeaders(secrets.secret, body, outgoing.at) }, body)
+    const { status, text } = await post(
+      settings.url,
+      { 'content-type': 'application/json', ...signedHeaders(secrets.secret, body, outgoing.at) },
+      body,
+    )
     const answer = Answer.safeParse(parseJson(text === '' ? '{}' : text))
-    if (status >= 200 && status < 300 && answer.success && !answer.data.error) return answer.data.id ? { providerId: answer.data.id } : {}
+    if (status >= 200 && status < 300 && answer.success && !answer.data.error)
+      return answer.data.id ? { providerId: answer.data.id } : {}
     const code = answer.data?.error?.code ?? `http_${status}`
-    throw new ChannelError(code, answer.data?.error?.message ?? `the gateway answered ${status}`, status >= 500 || status === 429 || status === 408)
+    throw new ChannelError(
+      code,
+      answer.data?.error?.message ?? `the gateway answered ${status}`,
+      status >= 500 || status === 429 || status === 408,
+    )
   },
 }

@@ -34,14 +34,22 @@ describe('signatures against the vectors that the providers publish', () => {
       },
       { secretId: `AKID${'*'.repeat(32)}`, secretKey: '*'.repeat(32) },
     )
-    expect(authorization).toMatch(/^TC3-HMAC-SHA256 Credential=AKID\*{32}\/2019-02-25\/cvm\/tc3_request, SignedHeaders=content-type;host;x-tc-action, /u)
-    expect(authorization).toMatch(/Signature=10b1a37a7301a02ca19a647ad722d5e43b4b3cff309d421d85b46093f6ab6c4f$/u)
+    expect(authorization).toMatch(
+      /^TC3-HMAC-SHA256 Credential=AKID\*{32}\/2019-02-25\/cvm\/tc3_request, SignedHeaders=content-type;host;x-tc-action, /u,
+    )
+    expect(authorization).toMatch(
+      /Signature=10b1a37a7301a02ca19a647ad722d5e43b4b3cff309d421d85b46093f6ab6c4f$/u,
+    )
   })
 
   test('ours: HMAC-SHA256 over timestamp, nonce and body; any change of one changes it', () => {
     // openssl: printf '1700000000\nn0nce-12345\n{"a":1}' | openssl dgst -sha256 -hmac secret
-    expect(signatureOf('secret', '1700000000', 'n0nce-12345', '{"a":1}')).toBe('2f03f5712aae23095b5c45c450b5e9c55b927f74dba2461af442c703d13825a9')
-    expect(signatureOf('secret', '1700000001', 'n0nce-12345', '{"a":1}')).not.toBe(signatureOf('secret', '1700000000', 'n0nce-12345', '{"a":1}'))
+    expect(signatureOf('secret', '1700000000', 'n0nce-12345', '{"a":1}')).toBe(
+      '2f03f5712aae23095b5c45c450b5e9c55b927f74dba2461af442c703d13825a9',
+    )
+    expect(signatureOf('secret', '1700000001', 'n0nce-12345', '{"a":1}')).not.toBe(
+      signatureOf('secret', '1700000000', 'n0nce-12345', '{"a":1}'),
+    )
   })
 
   test('RFC 3986 encoding of what encodeURIComponent leaves alone', () => {

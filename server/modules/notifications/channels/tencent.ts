@@ -8,12 +8,22 @@ import { type Carrier, ChannelError, post } from './channel.ts'
  * Tencent Cloud SMS, SendSms of version 2021-01-11, by the signature TC3-HMAC-SHA256
  * (cloud.tencent.com/document/api/382/52071, …/api/213/30654).
  */
-type Config = { settings: z.output<(typeof settingsOf)['tencent_sms']>; secrets: z.output<(typeof secretsOf)['tencent_sms']> }
+type Config = {
+  settings: z.output<(typeof settingsOf)['tencent_sms']>
+  secrets: z.output<(typeof secretsOf)['tencent_sms']>
+}
 
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text, 'utf8').digest()
 
-export type TencentRequest = { host: string; service: string; action: string; payload: string; timestamp: number; contentType: string }
+export type TencentRequest = {
+  host: string
+  service: string
+  action: string
+  payload: string
+  timestamp: number
+  contentType: string
+}
 
 /** The `authorization` header. Signs content-type, host and x-tc-action, as the current document does. */
 export function signTencent(request: TencentRequest, key: { secretId: string; secretKey: string }): string {
@@ -31,12 +41,17 @@ export function signTencent(request: TencentRequest, key: { secretId: string; se
 const Answer = z.object({
   Response: z.object({
     Error: z.object({ Code: z.string(), Message: z.string() }).optional(),
-    SendStatusSet: z.array(z.object({ SerialNo: z.string(), Code: z.string(), Message: z.string().optional() })).optional(),
+    SendStatusSet: z
+      .array(z.object({ SerialNo: z.string(), Code: z.string(), Message: z.string().optional() }))
+      .optional(),
   }),
 })
 
 const CONTENT_TYPE = 'application/json; charset=utf-8'
-const later = (code: string) => code.startsWith('InternalError') || code.startsWith('RequestLimitExceeded') || code.startsWith('LimitExceeded')
+const later = (code: string) =>
+  code.startsWith('InternalError') ||
+  code.startsWith('RequestLimitExceeded') ||
+  code.startsWith('LimitExceeded')
 
 /** +86 before a mainland number: E.164, which the API asks for. */
 export function international(phone: string): string {
@@ -47,7 +62,8 @@ export const tencentSms: Carrier<Config['settings'], Config['secrets']> = {
   code: 'tencent_sms',
   async send(_app, outgoing, { settings, secrets }) {
     const template = settings.templates[outgoing.template]
-    if (!template) throw new ChannelError('no_template', `no Tencent template for ${outgoing.template}`, false)
+    if (!template)
+      throw new ChannelError('no_template', `no Tencent template for ${outgoing.template}`, false)
     if (!outgoing.phone) throw new ChannelError('no_phone', 'no phone number', false)
     const url = new URL(settings.endpoint)
     const payload = JSON.stringify({
@@ -59,7 +75,10 @@ export const tencentSms: Carrier<Config['settings'], Config['secrets']> = {
       SessionContext: outgoing.attemptId,
     })
     const timestamp = Math.floor(outgoing.at.getTime() / 1000)
-    const authorization = signTencent({ host: url.host, service: 'sms', action: 'SendSms', payload, timestamp, contentType: CONTENT_TYPE }, secrets)
+    const authorization = signTencent(
+      { host: url.host, service: 'sms', action: 'SendSms', payload, timestamp, contentType: CONTENT_TYPE },
+      secrets,
+    )
     const { status, text } = await post(
       `${url.origin}/`,
       {
@@ -73,11 +92,17 @@ export const tencentSms: Carrier<Config['settings'], Config['secrets']> = {
       payload,
     )
     const answer = Answer.safeParse(parseJson(text))
-    if (!answer.success) throw new ChannelError(`http_${status}`, 'the answer is not what Tencent documents', status >= 500)
+    if (!answer.success)
+      throw new ChannelError(`http_${status}`, 'the answer is not what Tencent documents', status >= 500)
     const { Error: refused, SendStatusSet: sent } = answer.data.Response
     if (refused) throw new ChannelError(refused.Code, refused.Message, later(refused.Code))
     const one = sent?.[0]
-    if (!one || one.Code !== 'Ok') throw new ChannelError(one?.Code ?? 'empty', one?.Message ?? 'no status in the answer', later(one?.Code ?? ''))
+    if (!one || one.Code !== 'Ok')
+      throw new ChannelError(
+        one?.Code ?? 'empty',
+        one?.Message ?? 'no status in the answer',
+        later(one?.Code ?? ''),
+      )
     return { providerId: one.SerialNo }
   },
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { LoadOrder, LoadResult } from './ingest-load.ts'
 import { percentile, report } from './report.ts'
 
-const [devices = 2000, seconds = 8, rounds = 3, window = 5] = process.argv.slice(2).map(Number)
+const [devices = 2000, seconds = 8, rounds = 3, window = 1] = process.argv.slice(2).map(Number)
 const home = mkdtempSync(join(tmpdir(), 'yike-bench-'))
 const here = import.meta.dirname
 const MQTT_PORT = '20985'
@@ -77,7 +77,7 @@ try {
   report(
     'ingest',
     [
-      `${devices} devices on raw sockets in another process on the same machine, ${window} messages of four metrics under way each, QoS 1; the product with its own PostgreSQL (fsync on), PUBACK after commit and rules.`,
+      `${devices} devices on raw sockets in another process on the same machine, ${window} message(s) of four metrics under way each, QoS 1; the product with its own PostgreSQL (fsync on), PUBACK after commit and rules.`,
       `Median of ${rounds} rounds of ${seconds} s after 2 s of warm-up, interleaved with the same broker acknowledging and dropping; every acknowledged message is then counted in the table.`,
     ],
     {

@@ -73,7 +73,7 @@ export const oidcStartRoute = route(oidcStart, async ({ tx, params, query, reque
     secure: request.protocol === 'https',
     expires,
   })
-  return reply.redirect(url.href)
+  return redirect(reply, url.href)
 })
 
 /** Back from the provider. Ends at the sign-in page of the app, with a ticket or with the type of the refusal. */
@@ -122,13 +122,15 @@ export const oidcCallbackRoute = route(oidcCallback, async ({ tx, query, request
   }
 })
 
-function goBack(
-  reply: FastifyReply,
-  app: App,
-  outcome: { ticket: string } | { refused: string },
-): FastifyReply {
+/** Sent when the transaction has committed: whoever follows it finds what it wrote. `reply.redirect` would send at once. */
+function redirect(reply: FastifyReply, to: string): string {
+  void reply.code(302).header('location', to)
+  return ''
+}
+
+function goBack(reply: FastifyReply, app: App, outcome: { ticket: string } | { refused: string }): string {
   // In the fragment: it reaches neither a server log nor another site's referrer.
-  return reply.redirect(`/${app}/sign-in#${new URLSearchParams(outcome)}`)
+  return redirect(reply, `/${app}/sign-in#${new URLSearchParams(outcome)}`)
 }
 
 function currentUrl(request: FastifyRequest, redirect: string): URL {

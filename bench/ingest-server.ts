@@ -40,6 +40,10 @@ if (mode === 'drop') {
       hash: createHash('sha256').update(secretOf(serial)).digest('hex'),
     }))
     const given = JSON.stringify(rows)
+    // Real people on record: rules look up whose limits they are.
+    await sql`insert into people.elder (id, region_code, name, pinyin, initials, sex, birth_day, identity_kind, no_identity_reason, synthetic)
+      select r.elder, 410802001001 + (row_number() over ()) % 50, '测试长者', 'ceshizhangzhe', 'cszz', 'female', '1944-05-06', 'none', 'bench', true
+      from jsonb_to_recordset(${given}::jsonb) as r (elder uuid)`.execute(tx)
     await sql`insert into devices.device (id, serial, model_id, kind, state, binding_id, target, elder_id, region_code)
       select r.id, r.serial, 'bench-band', 'wristband', 'in_use', r.binding, 'person', r.elder, 410802001001 + (row_number() over ()) % 50
       from jsonb_to_recordset(${given}::jsonb) as r (id uuid, binding uuid, elder uuid, serial text)`.execute(

@@ -299,6 +299,7 @@ export const groups = words({
   family_planning: { zh: '计生特殊', en: 'Family-planning special' },
   lost_only_child: { zh: '失独', en: 'Lost only child' },
   two_daughters: { zh: '双女户', en: 'Two daughters' },
+  one_child: { zh: '独生子女家庭', en: 'One-child family' },
   priority_care: { zh: '优抚', en: 'Priority care' },
   lone_priority_care: { zh: '孤老优抚', en: 'Lone priority care' },
   model_worker: { zh: '劳模', en: 'Model worker' },

@@ -17,7 +17,7 @@ insert into people.group_rule (kind, value, code) values
   ('destitute', 'dispersed', 'safety_net'), ('destitute', 'central', 'safety_net'), ('subsistence', 'urban', 'safety_net'), ('subsistence', 'rural', 'safety_net'),
   ('destitute', 'dispersed', 'hardship'), ('destitute', 'central', 'hardship'), ('subsistence', 'urban', 'hardship'), ('subsistence', 'rural', 'hardship'), ('low_income', 'yes', 'hardship'),
   ('family_planning', 'lost_only_child', 'family_planning'), ('family_planning', 'disabled_only_child', 'family_planning'),
-  ('family_planning', 'lost_only_child', 'lost_only_child'), ('family_planning', 'two_daughters', 'two_daughters'),
+  ('family_planning', 'lost_only_child', 'lost_only_child'), ('family_planning', 'two_daughters', 'two_daughters'), ('family_planning', 'one_child', 'one_child'),
   ('priority_care', 'recipient', 'priority_care'), ('priority_care', 'lone', 'priority_care'), ('priority_care', 'lone', 'lone_priority_care'),
   ('model_worker', 'provincial', 'model_worker'), ('model_worker', 'national', 'model_worker'),
   ('central_wish', 'yes', 'central_wish'), ('farming', 'yes', 'farming'), ('rural', 'yes', 'rural');

@@ -40,6 +40,7 @@ import {
 } from './parts.ts'
 import { registerRoute } from './register.ts'
 import { searchRoute } from './search.ts'
+import { elderSelectionsRoute, listSelectionsRoute, selectedEldersRoute } from './selections.ts'
 import { historyRoute, showRoute, unmaskRoute } from './show.ts'
 
 export { elderCard } from './card.ts'
@@ -57,6 +58,9 @@ export const people = defineModule({
     listRoute,
     groupCountsRoute,
     incompleteRoute,
+    listSelectionsRoute,
+    selectedEldersRoute,
+    elderSelectionsRoute,
     registerRoute,
     showRoute,
     historyRoute,

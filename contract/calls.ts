@@ -13,6 +13,8 @@ import { event } from './event.ts'
 
 export * from './call-words.ts'
 export * from './call-desk.ts'
+export * from './call-requests.ts'
+export * from './call-centre.ts'
 export * from './call-care.ts'
 
 const live = true

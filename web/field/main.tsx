@@ -1,6 +1,7 @@
 import '#web/ui/tokens.css'
 import '#web/ui/base.css'
 import './field.css'
+import './missions.css'
 import { setApp, whenSignedOut } from '#web/lib/call.ts'
 import { queryClient } from '#web/lib/query.ts'
 import { QueryClientProvider } from '@tanstack/react-query'

@@ -1,0 +1,264 @@
+import { z } from 'zod'
+import { IncidentKind, Severity } from './alarm-words.ts'
+import {
+  ArticleId,
+  CallChannel,
+  CallId,
+  CallState,
+  CentreId,
+  Outcome,
+  RequestId,
+  RequestKind,
+  RequestState,
+} from './call-words.ts'
+import { Day, Instant } from './day.ts'
+import { endpoint } from './endpoint.ts'
+import { AccountId, ElderId } from './id.ts'
+import { SiteId } from './organisations.ts'
+import { NeedItem } from './people-words.ts'
+import { Phone } from './phone.ts'
+import { RegionCode } from './region.ts'
+
+import { problems } from './call-desk.ts'
+
+// ---------------------------------------------------------------- requests: the one queue
+export const Request = z.object({
+  id: RequestId,
+  number: z.number().int(),
+  channel: CallChannel,
+  kind: RequestKind.nullable(),
+  priority: z.number().int(),
+  state: RequestState,
+  callId: CallId.nullable(),
+  callState: CallState.nullable(),
+  incidentId: z.uuid().nullable(),
+  elderId: ElderId.nullable(),
+  elderName: z.string().nullable(),
+  regionCode: RegionCode,
+  regionName: z.string().nullable(),
+  centreId: CentreId.nullable(),
+  centreName: z.string().nullable(),
+  subject: z.string(),
+  callerMasked: z.string().nullable(),
+  waitingSince: Instant,
+  takenBy: AccountId.nullable(),
+  takenByName: z.string().nullable(),
+  takenAt: Instant.nullable(),
+  closedAt: Instant.nullable(),
+  outcome: Outcome.nullable(),
+  note: z.string().nullable(),
+  updatedAt: Instant,
+})
+export type Request = z.infer<typeof Request>
+const RequestParams = z.object({ id: RequestId })
+
+export const queue = endpoint({
+  method: 'GET',
+  path: '/calls/queue',
+  may: 'calls.read',
+  summary: '受理队列：紧急在前 The queue, emergencies first',
+  query: z.object({ channel: CallChannel.optional(), centreId: CentreId.optional() }),
+  returns: z.object({ waiting: z.array(Request), mine: z.array(Request), taken: z.number().int() }),
+})
+export const takeNext = endpoint({
+  method: 'POST',
+  path: '/calls/queue/next',
+  may: 'calls.handle',
+  summary: '受理下一件 Take the next one',
+  returns: Request,
+  problems: [problems.queueEmpty],
+})
+export const takeRequest = endpoint({
+  method: 'POST',
+  path: '/calls/requests/:id/take',
+  may: 'calls.handle',
+  summary: '受理 Take',
+  params: RequestParams,
+  returns: Request,
+  problems: [problems.requestState],
+})
+export const releaseRequest = endpoint({
+  method: 'POST',
+  path: '/calls/requests/:id/release',
+  may: 'calls.handle',
+  summary: '放回队列 Put back',
+  params: RequestParams,
+  returns: Request,
+  problems: [problems.requestState, problems.notYours],
+})
+export const showRequest = endpoint({
+  method: 'GET',
+  path: '/calls/requests/:id',
+  may: 'calls.read',
+  summary: '一件需求 One request',
+  params: RequestParams,
+  returns: Request,
+})
+export const registerRequest = endpoint({
+  method: 'PATCH',
+  path: '/calls/requests/:id',
+  may: 'calls.handle',
+  summary: '登记需求 Note what it is about',
+  params: RequestParams,
+  body: z.object({
+    kind: RequestKind.nullable().optional(),
+    subject: z.string().trim().max(1000).optional(),
+    note: z.string().trim().max(1000).nullable().optional(),
+    elderId: ElderId.nullable().optional(),
+  }),
+  returns: Request,
+  problems: [problems.requestState],
+})
+/** A request that came by no channel of ours: a letter, somebody at the counter. */
+export const createRequest = endpoint({
+  method: 'POST',
+  path: '/calls/requests',
+  may: 'calls.handle',
+  summary: '人工登记需求 Enter a request by hand',
+  body: z.object({
+    kind: RequestKind,
+    elderId: ElderId.nullable().default(null),
+    subject: z.string().trim().min(1).max(1000),
+  }),
+  returns: Request,
+})
+export const closeRequest = endpoint({
+  method: 'POST',
+  path: '/calls/requests/:id/close',
+  may: 'calls.handle',
+  summary: '办结 Close with an outcome',
+  params: RequestParams,
+  body: z.discriminatedUnion('outcome', [
+    z.object({
+      outcome: z.literal('incident'),
+      kind: IncidentKind.default('medical'),
+      severity: Severity.default('P0'),
+      note: z.string().trim().max(500).default(''),
+    }),
+    z.object({
+      outcome: z.literal('order'),
+      item: NeedItem,
+      wishedOn: Day.nullable().default(null),
+      note: z.string().trim().max(1000).default(''),
+    }),
+    z.object({
+      outcome: z.literal('consultation'),
+      articleId: ArticleId,
+      note: z.string().trim().max(1000).default(''),
+    }),
+    z.object({
+      outcome: z.literal('complaint'),
+      about: z.string().trim().min(1).max(200),
+      siteId: SiteId.nullable().default(null),
+      body: z.string().trim().min(1).max(2000),
+    }),
+    z.object({
+      outcome: z.enum(['answered', 'no_answer', 'wrong_number', 'silent']),
+      note: z.string().trim().max(1000).default(''),
+    }),
+  ]),
+  returns: Request.extend({
+    orderNumber: z.number().int().nullable(),
+    incidentNumber: z.string().nullable(),
+  }),
+  problems: [problems.requestState, problems.needsElder, problems.expired],
+})
+export const ownRequest = endpoint({
+  method: 'POST',
+  path: '/calls/own-requests',
+  may: 'family.write',
+  summary: '家属端提交需求 Ask for something from the family app',
+  body: z.object({
+    id: RequestId.optional(),
+    elderId: ElderId,
+    kind: RequestKind,
+    subject: z.string().trim().min(1).max(1000),
+  }),
+  returns: z.object({ id: RequestId, number: z.number().int() }),
+  subject: 'elderId',
+})
+export const ownRequests = endpoint({
+  method: 'GET',
+  path: '/calls/own-requests',
+  may: 'family.read',
+  summary: '家属端：已提交的需求 What one has asked for',
+  returns: z.object({
+    items: z.array(
+      Request.pick({
+        id: true,
+        number: true,
+        channel: true,
+        kind: true,
+        state: true,
+        elderId: true,
+        subject: true,
+        waitingSince: true,
+        closedAt: true,
+        outcome: true,
+      }),
+    ),
+  }),
+})
+
+// ---------------------------------------------------------------- QR codes
+export const QrCode = z.object({
+  id: z.uuid(),
+  label: z.string(),
+  elderId: ElderId.nullable(),
+  siteId: SiteId.nullable(),
+  regionCode: RegionCode,
+  active: z.boolean(),
+  path: z.string(),
+  svg: z.string(),
+})
+export const listQrCodes = endpoint({
+  method: 'GET',
+  path: '/calls/qr-codes',
+  may: 'calls.read',
+  summary: '求助二维码 QR codes',
+  returns: z.object({ items: z.array(QrCode) }),
+})
+export const makeQrCode = endpoint({
+  method: 'POST',
+  path: '/calls/qr-codes',
+  may: 'calls.manage',
+  summary: '生成求助二维码 Make a QR code',
+  body: z.object({
+    label: z.string().trim().min(1).max(60),
+    elderId: ElderId.nullable().default(null),
+    siteId: SiteId.nullable().default(null),
+    regionCode: RegionCode,
+  }),
+  returns: QrCode,
+})
+export const retireQrCode = endpoint({
+  method: 'POST',
+  path: '/calls/qr-codes/:id/retire',
+  may: 'calls.manage',
+  summary: '停用二维码 Retire a QR code',
+  params: z.object({ id: z.uuid() }),
+  returns: QrCode,
+})
+export const scanQr = endpoint({
+  method: 'GET',
+  path: '/calls/qr/:token',
+  may: 'public',
+  summary: '扫码：这里是哪里 What a scanned code stands for',
+  params: z.object({ token: z.string().min(20).max(60) }),
+  returns: z.object({ label: z.string(), hotline: z.string().nullable() }),
+  problems: [problems.qrUnknown],
+})
+export const askByQr = endpoint({
+  method: 'POST',
+  path: '/calls/qr/:token',
+  may: 'public',
+  summary: '扫码求助 Ask for help by a scanned code',
+  params: z.object({ token: z.string().min(20).max(60) }),
+  body: z.object({
+    kind: RequestKind,
+    subject: z.string().trim().min(1).max(500),
+    phone: Phone.nullable().default(null),
+  }),
+  returns: z.object({ number: z.number().int() }),
+  problems: [problems.qrUnknown],
+})

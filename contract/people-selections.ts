@@ -61,7 +61,11 @@ export const selectedElders = endpoint({
   may: 'people.read',
   summary: '政策对象名单 The elders of a selection',
   params: z.object({ key: z.string().max(40) }),
-  query: PageQuery.extend({ region: RegionCodeParam.optional() }),
+  query: PageQuery.extend({
+    region: RegionCodeParam.optional(),
+    /** `no`: those without a named liaison who can be called (B-REG-08). */
+    liaison: z.enum(['yes', 'no']).optional(),
+  }),
   returns: pageOf(
     z.object({
       id: ElderId,
@@ -70,7 +74,32 @@ export const selectedElders = endpoint({
       regionCode: RegionCode,
       regionName: z.string(),
       because: z.array(Words),
+      hasLiaison: z.boolean(),
     }),
-  ).extend({ count: z.number().int(), source: z.string() }),
+  ).extend({
+    /** Of the whole selection, whatever the filter. */
+    count: z.number().int(),
+    withLiaison: z.number().int(),
+    source: z.string(),
+  }),
   problems: [notFound],
+})
+
+/**
+ * Rural elders in destitute support who want to live in an institution (B-REG-14): how many, how many have a place, and
+ * who waits, longest first.
+ */
+export const centralSupport = endpoint({
+  method: 'GET',
+  path: '/people/central-support',
+  may: 'people.read',
+  summary: '集中供养意愿与落实 Who wants central support, and who waits',
+  query: z.object({ region: RegionCodeParam.optional() }),
+  returns: z.object({
+    willing: z.number().int(),
+    placed: z.number().int(),
+    waiting: z.array(
+      z.object({ id: ElderId, name: z.string(), regionCode: RegionCode, regionName: z.string(), since: Day }),
+    ),
+  }),
 })

@@ -326,9 +326,11 @@ export const reviewReasons = words({
   living_changed: { zh: '居住情况有变，需重新了解需求', en: 'Living arrangement changed: review the needs' },
   fact_expired: { zh: '身份认定到期，需复核', en: 'A status has expired: check it again' },
   status_changed: { zh: '状态变更后复核', en: 'Status changed: review' },
+  central_wish: { zh: '愿集中供养，需安排入住', en: 'Wants central support: find a place' },
   asked: { zh: '提请复核', en: 'Review asked for' },
 })
 export const ReviewReason = keys(reviewReasons)
+export type ReviewReason = z.infer<typeof ReviewReason>
 
 /** What of a record fitted a search. */
 export const matches = words({

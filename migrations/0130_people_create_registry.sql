@@ -325,7 +325,7 @@ create table people.review (
   elder_id uuid not null references people.elder (id),
   region_code bigint not null,
   org_id uuid,
-  reason text not null check (reason in ('living_changed', 'fact_expired', 'status_changed', 'asked')),
+  reason text not null check (reason in ('living_changed', 'fact_expired', 'status_changed', 'central_wish', 'asked')),
   note text not null default '',
   opened_at timestamptz(3) not null default now(),
   closed_at timestamptz(3),

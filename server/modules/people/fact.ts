@@ -9,6 +9,7 @@ import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 import { because, refusal, tell } from './because.ts'
 import { getElder } from './elder.ts'
+import { openReview } from './review.ts'
 import { factView } from './record.ts'
 import { spanText } from './span.ts'
 
@@ -89,6 +90,9 @@ export const addFactRoute = route(contract.addFact, async ({ tx, params, body })
       { pointer: '/from', detail: '早于出生日期', detailEn: 'Before the birth date' },
     ])
   const row = await setFact(tx, elder, body)
+  // Whoever wants central support waits for a place from now on: a case of the county until somebody has placed them.
+  if (body.kind === 'central_wish' && body.value === 'yes' && body.to === null)
+    await openReview(tx, elder, 'central_wish', '')
   if (body.kind === 'living')
     await tell(
       tx,

@@ -8,7 +8,7 @@ import { cron } from '#platform/jobs'
 import { route } from '#platform/module'
 import { shortRegionNames } from './elder.ts'
 import { gapConditions } from './filter.ts'
-import { openReview } from './move.ts'
+import { openReview } from './review.ts'
 import { boundsFor } from './scope.ts'
 
 /** Records with something missing or something to look at again; those to review and those missing most come as they stand by region. */

@@ -40,7 +40,7 @@ import {
 } from './parts.ts'
 import { registerRoute } from './register.ts'
 import { searchRoute } from './search.ts'
-import { elderSelectionsRoute, listSelectionsRoute, selectedEldersRoute } from './selections.ts'
+import { centralSupportRoute, elderSelectionsRoute, listSelectionsRoute, selectedEldersRoute } from './selections.ts'
 import { historyRoute, showRoute, unmaskRoute } from './show.ts'
 
 export { elderCard } from './card.ts'
@@ -61,6 +61,7 @@ export const people = defineModule({
     listSelectionsRoute,
     selectedEldersRoute,
     elderSelectionsRoute,
+    centralSupportRoute,
     registerRoute,
     showRoute,
     historyRoute,

@@ -16,6 +16,7 @@ import { setFact } from './fact.ts'
 import { elderView } from './record.ts'
 import { requirePlace } from './register.ts'
 import { spanText } from './span.ts'
+import { openReview } from './review.ts'
 
 /** The open entry of a dated list ends the day the new one begins. The exclusion constraint refuses every other overlap. */
 async function closeOpen(
@@ -176,16 +177,6 @@ async function leaveBehind(
   })
   await openReview(tx, only, 'living_changed', '')
   await tell(tx, events.livingChanged, { to: 'alone', day, because: 'spouse_died' }, only)
-}
-
-export async function openReview(
-  tx: Tx,
-  elder: { id: string; region_code: number; org_id: string | null },
-  reason: 'living_changed' | 'fact_expired' | 'status_changed' | 'asked',
-  note: string,
-): Promise<void> {
-  await sql`insert into people.review (id, elder_id, region_code, org_id, reason, note) values (${uuidv7()}, ${elder.id}, ${elder.region_code}, ${elder.org_id}, ${reason}, ${note})
-    on conflict (elder_id, reason) where closed_at is null do update set note = excluded.note`.execute(tx)
 }
 
 export const setCareSettingRoute = route(contract.setCareSetting, async ({ tx, params, body }) => {

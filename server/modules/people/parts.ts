@@ -11,7 +11,7 @@ import { encrypt } from '#platform/secrets'
 import { tell } from './because.ts'
 import { getContact } from './contacts.ts'
 import { getElder } from './elder.ts'
-import { openReview } from './move.ts'
+import { openReview } from './review.ts'
 import { healthView } from './record.ts'
 
 /** A form saw `seen`; the row says `has`: both must be the same moment, or both nothing yet. */

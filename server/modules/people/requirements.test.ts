@@ -278,3 +278,76 @@ describe('figures of a village', () => {
     expect(missing.map((one) => one.id)).not.toContain(ids[0])
   })
 })
+
+describe('who waits for somebody', () => {
+  test('B-REG-08: an elder in special hardship without a liaison is a gap of the village; complete only when there is none', async () => {
+    const region = 410802002001
+    const who = await t.as('community_worker', { region })
+    const board = async () =>
+      who.call(selections.selectedElders, { params: { key: 'special_hardship' }, query: { liaison: 'no' } })
+    const ids = [
+      await elder({ region, birthDay: '1940-01-01' }),
+      await elder({ region, birthDay: '1939-01-01' }),
+    ]
+    const liaison = (elderId: string, phones: { number: string }[]) =>
+      who.call(edit.addContact, {
+        params: { elderId },
+        body: { name: '村支书老周', relation: 'liaison', phones },
+      })
+    await liaison(ids[0] ?? '', [{ number: '13511112222' }])
+    const before = await board()
+    expect(before).toMatchObject({ count: 2, withLiaison: 1 })
+    expect(before.items.map((one) => one.id)).toEqual([ids[1]])
+    // A name without a number is nobody to call.
+    await liaison(ids[1] ?? '', [])
+    expect(await board()).toMatchObject({ count: 2, withLiaison: 1 })
+    await liaison(ids[1] ?? '', [{ number: '13511113333' }])
+    expect(await board()).toMatchObject({ count: 2, withLiaison: 2, items: [] })
+  })
+
+  test('B-REG-07: whoever says in the survey that they want central support is a case of the county at once', async () => {
+    const id = await elder({ region: 410802003001 })
+    await fact(id, 'central_wish', 'yes', { source: '集中供养摸底调查' })
+    const { items } = await clerk.call(contract.incomplete, {
+      query: { region: String(jiefang), limit: '200' },
+    })
+    expect(items.find((one) => one.id === id)?.reviews).toEqual(['central_wish'])
+    const { reviews, facts } = await clerk.call(contract.show, { params: { elderId: id } })
+    expect(facts.find((one) => one.kind === 'central_wish')).toMatchObject({
+      value: 'yes',
+      source: '集中供养摸底调查',
+    })
+    await clerk.call(edit.closeReview, {
+      params: { elderId: id, reviewId: reviews[0]?.id ?? '' },
+      body: { note: '已安排入住' },
+    })
+    expect((await clerk.call(contract.show, { params: { elderId: id } })).reviews).toEqual([])
+  })
+
+  test('B-REG-14: of the rural destitute who are willing, all placed is all; with one waiting it is less, and they are named', async () => {
+    const who = await t.as('clerk', { region: 410804000000 })
+    const willing: string[] = []
+    for (const name of ['吕桂兰', '施秀英', '孔玉梅']) {
+      const id = await elder({ region: 410804001001, name })
+      for (const [kind, value] of [
+        ['rural', 'yes'],
+        ['central_wish', 'yes'],
+        ['destitute', 'dispersed'],
+      ] as const)
+        await fact(id, kind, value, {}, who)
+      willing.push(id)
+    }
+    const place = (id: string) => fact(id, 'destitute', 'central', { from: today }, who)
+    await place(willing[0] ?? '')
+    await place(willing[1] ?? '')
+    const some = await who.call(selections.centralSupport)
+    expect(some).toMatchObject({
+      willing: 3,
+      placed: 2,
+      waiting: [{ id: willing[2], name: '孔玉梅', since: '2024-01-01' }],
+    })
+    await place(willing[2] ?? '')
+    expect(await who.call(selections.centralSupport)).toMatchObject({ willing: 3, placed: 3, waiting: [] })
+    expect(await clerk.call(selections.centralSupport)).toMatchObject({ waiting: [] })
+  })
+})

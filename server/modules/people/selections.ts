@@ -2,7 +2,13 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { ageOn, dayOf } from '#contract/day'
 import { decodeCursor, encodeCursor } from '#contract/page'
-import { elderSelections, listSelections, selectedElders, SelectionRule } from '#contract/people-selections'
+import {
+  centralSupport,
+  elderSelections,
+  listSelections,
+  selectedElders,
+  SelectionRule,
+} from '#contract/people-selections'
 import { notFound } from '#contract/problem'
 import { get, policyKind } from '#modules/policy'
 import type { Actor } from '#platform/actor'
@@ -81,6 +87,17 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
     ),
   )
   const cursor = decodeCursor(query.after)
+  // With a liaison: somebody named for it, with a number in use.
+  const hit = sql`with m as materialized (
+      select g.id, array_agg(c.code) as codes from unnest(${codes}::text[]) c(code), lateral people.in_group(c.code, ${lo}, ${hi}, ${org}, ${on}) g(id) group by g.id),
+    hit as materialized (
+      select e.id, e.name, e.birth_day, e.region_code, f.fits, cardinality(f.fits) as n,
+        exists (select from people.contact k join people.phone p on p.contact_id = k.id and p.ends_on is null
+          where k.elder_id = e.id and k.relation = 'liaison' and k.ended_at is null) as liaison
+      from m join people.elder e on e.id = m.id and e.status = 'alive', lateral (select array_remove(array[${fits}], null) as fits) f
+      where cardinality(f.fits) > 0)`
+  const totals = await sql<{ count: number; liaison: number }>`${hit}
+    select count(*)::int as count, count(*) filter (where liaison)::int as liaison from hit`.execute(tx)
   const { rows } = await sql<{
     id: string
     name: string
@@ -88,16 +105,10 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
     region_code: number
     fits: number[]
     n: number
-    total: number
-  }>`
-    with m as materialized (
-      select g.id, array_agg(c.code) as codes from unnest(${codes}::text[]) c(code), lateral people.in_group(c.code, ${lo}, ${hi}, ${org}, ${on}) g(id) group by g.id),
-    hit as (
-      select e.id, e.name, e.birth_day, e.region_code, f.fits, cardinality(f.fits) as n
-      from m join people.elder e on e.id = m.id and e.status = 'alive', lateral (select array_remove(array[${fits}], null) as fits) f
-      where cardinality(f.fits) > 0)
-    select hit.*, (select count(*)::int from hit) as total from hit
+    liaison: boolean
+  }>`${hit} select * from hit
     where ${cursor?.length === 2 ? sql`(n < ${cursor[0]}::int or (n = ${cursor[0]}::int and id > ${cursor[1]}::uuid))` : sql`true`}
+      and ${query.liaison ? sql`liaison = ${query.liaison === 'yes'}` : sql`true`}
     order by n desc, id limit ${query.limit + 1}`.execute(tx)
   const page = rows.slice(0, query.limit)
   const name = await shortRegionNames(
@@ -107,7 +118,8 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
   const last = page.at(-1)
   return {
     source: rule.source,
-    count: rows[0]?.total ?? 0,
+    count: totals.rows[0]?.count ?? 0,
+    withLiaison: totals.rows[0]?.liaison ?? 0,
     items: page.map((row) => ({
       id: row.id,
       name: row.name,
@@ -115,7 +127,43 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
       regionCode: row.region_code,
       regionName: name(row.region_code),
       because: row.fits.flatMap((index) => selection.cases[index] ?? []).map(words),
+      hasLiaison: row.liaison,
     })),
     next: rows.length > query.limit && last ? encodeCursor([last.n, last.id]) : null,
+  }
+})
+
+export const centralSupportRoute = route(centralSupport, async ({ tx, actor, query }) => {
+  const { lo, hi, org } = boundsFor(actor, query.region)
+  const on = today()
+  const members = (code: string) => sql`select people.in_group(${code}, ${lo}, ${hi}, ${org}, ${on})`
+  const { rows } = await sql<{
+    id: string
+    name: string
+    region_code: number
+    since: string
+    placed: boolean
+  }>`
+    select e.id, e.name, e.region_code, lower(f.valid)::text as since, e.id in (${members('destitute_central')}) as placed
+    from people.fact f join people.elder e on e.id = f.elder_id and e.status = 'alive'
+    where f.kind = 'central_wish' and f.value = 'yes' and f.valid @> ${on}::date
+      and e.id in (${members('central_wish')}) and e.id in (${members('rural')})
+      and (e.id in (${members('destitute_central')}) or e.id in (${members('destitute_dispersed')}))
+    order by lower(f.valid), e.id`.execute(tx)
+  const waiting = rows.filter((row) => !row.placed)
+  const name = await shortRegionNames(
+    tx,
+    waiting.map((row) => row.region_code),
+  )
+  return {
+    willing: rows.length,
+    placed: rows.length - waiting.length,
+    waiting: waiting.map((row) => ({
+      id: row.id,
+      name: row.name,
+      regionCode: row.region_code,
+      regionName: name(row.region_code),
+      since: row.since,
+    })),
   }
 })

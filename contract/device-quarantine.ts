@@ -147,6 +147,11 @@ export const listGaps = endpoint({
       .string()
       .regex(/^[a-z_]{1,40}$/)
       .default('living_alone'),
+    /** Those of `group` who are in one of these groups too, comma between: left behind, and disabled or semi-disabled. */
+    among: z
+      .string()
+      .regex(/^[a-z_]{1,40}(?:,[a-z_]{1,40}){0,4}$/)
+      .optional(),
     region: RegionCodeParam.optional(),
   }),
   returns: pageOf(Gap).extend({

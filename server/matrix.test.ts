@@ -177,7 +177,7 @@ function leaks(text: string, sent: string, place: Place): string[] {
 }
 
 describe('outside the scope', () => {
-  test('everybody of one place tries everything on the other: nothing is seen and nothing changes', async () => {
+  test('A-DATA-13: everybody of one place tries everything on the other: nothing is seen and nothing changes', async () => {
     const before = await fingerprint(theirs)
     const wrong: string[] = []
     for (const endpoint of guarded) {

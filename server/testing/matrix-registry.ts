@@ -169,7 +169,6 @@ export const PUBLIC: Readonly<Record<string, string>> = {
   'GET /access/oidc/callback': 'redirect back; needs state, cookie and code',
   'GET /platform/about': 'version, place, whether the data are synthetic',
   'GET /alarms/handover/:token': 'the ambulance’s link: an unguessable token, thirty minutes',
-  'GET /alarms/handover/:token/page': 'the ambulance’s link: an unguessable token, thirty minutes',
   'POST /alarms/handover/:token/accept': 'the ambulance’s link: an unguessable token, thirty minutes',
   'POST /devices/inbox/:vendor': 'vendor clouds: signed, replay-safe',
   'POST /organisations/:id/camera-report': 'an organisation’s recorder: signed with its key',

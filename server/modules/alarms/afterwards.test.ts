@@ -34,7 +34,7 @@ async function closed(
 }
 
 describe('the ambulance', () => {
-  test('B-IOT-04: the card carries summary, address and allergies for thirty minutes; accepting it is timed, opening it is logged', async () => {
+  test('B-IOT-04, A-XCH-15: the card carries summary, address and allergies for thirty minutes; accepting it is timed, opening it is logged', async () => {
     const elder = await t.system(async (tx) => {
       const id = await makeElder(tx)
       await makeContact(tx, id, 1)

@@ -32,6 +32,7 @@ import { deviceRequest, incidentOver, incidentTaken } from './from-alarms.ts'
 import { saveArticleRoute, searchArticlesRoute } from './knowledge.ts'
 import { exportCallsRoute, listCallsRoute } from './list.ts'
 import { overflow } from './overflow.ts'
+import { loneEldersRoute } from './lone-board.ts'
 import { popRoute, resourcesRoute } from './pop.ts'
 import { askByQrRoute, listQrCodesRoute, makeQrCodeRoute, retireQrCodeRoute, scanQrRoute } from './qr.ts'
 import {
@@ -85,6 +86,7 @@ export const calls = defineModule({
     retireQrCodeRoute,
     scanQrRoute,
     askByQrRoute,
+    loneEldersRoute,
     listCentresRoute,
     saveCentreRoute,
     listAgentsRoute,

@@ -1,11 +1,14 @@
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import * as alarms from '#contract/alarms'
+import { loneElders } from '#contract/call-board'
 import * as contract from '#contract/calls'
 import * as devices from '#contract/devices'
 import { uuidv7 } from '#contract/id'
 import { createSite } from '#contract/organisations'
 import * as people from '#contract/people'
 import * as edit from '#contract/people-edit'
+import * as policy from '#contract/policy'
 import { raise } from '#modules/alarms'
 import { registerOrganisation } from '#modules/organisations'
 import { world } from '#testing'
@@ -272,4 +275,80 @@ test('A-CALL-02: of eleven platforms the city sees eleven, and a district only i
   expect((await city.call(contract.listCentres)).items).toHaveLength(11)
   const one = await t.as('operator', { region: 410825000000 })
   expect((await one.call(contract.listCentres)).items).toMatchObject([{ regionCode: 410825000000 }])
+})
+
+test('B-REG-12: a lone elder of whom nothing is heard for the configured time is red; without a rule of the place nobody is', async () => {
+  const who = await t.as('operator', { region: DISTRICT })
+  const [quiet, called] = [
+    await elderOf(t, '13711110001', { name: '柳静姝' }),
+    await elderOf(t, '13711110002', { name: '柳玉洁' }),
+  ]
+  await t.system(async (tx) => {
+    for (const id of [quiet, called])
+      await sql`insert into people.fact (id, elder_id, region_code, kind, value, valid, source) values (${uuidv7()}, ${id}, ${VILLAGE}, 'living', 'alone', '[2020-01-01,)', '入户')`.execute(
+        tx,
+      )
+  })
+  const board = async (query = {}) => who.call(loneElders, { query: { group: 'living_alone', ...query } })
+  expect(await board()).toMatchObject({ elders: 2, reds: 0, redAfterHours: null, source: null })
+  const head = await t.as('head', { region: DISTRICT })
+  const { id } = await head.call(policy.save, {
+    params: { id: uuidv7() as never },
+    body: {
+      kind: 'calls.lone_board',
+      regionCode: DISTRICT,
+      validFrom: '2026-01-01',
+      validTo: null,
+      body: { redAfterHours: 72 },
+      source: { document: '解放区探访办法（测试）', clause: null, quote: null },
+    },
+  })
+  await head.call(policy.publish, { params: { id } })
+  expect(await board()).toMatchObject({
+    elders: 2,
+    reds: 2,
+    redAfterHours: 72,
+    source: '解放区探访办法（测试）',
+  })
+  await ring('lone', '13711110002')
+  await line.post([event('lone', 'answered', now()), event('lone', 'ended', now())])
+  const after = await board()
+  expect(after.items.map((one) => [one.name, one.red, one.lastCallAt !== null])).toEqual([
+    ['柳静姝', true, false],
+    ['柳玉洁', false, true],
+  ])
+  expect((await board({ red: 'true', limit: '1' })).items.map((one) => one.name)).toEqual(['柳静姝'])
+  const page = await board({ limit: '1' })
+  expect((await board({ limit: '1', after: page.next })).items.map((one) => one.name)).toEqual(['柳玉洁'])
+  t.clock.forward({ hours: 73 })
+  const later = await t.as('operator', { region: DISTRICT })
+  expect((await later.call(loneElders, { query: { group: 'living_alone' } })).reds).toBe(2)
+  await t.neighbourSeesNothing(
+    loneElders,
+    { query: { group: 'living_alone', red: 'true' } },
+    { as: 'operator', inside: DISTRICT, outside: NEIGHBOUR },
+  )
+})
+
+test('A-ACC-08: a card with a QR code, scanned by a helper and confirmed: the request is the elder’s', async () => {
+  const who = await t.as('duty_officer', { region: DISTRICT })
+  const card = await elderOf(t, '13711110009', { name: '燕秋菊' })
+  const code = await who.call(contract.makeQrCode, {
+    body: { label: '燕秋菊的求助卡', elderId: card as never, regionCode: VILLAGE },
+  })
+  const token = code.path.split('/').at(-1) ?? ''
+  expect(await t.anybody.call(contract.scanQr, { params: { token } })).toMatchObject({
+    label: '燕秋菊的求助卡',
+  })
+  const { number } = await t.anybody.call(contract.askByQr, {
+    params: { token },
+    body: { kind: 'living', subject: '想请人送药', phone: '13800001234' },
+  })
+  const { waiting } = await who.call(contract.queue, { query: { channel: 'qr' } })
+  expect(waiting.find((one) => one.number === number)).toMatchObject({
+    elderId: card,
+    elderName: '燕秋菊',
+    channel: 'qr',
+    subject: expect.stringContaining('送药'),
+  })
 })

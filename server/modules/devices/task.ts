@@ -121,11 +121,14 @@ export const listGapsRoute = route(listGaps, async ({ tx, actor, query }) => {
   const today = dayOf(clock.now())
   const cursor = decodeCursor(query.after)
   const scope = scopeOf(actor, query.region)
+  const among = query.among
+    ? sql`and exists (select from people.elder_group a where a.elder_id = d.id and a.code = any (${query.among.split(',')}::text[]) and a.valid @> ${today}::date)`
+    : sql``
   const members = sql`
     select d.id, d.name, d.region_code, d.birth_day, min(lower(g.valid)) as since,
       exists (select from devices.device v where v.elder_id = d.id and v.state = 'in_use') as has, exists (select from devices.device v where v.elder_id = d.id and v.state = 'in_use' and v.went_silent_at is null) as works
     from people.elder_group g join people.elder d on d.id = g.elder_id
-    where g.code = ${query.group} and g.valid @> ${today}::date and d.status = 'alive' and ${scope} group by d.id`
+    where g.code = ${query.group} and g.valid @> ${today}::date and d.status = 'alive' and ${scope} ${among} group by d.id`
   const { rows: counts } = await sql<{
     members: number
     has: number

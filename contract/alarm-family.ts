@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cardExpired, noElderInScope, notOpen } from './alarm-desk.ts'
 import { TimelineEntry } from './alarm-incident.ts'
-import { Clocks, IncidentId, IncidentKind, IncidentState, Outcome, Severity } from './alarm-words.ts'
+import { Clocks, IncidentId, IncidentKind, IncidentState, Outcome, Severity, Words } from './alarm-words.ts'
 import { Instant } from './day.ts'
 import { Done, endpoint } from './endpoint.ts'
 import { ElderId } from './id.ts'
@@ -105,13 +105,13 @@ export const HandoverCard = z.object({
   address: z.string().nullable(),
   lon: z.number().nullable(),
   lat: z.number().nullable(),
-  access: z.string().nullable(),
+  access: Words.nullable(),
   conditions: z.array(z.string()),
   medication: z.string().nullable(),
   allergies: z.string().nullable(),
   mobility: z.string().nullable(),
   contacts: z.array(z.object({ name: z.string(), relation: z.string(), phone: z.string() })),
-  vitals: z.array(z.object({ at: Instant, metric: z.string(), value: z.number(), unit: z.string() })),
+  vitals: z.array(z.object({ at: Instant, metric: Words, value: z.number(), unit: z.string() })),
 })
 export type HandoverCard = z.infer<typeof HandoverCard>
 

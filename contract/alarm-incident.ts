@@ -12,6 +12,7 @@ import {
   Severity,
   SignalSource,
   Verdict,
+  Words,
 } from './alarm-words.ts'
 import { Instant } from './day.ts'
 import { AccountId, ElderId, OrgId } from './id.ts'
@@ -50,7 +51,7 @@ export const Incident = z.object({
   clocks: Clocks,
   /** When the ladder climbs by itself, and to what. */
   nextStepAt: Instant.nullable(),
-  nextStep: z.string().nullable(),
+  nextStep: Words.nullable(),
   level: z.number().int(),
   verdict: Verdict.nullable(),
   outcome: Outcome.nullable(),
@@ -69,7 +70,7 @@ export const IncidentSignal = z.object({
   severity: Severity,
   source: SignalSource,
   deviceId: z.uuid().nullable(),
-  deviceName: z.string().nullable(),
+  deviceName: Words.nullable(),
   /** The device's own time; `receivedAt` is ours. */
   at: Instant,
   receivedAt: Instant,
@@ -144,13 +145,13 @@ export const IncidentDetail = Incident.extend({
       /** In full only for who may handle the incident. */
       phone: z.string().nullable(),
       /** Hearing, speech, dialect: how to talk with the person. */
-      talking: z.string().nullable(),
+      talking: Words.nullable(),
       address: z.string().nullable(),
       conditions: z.array(z.string()),
       medication: z.string().nullable(),
       allergies: z.string().nullable(),
       mobility: z.string().nullable(),
-      access: z.string().nullable(),
+      access: Words.nullable(),
       livesAlone: z.boolean().nullable(),
     })
     .nullable(),
@@ -171,8 +172,8 @@ export const IncidentDetail = Incident.extend({
   lastHour: z.array(
     z.object({
       at: Instant,
-      deviceName: z.string(),
-      metric: z.string(),
+      deviceName: Words,
+      metric: Words,
       value: z.number(),
       unit: z.string(),
     }),

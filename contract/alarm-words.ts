@@ -10,7 +10,9 @@ export type IncidentId = z.infer<typeof IncidentId>
 export const AttemptId = id('AttemptId')
 export type AttemptId = z.infer<typeof AttemptId>
 
-type Words = { zh: string; en: string }
+export const Words = z.object({ zh: z.string(), en: z.string() })
+/** One text in each language. */
+export type Words = z.infer<typeof Words>
 
 /** What happened. */
 export const incidentKinds = {

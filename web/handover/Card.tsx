@@ -60,7 +60,7 @@ function Content({ card, token }: { card: HandoverCard; token: string }) {
             </small>
           </p>
         )}
-        <Line name={m.access} value={card.access} />
+        <Line name={m.access} value={card.access && say(card.access)} />
       </section>
       <section className="card-mind">
         <Line name={m.allergies} value={card.allergies} strong />
@@ -77,8 +77,8 @@ function Content({ card, token }: { card: HandoverCard; token: string }) {
           <h2>{m.vitals}</h2>
           <ul>
             {card.vitals.map((v) => (
-              <li key={`${v.metric} ${v.at}`}>
-                <span>{v.metric}</span>
+              <li key={`${v.metric.en} ${v.at}`}>
+                <span>{say(v.metric)}</span>
                 <b>
                   {number(v.value, 1)} {v.unit}
                 </b>

@@ -1,4 +1,4 @@
-import { incidentKinds, type LadderAction } from '#contract/alarms'
+import { incidentKinds, type LadderAction, type SystemNote } from '#contract/alarms'
 import { uuidv7 } from '#contract/id'
 import { send } from '#modules/notifications'
 import { sitesServing } from '#modules/organisations'
@@ -11,7 +11,7 @@ import type { IncidentRow } from './incident.ts'
 import { lineName, peopleOfLine, peopleOfOrganisation } from './recipients.ts'
 
 type Step = { readonly level: number; readonly step: number; readonly by: string }
-const LADDER = '响应阶梯 ladder'
+const LADDER: SystemNote = 'note:ladder'
 
 /** `08:42` in the business zone. */
 export function timeOf(at: Date): string {
@@ -90,7 +90,7 @@ async function tellLine(
       targetName: zh,
       channel: 'message',
       answer: 'failed',
-      note: '没有在岗人员 nobody holds this post here',
+      note: 'note:nobody-on-post',
     })
     return
   }
@@ -132,7 +132,7 @@ async function tellFamily(tx: Tx, incident: IncidentRow, count: number, at: Step
         targetName: '家属',
         channel: 'message',
         answer: 'failed',
-        note: '档案中没有可通知的联系人 no contact on record',
+        note: 'note:no-contact',
       })
     }
     return
@@ -200,9 +200,7 @@ async function standBy(tx: Tx, incident: IncidentRow, at: Step): Promise<void> {
       targetName: site?.name ?? '120',
       channel: 'message',
       answer: 'failed',
-      note: site
-        ? '没有登记值班电话 no duty phone on record'
-        : '没有登记的急救站 no ambulance centre on record',
+      note: site ? 'note:no-duty-phone' : 'note:no-ambulance-centre',
     })
     return
   }
@@ -223,7 +221,7 @@ async function standBy(tx: Tx, incident: IncidentRow, at: Step): Promise<void> {
     targetName: site.name,
     channel: 'message',
     messageId,
-    note: '待命 stand by',
+    note: 'note:stand-by',
   })
 }
 
@@ -281,7 +279,7 @@ async function tellFacility(tx: Tx, incident: IncidentRow, at: Step): Promise<vo
       targetName: '机构值班',
       channel: 'message',
       answer: 'failed',
-      note: '没有账号也没有值班电话 neither account nor duty phone',
+      note: 'note:unreachable-facility',
     })
   }
 }

@@ -1,6 +1,7 @@
 import { Environment, type TypeCheckResult } from '@marcbachmann/cel-js'
 import type { ConditionError, RuleBody } from '#contract/alarms'
 import { type MetricName, metrics } from '#contract/device-protocol'
+import { treeOf } from './condition-tree.ts'
 import { personFacts, readingFacts } from './fact.ts'
 
 /** A condition as compiled: true, false, or unknown when a fact that decides is missing. */
@@ -66,17 +67,13 @@ export function compile(text: string, scope: Scope): Condition {
   const key = `${scope} ${text}`
   const known = compiled.get(key)
   if (known) return known
-  const parsed = (scope === 'person' ? person : reading).parse(text)
-  const condition: Condition = (facts) => {
-    try {
-      // The parser's input is a plain record; the answer of a checked condition is a bool.
-      return parsed(facts as Record<string, unknown>) === true
-    } catch (error) {
-      // A fact that is not known makes the condition unknown, never false: `spo2 < 90` says nothing without spo2.
-      if (error instanceof Error) return 'unknown'
-      throw error
-    }
-  }
+  const environment = scope === 'person' ? person : reading
+  const parsed = environment.parse(text)
+  // Facts are handed on as they are; the engine only reads them.
+  const condition: Condition = treeOf(text, parsed.ast, (part) => {
+    const run = environment.parse(part)
+    return (facts) => run(facts)
+  })
   if (compiled.size > 2000) compiled.clear()
   compiled.set(key, condition)
   return condition

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { SignalReceived } from '#contract/device-events'
 import { events as device } from '#contract/device-events'
-import { type DeviceKind, deviceKinds, signals } from '#contract/device-protocol'
+import { type DeviceKind, deviceKinds } from '#contract/device-protocol'
 import { events } from '#contract/alarms'
 import { getCached } from '#modules/policy'
 import { clock } from '#platform/clock'
@@ -56,7 +56,7 @@ export function raiseFrom(tx: Tx, event: Event, meaning: Meaning): Promise<Raise
     source: 'device',
     deviceId: payload.deviceId,
     at: new Date(payload.at),
-    detail: [payload.spot, signals[payload.signal].zh].filter(Boolean).join(' '),
+    detail: `signal:${payload.signal}`,
     metrics: numbersOf(payload.metrics),
     ...(payload.metrics.lon === undefined ? {} : { lon: payload.lon, lat: payload.lat }),
   })
@@ -138,7 +138,7 @@ async function inform(tx: Tx, open: IncidentRow, event: Event): Promise<void> {
       device_id: event.payload.deviceId,
       at: new Date(event.payload.at),
       received_at: now,
-      detail: signals[event.payload.signal].zh,
+      detail: `signal:${event.payload.signal}`,
       metrics: '{}',
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
@@ -184,7 +184,7 @@ export const wentSilent = inline(device.wentSilent, async (tx, event) => {
     source: 'device',
     deviceId: payload.deviceId,
     at: new Date(payload.since),
-    detail: `${deviceKinds[payload.kind].zh}失联`,
+    detail: `silent:${payload.kind}`,
   })
 })
 
@@ -204,7 +204,7 @@ export const cameBack = inline(device.cameBack, async (tx, event) => {
         next_step_at: null,
         verdict: 'false',
         outcome: 'device_fault',
-        outcome_note: '设备恢复，自动结束 the device came back',
+        outcome_note: 'note:device-back',
         resolved_at: now,
         unseen: 0,
         updated_at: now,
@@ -216,7 +216,7 @@ export const cameBack = inline(device.cameBack, async (tx, event) => {
       events.resolved,
       {
         outcome: 'device_fault',
-        note: '设备恢复，自动结束 the device came back',
+        note: 'note:device-back',
         totalSeconds: (now.getTime() - row.raised_at.getTime()) / 1000,
       },
       aboutOf(row),

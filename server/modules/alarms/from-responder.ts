@@ -21,7 +21,7 @@ export const fromResponders = [
       targetId: payload.invitationId,
       targetName: payload.responderName,
       channel: 'invitation',
-      by: '邀请 invitation',
+      by: 'note:invitation',
     })
   }),
   inline(responder.accepted, async (tx, { payload }) => {

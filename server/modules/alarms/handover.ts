@@ -5,7 +5,6 @@ import * as contract from '#contract/alarms'
 import { MetricName, metrics } from '#contract/device-protocol'
 import { done } from '#contract/endpoint'
 import { uuidv7 } from '#contract/id'
-import { mobilities, relations } from '#contract/people-words'
 import { send } from '#modules/notifications'
 import { sitesServing } from '#modules/organisations'
 import { elderCard } from '#modules/people'
@@ -49,7 +48,7 @@ export const requestAmbulanceRoute = route(
         })
       : null
     // The stand-by told at the beginning is answered by this.
-    await answerWaiting(tx, incident, { element: 'hospital' }, 'told_off', '已正式呼叫 called for')
+    await answerWaiting(tx, incident, { element: 'hospital' }, 'told_off', 'note:called-for')
     const attempt = await reach(tx, incident, {
       element: 'hospital',
       level: Math.max(3, incident.level),
@@ -141,22 +140,20 @@ async function cardView(
     address: [elder?.regionName, elder?.address ?? incident.place].filter(Boolean).join(' '),
     lon: incident.lon,
     lat: incident.lat,
-    access: elder?.access ? accessText(elder.access) : null,
+    access: elder?.access ? accessText({ ...elder.access, doorCode: null }) : null,
     conditions: elder?.conditions.map(itemText) ?? [],
     medication: elder?.medications.map(itemText).join('；') || null,
     allergies: elder?.allergies.map(itemText).join('；') || null,
-    mobility: elder && elder.mobility !== 'unknown' ? both(mobilities[elder.mobility]) : null,
+    mobility: elder && elder.mobility !== 'unknown' ? elder.mobility : null,
     contacts:
       elder?.contacts.map((one) => ({
         name: one.name,
-        relation: both(relations[one.relation]),
+        relation: one.relation,
         phone: one.phone ?? '',
       })) ?? [],
     vitals: incident.elder_id ? await vitalsOf(tx, incident.elder_id) : [],
   }
 }
-
-const both = ({ zh, en }: { zh: string; en: string }) => `${zh} ${en}`
 
 export const itemText = (item: { name: string; detail: string }) =>
   item.detail ? `${item.name}（${item.detail}）` : item.name
@@ -168,16 +165,39 @@ export function accessText(access: {
   lift: boolean | null
   hazards: string
   doorCode: string | null
-}): string {
-  const lift = access.lift === null ? '' : access.lift ? '有电梯 lift' : '无电梯 no lift'
-  const parts = [
-    access.wayIn,
-    access.floor,
-    lift,
-    access.keyPlace && `钥匙 key：${access.keyPlace}`,
-    access.hazards && `注意 mind：${access.hazards}`,
-  ]
-  return parts.filter(Boolean).join('；')
+}): contract.Words {
+  const said = (language: 'zh' | 'en') => {
+    const w = accessWords[language]
+    const parts = [
+      access.wayIn,
+      access.floor,
+      access.lift === null ? '' : access.lift ? w.lift : w.noLift,
+      access.keyPlace && `${w.key}${access.keyPlace}`,
+      access.hazards && `${w.mind}${access.hazards}`,
+      access.doorCode && `${w.doorCode}${access.doorCode}`,
+    ]
+    return parts.filter(Boolean).join(w.between)
+  }
+  return { zh: said('zh'), en: said('en') }
+}
+
+const accessWords = {
+  zh: {
+    lift: '有电梯',
+    noLift: '无电梯',
+    key: '钥匙：',
+    mind: '注意：',
+    doorCode: '门锁密码：',
+    between: '；',
+  },
+  en: {
+    lift: 'lift',
+    noLift: 'no lift',
+    key: 'key: ',
+    mind: 'mind: ',
+    doorCode: 'door code: ',
+    between: '; ',
+  },
 }
 
 const VITALS: readonly MetricName[] = [
@@ -214,7 +234,7 @@ async function vitalsOf(tx: Tx, elderId: string) {
       return [
         {
           at: new Date(at).toISOString(),
-          metric: definition.zh,
+          metric: { zh: definition.zh, en: definition.en },
           value: v,
           unit: definition.type === 'number' ? definition.ucum : '',
         },

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { type MetricName, metrics } from '#contract/device-protocol'
-import { deviceKinds } from '#contract/device-protocol'
+import type { Words } from '#contract/alarms'
+import { type DeviceKind, deviceKinds, type MetricName, metrics } from '#contract/device-protocol'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import type { IncidentRow } from './incident.ts'
@@ -19,6 +19,12 @@ const names = (Object.keys(metrics) as MetricName[]).filter(
   (name) => !['battery', 'rssi', 'lon', 'lat', 'accuracy', 'mealContext'].includes(name),
 )
 
+/** 雷达 卧室: which device it is, by its kind and where it hangs. */
+export function deviceWords(kind: DeviceKind, spot: string | null): Words {
+  const named = (word: string) => [word, spot].filter(Boolean).join(' ')
+  return { zh: named(deviceKinds[kind].zh), en: named(deviceKinds[kind].en) }
+}
+
 /** What the devices of that home or room reported in the hour before (and since), newest first: only what changed. */
 export async function lastHourOf(tx: Tx, incident: IncidentRow) {
   const from = new Date(Math.max(incident.raised_at.getTime(), clock.now().getTime() - HOUR_MS) - HOUR_MS)
@@ -28,7 +34,7 @@ export async function lastHourOf(tx: Tx, incident: IncidentRow) {
     join lateral (select * from devices.reading r where r.device_id = d.id and r.at >= ${from} and r.at <= ${until} order by r.at desc limit 40) r on true
     where ${devicesOf(incident)}
     order by r.at desc limit 400`.execute(tx)
-  const items: { at: string; deviceName: string; metric: string; value: number; unit: string }[] = []
+  const items: { at: string; deviceName: Words; metric: Words; value: number; unit: string }[] = []
   const newer = new Map<string, number>()
   for (const row of rows) {
     for (const name of names) {
@@ -41,8 +47,8 @@ export async function lastHourOf(tx: Tx, incident: IncidentRow) {
       newer.set(key, value)
       items.push({
         at: row.at.toISOString(),
-        deviceName: [deviceKinds[row.kind].zh, row.spot].filter(Boolean).join(' '),
-        metric: `${definition.zh} ${definition.en}`,
+        deviceName: deviceWords(row.kind, row.spot),
+        metric: { zh: definition.zh, en: definition.en },
         value: Math.round(value * 100) / 100,
         unit: definition.type === 'number' ? definition.ucum : '',
       })

@@ -148,7 +148,7 @@ export function incidentView(row: IncidentWithElder): z.input<typeof contract.In
       T5: iso(row.safe_at),
     },
     nextStepAt: iso(row.next_step_at),
-    nextStep: next ? next.name.zh : row.next_step_at ? '再次提醒' : null,
+    nextStep: next ? next.name : row.next_step_at ? { zh: '再次提醒', en: 'Reminder' } : null,
     level: row.level,
     verdict: row.verdict,
     outcome: row.outcome,

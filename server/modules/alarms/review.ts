@@ -105,14 +105,10 @@ async function personsOf(tx: Tx, incidentId: string, elder: string, handler: str
   const { rows } = await sql<{
     role: string
     name: string
-  }>`select distinct '响应人 responder' as role, responder_name as name from responders.invitation
+  }>`select distinct 'responder' as role, responder_name as name from responders.invitation
       where incident_id = ${incidentId} and accepted_at is not null
-    union select distinct '联系 contacted: ' || element::text, target_name from alarms.attempt where incident_id = ${incidentId} and answer = 'confirmed' and element <> 'responder'`.execute(
+    union select distinct element::text, target_name from alarms.attempt where incident_id = ${incidentId} and answer = 'confirmed' and element <> 'responder'`.execute(
     tx,
   )
-  return [
-    { role: '长者 elder', name: elder },
-    ...(handler ? [{ role: '值班 desk', name: handler }] : []),
-    ...rows,
-  ]
+  return [{ role: 'elder', name: elder }, ...(handler ? [{ role: 'desk', name: handler }] : []), ...rows]
 }

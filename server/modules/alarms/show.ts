@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import * as contract from '#contract/alarms'
 import { invitationStates, kinds as responderKinds, reasons } from '#contract/responders'
-import { deviceKinds } from '#contract/device-protocol'
 import { gate } from '#modules/access'
 import { elderCard } from '#modules/people'
 import type { Actor } from '#platform/actor'
@@ -10,7 +9,7 @@ import { route } from '#platform/module'
 import { attemptView } from './attempt.ts'
 import { legsOf } from './clocks.ts'
 import { accessText, itemText } from './handover.ts'
-import { lastHourOf, residentsOf, trackOf } from './home.ts'
+import { deviceWords, lastHourOf, residentsOf, trackOf } from './home.ts'
 import { clocksOf, getIncident, type IncidentRow, incidentView, KeptPlan, targetsOf } from './incident.ts'
 import { blockedView, ladderView } from './ladder-view.ts'
 
@@ -59,28 +58,24 @@ async function personOf(
     reason: incident.number,
   })
   const handles = actor.may.has('alarms.handle')
-  const talking = [
-    card.hearing === 'impaired' || card.hearing === 'none' ? '听力不好 hard of hearing' : '',
-    card.speech === 'impaired' || card.speech === 'none' ? '说话困难 speech impaired' : '',
-    card.dialect,
-  ].filter(Boolean)
+  const deaf = card.hearing === 'impaired' || card.hearing === 'none'
+  const mute = card.speech === 'impaired' || card.speech === 'none'
+  const talking = {
+    zh: [deaf && '听力不好', mute && '说话困难', card.dialect].filter(Boolean).join('；'),
+    en: [deaf && 'hard of hearing', mute && 'speech impaired', card.dialect].filter(Boolean).join('; '),
+  }
   return {
     elder: {
       phoneMasked: card.phones[0]?.masked ?? null,
       phone: handles ? (card.phones[0]?.number ?? null) : null,
-      talking: talking.join('；') || null,
+      talking: talking.zh ? talking : null,
       address: [card.regionName, card.address].filter(Boolean).join(' '),
       conditions: card.conditions.map(itemText),
       medication: card.medications.map(itemText).join('；') || null,
       allergies: card.allergies.map(itemText).join('；') || null,
       mobility: card.mobility,
       access: card.access
-        ? [
-            accessText(card.access),
-            handles && card.access.doorCode ? `门锁密码 door code ${card.access.doorCode}` : '',
-          ]
-            .filter(Boolean)
-            .join('；')
+        ? accessText({ ...card.access, doorCode: handles ? card.access.doorCode : null })
         : null,
       livesAlone: card.groups.includes('living_alone'),
     },
@@ -113,9 +108,7 @@ async function signalsOf(tx: Tx, incidentId: string): Promise<Detail['signals']>
     severity: row.severity,
     source: row.source,
     deviceId: row.device_id,
-    deviceName: row.device_kind
-      ? [deviceKinds[row.device_kind].zh, row.spot].filter(Boolean).join(' ')
-      : null,
+    deviceName: row.device_kind ? deviceWords(row.device_kind, row.spot) : null,
     at: row.at.toISOString(),
     receivedAt: row.received_at.toISOString(),
     detail: row.detail,

@@ -1,5 +1,5 @@
 import { waitsForDesk, type Incident } from '#contract/alarms'
-import { useMessages } from '#web/lib/locale.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
 import { ElderName } from '#web/ui/ElderName.tsx'
 import { memo } from 'react'
 import { messages } from './messages.ts'
@@ -16,6 +16,7 @@ type Props = {
 /** One incident on the desk: what, who, where, how long, and when the ladder climbs. */
 export const DeskRow = memo(function DeskRow({ incident, selected, onSelect, onOpen }: Props) {
   const m = useMessages(messages)
+  const say = useWord()
   const kindName = useKindName()
   const waiting = waitsForDesk(incident)
   return (
@@ -62,7 +63,7 @@ export const DeskRow = memo(function DeskRow({ incident, selected, onSelect, onO
           </small>
         ) : waiting && incident.nextStepAt ? (
           <small>
-            {incident.nextStep ?? m.next} <Remaining to={incident.nextStepAt} />
+            {incident.nextStep ? say(incident.nextStep) : m.next} <Remaining to={incident.nextStepAt} />
           </small>
         ) : incident.handlerName ? (
           <small>{m.handledBy(incident.handlerName)}</small>

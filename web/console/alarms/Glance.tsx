@@ -1,6 +1,6 @@
 import { show, waitsForDesk, type Incident } from '#contract/alarms'
 import { distance, shortTime } from '#web/lib/format.ts'
-import { useMessages } from '#web/lib/locale.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useRelationName } from '#web/lib/person-words.ts'
 import { q } from '#web/lib/query.ts'
 import { ElderName } from '#web/ui/ElderName.tsx'
@@ -28,6 +28,7 @@ export function Glance({
   const m = useMessages(messages)
   const i = useMessages(incidentMessages)
   const kindName = useKindName()
+  const say = useWord()
   const relation = useRelationName()
   const detail = useQuery(q(show, { params: { id: incident.id } }))
   const d = detail.data
@@ -84,7 +85,7 @@ export function Glance({
             ],
             [m.raisedAt, shortTime(incident.raisedAt)],
             [i.address, d?.elder?.address ?? incident.place],
-            [i.access, d?.elder?.access ?? null],
+            [i.access, d?.elder?.access ? say(d.elder.access) : null],
             [i.conditions, d?.elder && d.elder.conditions.length > 0 ? d.elder.conditions.join('、') : null],
             [
               i.keyHolder,

@@ -108,7 +108,11 @@ export const rulesRoute = createRoute({
 export const ruleRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.rule,
-  validateSearch: z.object({ copy: z.uuid().optional().catch(undefined) }),
+  validateSearch: z.object({
+    copy: z.uuid().optional().catch(undefined),
+    /** Not saved yet: nothing is read for it. */
+    fresh: z.boolean().optional().catch(undefined),
+  }),
   staticData: { needs: 'alarms.read' },
   component: lazyRouteComponent(() => import('./rules/RulePage.tsx'), 'RulePage'),
 })
@@ -123,6 +127,7 @@ export const ladderRoute = createRoute({
   path: paths.ladder,
   validateSearch: z.object({
     copy: z.uuid().optional().catch(undefined),
+    fresh: z.boolean().optional().catch(undefined),
     tab: z.number().int().optional().catch(undefined),
   }),
   staticData: { needs: 'policy.read' },

@@ -9,6 +9,7 @@ import {
   type IncidentState,
   type Severity,
 } from '#contract/alarms'
+import { MetricName, metrics } from '#contract/device-protocol'
 import { countdown, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
@@ -62,6 +63,15 @@ export function StateTag({ incident }: { incident: Pick<Incident, 'state' | 'ack
 export function useKindName(): (incident: Pick<Incident, 'kind'>) => string {
   const say = useWord()
   return useCallback((incident) => say(incidentKinds[incident.kind]), [say])
+}
+
+/** 血氧 for `spo2`; a name that is no metric of the catalogue is shown as it came. */
+export function useMetricName(): (name: string) => string {
+  const say = useWord()
+  return (name) => {
+    const known = MetricName.safeParse(name)
+    return known.success ? say(metrics[known.data]) : name
+  }
 }
 
 /** Seconds since an instant, ticking; stops at `until`. */

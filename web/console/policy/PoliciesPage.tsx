@@ -94,7 +94,11 @@ export function PoliciesPage() {
           type="primary"
           needs="policy.write"
           onClick={() =>
-            void navigate({ to: paths.policy, params: { ruleId: uuidv7() }, search: { kind: search.kind } })
+            void navigate({
+              to: paths.policy,
+              params: { ruleId: uuidv7() },
+              search: { fresh: true, kind: search.kind },
+            })
           }
         >
           {m.newRule}

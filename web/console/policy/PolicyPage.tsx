@@ -1,6 +1,5 @@
 import { kinds, list, publish, save, show, withdraw, type PolicyRule } from '#contract/policy'
 import { uuidv7 } from '#contract/id'
-import { isProblem, notFound } from '#contract/problem'
 import { today } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { fieldErrors, q, useAction } from '#web/lib/query.ts'
@@ -38,15 +37,15 @@ export function PolicyPage() {
   const m = useMessages(policyMessages)
   const session = useSession()
   const { ruleId } = policyRoute.useParams()
-  const { copy, kind } = policyRoute.useSearch()
-  const answer = useQuery({ ...q(show, { params: { id: copy ?? ruleId } }), retry: false })
-  if (answer.isPending)
+  const { copy, fresh, kind } = policyRoute.useSearch()
+  const answer = useQuery({ ...q(show, { params: { id: copy ?? ruleId } }), enabled: !fresh, retry: false })
+  if (answer.isPending && !fresh)
     return (
       <Page title={m.rule}>
         <Skeleton active />
       </Page>
     )
-  if (answer.error && !isProblem(answer.error, notFound))
+  if (answer.error && !answer.data)
     return (
       <Page title={m.rule}>
         <ProblemNote error={answer.error} retry={() => void answer.refetch()} />

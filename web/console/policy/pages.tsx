@@ -24,6 +24,7 @@ export const policyRoute = createRoute({
   path: paths.policy,
   validateSearch: z.object({
     copy: z.uuid().optional().catch(undefined),
+    fresh: z.boolean().optional().catch(undefined),
     kind: z.string().optional().catch(undefined),
   }),
   staticData: { needs: 'policy.read' },

@@ -13,8 +13,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { paths } from '../../paths.ts'
-import { Remaining } from '../words.tsx'
+import { Remaining, useMetricName } from '../words.tsx'
 import '../desk.css'
+import '../figures.css'
 import { elderAlarmsRoute } from '../pages.tsx'
 import { FencePanel } from './FencePanel.tsx'
 import { LimitForm } from './LimitForm.tsx'
@@ -65,6 +66,7 @@ export function ElderAlarmsPage() {
 
 function LimitsPanel({ elderId }: { elderId: string }) {
   const m = useMessages(elderMessages)
+  const metricName = useMetricName()
   const answer = useQuery(q(limits, { params: { elderId } }))
   const clear = useAction(clearLimit, { changes: [limits] })
   const [editing, setEditing] = useState<Partial<Limit>>()
@@ -100,7 +102,8 @@ function LimitsPanel({ elderId }: { elderId: string }) {
           {answer.data?.items.map(({ limit, origin, setBy, setAt }) => (
             <tr key={limit.metric}>
               <td>
-                {limit.metric} <Tag tone={origin === 'own' ? 'medium' : 'plain'}>{m.origin[origin]}</Tag>
+                {metricName(limit.metric)}{' '}
+                <Tag tone={origin === 'own' ? 'medium' : 'plain'}>{m.origin[origin]}</Tag>
               </td>
               {(['lowRed', 'lowAmber', 'highAmber', 'highRed'] as const).map((name) => (
                 <td key={name} className="digits is-right">

@@ -1,9 +1,15 @@
 import { limits, setLimit, type Limit } from '#contract/alarms'
-import { useMessages } from '#web/lib/locale.ts'
+import { MetricName, metrics } from '#contract/device-protocol'
+import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
-import { Form, Input, InputNumber } from 'antd'
+import { Form, Input, InputNumber, Select } from 'antd'
 import { elderMessages } from './messages.ts'
+
+/** What has a scale can have limits; a place has none. */
+const measured = MetricName.options.filter(
+  (name) => metrics[name].type === 'number' && name !== 'lon' && name !== 'lat' && name !== 'accuracy',
+)
 
 /** Four values that rise; an empty one means that side raises nothing. */
 export function LimitForm({
@@ -16,6 +22,7 @@ export function LimitForm({
   onClose: () => void
 }) {
   const m = useMessages(elderMessages)
+  const say = useWord()
   const action = useAction(setLimit, { changes: [limits], done: onClose })
   return (
     <FormDrawer<Partial<Limit>>
@@ -39,8 +46,13 @@ export function LimitForm({
         })
       }
     >
-      <Form.Item name="metric" label={m.metric} extra={m.metricHint} rules={[{ required: true, max: 40 }]}>
-        <Input disabled={start.metric !== undefined} />
+      <Form.Item name="metric" label={m.metric} rules={[{ required: true }]}>
+        <Select
+          showSearch
+          optionFilterProp="label"
+          disabled={start.metric !== undefined}
+          options={measured.map((value) => ({ value, label: say(metrics[value]) }))}
+        />
       </Form.Item>
       {(['lowRed', 'lowAmber', 'highAmber', 'highRed'] as const).map((name) => (
         <Form.Item key={name} name={name} label={m[name]}>

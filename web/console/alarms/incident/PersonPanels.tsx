@@ -2,7 +2,7 @@ import type { IncidentDetail } from '#contract/alarms'
 import { unmask } from '#contract/people'
 import { useMobilityName, useRelationName } from '#web/lib/person-words.ts'
 import { distance, hourMinute, number } from '#web/lib/format.ts'
-import { useMessages } from '#web/lib/locale.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { ElderName } from '#web/ui/ElderName.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -43,6 +43,7 @@ export function PersonPanel({
   const m = useMessages(incidentMessages)
   const d = useMessages(deskMessages)
   const w = useMessages(more)
+  const say = useWord()
   const mobilityName = useMobilityName()
   const numbers = useAction(unmask)
   const { elder } = incident
@@ -75,7 +76,7 @@ export function PersonPanel({
             ),
           ],
           [m.address, elder?.address ?? incident.place],
-          elder && [m.access, elder.access],
+          elder && [m.access, elder.access && say(elder.access)],
           elder && [
             m.conditions,
             elder.conditions.length > 0 ? <b key="c">{elder.conditions.join(w.separator)}</b> : null,
@@ -177,6 +178,7 @@ export function ContactsPanel({
 /** What else the devices of that home said in the last hour: a fall radar before an SOS is not a false alarm. */
 export function LastHourPanel({ incident }: { incident: IncidentDetail }) {
   const m = useMessages(incidentMessages)
+  const say = useWord()
   return (
     <Panel
       title={m.lastHour}
@@ -189,10 +191,10 @@ export function LastHourPanel({ incident }: { incident: IncidentDetail }) {
         <table className="mini">
           <tbody>
             {incident.lastHour.slice(0, 40).map((r) => (
-              <tr key={`${r.at} ${r.deviceName} ${r.metric}`}>
+              <tr key={`${r.at} ${r.deviceName.en} ${r.metric.en}`}>
                 <td className="digits">{hourMinute(r.at)}</td>
-                <td>{r.deviceName}</td>
-                <td>{r.metric}</td>
+                <td>{say(r.deviceName)}</td>
+                <td>{say(r.metric)}</td>
                 <td className="digits is-right">
                   {number(r.value, 2)} {r.unit === '1' || r.unit === '{count}' ? '' : r.unit}
                 </td>

@@ -1,4 +1,5 @@
 import {
+  noteWords,
   answerAttempt,
   answers,
   elements,
@@ -210,8 +211,8 @@ function AttemptRow({ attempt: a }: { attempt: Attempt }) {
       <span className="row-main">
         <b>{a.targetName}</b> {say(elements[a.element])}
         <small>
-          {a.by}
-          {a.note && ` · ${a.note}`}
+          {a.by && say(noteWords(a.by))}
+          {a.note && ` · ${say(noteWords(a.note))}`}
           {a.answeredAt && ` · ${clockTime(a.answeredAt)}`}
         </small>
         <ProblemNote error={answer.error} />

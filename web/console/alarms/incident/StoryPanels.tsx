@@ -1,4 +1,4 @@
-import { incidentKinds, signalSources, timeline, type IncidentDetail } from '#contract/alarms'
+import { incidentKinds, noteWords, signalSources, timeline, type IncidentDetail } from '#contract/alarms'
 import { clockTime, duration, fullTime, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
@@ -7,7 +7,7 @@ import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { incidentMessages } from '../incident-messages.ts'
-import { SeverityTag } from '../words.tsx'
+import { SeverityTag, useMetricName } from '../words.tsx'
 
 /** Everything that happened, in order, to the second. */
 export function TimelinePanel({ incident, actions }: { incident: IncidentDetail; actions: React.ReactNode }) {
@@ -35,9 +35,9 @@ export function TimelinePanel({ incident, actions }: { incident: IncidentDetail;
               {entry.clock && <b className="story-clock">{entry.clock}</b>} {say(entry)}
               {(entry.detail || entry.by) && (
                 <small>
-                  {entry.detail}
+                  {entry.detail && say(noteWords(entry.detail))}
                   {entry.detail && entry.by && ' · '}
-                  {entry.by}
+                  {entry.by && say(noteWords(entry.by))}
                 </small>
               )}
             </div>
@@ -52,6 +52,7 @@ export function TimelinePanel({ incident, actions }: { incident: IncidentDetail;
 export function SignalsPanel({ incident }: { incident: IncidentDetail }) {
   const m = useMessages(incidentMessages)
   const say = useWord()
+  const metricName = useMetricName()
   return (
     <Panel title={m.signals} note={String(incident.signals.length)} flush>
       <ol className="rows">
@@ -63,12 +64,12 @@ export function SignalsPanel({ incident }: { incident: IncidentDetail }) {
                 {clockTime(s.receivedAt)}
               </time>
               <span className="row-main">
-                <b>{say(incidentKinds[s.kind])}</b> {s.deviceName ?? say(signalSources[s.source])}
+                <b>{say(incidentKinds[s.kind])}</b> {say(s.deviceName ?? signalSources[s.source])}
                 <small>
                   {[
                     s.ruleName && say(s.ruleName),
-                    s.detail,
-                    ...Object.entries(s.metrics).map(([name, value]) => `${name} ${value}`),
+                    s.detail && say(noteWords(s.detail)),
+                    ...Object.entries(s.metrics).map(([name, value]) => `${metricName(name)} ${value}`),
                     late && m.lateSignal(shortTime(s.at)),
                   ]
                     .filter(Boolean)

@@ -1,7 +1,6 @@
 import { LadderBody } from '#contract/alarms'
 import { uuidv7 } from '#contract/id'
 import { list, publish, save, show, type PolicyRule } from '#contract/policy'
-import { isProblem, notFound } from '#contract/problem'
 import { today } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { fieldErrors, q, useAction } from '#web/lib/query.ts'
@@ -59,15 +58,19 @@ export function LadderPage() {
   const m = useMessages(ladderMessages)
   const session = useSession()
   const { ladderId } = ladderRoute.useParams()
-  const { copy } = ladderRoute.useSearch()
-  const saved = useQuery({ ...q(show, { params: { id: copy ?? ladderId } }), retry: false })
-  if (saved.isPending)
+  const { copy, fresh } = ladderRoute.useSearch()
+  const saved = useQuery({
+    ...q(show, { params: { id: copy ?? ladderId } }),
+    enabled: !fresh,
+    retry: false,
+  })
+  if (saved.isPending && !fresh)
     return (
       <Page title={m.ladder}>
         <Skeleton active />
       </Page>
     )
-  if (saved.error && !isProblem(saved.error, notFound))
+  if (saved.error && !saved.data)
     return (
       <Page title={m.ladder}>
         <ProblemNote error={saved.error} retry={() => void saved.refetch()} />

@@ -100,9 +100,7 @@ export function LadderPicture({
                     </span>
                   ))}
                 </p>
-                <small>
-                  {m.unless} {m.settled[step.unless]}
-                </small>
+                <small>{step.unless === 'never' ? m.always : `${m.unless} ${m.settled[step.unless]}`}</small>
               </div>
             </li>
           )

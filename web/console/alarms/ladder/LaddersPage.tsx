@@ -86,7 +86,13 @@ export function LaddersPage() {
     <Page
       title={m.title}
       actions={
-        <ActionButton type="primary" needs="policy.write" onClick={() => open(uuidv7())}>
+        <ActionButton
+          type="primary"
+          needs="policy.write"
+          onClick={() =>
+            void navigate({ to: paths.ladder, params: { ladderId: uuidv7() }, search: { fresh: true } })
+          }
+        >
           {m.newLadder}
         </ActionButton>
       }

@@ -29,6 +29,7 @@ export function BodyFields({ body, onChange, errors, facts, disabled }: Props) {
           value={body.metrics}
           facts={readings}
           disabled={disabled}
+          error={at('/body/metrics')[0]?.detail}
           onChange={(metrics) => onChange({ ...body, metrics })}
         />
       )}
@@ -113,17 +114,19 @@ function MetricsField({
   value,
   facts,
   disabled,
+  error,
   onChange,
 }: {
   value: string[]
   facts: readonly RuleFact[]
   disabled: boolean
+  error: string | undefined
   onChange: (metrics: string[]) => void
 }) {
   const m = useMessages(ruleMessages)
   const say = useWord()
   return (
-    <Field label={m.fields.metrics} required>
+    <Field label={m.fields.metrics} required error={error}>
       {(id) => (
         <Select
           id={id}

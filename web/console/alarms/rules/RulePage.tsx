@@ -12,7 +12,6 @@ import {
   type Severity,
 } from '#contract/alarms'
 import { uuidv7 } from '#contract/id'
-import { isProblem, notFound } from '#contract/problem'
 import { fieldErrors, q, useAction } from '#web/lib/query.ts'
 import { shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -47,18 +46,17 @@ function draftOf(saved: Rule): Draft {
 /** One rule: read by all of the desk, written by those who may, tried on the past before it is switched on. */
 export function RulePage() {
   const { ruleId } = ruleRoute.useParams()
-  const { copy } = ruleRoute.useSearch()
+  const { copy, fresh } = ruleRoute.useSearch()
   const session = useSession()
-  const saved = useQuery({ ...q(rule, { params: { id: copy ?? ruleId } }), retry: false })
+  const saved = useQuery({ ...q(rule, { params: { id: copy ?? ruleId } }), enabled: !fresh, retry: false })
   const m = useMessages(ruleMessages)
-  if (saved.isPending)
+  if (saved.isPending && !fresh)
     return (
       <Page title={m.rule}>
         <Skeleton active />
       </Page>
     )
-  const missing = isProblem(saved.error, notFound)
-  if (saved.error && !missing)
+  if (saved.error && !saved.data)
     return (
       <Page title={m.rule}>
         <ProblemNote error={saved.error} retry={() => void saved.refetch()} />
@@ -135,6 +133,10 @@ function RuleEditor({ ruleId, saved, start }: { ruleId: string; saved: Saved | u
   const errors = checked.data?.errors ?? []
   const refused = { ...fieldErrors(checked.error), ...fieldErrors(save.error) }
   const at = (pointer: string) => (Object.hasOwn(refused, pointer) ? refused[pointer] : undefined)
+  // What was refused at saving and the check of the conditions does not say by itself: no metric, an empty condition.
+  const unsaid = Object.entries(fieldErrors(save.error))
+    .map(([path, detail]) => ({ pointer: `/body/${path}`, detail, start: null, end: null }))
+    .filter((e) => !errors.some((known) => known.pointer === e.pointer))
   const words = sentenceOf(draft, facts.data?.items ?? [])
 
   return (
@@ -340,7 +342,7 @@ function RuleEditor({ ruleId, saved, start }: { ruleId: string; saved: Saved | u
           </Field>
           <BodyFields
             body={draft.body}
-            errors={errors}
+            errors={[...errors, ...unsaid]}
             facts={facts.data?.items ?? []}
             disabled={locked}
             onChange={(body) => set({ body })}

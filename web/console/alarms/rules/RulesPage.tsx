@@ -126,7 +126,9 @@ export function RulesPage() {
         <ActionButton
           type="primary"
           needs="alarms.rules"
-          onClick={() => void navigate({ to: paths.rule, params: { ruleId: uuidv7() } })}
+          onClick={() =>
+            void navigate({ to: paths.rule, params: { ruleId: uuidv7() }, search: { fresh: true } })
+          }
         >
           {m.newRule}
         </ActionButton>

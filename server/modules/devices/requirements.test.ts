@@ -272,3 +272,35 @@ test('B-FAC-29: a sensor on loan is bound: device and elder are linked, and its 
     custody: [{ returnedAt: expect.any(String), condition: '外壳有划痕，功能正常' }],
   })
 })
+
+test('B-XCH-11: a product of the catalogue is listed with its data points and its protocol', async () => {
+  const admin = await t.as('admin', { region: 410800000000 })
+  await admin.call(contract.addModel, {
+    body: {
+      id: 'acme-band-9',
+      maker: 'Acme',
+      name: '手环九代',
+      nameEn: 'Band 9',
+      kind: 'wristband',
+      decoder: 'alink',
+      deviceClass: 'consumer',
+      metrics: ['heartRate', 'spo2'],
+      signals: ['sos', 'fall'],
+      heartbeatSeconds: 3600,
+      lateAfterSeconds: 60,
+      staleAfterSeconds: 300,
+      batteryLowPercent: 15,
+      testEveryDays: 30,
+    },
+  })
+  const { items } = await clerk.call(contract.listModels)
+  expect(items.find((one) => one.id === 'acme-band-9')).toMatchObject({
+    decoder: 'alink',
+    metrics: ['heartRate', 'spo2'],
+    signals: ['sos', 'fall'],
+    deviceClass: 'consumer',
+  })
+  // Every data point that a model can name is published with its unit and its code.
+  for (const name of ['heartRate', 'spo2'] as const)
+    expect(contract.metrics[name]).toMatchObject({ ucum: expect.any(String), loinc: expect.any(String) })
+})

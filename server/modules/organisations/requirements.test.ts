@@ -135,3 +135,19 @@ test('a site that closes is gone from the directory at once, and its record stay
   expect(await listed()).toBe(false)
   expect((await clerk.call(contract.showSite, { params: { id: made.id } })).state).toBe('closed')
 })
+
+test('B-MAP-05: a community’s facility is counted once at each of the four levels above it', async () => {
+  const made = await site(await organisation('戊养老院'), '戊院')
+  const who = await t.as('clerk', { region: city })
+  for (const region of [village, 410802001000, jiefang, city]) {
+    const { items } = await who.call(contract.listSites, { query: { region: String(region), limit: '200' } })
+    expect(
+      items.filter((one) => one.id === made.id),
+      String(region),
+    ).toHaveLength(1)
+  }
+  for (const region of [410802001002, 410802002000, 410803000000])
+    expect(
+      (await who.call(contract.listSites, { query: { region: String(region), limit: '200' } })).items,
+    ).toEqual([])
+})

@@ -102,7 +102,7 @@ export const TimelineEntry = z.object({
   zh: z.string(),
   en: z.string(),
   by: z.string().nullable(),
-  detail: z.string().nullable(),
+  detail: Words.nullable(),
   clock: ClockName.nullable(),
 })
 export type TimelineEntry = z.infer<typeof TimelineEntry>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Incident } from './alarm-incident.ts'
 import { notOpen } from './alarm-desk.ts'
-import { ClockName, IncidentId, IncidentKind, Outcome, Severity } from './alarm-words.ts'
+import { ClockName, IncidentId, IncidentKind, Outcome, Severity, Words } from './alarm-words.ts'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { ElderId, OrgId } from './id.ts'
@@ -42,7 +42,7 @@ export const IncidentReport = z.object({
       zh: z.string(),
       en: z.string(),
       by: z.string().nullable(),
-      detail: z.string().nullable(),
+      detail: Words.nullable(),
     }),
   ),
   persons: z.array(z.object({ role: z.string(), name: z.string() })),

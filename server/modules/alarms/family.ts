@@ -125,6 +125,8 @@ const TOLD = [
   'responders.safe',
 ]
 
+const firstOf = (detail: string) => detail.split(' · ')[0] ?? detail
+
 export const familyShowRoute = route(contract.familyShow, async ({ tx, actor, params }) => {
   const row = await getOwn(tx, actor, params.id)
   const steps = await timelineOf(tx, row, TOLD)
@@ -138,7 +140,7 @@ export const familyShowRoute = route(contract.familyShow, async ({ tx, actor, pa
         ...step,
         detail:
           step.type === 'alarms.resolved' || step.type === 'alarms.raised'
-            ? (step.detail?.split(' · ')[0] ?? null)
+            ? step.detail && { zh: firstOf(step.detail.zh), en: firstOf(step.detail.en) }
             : null,
       })),
   }

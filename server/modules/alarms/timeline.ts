@@ -65,21 +65,26 @@ function wordsOf(
 }
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
-const wordOf = (record: Readonly<Record<string, { zh: string }>>, key: unknown) =>
-  typeof key === 'string' ? (record[key]?.zh ?? null) : null
+const wordOf = (record: Readonly<Record<string, contract.Words>>, key: unknown): contract.Words | null =>
+  typeof key === 'string' ? (record[key] ?? null) : null
+const said = (value: unknown): contract.Words | null => {
+  const written = text(value)
+  return written === null ? null : contract.noteWords(written)
+}
 
-function detailOf(payload: Record<string, unknown>): string | null {
+function detailOf(payload: Record<string, unknown>): contract.Words | null {
   const parts = [
-    text(payload.target),
+    said(payload.target),
     wordOf(contract.answers, payload.answer),
     wordOf(contract.verdicts, payload.verdict),
     wordOf(contract.outcomes, payload.outcome),
     wordOf(contract.incidentKinds, payload.kind),
-    text(payload.hospital),
-    text(payload.note),
-    text(payload.reason),
-  ]
-  return parts.filter(Boolean).join(' · ') || null
+    said(payload.hospital),
+    said(payload.note),
+    said(payload.reason),
+  ].filter((part) => part !== null)
+  if (parts.length === 0) return null
+  return { zh: parts.map((part) => part.zh).join(' · '), en: parts.map((part) => part.en).join(' · ') }
 }
 
 export const timelineRoute = route(contract.timeline, async ({ tx, params }) => {

@@ -35,7 +35,7 @@ export function TimelinePanel({ incident, actions }: { incident: IncidentDetail;
               {entry.clock && <b className="story-clock">{entry.clock}</b>} {say(entry)}
               {(entry.detail || entry.by) && (
                 <small>
-                  {entry.detail && say(noteWords(entry.detail))}
+                  {entry.detail && say(entry.detail)}
                   {entry.detail && entry.by && ' · '}
                   {entry.by && say(noteWords(entry.by))}
                 </small>

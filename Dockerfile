@@ -25,4 +25,4 @@ ENV HOST=0.0.0.0 PORT=20080 MQTT_PORT=21883 YIKE_HOME=/data
 VOLUME /data
 EXPOSE 20080 21883
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-CMD ["node", "server/main.ts"]
+CMD ["node", "--max-semi-space-size=64", "server/main.ts"]

@@ -23,7 +23,10 @@ async function serve(mode: 'store' | 'drop'): Promise<Server> {
     YIKE_LOG: process.env['YIKE_LOG'] ?? 'error',
     YIKE_SIM: 'off',
   }
-  const child = fork(join(here, 'ingest-server.ts'), [mode, String(devices)], { env })
+  const child = fork(join(here, 'ingest-server.ts'), [mode, String(devices)], {
+    env,
+    execArgv: [...process.execArgv, '--max-semi-space-size=64'], // as npm start does
+  })
   const told = await once<Told>(child)
   return { child, port: told.port ?? 0, serials: told.serials, secrets: told.secrets }
 }

@@ -7,6 +7,7 @@ import {
   orderContactsRoute,
   verifyContactRoute,
 } from './contacts.ts'
+import { coverageRoute } from './coverage.ts'
 import { addDocumentRoute, endDocumentRoute, readDocumentRoute } from './documents.ts'
 import { exportRoute } from './export.ts'
 import { addFactRoute, endFactRoute } from './fact.ts'
@@ -40,7 +41,12 @@ import {
 } from './parts.ts'
 import { registerRoute } from './register.ts'
 import { searchRoute } from './search.ts'
-import { centralSupportRoute, elderSelectionsRoute, listSelectionsRoute, selectedEldersRoute } from './selections.ts'
+import {
+  centralSupportRoute,
+  elderSelectionsRoute,
+  listSelectionsRoute,
+  selectedEldersRoute,
+} from './selections.ts'
 import { historyRoute, showRoute, unmaskRoute } from './show.ts'
 
 export { elderCard } from './card.ts'
@@ -62,6 +68,7 @@ export const people = defineModule({
     selectedEldersRoute,
     elderSelectionsRoute,
     centralSupportRoute,
+    coverageRoute,
     registerRoute,
     showRoute,
     historyRoute,

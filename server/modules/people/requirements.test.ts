@@ -2,14 +2,17 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { dayOf } from '#contract/day'
 import { uuidv7 } from '#contract/id'
 import * as contract from '#contract/people'
+import { coverage } from '#contract/people-coverage'
 import * as edit from '#contract/people-edit'
 import * as selections from '#contract/people-selections'
 import type { FactKind } from '#contract/people-words'
 import { publish, save } from '#contract/policy'
+import { children as regionChildren } from '#contract/regions'
 import { type Caller, world } from '#testing'
+import { sharesOf } from './coverage.ts'
 import { makeElder, neighbourVillage, village } from './people.fixture.ts'
 
-/** Rows of the registers about the registry: whom the documents of each place mean, and what a report of a village says. */
+/** Rows of the registers about the registry: figures, who waits for somebody, one person through every change. */
 const t = await world()
 const jiefang = 410802000000
 const huaiyang = 411603000000
@@ -32,184 +35,45 @@ const fact = (
     params: { elderId },
     body: { kind, value, from: '2024-01-01', source: '县民政局台账', ...over },
   })
-const standing = async (elderId: string, key: string, query: { on?: string } = {}, who = clerk) =>
-  (await who.call(selections.elderSelections, { params: { elderId }, query })).items.find(
-    (one) => one.key === key,
+
+test('A-REG-22: registered elders against the elders of the area: 1,265,000 of 1,600,000 are 79.1 %, and 30.6 % of them are 80 and over', async () => {
+  const percent = (value: number | null) => Math.round((value ?? 0) * 1000) / 10
+  const shares = sharesOf(
+    { aged60: 1_265_000, aged65: 900_000, aged80: 387_000 },
+    { total: null, aged60: 1_600_000 },
   )
-const selected = async (key: string, who = clerk) =>
-  (await who.call(selections.selectedElders, { params: { key }, query: { limit: '200' } })).items
-const names = (list: readonly { zh: string }[] | undefined) => list?.map((one) => one.zh)
-
-describe('whom a document means', () => {
-  test('B-REG-04: disabled and left behind, an elder is selected as in special hardship exactly once; each tag has source, date and expiry', async () => {
-    const id = await elder()
-    await fact(id, 'ability', 'severe', { expiresOn: '2027-01-01', evidence: '评估报告 3 号' })
-    await fact(id, 'rural', 'yes')
-    await fact(id, 'children', 'away')
-    const found = (await selected('special_hardship')).filter((one) => one.id === id)
-    expect(found).toHaveLength(1)
-    expect(names(found[0]?.because)).toEqual(['失能', '留守'])
-    const { facts } = await clerk.call(contract.show, { params: { elderId: id } })
-    expect(facts.find((one) => one.kind === 'ability')).toMatchObject({
-      from: '2024-01-01',
-      expiresOn: '2027-01-01',
-      source: '县民政局台账',
-    })
-    await t.neighbourSeesNothing(
-      selections.selectedElders,
-      { params: { key: 'special_hardship' } },
-      { as: 'clerk', inside: jiefang, outside: 410803000000 },
-    )
+  expect([percent(shares.registered), percent(shares.aged80), shares.ofPopulation]).toEqual([
+    79.1,
+    30.6,
+    null,
+  ])
+  // The same over the register itself: four on record of five whom the county states, one of them over 80.
+  const county = 410811000000
+  for (const birthDay of ['1935-01-01', '1956-01-01', '1957-01-01', '1958-01-01'])
+    await elder({ region: 410811001001, birthDay })
+  const who = await t.as('clerk', { region: county })
+  expect(await who.call(coverage)).toMatchObject({
+    registered: { aged60: 4, aged65: 4, aged80: 1 },
+    population: null,
+    shares: { registered: null, aged80: 0.25 },
   })
-
-  test('B-REG-05: in hardship and living alone is priority, living alone without hardship is not', async () => {
-    const [poor, not] = [await elder(), await elder()]
-    for (const id of [poor, not]) await fact(id, 'living', 'alone')
-    const low = await fact(poor, 'low_income', 'yes')
-    expect(await standing(poor, 'priority')).toMatchObject({
-      selected: true,
-      because: [{ zh: '经济困难家庭的独居老年人' }],
-    })
-    expect(await standing(not, 'priority')).toMatchObject({ selected: false, because: [] })
-    await clerk.call(edit.endFact, {
-      params: { elderId: poor, factId: low.id },
-      body: { on: today, reason: '家庭收入改善' },
-    })
-    expect(await standing(poor, 'priority')).toMatchObject({ selected: false })
+  const head = await t.as('head', { region: county })
+  const { id } = await head.call(save, {
+    params: { id: uuidv7() as never },
+    body: {
+      kind: 'people.population',
+      regionCode: county,
+      validFrom: '2021-01-01',
+      validTo: null,
+      body: { total: 40, aged60: 5, day: '2020-11-01' },
+      source: { document: '山阳区公报（测试）', clause: null, quote: null },
+    },
   })
-
-  test('B-REG-06: a group taken off the list changes who is eligible without code, and the former list answers for its days', async () => {
-    const id = await elder()
-    await fact(id, 'family_planning', 'lost_only_child')
-    expect(names((await standing(id, 'key_groups'))?.because)).toEqual(['计划生育特殊家庭'])
-    const before = await clerk.call(selections.listSelections, { query: { region: String(jiefang) } })
-    expect(before.items.find((one) => one.key === 'key_groups')?.cases).toHaveLength(5)
-    const head = await t.as('head', { region: jiefang })
-    const items = before.items.map((one) =>
-      one.key === 'key_groups'
-        ? { ...one, cases: one.cases.filter((each) => each.zh !== '计划生育特殊家庭') }
-        : one,
-    )
-    const draft = await head.call(save, {
-      params: { id: uuidv7() as never },
-      body: {
-        kind: 'people.selections',
-        regionCode: jiefang,
-        validFrom: today,
-        validTo: null,
-        body: { selections: items },
-        source: { document: '解放区清单（测试）', clause: null, quote: null },
-      } as never,
-    })
-    await head.call(publish, { params: { id: draft.id } })
-    expect(await standing(id, 'key_groups')).toMatchObject({ selected: false })
-    const yesterday = dayOf(new Date(t.clock.now().getTime() - 86_400_000))
-    expect(await standing(id, 'key_groups', { on: yesterday })).toMatchObject({ selected: true })
-    const old = await clerk.call(selections.listSelections, {
-      query: { region: String(jiefang), on: yesterday },
-    })
-    expect(old).toMatchObject({ regionCode: 410800000000 })
-    expect(old.items).toEqual(before.items)
-  })
-
-  test('A-REG-08: demented only, an elder of Huaiyang is in an extension group', async () => {
-    const who = await t.as('clerk', { region: huaiyang })
-    const { items } = await t.system(async (tx) => ({
-      items: await tx
-        .selectFrom('regions.region')
-        .select('code')
-        .where('code', '>', huaiyang)
-        .where('code', '<', huaiyang + 1_000_000)
-        .where('level', '=', 'village')
-        .limit(1)
-        .execute(),
-    }))
-    const id = await elder({ region: items[0]?.code ?? 0 })
-    expect(await standing(id, 'extension', {}, who)).toMatchObject({ selected: false })
-    await fact(id, 'dementia', 'diagnosed', {}, who)
-    expect(await standing(id, 'extension', {}, who)).toMatchObject({
-      selected: true,
-      because: [{ zh: '失智' }],
-    })
-    const answer = await who.call(selections.selectedElders, { params: { key: 'extension' } })
-    expect(answer).toMatchObject({ source: expect.stringContaining('淮办〔2022〕2号'), items: [{ id }] })
-    // Jiaozuo's plan knows no such groups.
-    await expect(
-      clerk.call(selections.selectedElders, { params: { key: 'extension' } }),
-    ).rejects.toMatchObject({ problem: { status: 404 } })
-  })
-
-  test('B-REG-09: in Jincheng an elder of a family-planning special family ranks above the same elder without', async () => {
-    const jincheng = 140502000000
-    const who = await t.as('clerk', { region: jincheng })
-    const [plain, special] = [
-      await elder({ region: 140502001001, birthDay: '1940-01-01' }),
-      await elder({ region: 140502001001, birthDay: '1940-01-02' }),
-    ]
-    await fact(special, 'family_planning', 'disabled_only_child', {}, who)
-    expect((await selected('aid', who)).map((one) => one.id)).toEqual([special, plain])
-  })
-
-  test('B-REG-20: each tag of the purchase list makes eligible, and is named', async () => {
-    const tags: [string, [FactKind, string][], string?][] = [
-      ['孤老优抚对象', [['priority_care', 'lone']]],
-      ['“三无”老人（城镇特困）', [['destitute', 'dispersed']]],
-      [
-        '“五保”老人（农村特困，分散）',
-        [
-          ['destitute', 'dispersed'],
-          ['rural', 'yes'],
-        ],
-      ],
-      ['低收入高龄', [['low_income', 'yes']], '1940-01-01'],
-      [
-        '低收入独居',
-        [
-          ['low_income', 'yes'],
-          ['living', 'alone'],
-        ],
-      ],
-      [
-        '低收入失能',
-        [
-          ['low_income', 'yes'],
-          ['ability', 'total'],
-        ],
-      ],
-      [
-        '低收入半失能',
-        [
-          ['low_income', 'yes'],
-          ['ability', 'mild'],
-        ],
-      ],
-      ['失独', [['family_planning', 'lost_only_child']]],
-      [
-        '计生独生子女困难老人',
-        [
-          ['family_planning', 'one_child'],
-          ['subsistence', 'urban'],
-        ],
-      ],
-      [
-        '计生双女困难老人',
-        [
-          ['family_planning', 'two_daughters'],
-          ['subsistence', 'urban'],
-        ],
-      ],
-      ['省级以上劳动模范', [['model_worker', 'provincial']]],
-    ]
-    for (const [tag, facts, birthDay] of tags) {
-      const id = await elder(birthDay ? { birthDay } : {})
-      expect(await standing(id, 'purchase'), tag).toMatchObject({ selected: false })
-      for (const [kind, value] of facts) await fact(id, kind, value)
-      const purchase = await standing(id, 'purchase')
-      expect([tag, purchase?.selected, names(purchase?.because)]).toEqual([tag, true, [tag]])
-    }
-    const city = await elder()
-    await fact(city, 'model_worker', 'city')
-    expect(await standing(city, 'purchase')).toMatchObject({ selected: false })
+  await head.call(publish, { params: { id } })
+  expect(await who.call(coverage)).toMatchObject({
+    regionCode: county,
+    population: { total: 40, aged60: 5, source: '山阳区公报（测试）' },
+    shares: { registered: 0.8, ofPopulation: 0.1, aged65OfPopulation: 0.1, aged80: 0.25 },
   })
 })
 
@@ -350,4 +214,79 @@ describe('who waits for somebody', () => {
     expect(await who.call(selections.centralSupport)).toMatchObject({ willing: 3, placed: 3, waiting: [] })
     expect(await clerk.call(selections.centralSupport)).toMatchObject({ waiting: [] })
   })
+})
+
+test('B-DATA-43: who moves from home into an institution is the same person there, with all that went before', async () => {
+  const id = await elder({ name: '严素珍' })
+  await fact(id, 'living', 'with_children', { from: '2020-01-01' })
+  await clerk.call(edit.setCareSetting, {
+    params: { elderId: id },
+    body: { setting: 'home', from: '2020-01-01', source: '建档' },
+  })
+  await clerk.call(edit.addContact, {
+    params: { elderId: id },
+    body: { name: '严敏', relation: 'daughter', phones: [{ number: '13511115555' }] },
+  })
+  const orgId = await t.system((tx) =>
+    tx
+      .insertInto('organisations.organisation')
+      .values({
+        id: uuidv7(),
+        name: '和平养老院',
+        kind: 'care_institution',
+        region_code: village,
+        state: 'operating',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow(),
+  )
+  const house = await t.as('org_staff', { orgId: orgId.id })
+  expect((await house.call(contract.list, { query: {} })).items).toEqual([])
+  await clerk.call(edit.setCareSetting, {
+    params: { elderId: id },
+    body: { setting: 'institution', orgId: orgId.id as never, from: today, source: '入住登记' },
+  })
+  const record = await house.call(contract.show, { params: { elderId: id } })
+  expect(record.elder).toMatchObject({ id, name: '严素珍', careSetting: 'institution', orgId: orgId.id })
+  expect(record.contacts.map((one) => one.name)).toEqual(['严敏'])
+  expect(record.facts.some((one) => one.kind === 'living' && one.from === '2020-01-01')).toBe(true)
+  const { settings } = await clerk.call(contract.show, { params: { elderId: id } })
+  expect(settings.map((one) => [one.setting, one.from, one.to])).toEqual([
+    ['institution', today, null],
+    ['home', '2020-01-01', today],
+  ])
+})
+
+test('A-DATA-01: a figure of the city is the sum over its eleven counties', async () => {
+  const who = await t.as('clerk', { region: 410800000000 })
+  const { items: counties } = await who.call(regionChildren, { params: { code: 410800000000 } })
+  expect(counties).toHaveLength(11)
+  const villageOf = async (county: number) => {
+    const row = await t.system((tx) =>
+      tx
+        .selectFrom('regions.region')
+        .select('code')
+        .where('code', '>', county)
+        .where('code', '<', county + 1_000_000)
+        .where('level', '=', 'village')
+        .orderBy('code')
+        .limit(1)
+        .executeTakeFirstOrThrow(),
+    )
+    return row.code
+  }
+  for (const [index, county] of counties.entries())
+    for (let i = 0; i <= index % 3; i++)
+      await elder({ region: await villageOf(county.code), birthDay: `${1930 + index * 2}-01-01` })
+  const whole = await who.call(contract.groupCounts)
+  const parts = await Promise.all(
+    counties.map((county) => who.call(contract.groupCounts, { query: { region: String(county.code) } })),
+  )
+  expect(parts.every((part) => part.total > 0)).toBe(true)
+  expect(parts.reduce((sum, part) => sum + part.total, 0)).toBe(whole.total)
+  for (const { code, count } of whole.groups)
+    expect(
+      parts.reduce((sum, part) => sum + (part.groups.find((one) => one.code === code)?.count ?? 0), 0),
+      code,
+    ).toBe(count)
 })

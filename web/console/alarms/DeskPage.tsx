@@ -1,6 +1,5 @@
 import {
   acknowledge,
-  acknowledgeStorm,
   desk,
   incidentKinds,
   list,
@@ -32,6 +31,7 @@ import { Glance } from './Glance.tsx'
 import { OpenIncidentForm } from './OpenIncidentForm.tsx'
 import './desk.css'
 import { messages } from './messages.ts'
+import { StormRow } from './StormRow.tsx'
 import { deskRoute } from './pages.tsx'
 import { setSound, useSoundState } from './sound.ts'
 
@@ -69,14 +69,9 @@ export function DeskPage() {
   })
 
   const take = useAction(acknowledge, { changes: [list, desk, show] })
-  const takeStorm = useAction(acknowledgeStorm, {
-    changes: [list, desk, storms],
-    done: ({ acknowledged, left }) => void message.success(m.stormAcked(acknowledged, left)),
-  })
   useEffect(() => {
     if (take.error) message.error(problemText(take.error))
-    if (takeStorm.error) message.error(problemText(takeStorm.error))
-  }, [take.error, takeStorm.error, message, problemText])
+  }, [take.error, message, problemText])
 
   const select = useCallback(
     (id: string) => void navigate({ search: (s) => ({ ...s, id }), replace: true }),
@@ -184,24 +179,12 @@ export function DeskPage() {
       <div className="desk">
         <section className="desk-list" aria-label={m.desk}>
           {openStorms.data?.items.map((storm) => (
-            <div className="storm" key={storm.id} role="status">
-              <b>{m.storm(say(incidentKinds[storm.kind]), storm.regionName, storm.open)}</b>
-              <span className="spacer" />
-              <Button
-                size="small"
-                onClick={() => set({ storm: search.storm === storm.id ? undefined : storm.id })}
-              >
-                {search.storm === storm.id ? m.filters.all : m.stormShow}
-              </Button>
-              <ActionButton
-                size="small"
-                needs="alarms.handle"
-                loading={takeStorm.isPending}
-                onClick={() => takeStorm.mutate({ params: { id: storm.id }, body: {} })}
-              >
-                {m.stormAck}
-              </ActionButton>
-            </div>
+            <StormRow
+              key={storm.id}
+              storm={storm}
+              shown={search.storm === storm.id}
+              onShow={() => set({ storm: search.storm === storm.id ? undefined : storm.id })}
+            />
           ))}
           {Boolean(incidents.error) && (
             <ProblemNote error={incidents.error} retry={() => void incidents.refetch()} />

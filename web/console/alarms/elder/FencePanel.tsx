@@ -1,4 +1,5 @@
 import { fence, setFence } from '#contract/alarms'
+import { show as showElder } from '#contract/people'
 import { number } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
@@ -20,6 +21,7 @@ export function FencePanel({ elderId }: { elderId: string }) {
   const base = useBaseMap()
   const answer = useQuery(q(fence, { params: { elderId } }))
   const [editing, setEditing] = useState(false)
+  const home = useQuery(q(showElder, { params: { elderId } })).data?.addresses.find((a) => a.lon !== null)
   const action = useAction(setFence, { changes: [fence], done: () => setEditing(false) })
   const f = answer.data?.fence
   const { points, rings } = useMemo(() => {
@@ -64,7 +66,14 @@ export function FencePanel({ elderId }: { elderId: string }) {
         <FormDrawer<Fields>
           title={m.fence}
           submit={m.save}
-          initial={f ?? { radiusMetres: 500, active: true }}
+          // A new fence begins around the home.
+          initial={
+            f ?? {
+              radiusMetres: 500,
+              active: true,
+              ...(home?.lon && home.lat ? { lon: home.lon, lat: home.lat } : {}),
+            }
+          }
           pending={action.isPending}
           error={action.error}
           onClose={() => setEditing(false)}

@@ -30,6 +30,7 @@ export const paths = {
   elder: '/people/$elderId',
   newElder: '/people/new',
   followUp: '/people/follow-up',
+  elderSelections: '/people/selections',
   elderGroups: '/people/groups',
 
   devices: '/devices',

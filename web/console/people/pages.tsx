@@ -1,7 +1,7 @@
 import { Day } from '#contract/day'
 import { ElderSort } from '#contract/people'
 import { CareSetting, ElderStatus, Gap, Mobility, Sex } from '#contract/people-words'
-import { AuditOutlined, PieChartOutlined, TeamOutlined } from '@ant-design/icons'
+import { AuditOutlined, FileProtectOutlined, PieChartOutlined, TeamOutlined } from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { paths } from '../paths.ts'
@@ -92,7 +92,26 @@ export const groupsRoute = createRoute({
   component: lazyRouteComponent(() => import('./GroupsPage.tsx'), 'GroupsPage'),
 })
 
-export const peopleRoutes = [eldersRoute, newElderRoute, followUpRoute, groupsRoute, elderRoute] as const
+export const selectionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.elderSelections,
+  validateSearch: z.object({
+    region,
+    selection: z.string().max(40).optional().catch(undefined),
+    liaison: z.enum(['yes', 'no']).optional().catch(undefined),
+  }),
+  staticData: { needs: 'people.read' },
+  component: lazyRouteComponent(() => import('./SelectionsPage.tsx'), 'SelectionsPage'),
+})
+
+export const peopleRoutes = [
+  eldersRoute,
+  newElderRoute,
+  followUpRoute,
+  groupsRoute,
+  selectionsRoute,
+  elderRoute,
+] as const
 
 export const peopleMenu: readonly MenuEntry[] = [
   {
@@ -110,6 +129,14 @@ export const peopleMenu: readonly MenuEntry[] = [
     icon: <PieChartOutlined />,
     needs: 'people.read',
     order: 12,
+  },
+  {
+    group: 'register',
+    to: paths.elderSelections,
+    label: { zh: '政策对象', en: 'Whom policies mean' },
+    icon: <FileProtectOutlined />,
+    needs: 'people.read',
+    order: 13,
   },
   {
     group: 'register',

@@ -63,6 +63,7 @@ export const paths = {
   callbacks: '/calls/missed',
   callRoster: '/calls/roster',
   careCalls: '/calls/care',
+  loneElders: '/calls/lone',
   knowledge: '/calls/knowledge',
   callFigures: '/calls/figures',
   centres: '/calls/centres',

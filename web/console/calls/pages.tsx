@@ -8,6 +8,7 @@ import {
   PhoneOutlined,
   ShopOutlined,
   RollbackOutlined,
+  UserOutlined,
 } from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
@@ -90,6 +91,18 @@ export const careRoute = createRoute({
   staticData: { needs: 'calls.read' },
   component: lazyRouteComponent(() => import('./CarePage.tsx'), 'CarePage'),
 })
+export const loneRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.loneElders,
+  validateSearch: z.object({
+    group: z.enum(['living_alone', 'empty_nest']).optional().catch(undefined),
+    region: z.number().int().optional().catch(undefined),
+    red: z.literal(true).optional().catch(undefined),
+  }),
+  staticData: { needs: 'calls.read' },
+  component: lazyRouteComponent(() => import('./LonePage.tsx'), 'LonePage'),
+})
+
 export const knowledgeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.knowledge,
@@ -126,6 +139,7 @@ export const callsRoutes = [
   callbacksRoute,
   rosterRoute,
   careRoute,
+  loneRoute,
   knowledgeRoute,
   figuresRoute,
   centresRoute,
@@ -156,6 +170,14 @@ export const callsMenu: readonly MenuEntry[] = [
     icon: <HeartOutlined />,
     needs: 'calls.read',
     order: 44,
+  },
+  {
+    group: 'hotline',
+    to: paths.loneElders,
+    label: { zh: '独居空巢', en: 'Alone, empty nest' },
+    icon: <UserOutlined />,
+    needs: 'calls.read',
+    order: 45,
   },
   {
     group: 'hotline',

@@ -170,7 +170,7 @@ export function accessText(access: {
     const w = accessWords[language]
     const parts = [
       access.wayIn,
-      access.floor,
+      access.floor && `${w.floor}${access.floor}`,
       access.lift === null ? '' : access.lift ? w.lift : w.noLift,
       access.keyPlace && `${w.key}${access.keyPlace}`,
       access.hazards && `${w.mind}${access.hazards}`,
@@ -185,6 +185,7 @@ const accessWords = {
   zh: {
     lift: '有电梯',
     noLift: '无电梯',
+    floor: '楼层：',
     key: '钥匙：',
     mind: '注意：',
     doorCode: '门锁密码：',
@@ -193,6 +194,7 @@ const accessWords = {
   en: {
     lift: 'lift',
     noLift: 'no lift',
+    floor: 'floor: ',
     key: 'key: ',
     mind: 'mind: ',
     doorCode: 'door code: ',

@@ -178,14 +178,16 @@ export function DeskPage() {
     >
       <div className="desk">
         <section className="desk-list" aria-label={m.desk}>
-          {openStorms.data?.items.map((storm) => (
-            <StormRow
-              key={storm.id}
-              storm={storm}
-              shown={search.storm === storm.id}
-              onShow={() => set({ storm: search.storm === storm.id ? undefined : storm.id })}
-            />
-          ))}
+          {openStorms.data?.items
+            .filter((storm) => storm.open > 0)
+            .map((storm) => (
+              <StormRow
+                key={storm.id}
+                storm={storm}
+                shown={search.storm === storm.id}
+                onShow={() => set({ storm: search.storm === storm.id ? undefined : storm.id })}
+              />
+            ))}
           {Boolean(incidents.error) && (
             <ProblemNote error={incidents.error} retry={() => void incidents.refetch()} />
           )}

@@ -86,7 +86,10 @@ export function Glance({
             [m.raisedAt, shortTime(incident.raisedAt)],
             [i.address, d?.elder?.address ?? incident.place],
             [i.access, d?.elder?.access ? say(d.elder.access) : null],
-            [i.conditions, d?.elder && d.elder.conditions.length > 0 ? d.elder.conditions.join('、') : null],
+            [
+              i.conditions,
+              d?.elder && d.elder.conditions.length > 0 ? d.elder.conditions.join(i.separator) : null,
+            ],
             [
               i.keyHolder,
               key

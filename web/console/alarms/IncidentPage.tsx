@@ -97,7 +97,7 @@ export function IncidentPage() {
           <DrillTag drill={incident.drill} />
           {incident.reviewReasons.length > 0 && incident.state !== 'reviewed' && (
             <Tag tone="high">
-              {i.reviewDue}：{incident.reviewReasons.map(reviewReason).join('、')}
+              {i.reviewDue}：{incident.reviewReasons.map(reviewReason).join(i.separator)}
             </Tag>
           )}
           <span className="digits">{incident.number}</span>

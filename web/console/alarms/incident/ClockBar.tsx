@@ -48,7 +48,7 @@ export function ClockBar({ incident }: { incident: IncidentDetail }) {
       <p className="clock-total">
         {m.total(duration(total))}
         {skipped.length > 0 &&
-          ` · ${skipped.map((name) => `${name} ${say(clockNames[name])}`).join('、')} ${m.notYet}`}
+          ` · ${skipped.map((name) => `${name} ${say(clockNames[name])}`).join(m.separator)} ${m.notYet}`}
       </p>
     </div>
   )

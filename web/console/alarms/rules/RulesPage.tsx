@@ -60,6 +60,7 @@ export function RulesPage() {
         key: 'kind',
         title: m.columns.kind,
         render: (r) => say(incidentKinds[r.kind]),
+        width: 120,
         text: (r) => say(incidentKinds[r.kind]),
       },
       {
@@ -73,6 +74,7 @@ export function RulesPage() {
         key: 'region',
         title: m.columns.region,
         render: (r) => <RegionName code={r.regionCode} />,
+        width: 110,
         text: (r) => r.regionCode,
       },
       {

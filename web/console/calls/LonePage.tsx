@@ -31,7 +31,8 @@ const messages = {
     only: '只看',
     all: '全部',
     red: '超过时限',
-    facts: (elders: number, reds: number) => `${number(elders)} 人，${number(reds)} 人超过时限`,
+    elders: (elders: number) => `${number(elders)} 人`,
+    reds: (reds: number) => `${number(reds)} 人超过时限`,
     limit: (hours: number, source: string) => `时限 ${number(hours)} 小时（${source}）`,
     unknown: '本地未规定时限，无法判断是否超过',
     nobody: '范围内没有这样的长者',
@@ -52,7 +53,8 @@ const messages = {
     only: 'Show',
     all: 'All',
     red: 'Quiet too long',
-    facts: (elders: number, reds: number) => `${number(elders)} elders, ${number(reds)} quiet too long`,
+    elders: (elders: number) => `${number(elders)} elders`,
+    reds: (reds: number) => `${number(reds)} quiet too long`,
     limit: (hours: number, source: string) => `${number(hours)} hours (${source})`,
     unknown: 'This place has set no time: nobody can be called quiet too long',
     nobody: 'Nobody of this kind here',
@@ -117,9 +119,11 @@ export function LonePage() {
       note={
         first && (
           <>
-            {m.facts(first.elders, first.reds)}
+            {m.elders(first.elders)}
             {' · '}
-            {first.redAfterHours === null ? m.unknown : m.limit(first.redAfterHours, first.source ?? '')}
+            {first.redAfterHours === null
+              ? m.unknown
+              : `${m.reds(first.reds)} · ${m.limit(first.redAfterHours, first.source ?? '')}`}
           </>
         )
       }

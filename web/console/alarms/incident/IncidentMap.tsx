@@ -1,10 +1,11 @@
 import { waitsForDesk, type IncidentDetail } from '#contract/alarms'
 import { callout } from '#contract/responders'
-import { distance } from '#web/lib/format.ts'
+import { ago, distance, useNow } from '#web/lib/format.ts'
 import { useLocale, useMessages } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { useMay } from '#web/lib/session.ts'
 import { Panel } from '#web/ui/desk/Panel.tsx'
+import { ringAround } from '#web/ui/map/geometry.ts'
 import { MapView, type MapLine, type MapPoint } from '#web/ui/map/MapView.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
@@ -26,6 +27,7 @@ export function IncidentMap({ incident }: { incident: IncidentDetail }) {
   })
   const { id, lon, lat, severity, elderName, place, track } = incident
   const waiting = waitsForDesk(incident)
+  const minute = useNow(60_000)
 
   const { points, lines, rings } = useMemo(() => {
     const points: MapPoint[] = []
@@ -54,12 +56,28 @@ export function IncidentMap({ incident }: { incident: IncidentDetail }) {
       points.push({ id, lon, lat, tone: toneOf(severity), label: elderName ?? place ?? '', waiting })
     }
     if (track.length > 1) lines.push({ tone: 'accent', points: track.map((t) => [t.lon, t.lat] as const) })
+    const fix = track.at(-1)
+    if (fix) {
+      // A position is a circle of error and an age, never just a dot (B-IOT-10).
+      const accuracy = fix.accuracyMetres
+      points.push({
+        id: `${id} fix`,
+        lon: fix.lon,
+        lat: fix.lat,
+        tone: 'accent',
+        shape: 'ring',
+        label: [accuracy === null ? '' : `±${distance(accuracy)}`, ago(fix.at, minute)]
+          .filter(Boolean)
+          .join(' · '),
+      })
+      if (accuracy !== null) lines.push({ tone: 'accent', points: ringAround(fix.lon, fix.lat, accuracy) })
+    }
     const rings =
       lon !== null && lat !== null
         ? { lon, lat, metres: [500, 1000, 2000], label: (metres: number) => distance(metres) }
         : undefined
     return { points, lines, rings, language } // language: the labels of the rings are words
-  }, [waves.data, id, lon, lat, severity, elderName, place, track, waiting, language])
+  }, [waves.data, id, lon, lat, severity, elderName, place, track, waiting, language, minute])
 
   if (lon === null || lat === null) return null
   return (

@@ -55,7 +55,7 @@ export async function buildHttp(app: App, modules: readonly Module[], gate: Gate
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = body.toString()
     rawBodies.set(request, text)
-    parseJson(request, text, done)
+    void parseJson(request, text, done)
   })
   server.setErrorHandler((error, request, reply) => sendProblem(reply, asProblem(error), request, error))
   server.setNotFoundHandler((request, reply) => sendProblem(reply, notFound().problem, request, null))

@@ -4,6 +4,12 @@ import { connect, type Database, type Logins } from '#platform/db'
 import { TEST_SECRET } from './template.ts'
 import { useSecrets } from '#platform/secrets'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    cluster: { host: string; port: number; user: string }
+  }
+}
+
 export type TestDatabase = { readonly db: Database; readonly owner: pg.ClientConfig; readonly logins: Logins }
 
 /** A database of its own for a test file, cloned from the migrated template and dropped after the last test. */

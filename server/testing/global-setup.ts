@@ -6,12 +6,6 @@ import { type Cluster, startCluster } from '#platform/embedded-postgres'
 import { migrate } from '#platform/migrate'
 import { prepareTemplate } from './template.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    cluster: { host: string; port: number; user: string }
-  }
-}
-
 type Project = { provide(key: 'cluster', value: { host: string; port: number; user: string }): void }
 
 /** One PostgreSQL for the whole run, with a migrated template that every test file clones. */

@@ -331,7 +331,8 @@ test('B-GOV-06: a township user who lists elders sees that township only', async
   const [inside, outside] = [await elder('民生街道长者'), await elder('别处长者', 410802002001)]
   const township = await t.as('clerk', { region: 410802001000 })
   const district = await t.as('clerk', { region: JIEFANG })
-  const idsOf = async (who: typeof township) => (await who.call(listElders, { query: { limit: 200 } })).items.map((item) => item.id as string)
+  const idsOf = async (who: typeof township) =>
+    (await who.call(listElders, { query: { limit: 200 } })).items.map((item) => item.id as string)
   expect(await idsOf(district)).toEqual(expect.arrayContaining([inside, outside]))
   const seen = await idsOf(township)
   expect(seen).toContain(inside)

@@ -56,7 +56,7 @@ function config(mode: 'light' | 'dark'): ThemeConfig {
       // A form that may only be read must still be readable.
       colorTextDisabled: c.ink3,
       colorBgContainerDisabled: c.raised,
-      colorTextPlaceholder: mode === 'dark' ? '#8695a0' : '#68757f',
+      colorTextPlaceholder: mode === 'dark' ? '#8695a0' : '#5f6b75',
       colorBgContainer: c.surface,
       colorBgElevated: mode === 'dark' ? c.raised : c.surface,
       colorBgLayout: c.ground,

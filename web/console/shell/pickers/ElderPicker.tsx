@@ -48,7 +48,7 @@ export function ElderPicker({
   })
   return (
     <Select
-      {...(id ? { id } : {})}
+      {...(id ? { id } : { 'aria-label': m.placeholder })}
       showSearch={{ filterOption: false, onSearch: setText }}
       allowClear
       autoFocus={autoFocus}

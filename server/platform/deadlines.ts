@@ -55,11 +55,17 @@ export async function runDue(app: App, due: Deadline): Promise<number> {
         await sql`release savepoint one_row`.execute(tx)
       } catch (error) {
         await sql`rollback to savepoint one_row`.execute(tx)
-        await postpone(tx, due, row.id, error)
+        // Two batches were in each other's way: the row stays due and comes again at once.
+        if (!isRace(error)) await postpone(tx, due, row.id, error)
       }
     }
     return rows.length
   })
+}
+
+/** Deadlock or serialization failure (SQLSTATE 40P01, 40001). */
+function isRace(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001')
 }
 
 /** Gives a failing row a later time (1, 2, 4 … 60 minutes), so that it neither blocks the others nor is forgotten. */

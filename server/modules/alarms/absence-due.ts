@@ -25,8 +25,9 @@ export const absenceDue = deadline({
   name: 'alarms.absence_due',
   table: 'alarms.absence_watch',
   column: 'due_at',
-  everyMs: 500,
-  batch: 200,
+  everyMs: 250,
+  // A row is seen when its batch commits: small batches keep each near its time.
+  batch: 10,
   async run(tx, row) {
     await ruleBook.refresh(tx)
     const rule = ruleBook.find(row.rule_id)

@@ -151,14 +151,36 @@ function addRoute(app: App, api: FastifyInstance, module: string, route: Route, 
         }
         return answer
       }
+      const held = holdBack(reply)
       const answer = await (actor
         ? app.db.asActor(actor, work)
-        : app.db.asSystem(`${endpoint.method} ${endpoint.path}`, work))
+        : app.db.asSystem(`${endpoint.method} ${endpoint.path}`, work)
+      ).finally(held.letGo)
       // A problem that is returned keeps what the operation wrote (a failed attempt is counted); a thrown one undoes it.
       if (answer instanceof ProblemError) throw answer
-      return answer
+      return held.sent ? reply.send(held.sent.payload) : answer
     },
   })
+}
+
+/**
+ * Keeps what a handler sends until its transaction has committed: nobody holds a file whose log entry was rolled back.
+ * `letGo` gives the reply its own `send` again.
+ */
+function holdBack(reply: FastifyReply): { sent: { payload: unknown } | undefined; letGo: () => void } {
+  const held: { sent: { payload: unknown } | undefined; letGo: () => void } = {
+    sent: undefined,
+    letGo: () => void Reflect.deleteProperty(reply, 'send'),
+  }
+  Object.defineProperty(reply, 'send', {
+    configurable: true,
+    value: (payload: unknown) => {
+      held.sent = { payload }
+      // Not the reply itself: a reply is a promise of having been sent, and would wait for what waits for it.
+      return held
+    },
+  })
+  return held
 }
 
 const actors = new WeakMap<FastifyRequest, Actor>()

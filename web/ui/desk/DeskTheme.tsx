@@ -15,7 +15,7 @@ const palette = {
     line: '#d8dde0',
     ink: '#17212a',
     ink2: '#46535d',
-    ink3: '#5f6c76',
+    ink3: '#586570',
     bad: '#b3161b',
     warn: '#a84300',
     good: '#1d6b41',

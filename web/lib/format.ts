@@ -59,6 +59,11 @@ export function today(): Day {
   return dayOf(new Date())
 }
 
+/** The day `n` days before today. */
+export function daysAgo(n: number): Day {
+  return dayOf(new Date(Date.now() - n * 86_400_000))
+}
+
 export function age(birthDay: Day, on: Day = today()): number {
   return ageOn(birthDay, on)
 }

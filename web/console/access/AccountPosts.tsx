@@ -19,6 +19,7 @@ import type { Column } from '#web/ui/desk/DataTable.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Form, Input } from 'antd'
 import { useState } from 'react'
 import { messages } from './account-messages.ts'
@@ -181,10 +182,10 @@ export function AccountPosts({ account }: { account: Account }) {
             <Input maxLength={80} autoFocus />
           </Form.Item>
           <Form.Item name="validFrom" label={m.from} rules={[{ required: true, message: m.from }]}>
-            <Input type="date" />
+            <DayInput />
           </Form.Item>
           <Form.Item name="validTo" label={m.to}>
-            <Input type="date" />
+            <DayInput />
           </Form.Item>
         </FormDrawer>
       )}

@@ -6,6 +6,7 @@ import { useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Form, Input } from 'antd'
 import { useState } from 'react'
 import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
@@ -90,7 +91,7 @@ export function ConsultantGrants({ account, post }: { account: Account; post: Po
             label={m.to.replace(/[（(].*$/, '')}
             rules={[{ required: true, message: m.to }]}
           >
-            <Input type="date" />
+            <DayInput />
           </Form.Item>
         </FormDrawer>
       )}

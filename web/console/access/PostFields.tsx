@@ -1,5 +1,6 @@
 import { RoleName, roles } from '#contract/permission'
 import { useMessages, useWord } from '#web/lib/locale.ts'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Form, Input, Select } from 'antd'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages } from './account-messages.ts'
@@ -51,10 +52,10 @@ export function PostFields({ at = [], role }: { at?: (string | number)[]; role: 
       <Form.Item label={m.valid} style={{ marginBottom: 0 }}>
         <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
           <Form.Item name={[...at, 'validFrom']} label={m.from}>
-            <Input type="date" />
+            <DayInput />
           </Form.Item>
           <Form.Item name={[...at, 'validTo']} label={m.to}>
-            <Input type="date" />
+            <DayInput />
           </Form.Item>
         </div>
       </Form.Item>

@@ -6,12 +6,12 @@ import { everyRow, pages, rowsOf } from '#web/lib/query.ts'
 import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { DayRange } from '#web/ui/desk/DayInput.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
-import { DayRange } from '../shell/pickers/DayRange.tsx'
 import { recordBookRoute } from './pages.tsx'
 
 const messages = {

@@ -20,6 +20,7 @@ import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { TimeInput } from '#web/ui/desk/DayInput.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { App, Checkbox, Form, Input, InputNumber, Radio, Segmented, Select } from 'antd'
@@ -331,7 +332,7 @@ export function CarePage() {
             <Select mode="multiple" options={m.days.map((label, i) => ({ value: i + 1, label }))} />
           </Form.Item>
           <Form.Item name="atTime" label={m.atTime} rules={[{ required: true }]}>
-            <Input type="time" style={{ width: 140 }} />
+            <TimeInput width={140} />
           </Form.Item>
           <Form.Item name="maxFailures" label={m.maxFailures} rules={[{ required: true }]}>
             <InputNumber min={1} max={5} />

@@ -7,6 +7,7 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Alert, Form, Input, Radio, Segmented, Select } from 'antd'
 import { useDeferredValue, useState } from 'react'
@@ -127,7 +128,7 @@ export function CloseForm({
             />
           </Form.Item>
           <Form.Item name="wishedOn" label={m.wishedOn}>
-            <Input type="date" style={{ width: 180 }} />
+            <DayInput width={180} />
           </Form.Item>
         </>
       )}

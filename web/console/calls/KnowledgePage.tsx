@@ -10,6 +10,7 @@ import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Checkbox, Form, Input, Select } from 'antd'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -177,10 +178,10 @@ export function KnowledgePage() {
             <Input maxLength={500} spellCheck={false} />
           </Form.Item>
           <Form.Item name="validFrom" label={m.validFrom} rules={[{ required: true }]}>
-            <Input type="date" style={{ width: 180 }} />
+            <DayInput width={180} />
           </Form.Item>
           <Form.Item name="validTo" label={m.validTo}>
-            <Input type="date" style={{ width: 180 }} />
+            <DayInput width={180} />
           </Form.Item>
         </FormDrawer>
       )}

@@ -10,8 +10,9 @@ import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
+import { MomentInput } from '#web/ui/desk/DayInput.tsx'
 import { useQuery } from '@tanstack/react-query'
-import { App, Button, Form, Input, Select } from 'antd'
+import { App, Button, Form, Select } from 'antd'
 import './calls.css'
 import { messages } from './messages.ts'
 import { rosterRoute } from './pages.tsx'
@@ -60,7 +61,6 @@ export function RosterPage() {
     ...(agents.data?.items ?? []).map((one) => [one.accountId, one.name] as [string, string]),
     ...(week?.shifts ?? []).map((one) => [one.accountId, one.agentName] as [string, string]),
   ])
-  const local = (instant: string) => `${dayOf(new Date(instant))}T${hourMinute(instant)}`
   /** Left and width of a stretch within a day, in percent; undefined when it does not touch the day. */
   const bar = (day: string, a: string, b: string) => {
     const lo = Math.max(Date.parse(a), startOf(day))
@@ -88,7 +88,7 @@ export function RosterPage() {
           <ActionButton
             type="primary"
             needs="calls.manage"
-            onClick={() => set({ shift: crypto.randomUUID(), on: `${from}T08:00` })}
+            onClick={() => set({ shift: crypto.randomUUID(), on: `${from}T08:00:00+08:00` })}
           >
             {m.addShift}
           </ActionButton>
@@ -178,10 +178,10 @@ export function RosterPage() {
             edited
               ? {
                   accountId: edited.accountId,
-                  startsAt: local(edited.startsAt),
-                  endsAt: local(edited.endsAt),
+                  startsAt: edited.startsAt,
+                  endsAt: edited.endsAt,
                 }
-              : { startsAt: search.on ?? '', endsAt: `${(search.on ?? '').slice(0, 10)}T20:00` }
+              : { startsAt: search.on ?? '', endsAt: `${(search.on ?? '').slice(0, 10)}T20:00:00+08:00` }
           }
           pending={save.isPending}
           error={save.error ?? remove.error}
@@ -192,8 +192,8 @@ export function RosterPage() {
               body: {
                 centreId,
                 accountId: f.accountId,
-                startsAt: `${f.startsAt}:00+08:00`,
-                endsAt: `${f.endsAt}:00+08:00`,
+                startsAt: f.startsAt,
+                endsAt: f.endsAt,
                 from,
                 days: 7,
               },
@@ -208,10 +208,10 @@ export function RosterPage() {
             />
           </Form.Item>
           <Form.Item name="startsAt" label={m.starts} rules={[{ required: true }]}>
-            <Input type="datetime-local" style={{ width: 220 }} />
+            <MomentInput width={220} />
           </Form.Item>
           <Form.Item name="endsAt" label={m.ends} rules={[{ required: true }]}>
-            <Input type="datetime-local" style={{ width: 220 }} />
+            <MomentInput width={220} />
           </Form.Item>
           {edited && (
             <Button danger onClick={() => remove.mutate({ params: { id: edited.id } })}>

@@ -3,6 +3,7 @@ import type { Target } from '#contract/devices'
 import { useMessages } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { DayInput, MomentInput } from '#web/ui/desk/DayInput.tsx'
 import { App, Form, Input, InputNumber, Radio, Select, Switch } from 'antd'
 import { OrgPicker } from '../responders/OrgPicker.tsx'
 import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
@@ -41,7 +42,7 @@ export function BindForm({ device, onClose }: Of) {
         const body = {
           ...rest,
           reason: reason ?? '',
-          ...(from ? { from: new Date(`${from}:00+08:00`).toISOString() } : {}),
+          ...(from ? { from } : {}),
         } as Parameters<typeof action.mutate>[0]['body']
         action.mutate({ params: { id: device.id }, body })
       }}
@@ -97,7 +98,7 @@ function BindFieldsOf({ target }: { target: Target }) {
         <Input maxLength={200} />
       </Form.Item>
       <Form.Item name="from" label={m.from} extra={m.now}>
-        <Input type="datetime-local" />
+        <MomentInput />
       </Form.Item>
     </>
   )
@@ -172,7 +173,7 @@ function LendFieldsOf({ holder }: { holder: LendFields['holder'] }) {
         <Switch />
       </Form.Item>
       <Form.Item name="dueOn" label={m.dueOn}>
-        <Input type="date" />
+        <DayInput />
       </Form.Item>
     </>
   )

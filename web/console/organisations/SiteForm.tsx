@@ -2,6 +2,7 @@ import { type OpeningHours, type Site, siteKinds, type SiteKind } from '#contrac
 import { coordinateSystems, type CoordinateSystem } from '#contract/regions'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { TimeInput } from '#web/ui/desk/DayInput.tsx'
 import { Button, Checkbox, Form, Input, InputNumber, Select, Space } from 'antd'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages } from './messages.ts'
@@ -172,10 +173,10 @@ export function SiteForm({
                         />
                       </Form.Item>
                       <Form.Item name={[line.name, 'from']} noStyle rules={[{ required: true }]}>
-                        <Input type="time" style={{ width: 110 }} />
+                        <TimeInput width={110} />
                       </Form.Item>
                       <Form.Item name={[line.name, 'to']} noStyle rules={[{ required: true }]}>
-                        <Input type="time" style={{ width: 110 }} />
+                        <TimeInput width={110} />
                       </Form.Item>
                       <Button onClick={() => remove(line.name)}>{m.remove}</Button>
                     </Space.Compact>

@@ -8,9 +8,10 @@ import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, Input, Skeleton } from 'antd'
+import { Button, Skeleton } from 'antd'
 import { paths } from '../paths.ts'
 import { GroupTags } from './GroupTags.tsx'
 import { ElderForm } from './forms/ElderForm.tsx'
@@ -69,14 +70,13 @@ export function ElderPage() {
         <>
           <label className="as-of-pick">
             {m.asOf}
-            <Input
-              type="date"
-              style={{ width: 140 }}
-              value={asOf ?? ''}
+            <DayInput
+              width={140}
+              value={asOf}
               max={today()}
-              onChange={(event) =>
+              onChange={(day) =>
                 void navigate({
-                  search: (s) => ({ ...s, asOf: event.target.value || undefined }),
+                  search: (s) => ({ ...s, asOf: day }),
                   replace: true,
                 })
               }

@@ -5,6 +5,7 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Input } from 'antd'
@@ -48,12 +49,11 @@ export function GroupsPage() {
             label={w.region}
             width={200}
           />
-          <Input
-            type="date"
-            aria-label={m.on}
-            style={{ width: 150 }}
+          <DayInput
+            label={m.on}
+            width={150}
             value={search.on ?? today()}
-            onChange={(event) => set({ on: event.target.value || undefined })}
+            onChange={(day) => set({ on: day })}
           />
         </>
       }

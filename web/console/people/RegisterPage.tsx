@@ -8,6 +8,7 @@ import { fieldErrors, useAction } from '#web/lib/query.ts'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { App, Button, Checkbox, Form, Input, Select, Space } from 'antd'
 import { useEffect, useState } from 'react'
 import { uuidv7 } from '#contract/id'
@@ -155,7 +156,7 @@ export function RegisterPage() {
                     label={w.birthDay}
                     rules={[{ required: true, message: f.required }]}
                   >
-                    <Input type="date" max={today()} />
+                    <DayInput max={today()} />
                   </Form.Item>
                   <Form.Item name="birthExact" valuePropName="checked">
                     <Checkbox>{f.birthExact}</Checkbox>

@@ -8,6 +8,7 @@ import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Input, Select } from 'antd'
@@ -136,13 +137,7 @@ export function PoliciesPage() {
           <label className="page-note" htmlFor="valid-on">
             {m.on}
           </label>
-          <Input
-            id="valid-on"
-            type="date"
-            style={{ width: 150 }}
-            value={search.on ?? ''}
-            onChange={(event) => set({ on: event.target.value || undefined })}
-          />
+          <DayInput id="valid-on" width={150} value={search.on} onChange={(day) => set({ on: day })} />
           <Input.Search
             allowClear
             aria-label={m.search}

@@ -11,6 +11,7 @@ import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { App, Form, Input, Select, Skeleton } from 'antd'
 import { useState } from 'react'
@@ -227,23 +228,21 @@ function PolicyEditor({
           <div className="field-row">
             <Field label={m.validFrom} required>
               {(id) => (
-                <Input
+                <DayInput
                   id={id}
-                  type="date"
                   disabled={locked}
                   value={draft.validFrom}
-                  onChange={(e) => set({ validFrom: e.target.value })}
+                  onChange={(day) => set({ validFrom: day ?? '' })}
                 />
               )}
             </Field>
             <Field label={m.validTo}>
               {(id) => (
-                <Input
+                <DayInput
                   id={id}
-                  type="date"
                   disabled={locked}
-                  value={draft.validTo ?? ''}
-                  onChange={(e) => set({ validTo: e.target.value || null })}
+                  value={draft.validTo}
+                  onChange={(day) => set({ validTo: day ?? null })}
                 />
               )}
             </Field>
@@ -320,7 +319,7 @@ function PolicyEditor({
           onSubmit={(values) => end.mutate({ params: { id: saved.id }, body: values })}
         >
           <Form.Item name="on" label={m.withdrawOn} rules={[{ required: true }]}>
-            <Input type="date" />
+            <DayInput />
           </Form.Item>
           <Form.Item name="reason" label={m.reason} rules={[{ required: true, whitespace: true, max: 300 }]}>
             <Input.TextArea rows={3} />

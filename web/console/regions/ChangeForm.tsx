@@ -13,6 +13,7 @@ import {
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { App, Button, Form, Input, Radio } from 'antd'
 import { useState } from 'react'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -195,7 +196,7 @@ export function ChangeForm({ region, onClose }: { region: RegionDetail; onClose:
         }}
       </Form.Item>
       <Form.Item name="day" label={m.day} rules={[{ required: true, message: m.required }]}>
-        <Input type="date" max={today} />
+        <DayInput max={today} />
       </Form.Item>
       <Form.Item
         name="source"

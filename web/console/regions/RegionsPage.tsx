@@ -18,6 +18,7 @@ import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { MapView } from '#web/ui/map/MapView.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Breadcrumb, Input } from 'antd'
@@ -178,13 +179,7 @@ export function RegionsPage() {
           <label className="page-note" htmlFor="regions-on">
             {m.on}
           </label>
-          <Input
-            id="regions-on"
-            type="date"
-            style={{ width: 150 }}
-            value={state.on ?? ''}
-            onChange={(event) => go({ on: event.target.value || undefined })}
-          />
+          <DayInput id="regions-on" width={150} value={state.on} onChange={(day) => go({ on: day })} />
         </>
       }
     >

@@ -10,6 +10,7 @@ import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Link } from '@tanstack/react-router'
 import { Form, Input, Popconfirm, Select } from 'antd'
 import { useState } from 'react'
@@ -185,10 +186,10 @@ export function QualificationForm({ id, changes, onClose }: FormOf) {
         <Select options={options<QualificationKind>(qualifications)} />
       </Form.Item>
       <Form.Item name="validFrom" label={m.validFrom} rules={[{ required: true, message: m.required }]}>
-        <Input type="date" />
+        <DayInput />
       </Form.Item>
       <Form.Item name="validUntil" label={m.validUntil} extra={m.noEnd}>
-        <Input type="date" />
+        <DayInput />
       </Form.Item>
       <Form.Item name="certificate" label={m.certificate}>
         <Input maxLength={60} />
@@ -221,7 +222,7 @@ export function KeyForm({ id, changes, onClose }: FormOf) {
         <ElderPicker />
       </Form.Item>
       <Form.Item name="since" label={m.since} rules={[{ required: true, message: m.required }]}>
-        <Input type="date" />
+        <DayInput />
       </Form.Item>
       <Form.Item name="note" label={m.note}>
         <Input maxLength={200} />

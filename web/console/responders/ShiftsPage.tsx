@@ -13,9 +13,10 @@ import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
+import { DayInput, TimeInput } from '#web/ui/desk/DayInput.tsx'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, Form, Input, InputNumber, Popconfirm, Select, Space } from 'antd'
+import { Button, Form, InputNumber, Popconfirm, Select, Space } from 'antd'
 import { useState } from 'react'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -231,14 +232,14 @@ function ShiftForm({ day, onClose }: { day: string; onClose: () => void }) {
         />
       </Form.Item>
       <Form.Item name="day" label={m.validFrom} rules={required}>
-        <Input type="date" />
+        <DayInput />
       </Form.Item>
       <Space>
         <Form.Item name="from" label={m.from} rules={required}>
-          <Input type="time" />
+          <TimeInput />
         </Form.Item>
         <Form.Item name="to" label={m.to} rules={required}>
-          <Input type="time" />
+          <TimeInput />
         </Form.Item>
       </Space>
       <Form.Item name="repeat" label={m.repeat} extra={m.repeatHint} rules={required}>

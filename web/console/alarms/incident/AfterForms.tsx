@@ -2,6 +2,7 @@ import { broadcast, fileReport, list, report, review, show, timeline } from '#co
 import { useMessages } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { App, Form, Input, InputNumber } from 'antd'
 import { formMessages } from './form-messages.ts'
 import type { FormProps } from './forms.tsx'
@@ -35,7 +36,7 @@ export function ReviewForm({ incident, onClose }: FormProps) {
         </Form.Item>
       ))}
       <Form.Item name="followUpOn" label={m.followUpOn}>
-        <Input type="date" style={{ width: 180 }} />
+        <DayInput width={180} />
       </Form.Item>
     </FormDrawer>
   )

@@ -11,6 +11,7 @@ import { Field } from '#web/ui/desk/Field.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { App, Input, Skeleton } from 'antd'
 import { useState } from 'react'
@@ -208,23 +209,21 @@ function LadderEditor({
             </Field>
             <Field label={m.fields.validFrom} required>
               {(id) => (
-                <Input
+                <DayInput
                   id={id}
-                  type="date"
                   disabled={locked}
                   value={draft.validFrom}
-                  onChange={(e) => set({ validFrom: e.target.value })}
+                  onChange={(day) => set({ validFrom: day ?? '' })}
                 />
               )}
             </Field>
             <Field label={m.fields.validTo}>
               {(id) => (
-                <Input
+                <DayInput
                   id={id}
-                  type="date"
                   disabled={locked}
-                  value={draft.validTo ?? ''}
-                  onChange={(e) => set({ validTo: e.target.value || null })}
+                  value={draft.validTo}
+                  onChange={(day) => set({ validTo: day ?? null })}
                 />
               )}
             </Field>

@@ -1,10 +1,11 @@
 import type { ConditionError, RuleFact } from '#contract/alarms'
 import { useMessages, useWord } from '#web/lib/locale.ts'
-import { Checkbox, Input, InputNumber, Segmented, Select } from 'antd'
+import { Checkbox, InputNumber, Segmented, Select } from 'antd'
 import { CelField } from './CelField.tsx'
 import { ComparisonRows } from './Comparisons.tsx'
 import { readComparisons, writeComparisons, type Body } from './draft.ts'
 import { Field } from '#web/ui/desk/Field.tsx'
+import { TimeInput } from '#web/ui/desk/DayInput.tsx'
 import { ruleMessages } from './messages.ts'
 
 type Props = {
@@ -239,23 +240,21 @@ function AbsenceFields({
         <div className="field-row">
           <Field label={m.fields.byFrom}>
             {(id) => (
-              <Input
+              <TimeInput
                 id={id}
-                type="time"
                 disabled={disabled}
                 value={within.from}
-                onChange={(e) => set({ ...within, from: e.target.value })}
+                onChange={(time) => set({ ...within, from: time ?? '' })}
               />
             )}
           </Field>
           <Field label={m.fields.byTime}>
             {(id) => (
-              <Input
+              <TimeInput
                 id={id}
-                type="time"
                 disabled={disabled}
                 value={within.time}
-                onChange={(e) => set({ ...within, time: e.target.value })}
+                onChange={(time) => set({ ...within, time: time ?? '' })}
               />
             )}
           </Field>
@@ -316,23 +315,21 @@ function ScheduleField({
           <div className="field-row">
             <Field label={m.fields.from}>
               {(id) => (
-                <Input
+                <TimeInput
                   id={id}
-                  type="time"
                   disabled={disabled}
                   value={schedule.from}
-                  onChange={(e) => onChange({ ...body, schedule: { ...schedule, from: e.target.value } })}
+                  onChange={(time) => onChange({ ...body, schedule: { ...schedule, from: time ?? '' } })}
                 />
               )}
             </Field>
             <Field label={m.fields.to}>
               {(id) => (
-                <Input
+                <TimeInput
                   id={id}
-                  type="time"
                   disabled={disabled}
                   value={schedule.to}
-                  onChange={(e) => onChange({ ...body, schedule: { ...schedule, to: e.target.value } })}
+                  onChange={(time) => onChange({ ...body, schedule: { ...schedule, to: time ?? '' } })}
                 />
               )}
             </Field>

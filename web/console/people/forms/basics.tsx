@@ -10,6 +10,7 @@ import {
 } from '#contract/people-words'
 import { useMessages } from '#web/lib/locale.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { DayInput, TimeInput } from '#web/ui/desk/DayInput.tsx'
 import { Checkbox, Form, Input, Select } from 'antd'
 import { ElderPicker } from '../../shell/pickers/ElderPicker.tsx'
 import { messages as words } from '../messages.ts'
@@ -106,7 +107,7 @@ export function BasicsForm({ record: { elder, phones }, onClose }: FormProps) {
             <Select options={options(sexes)} />
           </Form.Item>
           <Form.Item name="birthDay" label={w.birthDay}>
-            <Input type="date" />
+            <DayInput />
           </Form.Item>
           <Form.Item name="birthExact" valuePropName="checked">
             <Checkbox>{m.birthExact}</Checkbox>
@@ -244,10 +245,10 @@ export function ProfileForm({ record: { elder, profile }, onClose }: FormProps) 
           <Select options={sense} />
         </Form.Item>
         <Form.Item name="wakesAt" label={m.wakesAt}>
-          <Input type="time" />
+          <TimeInput />
         </Form.Item>
         <Form.Item name="sleepsAt" label={m.sleepsAt}>
-          <Input type="time" />
+          <TimeInput />
         </Form.Item>
         <Form.Item name="bloodType" label={m.bloodType}>
           <Select

@@ -3,6 +3,7 @@ import { factKinds, factValueWord, healthKinds, type FactKind } from '#contract/
 import { today } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Checkbox, Form, Input, Radio, Select } from 'antd'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
 import { useOptions } from '../options.ts'
@@ -81,13 +82,13 @@ export function FactForm({ record: { elder }, onClose }: FormProps) {
             }}
           </Form.Item>
           <Form.Item name="from" label={m.from} rules={[{ required: true, message: m.required }]}>
-            <Input type="date" />
+            <DayInput />
           </Form.Item>
           <Form.Item name="to" label={m.to}>
-            <Input type="date" />
+            <DayInput />
           </Form.Item>
           <Form.Item name="expiresOn" label={m.expiresOn}>
-            <Input type="date" />
+            <DayInput />
           </Form.Item>
           <Form.Item name="source" label={m.source} rules={[{ required: true, message: m.required }]}>
             <Input maxLength={200} placeholder={m.sourceHint} />
@@ -119,7 +120,7 @@ export function EndFactForm({ record: { elder, facts }, item, onClose }: FormPro
       onSubmit={(body) => save.mutate({ params: { elderId: elder.id, factId: fact.id }, body })}
     >
       <Form.Item name="on" label={m.endedOn} rules={[{ required: true, message: m.required }]}>
-        <Input type="date" min={fact.from} />
+        <DayInput min={fact.from} />
       </Form.Item>
       <Form.Item name="reason" label={m.reason} rules={[{ required: true, min: 2, message: m.required }]}>
         <Input maxLength={200} autoFocus />
@@ -201,11 +202,11 @@ export function HealthForm({ record: { elder, health }, item, onClose }: FormPro
         <Checkbox>{m.critical}</Checkbox>
       </Form.Item>
       <Form.Item name="since" label={m.since}>
-        <Input type="date" max={today()} />
+        <DayInput max={today()} />
       </Form.Item>
       {known ? (
         <Form.Item name="endedOn" label={m.endedOn}>
-          <Input type="date" />
+          <DayInput />
         </Form.Item>
       ) : (
         <Form.Item name="source" label={m.source}>

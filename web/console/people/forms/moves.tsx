@@ -4,6 +4,7 @@ import { coordinateSystems, type CoordinateSystem } from '#contract/regions'
 import { today } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Form, Input, InputNumber, Radio, Select } from 'antd'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
 import { useOptions } from '../options.ts'
@@ -94,7 +95,7 @@ export function AddressForm({ record: { elder }, onClose }: FormProps) {
       </Form.Item>
       <PlaceFields />
       <Form.Item name="from" label={m.from} rules={[{ required: true, message: m.required }]}>
-        <Input type="date" />
+        <DayInput />
       </Form.Item>
       <Form.Item name="source" label={m.source} rules={[{ required: true, message: m.required }]}>
         <Input maxLength={200} placeholder={m.sourceHint} />
@@ -128,7 +129,7 @@ export function StatusForm({ record: { elder }, onClose }: FormProps) {
         <Radio.Group options={possible.map((value) => ({ value, label: m.statusTo[value] }))} />
       </Form.Item>
       <Form.Item name="day" label={m.day} rules={[{ required: true, message: m.required }]}>
-        <Input type="date" max={today()} />
+        <DayInput max={today()} />
       </Form.Item>
       <Form.Item noStyle dependencies={['to']}>
         {({ getFieldValue }) =>
@@ -166,7 +167,7 @@ export function SettingForm({ record: { elder }, onClose }: FormProps) {
         <Radio.Group options={options(careSettings)} />
       </Form.Item>
       <Form.Item name="from" label={m.from} rules={[{ required: true, message: m.required }]}>
-        <Input type="date" max={today()} />
+        <DayInput max={today()} />
       </Form.Item>
       <Form.Item name="source" label={m.source} rules={[{ required: true, message: m.required }]}>
         <Input maxLength={200} placeholder={m.sourceHint} />

@@ -16,6 +16,7 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { invalidate, useAction } from '#web/lib/query.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Facts } from '#web/ui/desk/Panel.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Button, Checkbox, Form, Input, InputNumber, Radio, Select, Space } from 'antd'
 import { useState } from 'react'
 import { useOptions } from '../options.ts'
@@ -94,7 +95,7 @@ export function IncomeForm({ record: { elder }, onClose }: FormProps) {
       }
     >
       <Form.Item name="since" label={m.from}>
-        <Input type="date" />
+        <DayInput />
       </Form.Item>
       <Form.List name="items">
         {(fields, { add, remove }) => (
@@ -187,7 +188,7 @@ export function ConsentForm({ record: { elder }, onClose }: FormProps) {
         <Input.TextArea rows={2} maxLength={300} />
       </Form.Item>
       <Form.Item name="expiresOn" label={m.expiresOn}>
-        <Input type="date" min={today()} />
+        <DayInput min={today()} />
       </Form.Item>
     </FormDrawer>
   )
@@ -259,10 +260,10 @@ export function DocumentForm({ record: { elder }, onClose }: FormProps) {
         <Input maxLength={120} />
       </Form.Item>
       <Form.Item name="issuedOn" label={m.issuedOn}>
-        <Input type="date" max={today()} />
+        <DayInput max={today()} />
       </Form.Item>
       <Form.Item name="expiresOn" label={m.expiresOn}>
-        <Input type="date" />
+        <DayInput />
       </Form.Item>
     </FormDrawer>
   )

@@ -4,38 +4,7 @@ import { ConfigProvider, theme as antTheme, type ThemeConfig } from 'antd'
 import enGB from 'antd/locale/en_GB'
 import zhCN from 'antd/locale/zh_CN'
 import type { ReactNode } from 'react'
-
-/** antd derives shades by arithmetic and so needs colours, not variables: these are the ones of tokens.css. */
-const palette = {
-  light: {
-    accent: '#1f5470',
-    surface: '#ffffff',
-    ground: '#eef0f1',
-    raised: '#f7f8f9',
-    line: '#d8dde0',
-    ink: '#17212a',
-    ink2: '#46535d',
-    ink3: '#586570',
-    bad: '#b3161b',
-    warn: '#a84300',
-    good: '#1d6b41',
-    info: '#1f5470',
-  },
-  dark: {
-    accent: '#3f7f9f',
-    surface: '#182025',
-    ground: '#10161a',
-    raised: '#1e272d',
-    line: '#2c373e',
-    ink: '#e4eaee',
-    ink2: '#b3bfc7',
-    ink3: '#94a2ac',
-    bad: '#d64f4f',
-    warn: '#d98a4c',
-    good: '#4fae7e',
-    info: '#4f96b9',
-  },
-}
+import { palette } from './palette.ts'
 
 function config(mode: 'light' | 'dark'): ThemeConfig {
   const c = palette[mode]

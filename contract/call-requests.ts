@@ -22,6 +22,12 @@ import { RegionCode } from './region.ts'
 import { problems } from './call-desk.ts'
 
 // ---------------------------------------------------------------- requests: the one queue
+/** Of the phone that scanned a code (W3C Geolocation): WGS-84 degrees, accuracy in metres at 95 % confidence. */
+export const ScanPlace = z.object({
+  lon: z.number().min(-180).max(180),
+  lat: z.number().min(-90).max(90),
+  accuracyMetres: z.number().min(0).max(100_000),
+})
 export const Request = z.object({
   id: RequestId,
   number: z.number().int(),
@@ -47,6 +53,8 @@ export const Request = z.object({
   closedAt: Instant.nullable(),
   outcome: Outcome.nullable(),
   note: z.string().nullable(),
+  /** Where a QR code was scanned, if the asker shared it: WGS-84 degrees and metres. */
+  place: ScanPlace.nullable(),
   updatedAt: Instant,
 })
 export type Request = z.infer<typeof Request>
@@ -198,67 +206,4 @@ export const ownRequests = endpoint({
       }),
     ),
   }),
-})
-
-// ---------------------------------------------------------------- QR codes
-export const QrCode = z.object({
-  id: z.uuid(),
-  label: z.string(),
-  elderId: ElderId.nullable(),
-  siteId: SiteId.nullable(),
-  regionCode: RegionCode,
-  active: z.boolean(),
-  path: z.string(),
-  svg: z.string(),
-})
-export const listQrCodes = endpoint({
-  method: 'GET',
-  path: '/calls/qr-codes',
-  may: 'calls.read',
-  summary: '求助二维码 QR codes',
-  returns: z.object({ items: z.array(QrCode) }),
-})
-export const makeQrCode = endpoint({
-  method: 'POST',
-  path: '/calls/qr-codes',
-  may: 'calls.manage',
-  summary: '生成求助二维码 Make a QR code',
-  body: z.object({
-    label: z.string().trim().min(1).max(60),
-    elderId: ElderId.nullable().default(null),
-    siteId: SiteId.nullable().default(null),
-    regionCode: RegionCode,
-  }),
-  returns: QrCode,
-})
-export const retireQrCode = endpoint({
-  method: 'POST',
-  path: '/calls/qr-codes/:id/retire',
-  may: 'calls.manage',
-  summary: '停用二维码 Retire a QR code',
-  params: z.object({ id: z.uuid() }),
-  returns: QrCode,
-})
-export const scanQr = endpoint({
-  method: 'GET',
-  path: '/calls/qr/:token',
-  may: 'public',
-  summary: '扫码：这里是哪里 What a scanned code stands for',
-  params: z.object({ token: z.string().min(20).max(60) }),
-  returns: z.object({ label: z.string(), hotline: z.string().nullable() }),
-  problems: [problems.qrUnknown],
-})
-export const askByQr = endpoint({
-  method: 'POST',
-  path: '/calls/qr/:token',
-  may: 'public',
-  summary: '扫码求助 Ask for help by a scanned code',
-  params: z.object({ token: z.string().min(20).max(60) }),
-  body: z.object({
-    kind: RequestKind,
-    subject: z.string().trim().min(1).max(500),
-    phone: Phone.nullable().default(null),
-  }),
-  returns: z.object({ number: z.number().int() }),
-  problems: [problems.qrUnknown],
 })

@@ -13,6 +13,7 @@ import { event } from './event.ts'
 
 export * from './call-words.ts'
 export * from './call-desk.ts'
+export * from './call-codes.ts'
 export * from './call-requests.ts'
 export * from './call-centre.ts'
 export * from './call-care.ts'

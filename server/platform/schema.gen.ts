@@ -925,6 +925,7 @@ export interface CallsQrCode {
   elder_id: string | null;
   id: string;
   label: string;
+  number: Generated<Int8>;
   region_code: Int8;
   site_id: string | null;
   token: string;
@@ -947,7 +948,11 @@ export interface CallsRequest {
   org_id: string | null;
   outcome: CallsOutcome | null;
   priority: number;
+  qr_code_id: string | null;
   region_code: Int8;
+  scan_accuracy_metres: number | null;
+  scan_lat: number | null;
+  scan_lon: number | null;
   state: Generated<CallsRequestState>;
   subject: Generated<string>;
   taken_at: Timestamp | null;

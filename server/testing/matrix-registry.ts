@@ -108,6 +108,7 @@ const PLACES: readonly (readonly [string, string, Kind])[] = [
   ['/ledger/accounts/', 'id', 'ledgerAccount'],
   ['/ledger/postings/', 'id', 'posting'],
   ['/calls/calls/', 'id', 'call'],
+  ['/calls/qr/:token/requests/', 'id', 'request'],
   ['/calls/requests/', 'id', 'request'],
   ['/calls/articles/', 'id', 'article'],
   ['/calls/callbacks/', 'id', 'callback'],

@@ -34,7 +34,15 @@ import { exportCallsRoute, listCallsRoute } from './list.ts'
 import { overflow } from './overflow.ts'
 import { loneEldersRoute } from './lone-board.ts'
 import { popRoute, resourcesRoute } from './pop.ts'
-import { askByQrRoute, listQrCodesRoute, makeQrCodeRoute, retireQrCodeRoute, scanQrRoute } from './qr.ts'
+import {
+  askByQrRoute,
+  followQrRoute,
+  listQrCodesRoute,
+  makeElderQrCodesRoute,
+  makeQrCodeRoute,
+  retireQrCodeRoute,
+  scanQrRoute,
+} from './qr.ts'
 import {
   createRequestRoute,
   ownRequestRoute,
@@ -83,9 +91,11 @@ export const calls = defineModule({
     ownRequestsRoute,
     listQrCodesRoute,
     makeQrCodeRoute,
+    makeElderQrCodesRoute,
     retireQrCodeRoute,
     scanQrRoute,
     askByQrRoute,
+    followQrRoute,
     loneEldersRoute,
     listCentresRoute,
     saveCentreRoute,

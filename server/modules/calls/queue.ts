@@ -209,6 +209,8 @@ export async function openRequest(
     subject: string
     incidentId?: string
     caller?: { cipher: Buffer; masked: string } | undefined
+    qrCodeId?: string
+    place?: { lon: number; lat: number; accuracyMetres: number } | null
     priority: number
     centreId: string | null
   },
@@ -230,6 +232,10 @@ export async function openRequest(
       subject: request.subject,
       caller: request.caller?.cipher ?? null,
       caller_masked: request.caller?.masked ?? null,
+      qr_code_id: request.qrCodeId ?? null,
+      scan_lon: request.place?.lon ?? null,
+      scan_lat: request.place?.lat ?? null,
+      scan_accuracy_metres: request.place?.accuracyMetres ?? null,
       waiting_since: now,
       updated_at: now,
     })

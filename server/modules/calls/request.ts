@@ -50,6 +50,10 @@ export function requestView(row: Row): Request {
     closedAt: row.closed_at?.toISOString() ?? null,
     outcome: row.outcome,
     note: row.note,
+    place:
+      row.scan_lon === null || row.scan_lat === null || row.scan_accuracy_metres === null
+        ? null
+        : { lon: row.scan_lon, lat: row.scan_lat, accuracyMetres: row.scan_accuracy_metres },
     updatedAt: row.updated_at.toISOString(),
   }
 }

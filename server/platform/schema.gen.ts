@@ -39,6 +39,28 @@ export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S[], I[], U[]>
   : T[];
 
+export type BenefitsApplicationState = "approved" | "checked" | "refused" | "returned" | "submitted" | "withdrawn";
+
+export type BenefitsBatchState = "approved" | "built" | "cancelled" | "exported" | "settled";
+
+export type BenefitsCycleState = "cancelled" | "checked" | "closed" | "draft" | "frozen" | "paying" | "submitted";
+
+export type BenefitsForm = "cash" | "goods" | "minute_quota" | "money_quota" | "voucher";
+
+export type BenefitsHand = "clerk" | "community" | "family" | "institution" | "self";
+
+export type BenefitsHoldReason = "account" | "asked" | "death" | "hospital" | "institution" | "life_check" | "moved" | "prison";
+
+export type BenefitsLineKind = "arrears" | "recovery" | "regular";
+
+export type BenefitsOutreachState = "applied" | "declined" | "done" | "not_entitled" | "open";
+
+export type BenefitsPayeeKind = "elder" | "organisation" | "worker";
+
+export type BenefitsPaymentState = "failed" | "held" | "paid" | "queued" | "sent" | "stopped";
+
+export type BenefitsRecoveryState = "agreed" | "cancelled" | "proposed" | "settled" | "written_off";
+
 export type CallsAgentState = "busy" | "off" | "pause" | "ready";
 
 export type CallsCallState = "answered" | "ended" | "held" | "missed" | "ringing";
@@ -131,13 +153,21 @@ export type PeopleConsentPurpose = "camera" | "device" | "family" | "health" | "
 
 export type PeopleDocumentKind = "assessment" | "consent" | "disability" | "household" | "identity" | "medical" | "other" | "photo";
 
-export type PeopleElderStatus = "alive" | "died" | "moved";
+export type PeopleDuplicateState = "different" | "merged" | "open";
+
+export type PeopleElderStatus = "alive" | "died" | "merged" | "moved" | "withdrawn";
 
 export type PeopleFactKind = "ability" | "central_wish" | "children" | "dementia" | "destitute" | "disability_card" | "family_planning" | "farming" | "hukou" | "living" | "low_income" | "model_worker" | "priority_care" | "rural" | "severe_illness" | "subsistence";
 
 export type PeopleHealthKind = "allergy" | "condition" | "medication";
 
 export type PeopleIdentityKind = "foreign_card" | "hmt_permit" | "none" | "resident_card";
+
+export type PeopleImportDecision = "accept" | "different" | "same" | "skip";
+
+export type PeopleImportState = "applying" | "cancelled" | "checking" | "done" | "mapping" | "ready" | "undoing" | "undone";
+
+export type PeopleImportVerdict = "changed" | "doubtful" | "duplicate" | "new" | "same";
 
 export type PeopleIncomeSource = "children" | "land" | "other" | "pension" | "rural_pension" | "savings" | "subsistence" | "work";
 
@@ -716,6 +746,406 @@ export interface AlarmsWave {
   region_code: Int8;
 }
 
+export interface BenefitsAccount {
+  bank: string;
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string | null>;
+  elder_id: string | null;
+  ended_at: Timestamp | null;
+  evidence: Generated<string>;
+  faults: Generated<string[]>;
+  held_by: Generated<string>;
+  holder: string;
+  id: string;
+  number_cipher: Buffer;
+  number_hash: Buffer;
+  number_tail: string;
+  org_id: string | null;
+  payee_id: string;
+  payee_kind: BenefitsPayeeKind;
+  region_code: Int8;
+  updated_at: Generated<Timestamp>;
+  verified_at: Timestamp | null;
+  verified_by: string | null;
+  verified_by_name: string | null;
+}
+
+export interface BenefitsApplication {
+  applied_on: string;
+  checked_at: Timestamp | null;
+  checked_by: string | null;
+  checked_by_name: string | null;
+  created_at: Generated<Timestamp>;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_by_name: string | null;
+  elder_id: string | null;
+  evaluation: Json;
+  hand: BenefitsHand;
+  hands: Generated<Json>;
+  id: string;
+  late_since: Timestamp | null;
+  mandate_id: string | null;
+  org_id: string | null;
+  papers: Generated<Json>;
+  payee_kind: Generated<BenefitsPayeeKind>;
+  reason: string | null;
+  region_code: Int8;
+  rule_id: string;
+  scheme: string;
+  state: Generated<BenefitsApplicationState>;
+  stated: Generated<Json>;
+  step_due_at: Timestamp | null;
+  subject_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface BenefitsAssessed {
+  class: number;
+  cycle_id: string;
+  elder_id: string;
+  region_code: Int8;
+}
+
+export interface BenefitsAward {
+  application_id: string | null;
+  applied_on: string;
+  created_at: Generated<Timestamp>;
+  elder_id: string | null;
+  ended_reason: string | null;
+  id: string;
+  months: string;
+  org_id: string | null;
+  payee_kind: Generated<BenefitsPayeeKind>;
+  region_code: Int8;
+  scheme: string;
+  source: Generated<string>;
+  subject_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface BenefitsBatch {
+  approved_at: Timestamp | null;
+  approved_by: string | null;
+  approved_by_name: string | null;
+  built_by: Generated<string | null>;
+  built_by_name: Generated<string | null>;
+  commit_posting: string;
+  created_at: Generated<Timestamp>;
+  cycle_id: string;
+  exported_at: Timestamp | null;
+  failed_fen: Generated<Int8>;
+  file_id: string | null;
+  file_sha256: Buffer | null;
+  id: string;
+  layout_rule: string | null;
+  number: string;
+  paid_fen: Generated<Int8>;
+  pay_day: string;
+  payments: number;
+  region_code: Int8;
+  repays: string | null;
+  results_due_at: Timestamp | null;
+  settled_at: Timestamp | null;
+  state: Generated<BenefitsBatchState>;
+  total_fen: Int8;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface BenefitsBedProject {
+  accepted_on: string | null;
+  built_beds: Generated<number>;
+  completed_on: string;
+  converted_beds: Generated<number>;
+  created_at: Generated<Timestamp>;
+  evidence: Generated<string>;
+  id: string;
+  name: string;
+  org_id: string;
+  own_new_beds: Generated<number>;
+  region_code: Int8;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface BenefitsBudget {
+  created_at: Generated<Timestamp>;
+  id: string;
+  note: Generated<string>;
+  planned_fen: Int8;
+  region_code: Int8;
+  scheme: string | null;
+  source: string;
+  source_name: string;
+  updated_at: Generated<Timestamp>;
+  updated_by_name: Generated<string | null>;
+  year: number;
+}
+
+export interface BenefitsChange {
+  after: Int8;
+  because: Generated<Json>;
+  before: Int8;
+  cycle_id: string;
+  elder_id: string | null;
+  id: Generated<string>;
+  kind: string;
+  org_id: string | null;
+  payee_id: string;
+  payee_kind: BenefitsPayeeKind;
+  region_code: Int8;
+  scheme: string;
+  seen_at: Timestamp | null;
+  seen_by: string | null;
+  seen_by_name: string | null;
+  subject_id: string;
+  unit: LedgerUnit;
+}
+
+export interface BenefitsCycle {
+  approved_at: Timestamp | null;
+  approved_by: string | null;
+  approved_by_name: string | null;
+  checked_at: Timestamp | null;
+  checked_by: string | null;
+  checked_by_name: string | null;
+  closed_at: Timestamp | null;
+  computed_at: Timestamp | null;
+  computed_ms: number | null;
+  created_at: Generated<Timestamp>;
+  elders: Generated<number>;
+  hash: Buffer | null;
+  id: string;
+  late_since: Timestamp | null;
+  lines: Generated<number>;
+  made_by: Generated<string | null>;
+  made_by_name: Generated<string | null>;
+  month: string;
+  pay_day: string | null;
+  region_code: Int8;
+  returned_reason: string | null;
+  rules: Generated<Json>;
+  span: string;
+  state: Generated<BenefitsCycleState>;
+  /**
+   * Deadline of the present step: after it the cycle counts as late (late_since).
+   */
+  step_due_at: Timestamp | null;
+  submitted_at: Timestamp | null;
+  submitted_by: string | null;
+  submitted_by_name: string | null;
+  sums: Generated<Json>;
+  total_fen: Generated<Int8>;
+  total_minutes: Generated<Int8>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface BenefitsFacility {
+  accepted_on: string | null;
+  built_area_centi: Int8 | null;
+  in_use: string | null;
+  org_id: string;
+  region_code: Int8;
+  site_id: string;
+  updated_at: Generated<Timestamp>;
+  used_area_centi: Int8 | null;
+}
+
+export interface BenefitsHold {
+  ask_by: Timestamp | null;
+  elder_id: string | null;
+  id: string;
+  note: Generated<string>;
+  opened_at: Generated<Timestamp>;
+  opened_by_name: Generated<string | null>;
+  org_id: string | null;
+  outcome: string | null;
+  payee_id: string;
+  payee_kind: BenefitsPayeeKind;
+  reason: BenefitsHoldReason;
+  region_code: Int8;
+  release_note: string | null;
+  released_at: Timestamp | null;
+  released_by: string | null;
+  released_by_name: string | null;
+  scheme: string | null;
+  since: string;
+  source: Generated<string>;
+}
+
+export interface BenefitsLifeCheck {
+  elder_id: string;
+  failed_at: Timestamp | null;
+  last_on: string;
+  next_at: Timestamp | null;
+  region_code: Int8;
+  source: string;
+  updated_at: Generated<Timestamp>;
+  visit_due_at: Timestamp | null;
+  visit_reason: string | null;
+}
+
+export interface BenefitsLine {
+  amount: Int8;
+  class: number | null;
+  cycle_id: string;
+  elder_id: string | null;
+  entitled: Int8;
+  form: BenefitsForm;
+  held: Generated<boolean>;
+  id: Generated<string>;
+  kind: Generated<BenefitsLineKind>;
+  month: string;
+  note: string | null;
+  org_id: string | null;
+  payee_id: string;
+  payee_kind: BenefitsPayeeKind;
+  payment_id: string | null;
+  recovery_id: string | null;
+  region_code: Int8;
+  rule_id: string;
+  scheme: string;
+  subject_id: string;
+  turn: Generated<number>;
+  unit: LedgerUnit;
+  void: Generated<boolean>;
+}
+
+export interface BenefitsMandate {
+  account_id: string;
+  account_name: string;
+  covers: Generated<string[]>;
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string | null>;
+  elder_id: string;
+  evidence: string;
+  from_day: string;
+  hand: BenefitsHand;
+  id: string;
+  org_id: string | null;
+  region_code: Int8;
+  revoked_at: Timestamp | null;
+  revoked_reason: string | null;
+  scheme: string | null;
+  to_day: string;
+}
+
+export interface BenefitsOutreach {
+  amount: Int8 | null;
+  done_at: Timestamp | null;
+  done_by_name: string | null;
+  due_at: Timestamp;
+  elder_id: string;
+  found_on: string;
+  id: string;
+  note: Generated<string>;
+  region_code: Int8;
+  rule_id: string;
+  scheme: string;
+  state: Generated<BenefitsOutreachState>;
+  unit: LedgerUnit;
+}
+
+export interface BenefitsPayment {
+  account_id: string | null;
+  amount: Int8;
+  attempt: Generated<number>;
+  bank_ref: string | null;
+  batch_id: string;
+  created_at: Generated<Timestamp>;
+  elder_id: string | null;
+  id: string;
+  org_id: string | null;
+  paid_on: string | null;
+  payee_id: string;
+  payee_kind: BenefitsPayeeKind;
+  payee_name: string;
+  reason: string | null;
+  region_code: Int8;
+  root_id: string;
+  seq: number;
+  settled_at: Timestamp | null;
+  state: Generated<BenefitsPaymentState>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface BenefitsProvider {
+  filed_on: string | null;
+  org_id: string;
+  organisation_kind: string | null;
+  private_capital: boolean | null;
+  public_built_private_run: Generated<boolean>;
+  region_code: Int8;
+  size_class: string | null;
+  suspended_reason: string | null;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface BenefitsRecovery {
+  amount_fen: Int8;
+  created_at: Generated<Timestamp>;
+  cycle_id: string | null;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_by_name: string | null;
+  elder_id: string | null;
+  estate: Generated<boolean>;
+  id: string;
+  instalment_fen: Int8 | null;
+  month: string;
+  note: Generated<string>;
+  org_id: string | null;
+  payee_id: string;
+  payee_kind: BenefitsPayeeKind;
+  proposed_by: Generated<string | null>;
+  reason: string;
+  recovered_fen: Generated<Int8>;
+  region_code: Int8;
+  scheme: string;
+  state: Generated<BenefitsRecoveryState>;
+  subject_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface BenefitsResultRow {
+  batch_id: string;
+  created_at: Generated<Timestamp>;
+  fault: string;
+  id: string;
+  region_code: Int8;
+  resolved_at: Timestamp | null;
+  resolved_by_name: string | null;
+  row: number;
+  text: string;
+}
+
+export interface BenefitsTrace {
+  class: number;
+  cycle_id: string;
+  outcomes: Json;
+  region_code: Int8;
+  situation: Json;
+}
+
+export interface BenefitsWorker {
+  account_id: string | null;
+  certificate_level: number | null;
+  certificate_number: string | null;
+  certified_from: string | null;
+  certified_to: string | null;
+  contract_months: number | null;
+  created_at: Generated<Timestamp>;
+  employed: string;
+  frontline: boolean | null;
+  graduated_on: string | null;
+  id: string;
+  name: string;
+  nursing_since: string | null;
+  org_id: string;
+  region_code: Int8;
+  updated_at: Generated<Timestamp>;
+  workplace: string | null;
+}
+
 export interface CallsAgent {
   account_id: string;
   centre_id: string;
@@ -925,6 +1355,9 @@ export interface CallsQrCode {
   elder_id: string | null;
   id: string;
   label: string;
+  /**
+   * Printed beside the code, so that it can be read out by telephone.
+   */
   number: Generated<Int8>;
   region_code: Int8;
   site_id: string | null;
@@ -952,6 +1385,9 @@ export interface CallsRequest {
   region_code: Int8;
   scan_accuracy_metres: number | null;
   scan_lat: number | null;
+  /**
+   * Position of the phone that scanned the code, if it was shared: WGS-84.
+   */
   scan_lon: number | null;
   state: Generated<CallsRequestState>;
   subject: Generated<string>;
@@ -1281,6 +1717,17 @@ export interface LedgerPosting {
   reverses: string | null;
   source: string;
   subject_id: string | null;
+}
+
+export interface LedgerVerification {
+  asked_by: Generated<string | null>;
+  ended_at: Timestamp | null;
+  entries: Generated<Int8>;
+  faults: Generated<number>;
+  found: Generated<Json>;
+  id: string;
+  postings: Generated<Int8>;
+  started_at: Generated<Timestamp>;
 }
 
 export interface NotificationsAttempt {
@@ -1629,6 +2076,22 @@ export interface PeopleDocument {
   title: string;
 }
 
+export interface PeopleDuplicate {
+  a_id: string;
+  b_id: string;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_by_name: string | null;
+  found_at: Generated<Timestamp>;
+  id: string;
+  merge_id: string | null;
+  note: Generated<string>;
+  region_code: Int8;
+  score: number;
+  state: Generated<PeopleDuplicateState>;
+  why: Json;
+}
+
 export interface PeopleElder {
   address: Generated<string>;
   birth_day: string;
@@ -1647,6 +2110,7 @@ export interface PeopleElder {
   initials: string;
   lat: number | null;
   lon: number | null;
+  merged_into: string | null;
   mobility: Generated<PeopleMobility>;
   moved_to: string | null;
   name: string;
@@ -1738,6 +2202,51 @@ export interface PeopleHousehold {
   updated_at: Generated<Timestamp>;
 }
 
+export interface PeopleImport {
+  as_of: string;
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string | null>;
+  created_by_name: Generated<string | null>;
+  file_hash: Buffer;
+  file_name: string;
+  header: string[];
+  header_key: Buffer;
+  id: string;
+  list: string;
+  mapping: Generated<Json>;
+  mapping_from: Generated<string>;
+  next_step_at: Timestamp | null;
+  progress: Generated<number>;
+  region_code: Int8;
+  sheet: string | null;
+  source: string;
+  state: Generated<PeopleImportState>;
+  total: number;
+  undo_reason: string | null;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface PeopleImportRow {
+  applied_at: Timestamp | null;
+  cells: Buffer;
+  created_elder: boolean | null;
+  decision: PeopleImportDecision | null;
+  edits: Buffer | null;
+  elder_id: string | null;
+  identity_hash: Buffer | null;
+  import_id: string;
+  likeness_hash: Buffer | null;
+  read: Buffer | null;
+  reasons: Generated<string[]>;
+  region_code: Int8;
+  row: number;
+  seen_at: Timestamp | null;
+  undo: Buffer | null;
+  undo_problem: string | null;
+  undone_at: Timestamp | null;
+  verdict: PeopleImportVerdict | null;
+}
+
 export interface PeopleIncome {
   created_at: Generated<Timestamp>;
   created_by: Generated<string | null>;
@@ -1749,6 +2258,34 @@ export interface PeopleIncome {
   region_code: Int8;
   since: string;
   source: PeopleIncomeSource;
+}
+
+export interface PeopleMatchDue {
+  due_at: Timestamp | null;
+  id: string;
+}
+
+export interface PeopleMerge {
+  at: Generated<Timestamp>;
+  by_id: Generated<string | null>;
+  by_name: Generated<string | null>;
+  from_id: string;
+  id: string;
+  into_id: string;
+  note: Generated<string>;
+  region_code: Int8;
+  taken: Generated<Json>;
+  undone_at: Timestamp | null;
+  undone_by_name: string | null;
+  undone_reason: string | null;
+}
+
+export interface PeopleMergeRow {
+  id: Generated<Int8>;
+  merge_id: string;
+  region_code: Int8;
+  row_id: string;
+  table_name: string;
 }
 
 export interface PeopleNeed {
@@ -1831,6 +2368,22 @@ export interface PeopleSetting {
   setting: PeopleCareSetting;
   source: string;
   valid: string;
+}
+
+export interface PeopleTally {
+  code: string;
+  n: number;
+  region_code: Int8;
+}
+
+export interface PeopleTallyDay {
+  day: string;
+  one: Generated<boolean>;
+}
+
+export interface PeopleTallyMark {
+  id: Generated<Int8>;
+  region_code: Int8;
 }
 
 export interface PlatformCatalogue {
@@ -2251,6 +2804,27 @@ export interface DB {
   "alarms.signal": AlarmsSignal;
   "alarms.storm": AlarmsStorm;
   "alarms.wave": AlarmsWave;
+  "benefits.account": BenefitsAccount;
+  "benefits.application": BenefitsApplication;
+  "benefits.assessed": BenefitsAssessed;
+  "benefits.award": BenefitsAward;
+  "benefits.batch": BenefitsBatch;
+  "benefits.bed_project": BenefitsBedProject;
+  "benefits.budget": BenefitsBudget;
+  "benefits.change": BenefitsChange;
+  "benefits.cycle": BenefitsCycle;
+  "benefits.facility": BenefitsFacility;
+  "benefits.hold": BenefitsHold;
+  "benefits.life_check": BenefitsLifeCheck;
+  "benefits.line": BenefitsLine;
+  "benefits.mandate": BenefitsMandate;
+  "benefits.outreach": BenefitsOutreach;
+  "benefits.payment": BenefitsPayment;
+  "benefits.provider": BenefitsProvider;
+  "benefits.recovery": BenefitsRecovery;
+  "benefits.result_row": BenefitsResultRow;
+  "benefits.trace": BenefitsTrace;
+  "benefits.worker": BenefitsWorker;
   "calls.agent": CallsAgent;
   "calls.article": CallsArticle;
   "calls.call": CallsCall;
@@ -2286,6 +2860,7 @@ export interface DB {
   "ledger.balance": LedgerBalance;
   "ledger.entry": LedgerEntry;
   "ledger.posting": LedgerPosting;
+  "ledger.verification": LedgerVerification;
   "notifications.attempt": NotificationsAttempt;
   "notifications.channel": NotificationsChannel;
   "notifications.message": NotificationsMessage;
@@ -2306,6 +2881,7 @@ export interface DB {
   "people.consent": PeopleConsent;
   "people.contact": PeopleContact;
   "people.document": PeopleDocument;
+  "people.duplicate": PeopleDuplicate;
   "people.elder": PeopleElder;
   "people.elder_group": PeopleElderGroup;
   "people.fact": PeopleFact;
@@ -2313,13 +2889,21 @@ export interface DB {
   "people.health_item": PeopleHealthItem;
   "people.history": PeopleHistory;
   "people.household": PeopleHousehold;
+  "people.import": PeopleImport;
+  "people.import_row": PeopleImportRow;
   "people.income": PeopleIncome;
+  "people.match_due": PeopleMatchDue;
+  "people.merge": PeopleMerge;
+  "people.merge_row": PeopleMergeRow;
   "people.need": PeopleNeed;
   "people.phone": PeoplePhone;
   "people.profile": PeopleProfile;
   "people.review": PeopleReview;
   "people.search_key": PeopleSearchKey;
   "people.setting": PeopleSetting;
+  "people.tally": PeopleTally;
+  "people.tally_day": PeopleTallyDay;
+  "people.tally_mark": PeopleTallyMark;
   "platform.catalogue": PlatformCatalogue;
   "platform.deadline_failure": PlatformDeadlineFailure;
   "platform.event": PlatformEvent;

@@ -30,6 +30,10 @@ export const TileSource = z.object({
   attribution: z.string(),
   /** Coordinate system of the tiles; maps draw WGS-84 data only on tiles of it. */
   system: z.enum(['WGS84', 'CGCS2000']),
+  /** The deepest level that the source has (xyz 18, mvt 14 when not said); maps stretch it beyond. */
+  maxzoom: z.number().int().min(0).max(24).optional(),
+  /** Vector layers to draw besides those named as in OpenMapTiles or Shortbread. */
+  layers: z.array(z.string().min(1).max(80)).max(50).optional(),
 })
 
 /** What every page may know without signing in. */

@@ -10,7 +10,7 @@ import { logger } from './log.ts'
 
 const log = logger('web')
 const DIST = join(import.meta.dirname, '../../dist')
-const APPS = ['console', 'field', 'family', 'handover'] as const
+const APPS = ['console', 'field', 'family', 'handover', 'help'] as const
 
 /** The built pages: four entries, each answering every path below it; no request leaves this server. */
 export async function addWeb(app: App, server: FastifyInstance): Promise<void> {
@@ -24,12 +24,11 @@ export async function addWeb(app: App, server: FastifyInstance): Promise<void> {
       setHeaders: (response, path) => void response.header('cache-control', cacheFor(path)),
     })
     server.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/'))
-    const policy = contentSecurityPolicy(await tileOrigin(app))
     for (const name of APPS) {
       server.get(`/${name}`, { schema: { hide: true } }, (_request, reply) => reply.redirect(`/${name}/`))
       server.get(`/${name}/*`, { schema: { hide: true } }, async (_request, reply) =>
         reply
-          .header('content-security-policy', policy)
+          .header('content-security-policy', contentSecurityPolicy(await tileOrigin(app)))
           .header('cache-control', 'no-cache')
           .type('text/html; charset=utf-8')
           .send(await readFile(join(DIST, `${name}.html`), 'utf8')),

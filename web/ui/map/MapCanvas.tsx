@@ -24,6 +24,8 @@ const words = {
     'NavigationControl.ZoomIn': '放大',
     'NavigationControl.ZoomOut': '缩小',
     'Map.Title': '地图',
+    'AttributionControl.ToggleAttribution': '显示或收起地图来源',
+    'AttributionControl.MapFeedback': '地图反馈',
     'ScaleControl.Kilometers': '公里',
     'ScaleControl.Meters': '米',
   },

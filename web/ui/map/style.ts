@@ -1,5 +1,6 @@
 import { token } from '#web/ui/theme.ts'
 import { METRES_PER_DEGREE, ringAround } from './geometry.ts'
+import { tileLayers, tileSource } from './tile-layers.ts'
 import type { Feature, FeatureCollection, Point, Polygon } from 'geojson'
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl'
 
@@ -32,7 +33,14 @@ export type MapRings = {
   label: (metres: number) => string
 }
 
-export type TileSource = { kind: 'xyz' | 'mvt'; url: string; attribution: string }
+export type TileSource = {
+  kind: 'xyz' | 'mvt'
+  url: string
+  attribution: string
+  maxzoom?: number | undefined
+  /** Vector layers whose names are in no published schema. */
+  layers?: readonly string[] | undefined
+}
 
 export type MapContent = {
   boundaries?: FeatureCollection<Polygon> | undefined
@@ -113,14 +121,7 @@ function sourcesOf(content: MapContent): Record<string, SourceSpecification> {
         ),
       ),
     },
-    ...(tiles
-      ? {
-          tiles:
-            tiles.kind === 'xyz'
-              ? { type: 'raster', tiles: [tiles.url], tileSize: 256, attribution: tiles.attribution }
-              : { type: 'vector', tiles: [tiles.url], attribution: tiles.attribution },
-        }
-      : {}),
+    ...(tiles ? { tiles: tileSource(tiles) } : {}),
   }
 }
 
@@ -166,16 +167,9 @@ export function styleOf(content: MapContent): StyleSpecification {
   const layers: LayerSpecification[] = [
     { id: 'ground', type: 'background', paint: { 'background-color': token('sunken') } },
   ]
-  if (tiles?.kind === 'xyz')
-    layers.push({
-      id: 'tiles',
-      type: 'raster',
-      source: 'tiles',
-      paint: { 'raster-saturation': -0.6, 'raster-opacity': 0.85 },
-    })
   layers.push(
     ...(tiles
-      ? []
+      ? tileLayers(tiles)
       : [
           {
             id: 'area',

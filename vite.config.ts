@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Connect, type Plugin } from 'vite'
 
-/** Four apps, and the page that an ambulance crew opens by its link. */
-const apps = ['console', 'field', 'family', 'handover'] as const
+/** The apps, the page that an ambulance crew opens by its link, and the one that a QR code leads to. */
+const apps = ['console', 'field', 'family', 'handover', 'help'] as const
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** In development and preview answers `/console/…` with `console.html`, as the server does with the built pages. */
@@ -24,7 +24,7 @@ function entryFallback(): Plugin {
 
 /** A page whose app has been written (it has a `main.tsx`). */
 const pages = apps
-  .filter((name) => existsSync(here(`./web/${name}/main.tsx`)))
+  .filter((name) => existsSync(here(`./web/${name}/main.tsx`)) || existsSync(here(`./web/${name}/main.ts`)))
   .map((name) => [name, here(`./web/${name}.html`)] as const)
 /** `web/<app>/sw.ts` becomes `/<app>-sw.js`: a service worker needs a fixed address. */
 const serviceWorkers = apps.map((name) => [`${name}-sw`, here(`./web/${name}/sw.ts`)] as const)
@@ -42,7 +42,8 @@ export default defineConfig({
   build: {
     outDir: here('./dist'),
     emptyOutDir: true,
-    target: 'es2022',
+    // Phones of five years ago and their built-in browsers; runtime libraries are not polyfilled.
+    target: ['es2020', 'chrome80', 'safari13.1'],
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {

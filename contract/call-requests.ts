@@ -100,7 +100,8 @@ export const showRequest = endpoint({
   may: 'calls.read',
   summary: '一件需求 One request',
   params: RequestParams,
-  returns: Request,
+  /** `caller`: the number that the asker left, whole, for whoever handles it. */
+  returns: Request.extend({ caller: z.string().nullable() }),
 })
 export const registerRequest = endpoint({
   method: 'PATCH',

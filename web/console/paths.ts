@@ -32,6 +32,7 @@ export const paths = {
   followUp: '/people/follow-up',
   elderSelections: '/people/selections',
   elderGroups: '/people/groups',
+  elderPlaces: '/people/places',
 
   devices: '/devices',
   device: '/devices/$deviceId',
@@ -67,6 +68,8 @@ export const paths = {
   knowledge: '/calls/knowledge',
   callFigures: '/calls/figures',
   centres: '/calls/centres',
+  codes: '/calls/codes',
+  codeSheet: '/calls/codes/print',
 
   regions: '/regions',
   operations: '/operations',

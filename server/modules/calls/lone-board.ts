@@ -28,6 +28,8 @@ type Row = {
   heard: Date | null
   red: boolean
 }
+/** A line of the board beside the counts; without an id when nobody is on the page. */
+type Found = Omit<Row, 'id' | 'name' | 'region_name'> & { id: string | null; elders: number; reds: number }
 const iso = (at: Date | null) => at?.toISOString() ?? null
 
 export const loneEldersRoute = route(loneElders, async ({ tx, actor, query }) => {
@@ -38,33 +40,50 @@ export const loneEldersRoute = route(loneElders, async ({ tx, actor, query }) =>
   const rule = await get(tx, loneBoardKind, { region })
   const hours = rule?.body.redAfterHours ?? null
   const since = hours === null ? null : new Date(clock.now().getTime() - hours * 3_600_000)
-  const board = sql`with heard as materialized (
-      select e.id, e.name, e.region_code,
-        (select max(d.last_seen_at) from devices.device d where d.elder_id = e.id) as signal,
-        (select max(c.answered_at) from calls.call c where c.elder_id = e.id) as call,
-        (select max(v.done_at) from calls.visit_task v where v.elder_id = e.id and v.state = 'done') as visit,
-        (select max(o.created_at) from calls.order_request o where o.elder_id = e.id) as ordered
-      from people.elder e
-      where e.status = 'alive' and e.id in (select people.in_group(${query.group}, ${lo}, ${hi}, null, ${dayOf(clock.now())}))),
-    board as materialized (
-      select h.*, greatest(h.signal, h.call, h.visit, h.ordered) as heard,
-        coalesce(greatest(h.signal, h.call, h.visit, h.ordered) < ${since}::timestamptz or
-          (greatest(h.signal, h.call, h.visit, h.ordered) is null and ${since}::timestamptz is not null), false) as red
-      from heard h)`
-  const counts = await sql<{ elders: number; reds: number }>`${board}
-    select count(*)::int as elders, count(*) filter (where red)::int as reds from board`.execute(tx)
   const cursor = decodeCursor(query.after)
+  // What was heard of whom is one pass over each table, not four look-ups for each of a city's lone elders.
   // Never heard of comes first: the beginning of time.
-  const { rows } = await sql<Row>`${board}
-    select b.*, r.name as region_name from board b left join regions.region r on r.code = b.region_code
-    where ${cursor?.length === 2 ? sql`(coalesce(b.heard, '-infinity'), b.id) > (${cursor[0]}::timestamptz, ${cursor[1]}::uuid)` : sql`true`}
-      and ${query.red === undefined ? sql`true` : sql`b.red = ${query.red}`}
-    order by coalesce(b.heard, '-infinity'), b.id limit ${query.limit + 1}`.execute(tx)
+  const { rows: found } = await sql<Found>`
+    with signal as materialized (
+      select d.elder_id, max(d.last_seen_at) as at from devices.device d where d.elder_id is not null group by 1),
+    call as materialized (
+      select c.elder_id, max(c.answered_at) as at from calls.call c where c.elder_id is not null group by 1),
+    visit as materialized (
+      select v.elder_id, max(v.done_at) as at from calls.visit_task v where v.state = 'done' group by 1),
+    ordered as materialized (
+      select o.elder_id, max(o.created_at) as at from calls.order_request o where o.elder_id is not null group by 1),
+    gone as materialized (
+      select e.id from people.elder e where e.status <> 'alive' and e.region_code >= ${lo} and e.region_code < ${hi}),
+    heard as materialized (
+      select g.elder_id as id, g.region_code, s.at as signal, c.at as call, v.at as visit, o.at as ordered,
+        greatest(s.at, c.at, v.at, o.at) as heard
+      from people.members(${query.group}, ${lo}, ${hi}, null, ${dayOf(clock.now())}) g
+        left join signal s on s.elder_id = g.elder_id left join call c on c.elder_id = g.elder_id
+        left join visit v on v.elder_id = g.elder_id left join ordered o on o.elder_id = g.elder_id
+      where g.elder_id not in (select id from gone)),
+    board as materialized (
+      select h.*, coalesce(h.heard < ${since}::timestamptz or (h.heard is null and ${since}::timestamptz is not null), false) as red from heard h),
+    page as (
+      select * from board b
+      where ${cursor?.length === 2 ? sql`(coalesce(b.heard, '-infinity'), b.id) > (${cursor[0]}::timestamptz, ${cursor[1]}::uuid)` : sql`true`}
+        and ${query.red === undefined ? sql`true` : sql`b.red = ${query.red}`}
+      order by coalesce(b.heard, '-infinity'), b.id limit ${query.limit + 1})
+    select c.*, p.* from (select count(*)::int as elders, count(*) filter (where red)::int as reds from board) c
+      left join page p on true order by coalesce(p.heard, '-infinity'), p.id`.execute(tx)
+  const [counts] = found
+  const listed = found.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]))
+  const { rows: people } = await sql<{ id: string; name: string; region_name: string | null }>`
+    select v.id, v.name, r.name as region_name from people.visible(${listed.map((row) => row.id)}::uuid[]) v
+      left join regions.region r on r.code = v.region_code`.execute(tx)
+  const rows: Row[] = listed.flatMap((row) => {
+    const one = people.find((elder) => elder.id === row.id)
+    return one ? [{ ...row, ...one }] : []
+  })
   const page = rows.slice(0, query.limit)
   const last = page.at(-1)
   return {
-    elders: counts.rows[0]?.elders ?? 0,
-    reds: counts.rows[0]?.reds ?? 0,
+    elders: counts?.elders ?? 0,
+    reds: counts?.reds ?? 0,
     redAfterHours: hours,
     source: rule?.source ?? null,
     items: page.map((row) => ({

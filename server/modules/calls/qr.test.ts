@@ -89,6 +89,20 @@ describe('asking', () => {
     await expect(follow(tokenOf(await codeAt('别处')))).rejects.toMatchObject({ problem: { status: 404 } })
   })
 
+  test('the number that was left is whole for who handles it, masked for who only reads', async () => {
+    const token = tokenOf(await codeAt('药店'))
+    const { id } = await t.anybody.call(contract.askByQr, {
+      params: { token },
+      body: { kind: 'consultation', subject: '请回电', phone: '138 0000 1234' },
+    })
+    expect(await operator.call(contract.showRequest, { params: { id } })).toMatchObject({
+      caller: '13800001234',
+      callerMasked: '138****1234',
+    })
+    const reader = await t.as('head', { region: DISTRICT })
+    expect(await reader.call(contract.showRequest, { params: { id } })).toMatchObject({ caller: null })
+  })
+
   test('an id that names a request of another code makes nothing and says nothing', async () => {
     const { id } = await ask(tokenOf(await codeAt('东门')))
     await expect(ask(tokenOf(await codeAt('西门')), { id })).rejects.toMatchObject({

@@ -21,6 +21,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
+import { decrypt } from '#platform/secrets'
 import { act } from './desk.ts'
 import { centreFor, isHighRisk } from './match.ts'
 import { aboutRequest, getRequest, requests, requestView } from './request.ts'
@@ -56,7 +57,16 @@ export const queueRoute = route(queue, async ({ tx, actor, query }) => {
   return { waiting: waiting.map(requestView), mine: mine.map(requestView), taken }
 })
 
-export const showRequestRoute = route(showRequest, ({ tx, params }) => getRequest(tx, params.id))
+export const showRequestRoute = route(showRequest, async ({ tx, actor, params }) => {
+  const request = await getRequest(tx, params.id)
+  if (!actor.may.has('calls.handle')) return { ...request, caller: null }
+  const row = await tx
+    .selectFrom('calls.request')
+    .select('caller')
+    .where('id', '=', params.id)
+    .executeTakeFirstOrThrow()
+  return { ...request, caller: row.caller ? decrypt(row.caller) : null }
+})
 
 /** Marks it as this agent's; a call that still rings is answered by it. */
 async function take(tx: Tx, actor: Actor, row: { id: string; call_id: string | null }): Promise<void> {

@@ -4,10 +4,7 @@ import {
   listAgents,
   listCentres,
   listExchanges,
-  listQrCodes,
   makeExchange,
-  makeQrCode,
-  retireQrCode,
   saveCentre,
   uncovered,
 } from '#contract/calls'
@@ -41,7 +38,7 @@ type Fields = {
   active: boolean
 }
 
-/** Who takes calls for which region, how they overflow, who is on, how an exchange connects, and the codes on the walls. */
+/** Who takes calls for which region, how they overflow, who is on, how an exchange connects. */
 export function CentresPage() {
   const m = useMessages(messages)
   const say = useWord()
@@ -56,7 +53,6 @@ export function CentresPage() {
   const centres = useQuery(q(listCentres))
   const agents = useQuery(q(listAgents))
   const exchanges = useQuery({ ...q(listExchanges), enabled: may('calls.manage') })
-  const codes = useQuery(q(listQrCodes))
   const gaps = useQuery(
     q(uncovered, {
       query: { region, level: region % 100_000_000 === 0 ? ('county' as const) : ('street' as const) },
@@ -66,8 +62,6 @@ export function CentresPage() {
     changes: [listCentres, uncovered],
     done: () => set({ centre: undefined }),
   })
-  const retire = useAction(retireQrCode, { changes: [listQrCodes] })
-  const addCode = useAction(makeQrCode, { changes: [listQrCodes], done: () => set({ do: undefined }) })
   const addExchange = useAction(makeExchange, {
     changes: [listExchanges],
     done: (made) => {
@@ -218,38 +212,6 @@ export function CentresPage() {
           </ul>
         </Panel>
       )}
-      <Panel
-        title={m.qr}
-        actions={
-          <ActionButton size="small" needs="calls.manage" onClick={() => set({ do: 'qr' })}>
-            {m.newQr}
-          </ActionButton>
-        }
-      >
-        <ProblemNote error={codes.error ?? retire.error} />
-        <div className="qr-codes">
-          {codes.data?.items.map((one) => (
-            <figure key={one.id}>
-              <img src={`data:image/svg+xml;utf8,${encodeURIComponent(one.svg)}`} alt={one.label} />
-              <figcaption>
-                {one.label} {!one.active && <Tag>{m.inactive}</Tag>}
-              </figcaption>
-              {one.active && (
-                <ActionButton
-                  size="small"
-                  type="text"
-                  danger
-                  needs="calls.manage"
-                  onClick={() => retire.mutate({ params: { id: one.id } })}
-                >
-                  {m.retire}
-                </ActionButton>
-              )}
-            </figure>
-          ))}
-          {codes.data?.items.length === 0 && <p className="unknown">{m.none}</p>}
-        </div>
-      </Panel>
       {search.centre && (
         <FormDrawer<Fields>
           key={edited?.id ?? 'new'}
@@ -320,24 +282,6 @@ export function CentresPage() {
         >
           <Form.Item name="name" label={m.name} rules={[{ required: true }]}>
             <Input autoFocus maxLength={60} />
-          </Form.Item>
-        </FormDrawer>
-      )}
-      {search.do === 'qr' && (
-        <FormDrawer<{ label: string; regionCode: number }>
-          title={m.newQr}
-          submit={m.save}
-          initial={region ? { regionCode: region } : {}}
-          pending={addCode.isPending}
-          error={addCode.error}
-          onClose={() => set({ do: undefined })}
-          onSubmit={(body) => addCode.mutate({ body })}
-        >
-          <Form.Item name="label" label={m.label} rules={[{ required: true }]}>
-            <Input autoFocus maxLength={60} />
-          </Form.Item>
-          <Form.Item name="regionCode" label={m.region} rules={[{ required: true }]}>
-            <RegionPicker width="100%" label={m.region} allowClear={false} />
           </Form.Item>
         </FormDrawer>
       )}

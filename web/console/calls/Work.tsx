@@ -13,6 +13,8 @@ import {
   showCall,
   showRequest,
 } from '#contract/calls'
+import { showPhone } from '#contract/phone'
+import { distance, number } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { useMay, useSession } from '#web/lib/session.ts'
@@ -112,6 +114,22 @@ export function Work({ requestId }: { requestId: string }) {
           <ProblemNote error={register.error ?? link.error ?? release.error} />
           {call.data && <CallBar call={call.data} onTransfer={() => set({ do: 'transfer' })} />}
           <Caller request={request} call={call.data} open={open} onChoose={choose} />
+          {request.caller && !call.data && (
+            <p>
+              {m.callBackOn} <a href={`tel:${request.caller}`}>{showPhone(request.caller)}</a>
+            </p>
+          )}
+          {request.place && (
+            <p>
+              {m.scannedAt}{' '}
+              <a
+                href={`geo:${request.place.lat},${request.place.lon}?q=${request.place.lat},${request.place.lon}`}
+              >
+                {number(request.place.lon, 5)}, {number(request.place.lat, 5)}
+              </a>{' '}
+              <small>WGS-84 ±{distance(request.place.accuracyMetres)}</small>
+            </p>
+          )}
           {request.incidentId && (
             <p>
               <Link to={paths.incident} params={{ incidentId: request.incidentId }}>

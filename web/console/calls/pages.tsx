@@ -1,4 +1,4 @@
-import { CallState, Outcome, RequestKind } from '#contract/calls'
+import { CallState, Outcome, QrStands, RequestKind } from '#contract/calls'
 import {
   BarChartOutlined,
   BookOutlined,
@@ -6,6 +6,7 @@ import {
   CustomerServiceOutlined,
   HeartOutlined,
   PhoneOutlined,
+  QrcodeOutlined,
   ShopOutlined,
   RollbackOutlined,
   UserOutlined,
@@ -127,10 +128,37 @@ export const centresRoute = createRoute({
   path: paths.centres,
   validateSearch: z.object({
     centre: z.string().max(60).optional().catch(undefined),
-    do: z.enum(['exchange', 'qr']).optional().catch(undefined),
+    do: z.literal('exchange').optional().catch(undefined),
   }),
   staticData: { needs: 'calls.read' },
   component: lazyRouteComponent(() => import('./CentresPage.tsx'), 'CentresPage'),
+})
+
+export const codesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.codes,
+  validateSearch: z.object({
+    q: z.string().max(60).optional().catch(undefined),
+    elder: id,
+    region: z.number().int().optional().catch(undefined),
+    stands: QrStands.optional().catch(undefined),
+    retired: z.boolean().optional().catch(undefined),
+    do: z.enum(['place', 'cards']).optional().catch(undefined),
+  }),
+  staticData: { needs: 'calls.read' },
+  component: lazyRouteComponent(() => import('./codes/CodesPage.tsx'), 'CodesPage'),
+})
+export const codeSheetRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.codeSheet,
+  validateSearch: z.object({
+    ids: z.array(z.uuid()).max(200).optional().catch(undefined),
+    form: z.enum(['card', 'sticker']).optional().catch(undefined),
+    names: z.boolean().optional().catch(undefined),
+    list: z.boolean().optional().catch(undefined),
+  }),
+  staticData: { needs: 'calls.read' },
+  component: lazyRouteComponent(() => import('./codes/CodeSheetPage.tsx'), 'CodeSheetPage'),
 })
 
 export const callsRoutes = [
@@ -143,6 +171,8 @@ export const callsRoutes = [
   knowledgeRoute,
   figuresRoute,
   centresRoute,
+  codesRoute,
+  codeSheetRoute,
   callRoute,
 ] as const
 
@@ -218,5 +248,13 @@ export const callsMenu: readonly MenuEntry[] = [
     icon: <ShopOutlined />,
     needs: 'calls.read',
     order: 54,
+  },
+  {
+    group: 'hotline',
+    to: paths.codes,
+    label: { zh: '求助码', en: 'Help codes' },
+    icon: <QrcodeOutlined />,
+    needs: 'calls.read',
+    order: 56,
   },
 ]

@@ -83,6 +83,9 @@ export function ElderPage() {
             />
           </label>
           <Button onClick={() => window.print()}>{m.print}</Button>
+          <Link to={paths.codes} search={{ elder: elder.id }}>
+            <Button tabIndex={-1}>{m.helpCode}</Button>
+          </Link>
           <Link to={paths.incidents} search={{ elder: elder.id }}>
             <Button tabIndex={-1}>{m.incidents}</Button>
           </Link>

@@ -201,6 +201,8 @@ export const Elder = ElderRow.extend({
   nation: z.string(),
   statusDay: Day.nullable(),
   movedTo: z.string().nullable(),
+  /** The living record, when this one was merged into it. */
+  mergedInto: ElderId.nullable(),
   lon: z.number().nullable(),
   lat: z.number().nullable(),
   createdAt: Instant,

@@ -21,6 +21,10 @@ export const statuses = words({
   alive: { zh: '在册', en: 'Living here' },
   moved: { zh: '已迁出', en: 'Moved away' },
   died: { zh: '已故', en: 'Died' },
+  /** Two records of one person: this one leads to the other. */
+  merged: { zh: '已合并', en: 'Merged' },
+  /** Made by a mistake that was undone. */
+  withdrawn: { zh: '已撤销', en: 'Withdrawn' },
 })
 export const ElderStatus = keys(statuses)
 export type ElderStatus = z.infer<typeof ElderStatus>

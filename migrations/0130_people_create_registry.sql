@@ -4,7 +4,7 @@ grant usage on schema people to yike_worker, yike_staff, yike_org, yike_family;
 create extension if not exists btree_gist;
 
 create type people.sex as enum ('male', 'female', 'unknown');
-create type people.elder_status as enum ('alive', 'moved', 'died');
+create type people.elder_status as enum ('alive', 'moved', 'died', 'merged', 'withdrawn');
 create type people.care_setting as enum ('home', 'community', 'institution');
 create type people.identity_kind as enum ('resident_card', 'hmt_permit', 'foreign_card', 'none');
 create type people.mobility as enum ('unknown', 'independent', 'stick', 'walker', 'wheelchair', 'bedridden');
@@ -55,6 +55,7 @@ create table people.elder (
   status people.elder_status not null default 'alive',
   status_day date,
   moved_to text,
+  merged_into uuid references people.elder (id),
   care_setting people.care_setting not null default 'home',
   address text not null default '',
   lon double precision check (lon between 72 and 138),
@@ -68,13 +69,16 @@ create table people.elder (
   check ((identity_kind = 'none') = (identity_cipher is null)),
   check ((identity_cipher is null) = (identity_hash is null)),
   check (identity_kind <> 'none' or no_identity_reason is not null),
-  check (status = 'alive' or status_day is not null)
+  check (status = 'alive' or status_day is not null),
+  check ((status = 'merged') = (merged_into is not null) and merged_into is distinct from id)
 );
 comment on table people.elder is 'One row per person of the register. region_code is the village where they live now; lon/lat WGS-84.';
 comment on column people.elder.identity_hash is 'keyedHash(''identity'', the 18 characters): look-up and uniqueness without reading the number.';
 create unique index elder_identity on people.elder (identity_hash) where identity_hash is not null;
+create index elder_merged on people.elder (merged_into) where merged_into is not null;
 create index elder_household on people.elder (household_id) where household_id is not null;
-create index elder_region_birth on people.elder (region_code, birth_day);
+-- What lists filter by lies in the index, so that a city is counted without reading its records.
+create index elder_region_birth on people.elder (region_code, birth_day) include (status, status_day, sex, care_setting, mobility, org_id);
 create index elder_pinyin on people.elder (pinyin collate "C", id);
 create index elder_birth on people.elder (birth_day, id);
 create index elder_updated on people.elder (updated_at, id);
@@ -194,7 +198,8 @@ create table people.fact (
   exclude using gist (elder_id with =, kind with =, valid with &&)
 );
 comment on table people.fact is 'One value of a kind at a time: valid [from, to). expires_on asks for a fresh check, it does not end the fact by itself.';
-create index fact_kind on people.fact (kind, value, region_code);
+-- Groups are read from this index alone.
+create index fact_kind on people.fact (kind, value, region_code) include (elder_id, valid);
 create index fact_expiry on people.fact (expires_on) where expires_on is not null and upper_inf(valid);
 call platform.scope('people.fact', staff_writes => 'insert, update', org_writes => null);
 
@@ -402,11 +407,15 @@ create trigger follow after update of region_code, org_id on people.elder for ea
   when (old.region_code is distinct from new.region_code or old.org_id is distinct from new.org_id)
   execute function people.follow_elder();
 
--- Which moves of status are legal: alive -> moved | died, moved -> alive | died; a death taken back needs its reason.
+-- Which moves of status are legal: alive -> moved | died, moved -> alive | died; a death taken back needs its reason. A record
+-- is merged into another or withdrawn (an import undone) by people.merge_parts and people.withdraw, and by nothing else.
 create function people.guard_status() returns trigger language plpgsql as $$
 begin
   if old.status = 'died' and new.status <> 'died' and nullif(current_setting('yike.reason', true), '') is null then
     raise exception 'a recorded death is only taken back with a reason' using errcode = '23514', constraint = 'elder_status_transition';
+  end if;
+  if (old.status in ('merged', 'withdrawn') or new.status in ('merged', 'withdrawn')) and nullif(current_setting('yike.standing', true), '') is null then
+    raise exception 'a record is merged or withdrawn by its own operations only' using errcode = '23514', constraint = 'elder_status_transition';
   end if;
   if new.status = 'alive' then new.status_day := null; new.moved_to := null; end if;
   return new;

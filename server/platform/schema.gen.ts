@@ -39,6 +39,10 @@ export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S[], I[], U[]>
   : T[];
 
+export type AssessmentApplicationState = "applied" | "assessed" | "cancelled" | "confirmed" | "scheduled" | "sitting";
+
+export type AssessmentReason = "first" | "immediate" | "objection" | "other" | "regular";
+
 export type BenefitsApplicationState = "approved" | "checked" | "refused" | "returned" | "submitted" | "withdrawn";
 
 export type BenefitsBatchState = "approved" | "built" | "cancelled" | "exported" | "settled";
@@ -744,6 +748,215 @@ export interface AlarmsWave {
   org_id: string | null;
   qualification: string | null;
   region_code: Int8;
+}
+
+export interface AssessmentApplication {
+  asked_by: string;
+  asked_by_name: string;
+  cancelled_reason: string | null;
+  created_at: Timestamp;
+  created_by: Generated<string | null>;
+  elder_id: string;
+  id: string;
+  note: Generated<string>;
+  number: string;
+  objects_to: string | null;
+  org_id: string | null;
+  place: string | null;
+  purposes: string[];
+  reason: AssessmentReason;
+  record_id: string | null;
+  region_code: Int8;
+  scale_id: string;
+  sit_at: Timestamp | null;
+  state: Generated<AssessmentApplicationState>;
+  updated_at: Timestamp;
+}
+
+export interface AssessmentAssessor {
+  account_id: string | null;
+  background: string;
+  certificate: string;
+  certificate_from: string;
+  certificate_until: string;
+  created_at: Generated<Timestamp>;
+  ended_on: string | null;
+  id: string;
+  lat: number | null;
+  lon: number | null;
+  most_open: number | null;
+  name: string;
+  org_id: string | null;
+  phone_cipher: Buffer | null;
+  phone_hash: Buffer | null;
+  phone_tail: string | null;
+  region_code: Int8;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface AssessmentKin {
+  assessor_id: string;
+  created_at: Generated<Timestamp>;
+  elder_id: string;
+  id: string;
+  region_code: Int8;
+  relation: string;
+}
+
+export interface AssessmentObjection {
+  answer: string | null;
+  answered_at: Timestamp | null;
+  answered_by_name: string | null;
+  application_id: string | null;
+  asked_by: string;
+  asked_by_name: string;
+  closed_at: Timestamp | null;
+  elder_id: string;
+  id: string;
+  opened_at: Timestamp;
+  org_id: string | null;
+  reason: string;
+  record_id: string;
+  region_code: Int8;
+  state: Generated<string>;
+}
+
+export interface AssessmentPhoto {
+  application_id: string;
+  assessor_id: string;
+  at: Timestamp;
+  elder_id: string;
+  file_id: string;
+  id: string;
+  org_id: string | null;
+  received_at: Generated<Timestamp>;
+  region_code: Int8;
+  text: Generated<string>;
+}
+
+export interface AssessmentProposal {
+  application_id: string | null;
+  closed_at: Timestamp | null;
+  closed_by_name: string | null;
+  count: number;
+  elder_id: string;
+  id: string;
+  kind: string;
+  note: string | null;
+  opened_at: Timestamp;
+  org_id: string | null;
+  region_code: Int8;
+  since: Timestamp;
+  state: Generated<string>;
+}
+
+export interface AssessmentRecord {
+  ability: string | null;
+  answers: Json | null;
+  application_id: string | null;
+  assessed_at: Timestamp;
+  assessed_on: string;
+  assessors: Generated<Json>;
+  confirmed_at: Timestamp | null;
+  confirmed_by_name: string | null;
+  correction_reason: string | null;
+  corrects_id: string | null;
+  created_at: Generated<Timestamp>;
+  created_by_name: Generated<string | null>;
+  elder_id: string;
+  evidence: Generated<Json>;
+  expired_at: Timestamp | null;
+  id: string;
+  informant: Generated<Json>;
+  initial_level: number | null;
+  level: number;
+  level_en: string;
+  level_zh: string;
+  next_step_at: Timestamp | null;
+  org_id: string | null;
+  region_code: Int8;
+  result: Json | null;
+  scale_id: string;
+  scale_version: string;
+  self_care: string | null;
+  source: string;
+  source_note: Generated<string>;
+  state: string;
+  total: number | null;
+  valid_until: string | null;
+  version: number;
+}
+
+export interface AssessmentReview {
+  answers: Json | null;
+  application_id: string;
+  elder_id: string;
+  evidence: Json | null;
+  finished_at: Timestamp | null;
+  finished_by_name: string | null;
+  id: string;
+  level: number | null;
+  note: string | null;
+  opened_at: Timestamp;
+  record_id: string;
+  region_code: Int8;
+  state: Generated<string>;
+  total: number | null;
+}
+
+export interface AssessmentScale {
+  created_at: Generated<Timestamp>;
+  created_by_name: Generated<string | null>;
+  definition: Json;
+  hash: Buffer;
+  id: string;
+  shipped: boolean;
+  valid: string;
+  version: string;
+}
+
+export interface AssessmentSeat {
+  accuracy_m: number | null;
+  application_id: string;
+  assessor_id: string;
+  assessor_name: string;
+  background: string;
+  certificate: string;
+  created_at: Generated<Timestamp>;
+  distance_m: number | null;
+  elder_id: string;
+  id: string;
+  lat: number | null;
+  lead: boolean;
+  lon: number | null;
+  org_id: string | null;
+  received_at: Timestamp | null;
+  region_code: Int8;
+  signature_file_id: string | null;
+  signed_at: Timestamp | null;
+}
+
+export interface AssessmentSign {
+  at: Timestamp;
+  elder_id: string;
+  id: string;
+  kind: string;
+  region_code: Int8;
+}
+
+export interface AssessmentSitting {
+  answered_at: Timestamp | null;
+  answers: Generated<Json>;
+  created_at: Generated<Timestamp>;
+  elder_id: string;
+  evidence: Generated<Json>;
+  id: string;
+  informant: Generated<Json>;
+  note: Generated<string>;
+  org_id: string | null;
+  region_code: Int8;
+  scale_id: string;
+  scale_version: string;
 }
 
 export interface BenefitsAccount {
@@ -2448,19 +2661,28 @@ export interface PolicyRule {
   clause: string | null;
   created_at: Generated<Timestamp>;
   id: string;
+  key: Generated<string>;
   kind: string;
+  note: string | null;
   pack: string | null;
   pack_hash: Buffer | null;
   published_at: Timestamp | null;
   quote: string | null;
   region_code: Int8;
+  returned_reason: string | null;
+  rows: Generated<string[]>;
   source: string;
   state: Generated<PolicyRuleState>;
+  submitted_at: Timestamp | null;
+  submitted_by: string | null;
+  submitted_by_name: string | null;
+  two_persons: Generated<boolean>;
   updated_at: Generated<Timestamp>;
   updated_by: Generated<string | null>;
   updated_by_name: Generated<string | null>;
   valid: string;
   withdrawn_reason: string | null;
+  writers: Generated<string[]>;
 }
 
 export interface RegionsBoundary {
@@ -2804,6 +3026,18 @@ export interface DB {
   "alarms.signal": AlarmsSignal;
   "alarms.storm": AlarmsStorm;
   "alarms.wave": AlarmsWave;
+  "assessment.application": AssessmentApplication;
+  "assessment.assessor": AssessmentAssessor;
+  "assessment.kin": AssessmentKin;
+  "assessment.objection": AssessmentObjection;
+  "assessment.photo": AssessmentPhoto;
+  "assessment.proposal": AssessmentProposal;
+  "assessment.record": AssessmentRecord;
+  "assessment.review": AssessmentReview;
+  "assessment.scale": AssessmentScale;
+  "assessment.seat": AssessmentSeat;
+  "assessment.sign": AssessmentSign;
+  "assessment.sitting": AssessmentSitting;
   "benefits.account": BenefitsAccount;
   "benefits.application": BenefitsApplication;
   "benefits.assessed": BenefitsAssessed;

@@ -30,6 +30,7 @@ export async function elderView(tx: Tx, row: ElderRow): Promise<z.input<typeof c
     nation: row.nation,
     statusDay: row.status_day,
     movedTo: row.moved_to,
+    mergedInto: row.merged_into,
     lon: row.lon,
     lat: row.lat,
     createdAt: row.created_at.toISOString(),

@@ -14,7 +14,9 @@ const word = (max: number) => z.string().trim().min(1).max(max)
 const Words = { zh: word(200), en: word(300) }
 /** A CEL expression over the variables of `benefit-situation.ts` and `place` (the rule's region code). */
 export const Cel = z.string().trim().min(1).max(2000)
-export const SchemeCode = z.string().regex(/^[a-z][a-z0-9_]{1,59}$/, '小写字母、数字、下划线 lower case, digits, _')
+export const SchemeCode = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{1,59}$/, '小写字母、数字、下划线 lower case, digits, _')
 
 export const schemeCategories = {
   old_age: { zh: '高龄津贴', en: 'Old-age allowance' },
@@ -172,7 +174,7 @@ export const BenefitScheme = z.object({
   form: z.enum(['cash', 'service', 'goods', 'voucher', 'relief']),
   /** Whom the scheme concerns at all: false leaves one out without an explanation. `true` for everybody. */
   audience: Cel,
-  criteria: z.array(Criterion).max(30),
+  criteria: z.array(Criterion).max(28),
   amount: AmountRule,
   unit: z.enum(['fen', 'minutes']),
   /** Whether the document gives the amount, a floor (≥ 4 h) or a ceiling (≤ 200 yuan a day): a ceiling waits for a decision. */

@@ -52,7 +52,12 @@ const variables = {
     choices: { male: { zh: '男', en: 'Male' }, female: { zh: '女', en: 'Female' } },
     of: elder,
   },
-  region: { type: 'int', zh: '居住地区划代码', en: 'Region lived in (division code)', of: ['elder', ...sites] },
+  region: {
+    type: 'int',
+    zh: '居住地区划代码',
+    en: 'Region lived in (division code)',
+    of: ['elder', ...sites],
+  },
   hukouRegion: { type: 'int', zh: '户籍地区划代码', en: 'Region of the household registration', of: elder },
   farming: { type: 'bool', zh: '农业户口', en: 'Agricultural registration', of: elder },
   rural: { type: 'bool', zh: '居住在农村', en: 'Lives in the country', of: ['elder', ...sites] },
@@ -287,7 +292,13 @@ const variables = {
     of: worker,
   },
   graduate: { type: 'bool', zh: '符合条件的毕业生', en: 'Eligible graduate', of: worker },
-  graduatedMonths: { type: 'int', zh: '毕业满几个月', en: 'Months since graduation', unit: months, of: worker },
+  graduatedMonths: {
+    type: 'int',
+    zh: '毕业满几个月',
+    en: 'Months since graduation',
+    unit: months,
+    of: worker,
+  },
   hardToEmploy: { type: 'bool', zh: '就业困难人员', en: 'Hard to employ', of: worker },
   contractMonths: { type: 'int', zh: '劳动合同月数', en: 'Months of the contract', unit: months, of: worker },
   contributionsPaid: {
@@ -367,9 +378,21 @@ const variables = {
     unit: months,
     of: organisation,
   },
-  deferMonths: { type: 'int', zh: '申请缓缴月数', en: 'Months of deferral asked', unit: months, of: organisation },
+  deferMonths: {
+    type: 'int',
+    zh: '申请缓缴月数',
+    en: 'Months of deferral asked',
+    unit: months,
+    of: organisation,
+  },
   interestFen: { type: 'int', zh: '贷款利息', en: 'Interest on the loan', unit: fen, of: organisation },
-  builtMonths: { type: 'int', zh: '建成满几个月', en: 'Months since completion', unit: months, of: organisation },
+  builtMonths: {
+    type: 'int',
+    zh: '建成满几个月',
+    en: 'Months since completion',
+    unit: months,
+    of: organisation,
+  },
   internsKeptPercent: {
     type: 'decimal',
     zh: '见习期满留用率',
@@ -421,9 +444,7 @@ export type Situation = { readonly [name in VariableName]?: SituationValue | und
 
 /** A situation as it comes in: an unknown name, a wrong type or an unknown choice is refused with its pointer. */
 export const Situation: z.ZodType<Situation> = z.strictObject(
-  Object.fromEntries(
-    variableNames.map((name) => [name, shapeOf(variables[name]).nullable().optional()]),
-  ),
+  Object.fromEntries(variableNames.map((name) => [name, shapeOf(variables[name]).nullable().optional()])),
   // Each key is checked by its variable's own shape.
 ) as unknown as z.ZodType<Situation>
 

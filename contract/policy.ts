@@ -11,7 +11,8 @@ import { RegionCode, RegionCodeParam } from './region.ts'
 export const PolicyRuleId = id('PolicyRuleId')
 export type PolicyRuleId = z.infer<typeof PolicyRuleId>
 
-export const PolicyState = z.enum(['draft', 'published', 'withdrawn'])
+/** A draft that waits for the second person is `submitted`. */
+export const PolicyState = z.enum(['draft', 'submitted', 'published', 'withdrawn'])
 export type PolicyState = z.infer<typeof PolicyState>
 
 /** Where the rule stands written; a product default says so instead of a document. */
@@ -24,6 +25,11 @@ export type PolicySource = z.infer<typeof PolicySource>
 
 export const PolicyDraft = z.object({
   kind: z.string().regex(/^[a-z_]+\.[a-z_]+$/),
+  /** Which of several of its kind at one place: the code of a scheme, the name of a parameter. Empty where there is one. */
+  key: z
+    .string()
+    .regex(/^([a-z][a-z0-9_]{1,59})?$/)
+    .default(''),
   regionCode: RegionCode,
   validFrom: Day,
   /** The last day; open when null. */
@@ -37,6 +43,16 @@ export const PolicyRule = PolicyDraft.extend({
   id: PolicyRuleId,
   state: PolicyState,
   regionName: z.string(),
+  /** Which rows of the published tables of requirements it holds; empty for a rule of the place's own. */
+  rows: z.array(z.string()),
+  /** What of the source is unclear, and how it is read. */
+  note: z.string().nullable(),
+  /** A second person puts it in force, never one of `writers`. */
+  twoPersons: z.boolean(),
+  writers: z.array(z.string()),
+  submittedAt: Instant.nullable(),
+  submittedBy: z.string().nullable(),
+  returnedReason: z.string().nullable(),
   /** JSON pointers of values that the source left blank: what needs them is blocked. */
   unknowns: z.array(z.string()),
   approvedBy: z.string().nullable(),
@@ -64,6 +80,18 @@ export const published = problem(
   '已发布的规则不能修改，请另建新规则',
   'A published rule cannot be edited: write a new one',
 )
+export const waiting = problem(
+  'policy/waiting',
+  409,
+  '规则已送审，退回后才能修改',
+  'The rule waits for approval: it can be edited when it has been returned',
+)
+export const sameHand = problem(
+  'policy/same-hand',
+  409,
+  '须由未参与起草的另一人审批',
+  'Somebody who did not write it must approve it',
+)
 export const badBody = problem('policy/bad-body', 422, '规则内容有误', 'The content of the rule is not right')
 export const unknownValue = problem(
   'policy/unknown-value',
@@ -84,6 +112,8 @@ export const kinds = endpoint({
         name: z.string(),
         zh: z.string(),
         en: z.string(),
+        keyed: z.boolean(),
+        twoPersons: z.boolean(),
         schema: z.record(z.string(), z.unknown()),
       }),
     ),
@@ -117,7 +147,12 @@ export const effective = endpoint({
   path: '/policy/effective',
   may: 'policy.read',
   summary: '现行规则 The rule in force',
-  query: z.object({ kind: z.string(), region: RegionCodeParam, on: Day.optional() }),
+  query: z.object({
+    kind: z.string(),
+    key: z.string().default(''),
+    region: RegionCodeParam,
+    on: Day.optional(),
+  }),
   returns: z.object({ rule: PolicyRule.nullable() }),
 })
 export const save = endpoint({
@@ -128,17 +163,37 @@ export const save = endpoint({
   params: byId,
   body: PolicyDraft.extend({ updatedAt: Instant.optional() }),
   returns: PolicyRule,
-  problems: [unknownKind, overlaps, published, badBody],
+  problems: [unknownKind, overlaps, published, badBody, waiting],
 })
 /** Ends the rule in force the day before and puts this one in its place. */
 export const publish = endpoint({
   method: 'POST',
   path: '/policy/rules/:id/publish',
   may: 'policy.write',
-  summary: '发布 Publish',
+  summary: '批准并发布 Approve and publish',
   params: byId,
   returns: PolicyRule,
-  problems: [overlaps, published, badBody],
+  problems: [overlaps, published, badBody, sameHand],
+})
+/** A finished draft goes to the second person; it stays as it is until approved or returned. */
+export const submit = endpoint({
+  method: 'POST',
+  path: '/policy/rules/:id/submit',
+  may: 'policy.write',
+  summary: '送审 Send for approval',
+  params: byId,
+  returns: PolicyRule,
+  problems: [published, badBody, waiting],
+})
+export const sendBack = endpoint({
+  method: 'POST',
+  path: '/policy/rules/:id/return',
+  may: 'policy.write',
+  summary: '退回修改 Return to the writer',
+  params: byId,
+  body: z.object({ reason: z.string().trim().min(1).max(300) }),
+  returns: PolicyRule,
+  problems: [published],
 })
 export const withdraw = endpoint({
   method: 'POST',
@@ -156,6 +211,18 @@ export const events = {
     zh: '规则草稿已保存',
     en: 'Policy draft saved',
     shape: z.object({ kind: z.string() }),
+  }),
+  submitted: event('policy.submitted', {
+    zh: '规则已送审',
+    en: 'Policy sent for approval',
+    live: true,
+    shape: z.object({ kind: z.string() }),
+  }),
+  returned: event('policy.returned', {
+    zh: '规则已退回',
+    en: 'Policy returned',
+    live: true,
+    shape: z.object({ kind: z.string(), reason: z.string() }),
   }),
   published: event('policy.published', {
     zh: '规则已发布',

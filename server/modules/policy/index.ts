@@ -1,18 +1,42 @@
 import { defineModule } from '#platform/module'
 import { effectiveRoute, kindsRoute, listRoute, showRoute } from './list.ts'
 import { loadPacks } from './pack.ts'
-import { publishRoute, withdrawRoute } from './publish.ts'
+import { publishRoute, sendBackRoute, submitRoute, withdrawRoute } from './publish.ts'
 import { saveRoute } from './save.ts'
 
+export { getKeyed, type KeyedInForce, listInForce } from './keyed.ts'
 export { forgetCached, get, getCached, type InForce, known } from './get.ts'
 export { faultsOf, findKind, type PolicyKind, policyKind, unknownsOf } from './kind.ts'
 export { loadPacks, type Packed, readPacks } from './pack.ts'
+export {
+  bandsKind,
+  parameterKind,
+  priceKind,
+  readingKind,
+  servicesKind,
+  targetKind,
+} from './parameter-kinds.ts'
 export { publishRule } from './publish.ts'
 export { mustHold, saveDraft, viewOf } from './save.ts'
+export { type CompiledScheme, compileScheme, type SchemeRule, variablesOf } from './scheme/compile.ts'
+export { AMOUNT, evaluate } from './scheme/evaluate.ts'
+export { reckoningKind, schemeKind } from './scheme/kind.ts'
+export { type Decision, decide, type SchemeSet, schemeSet } from './scheme/settle.ts'
+export { readTrace, sqlOf } from './scheme/sql.ts'
 
 export const policy = defineModule({
   name: 'policy',
-  routes: [kindsRoute, listRoute, effectiveRoute, showRoute, saveRoute, publishRoute, withdrawRoute],
+  routes: [
+    kindsRoute,
+    listRoute,
+    effectiveRoute,
+    showRoute,
+    saveRoute,
+    publishRoute,
+    submitRoute,
+    sendBackRoute,
+    withdrawRoute,
+  ],
   start: async (app) => {
     await app.db.asSystem('policy.load_packs', (tx) => loadPacks(tx))
     return undefined

@@ -1,4 +1,13 @@
 import { z } from 'zod'
+import type { RegionCode } from '#contract/region'
+
+/** What is wrong at a pointer into the body; for an expression also where in its text. */
+export type BodyFault = {
+  pointer: string
+  detail: string
+  start?: number | null
+  end?: number | null
+}
 
 /** A kind of rule: declared by the module that uses it, with the shape of its body. */
 export type PolicyKind<S extends z.ZodType = z.ZodType> = {
@@ -6,8 +15,12 @@ export type PolicyKind<S extends z.ZodType = z.ZodType> = {
   readonly zh: string
   readonly en: string
   readonly shape: S
+  /** Several of the kind stand at one place, each under a key of its own (a scheme's code, a parameter's name). */
+  readonly keyed?: boolean
+  /** What moves money is put in force by somebody who did not write it. */
+  readonly twoPersons?: boolean
   /** Further sense than a shape can say: pointers and words of what is wrong. */
-  readonly check?: (body: z.infer<S>) => { pointer: string; detail: string }[]
+  readonly check?: (body: z.infer<S>, rule: { regionCode: RegionCode }) => BodyFault[]
 }
 
 const registry = new Map<string, PolicyKind>()
@@ -37,13 +50,24 @@ export function unknownsOf(body: unknown, pointer = ''): string[] {
 }
 
 /** What is wrong with a body of a kind, field by field; empty when nothing is. */
-export function faultsOf(kind: PolicyKind, body: unknown): { pointer: string; detail: string }[] {
+export function faultsOf(kind: PolicyKind, body: unknown, regionCode: RegionCode = 0): BodyFault[] {
   const parsed = kind.shape.safeParse(body)
   if (!parsed.success) {
-    return parsed.error.issues.map((issue) => ({
-      pointer: ['/body', ...issue.path.map(String)].join('/'),
-      detail: issue.message,
-    }))
+    return parsed.error.issues.flatMap((issue) => flatIssue(issue, '/body'))
   }
-  return (kind.check?.(parsed.data) ?? []).map((fault) => ({ ...fault, pointer: `/body${fault.pointer}` }))
+  return (kind.check?.(parsed.data, { regionCode }) ?? []).map((fault) => ({
+    ...fault,
+    pointer: `/body${fault.pointer}`,
+  }))
 }
+
+/** A union's own message says only that nothing fitted: the branch that came nearest says what is missing. */
+function flatIssue(issue: z.core.$ZodIssue, base: string): BodyFault[] {
+  const pointer = [base, ...issue.path.map(String)].join('/')
+  if (issue.code === 'invalid_union') {
+    const nearest = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a) || a.length - b.length)[0]
+    if (nearest && nearest.length > 0) return nearest.flatMap((one) => flatIssue(one, pointer))
+  }
+  return [{ pointer, detail: issue.message }]
+}
+const depthOf = (issues: readonly z.core.$ZodIssue[]) => Math.max(0, ...issues.map((one) => one.path.length))

@@ -7,13 +7,15 @@ import { boundsOf } from '#contract/region'
 import { clock } from '#platform/clock'
 import { route } from '#platform/module'
 import { findKind, listKinds } from './kind.ts'
-import { atOrAbove, ruleViews } from './rule.ts'
+import { atOrAbove, inState, ruleViews } from './rule.ts'
 
 export const kindsRoute = route(contract.kinds, async () => ({
   items: listKinds().map((kind) => ({
     name: kind.name,
     zh: kind.zh,
     en: kind.en,
+    keyed: kind.keyed ?? false,
+    twoPersons: kind.twoPersons ?? false,
     // A JSON Schema is an object.
     schema: z.toJSONSchema(kind.shape, { io: 'input' }) as Record<string, unknown>,
   })),
@@ -30,17 +32,18 @@ export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
       eb.or([atOrAbove(region), sql<SqlBool>`(region_code >= ${lo} and region_code < ${hi})`]),
     )
     .$if(query.kind !== undefined, (q) => q.where('kind', '=', query.kind ?? ''))
-    .$if(query.state !== undefined, (q) => q.where('state', '=', query.state ?? 'draft'))
+    .$if(query.state !== undefined, (q) => q.where(inState(query.state ?? 'draft')))
     .$if(query.on !== undefined, (q) => q.where(sql<boolean>`valid @> ${query.on ?? null}::date`))
     .$if(query.q !== undefined && query.q !== '', (q) =>
       q.where(
-        sql<boolean>`(strpos(source, ${query.q ?? ''}) > 0 or strpos(coalesce(quote, ''), ${query.q ?? ''}) > 0 or strpos(kind, ${query.q ?? ''}) > 0)`,
+        sql<boolean>`(strpos(source, ${query.q ?? ''}) > 0 or strpos(coalesce(quote, ''), ${query.q ?? ''}) > 0 or strpos(kind, ${query.q ?? ''}) > 0 or strpos(key, ${query.q ?? ''}) > 0 or strpos(body::text, ${query.q ?? ''}) > 0)`,
       ),
     )
     .orderBy('kind')
+    .orderBy('key')
     .orderBy('region_code')
     .orderBy(sql`lower(valid)`, 'desc')
-    .limit(500)
+    .limit(1000)
     .execute()
   return { items: await ruleViews(tx, rows) }
 })
@@ -59,6 +62,7 @@ export const effectiveRoute = route(contract.effective, async ({ tx, query }) =>
     .selectFrom('policy.rule')
     .selectAll()
     .where('kind', '=', query.kind)
+    .where('key', '=', query.key)
     .where('state', '=', 'published')
     .where(atOrAbove(query.region))
     .where(sql<boolean>`valid @> ${query.on ?? dayOf(clock.now())}::date`)

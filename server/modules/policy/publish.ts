@@ -28,13 +28,14 @@ export async function publishRule(tx: Tx, id: string): Promise<RuleRow> {
   if (draft.state !== 'draft') throw contract.published()
   const kind = findKind(draft.kind)
   if (!kind) throw contract.unknownKind(draft.kind)
-  const faults = faultsOf(kind, draft.body)
+  const faults = faultsOf(kind, draft.body, draft.region_code)
   if (faults.length > 0) throw contract.badBody(undefined, faults)
   const { validFrom } = spanOf(draft.valid)
   await tx
     .updateTable('policy.rule')
     .set({ valid: sql<string>`daterange(lower(valid), ${validFrom}::date)`, updated_at: clock.now() })
     .where('kind', '=', draft.kind)
+    .where('key', '=', draft.key)
     .where('region_code', '=', draft.region_code)
     .where('state', '=', 'published')
     .where(sql<boolean>`valid @> ${validFrom}::date and lower(valid) < ${validFrom}::date`)
@@ -43,6 +44,7 @@ export async function publishRule(tx: Tx, id: string): Promise<RuleRow> {
     .selectFrom('policy.rule')
     .select(['id', 'valid'])
     .where('kind', '=', draft.kind)
+    .where('key', '=', draft.key)
     .where('region_code', '=', draft.region_code)
     .where('state', '=', 'published')
     .where(sql<boolean>`valid && ${draft.valid}::daterange`)
@@ -71,8 +73,67 @@ export async function publishRule(tx: Tx, id: string): Promise<RuleRow> {
 }
 
 export const publishRoute = route(contract.publish, async ({ tx, actor, params }) => {
-  mustHold(actor, (await lock(tx, params.id)).region_code)
+  const draft = await lock(tx, params.id)
+  mustHold(actor, draft.region_code)
+  if (draft.two_persons && draft.writers.includes(actor.accountId)) throw contract.sameHand()
   return viewOf(tx, await publishRule(tx, params.id))
+})
+
+/** Sends a draft to the second person; what is wrong with it is said now, not to the one who approves. */
+export const submitRoute = route(contract.submit, async ({ tx, actor, params }) => {
+  const draft = await lock(tx, params.id)
+  mustHold(actor, draft.region_code)
+  if (draft.state !== 'draft') throw contract.published()
+  if (draft.submitted_at) throw contract.waiting()
+  const kind = findKind(draft.kind)
+  const faults = kind ? faultsOf(kind, draft.body, draft.region_code) : []
+  if (faults.length > 0) throw contract.badBody(undefined, faults)
+  const row = await tx
+    .updateTable('policy.rule')
+    .set({
+      submitted_at: clock.now(),
+      submitted_by: sql<string>`platform.actor_id()`,
+      submitted_by_name: sql<string>`platform.actor_name()`,
+      returned_reason: null,
+      updated_at: clock.now(),
+    })
+    .where('id', '=', params.id)
+    .where('state', '=', 'draft')
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await record(
+    tx,
+    contract.events.submitted,
+    { kind: row.kind },
+    { regionCode: row.region_code, subjectId: row.id },
+  )
+  return viewOf(tx, row)
+})
+
+export const sendBackRoute = route(contract.sendBack, async ({ tx, actor, params, body }) => {
+  const draft = await lock(tx, params.id)
+  mustHold(actor, draft.region_code)
+  if (draft.state !== 'draft' || !draft.submitted_at)
+    throw contract.published('没有送审 / it was not sent for approval')
+  const row = await tx
+    .updateTable('policy.rule')
+    .set({
+      submitted_at: null,
+      submitted_by: null,
+      submitted_by_name: null,
+      returned_reason: body.reason,
+      updated_at: clock.now(),
+    })
+    .where('id', '=', params.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await record(
+    tx,
+    contract.events.returned,
+    { kind: row.kind, reason: body.reason },
+    { regionCode: row.region_code, subjectId: row.id },
+  )
+  return viewOf(tx, row)
 })
 
 /** From the day on it no longer holds; before the day it stays what was in force. */

@@ -25,13 +25,21 @@ export function ruleView(row: RuleRow, regionName: string): z.input<typeof contr
   return {
     id: row.id,
     kind: row.kind,
+    key: row.key,
     regionCode: row.region_code,
     regionName,
     ...spanOf(row.valid),
     // The column is checked to hold an object.
     body: body as Record<string, unknown>,
     source: { document: row.source, clause: row.clause, quote: row.quote },
-    state: row.state,
+    state: row.state === 'draft' && row.submitted_at !== null ? 'submitted' : row.state,
+    rows: row.rows,
+    note: row.note,
+    twoPersons: row.two_persons,
+    writers: row.writers,
+    submittedAt: row.submitted_at?.toISOString() ?? null,
+    submittedBy: row.submitted_by_name,
+    returnedReason: row.returned_reason,
     unknowns: unknownsOf(body),
     approvedBy: row.approved_by_name,
     publishedAt: row.published_at?.toISOString() ?? null,
@@ -50,3 +58,10 @@ export async function ruleViews(tx: Tx, rows: readonly RuleRow[]) {
 
 /** Rules of a place and above it. */
 export const atOrAbove = (region: number) => sql<SqlBool>`region_code = any (policy.ancestors(${region}))`
+
+export const inState = (state: contract.PolicyState) =>
+  state === 'submitted'
+    ? sql<SqlBool>`(state = 'draft' and submitted_at is not null)`
+    : state === 'draft'
+      ? sql<SqlBool>`(state = 'draft' and submitted_at is null)`
+      : sql<SqlBool>`state = ${state}`

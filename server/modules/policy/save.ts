@@ -18,7 +18,12 @@ type Draft = z.output<typeof contract.save.body>
 export async function saveDraft(tx: Tx, id: string, draft: Draft): Promise<RuleRow> {
   const kind = findKind(draft.kind)
   if (!kind) throw contract.unknownKind(draft.kind, [{ pointer: '/kind', detail: draft.kind }])
-  const faults = faultsOf(kind, draft.body)
+  const faults = faultsOf(kind, draft.body, draft.regionCode)
+  if ((kind.keyed ?? false) !== (draft.key !== ''))
+    faults.push({
+      pointer: '/key',
+      detail: kind.keyed ? '须写明代码 / a key is needed' : '这类规则没有代码 / this kind has no key',
+    })
   if (draft.validTo !== null && draft.validTo < draft.validFrom)
     faults.push({ pointer: '/validTo', detail: '终止日早于起始日 / ends before it begins' })
   if (draft.regionCode !== 0 && !(await isStanding(tx, draft.regionCode)))
@@ -35,12 +40,15 @@ export async function saveDraft(tx: Tx, id: string, draft: Draft): Promise<RuleR
   const now = clock.now()
   const values = {
     kind: draft.kind,
+    key: draft.key,
+    two_persons: kind.twoPersons ?? false,
     region_code: draft.regionCode,
     valid: sql<string>`daterange(${draft.validFrom}::date, ${draft.validTo}::date, '[]')`,
     body: JSON.stringify(draft.body),
     source: draft.source.document,
     clause: draft.source.clause,
     quote: draft.source.quote,
+    returned_reason: null,
     updated_at: now,
     updated_by: sql<string>`platform.actor_id()`,
     updated_by_name: sql<string>`platform.actor_name()`,
@@ -52,6 +60,7 @@ export async function saveDraft(tx: Tx, id: string, draft: Draft): Promise<RuleR
     .forUpdate()
     .executeTakeFirst()
   if (before && before.state !== 'draft') throw contract.published()
+  if (before?.submitted_at) throw contract.waiting()
   if (before && draft.updatedAt !== undefined && before.updated_at.toISOString() !== draft.updatedAt)
     throw stale()
   const row = before

@@ -28,6 +28,19 @@ export const accountKindNames = {
   suspense: { zh: '待清分', en: 'Suspense' },
 } as const satisfies Record<AccountKind, { zh: string; en: string }>
 
+/** Whose account it is. */
+export const Holder = z.enum(['place', 'organisation', 'elder'])
+export type Holder = z.infer<typeof Holder>
+export const holderNames = {
+  place: { zh: '本地', en: 'The place' },
+  organisation: { zh: '机构', en: 'Organisation' },
+  elder: { zh: '长者', en: 'Elder' },
+} as const satisfies Record<Holder, { zh: string; en: string }>
+export const unitNames = {
+  fen: { zh: '金额（元）', en: 'Money (yuan)' },
+  minute: { zh: '时长（分钟）', en: 'Time (minutes)' },
+} as const satisfies Record<Unit, { zh: string; en: string }>
+
 export const Amount = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
 
 export const LedgerAccount = z.object({
@@ -38,6 +51,10 @@ export const LedgerAccount = z.object({
   unit: Unit,
   name: z.string(),
   regionCode: RegionCode,
+  regionName: z.string(),
+  /** Whose it is; both null: of the place itself. */
+  orgId: z.uuid().nullable(),
+  elderId: z.uuid().nullable(),
   /** May not fall below zero. */
   guarded: z.boolean(),
   balance: Amount,
@@ -56,6 +73,8 @@ export const Posting = z.object({
   reverses: PostingId.nullable(),
   reversedBy: PostingId.nullable(),
   madeByName: z.string().nullable(),
+  /** SHA-256 of the posting with its entries, hex. */
+  hash: z.string(),
   entries: z.array(
     z.object({ accountId: LedgerAccountId, code: z.string(), name: z.string(), unit: Unit, amount: Amount }),
   ),
@@ -74,6 +93,12 @@ export const problems = {
   wrongUnit: problem('ledger/wrong-unit', 409, '账户的计量单位不同', 'The account counts in another unit'),
   differs: problem('ledger/differs', 409, '同一编号已记过不同内容', 'This id stands with another content'),
   reversedAlready: problem('ledger/reversed-already', 409, '已经冲正过', 'It has been reversed already'),
+  tooLong: problem(
+    'ledger/too-long',
+    422,
+    '明细太长，请缩短起止日期',
+    'Too many lines: choose a shorter period',
+  ),
   notEmpty: problem(
     'ledger/not-empty',
     409,
@@ -81,6 +106,9 @@ export const problems = {
     'An account with a balance cannot be closed',
   ),
 }
+
+/** Lines of one exported statement. */
+export const STATEMENT_LIMIT = 200_000
 
 export const events = {
   posted: event('ledger.posted', {
@@ -115,9 +143,25 @@ export const listAccounts = endpoint({
     region: RegionCodeParam.optional(),
     kind: AccountKind.optional(),
     unit: Unit.optional(),
+    holder: Holder.optional(),
+    state: z.enum(['open', 'closed']).optional(),
+    elderId: z.uuid().optional(),
+    orgId: z.uuid().optional(),
     q: z.string().max(60).optional(),
   }),
   returns: pageOf(LedgerAccount),
+})
+
+/** Accounts and balances by kind; the balances of a unit sum to zero over the whole ledger, not within one place. */
+export const totals = endpoint({
+  method: 'GET',
+  path: '/ledger/totals',
+  may: 'ledger.read',
+  summary: '账本合计 Balances by kind of account and unit',
+  query: z.object({ region: RegionCodeParam.optional() }),
+  returns: z.object({
+    items: z.array(z.object({ kind: AccountKind, unit: Unit, accounts: z.number().int(), balance: Amount })),
+  }),
 })
 
 export const showAccount = endpoint({
@@ -141,6 +185,7 @@ export const statement = endpoint({
   returns: pageOf(
     z.object({
       postingId: PostingId,
+      line: z.number().int(),
       day: Day,
       at: Instant,
       memo: z.string(),
@@ -150,6 +195,89 @@ export const statement = endpoint({
     }),
   ),
   problems: [notFound],
+})
+
+/** The same as a CSV file, oldest first; at most `STATEMENT_LIMIT` lines. */
+export const exportStatement = endpoint({
+  method: 'GET',
+  path: '/ledger/accounts/:id/statement.csv',
+  may: 'ledger.read',
+  summary: '导出账户明细 Export a statement',
+  params: z.object({ id: LedgerAccountId }),
+  query: z.object({ from: Day.optional(), to: Day.optional() }),
+  returns: z.unknown(),
+  answers: 'file',
+  problems: [notFound, problems.tooLong],
+})
+
+/** The journal: postings with any entry one may see, newest first. */
+export const listPostings = endpoint({
+  method: 'GET',
+  path: '/ledger/postings',
+  may: 'ledger.read',
+  summary: '记账流水 Postings, newest first',
+  query: PageQuery.extend({
+    region: RegionCodeParam.optional(),
+    from: Day.optional(),
+    to: Day.optional(),
+    source: z.string().max(60).optional(),
+    subjectId: z.uuid().optional(),
+    q: z.string().max(60).optional(),
+    reversal: z.enum(['reversals', 'reversed']).optional(),
+  }),
+  returns: pageOf(
+    z.object({
+      id: PostingId,
+      day: Day,
+      at: Instant,
+      memo: z.string(),
+      source: z.string(),
+      madeByName: z.string().nullable(),
+      reverses: PostingId.nullable(),
+      reversedBy: PostingId.nullable(),
+      lines: z.number().int(),
+      /** What moved in each unit: the sum of its positive entries. */
+      moved: z.array(z.object({ unit: Unit, amount: Amount })),
+    }),
+  ),
+})
+
+export const Check = z.object({
+  id: z.uuid(),
+  startedAt: Instant,
+  /** Null while it runs. */
+  endedAt: Instant.nullable(),
+  postings: z.number().int(),
+  entries: z.number().int(),
+  faults: z.number().int(),
+  /** The first hundred. */
+  found: z.array(z.object({ what: z.enum(['hash', 'sum', 'balance', 'empty']), id: z.uuid() })),
+})
+export type Check = z.infer<typeof Check>
+
+/** What does not fit, as the check names it. */
+export const faultNames = {
+  hash: { zh: '内容与指纹不符', en: 'Content does not match its hash' },
+  sum: { zh: '合计不为零', en: 'Does not sum to zero' },
+  balance: { zh: '余额与分录不符', en: 'Balance differs from its entries' },
+  empty: { zh: '没有分录', en: 'Without entries' },
+} as const satisfies Record<Check['found'][number]['what'], { zh: string; en: string }>
+
+export const listChecks = endpoint({
+  method: 'GET',
+  path: '/ledger/checks',
+  may: 'ledger.read',
+  summary: '账本核对结果 Checks of the ledger, newest first',
+  returns: z.object({ items: z.array(Check) }),
+})
+
+/** Everybody's ledger is checked as one; a check under way answers for a second request. */
+export const startCheck = endpoint({
+  method: 'POST',
+  path: '/ledger/checks',
+  may: 'ledger.read',
+  summary: '立即核对账本 Check the whole ledger now',
+  returns: Check,
 })
 
 export const showPosting = endpoint({

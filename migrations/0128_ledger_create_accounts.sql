@@ -45,7 +45,7 @@ call platform.scope('ledger.posting', org => null, family => null, staff_writes 
 create table ledger.entry (
   posting_id uuid not null references ledger.posting,
   line int not null check (line > 0),
-  account_id uuid not null references ledger.account,
+  account_id uuid not null,
   unit ledger.unit not null,
   amount bigint not null check (amount <> 0),
   day date not null,
@@ -54,8 +54,8 @@ create table ledger.entry (
   elder_id uuid,
   primary key (posting_id, line)
 );
-comment on table ledger.entry is 'Amounts in fen or minutes; the entries of a posting sum to zero in each unit. Region, organisation and elder are the account''s.';
-create index entry_account on ledger.entry (account_id, day, posting_id);
+comment on table ledger.entry is 'Amounts in fen or minutes; the entries of a posting sum to zero in each unit. Region, organisation and elder are the account''s. That the account exists is checked with its unit below: a foreign key would have every posting lock the rows of the few accounts that all share.';
+create index entry_account on ledger.entry (account_id, day, posting_id, line) include (amount);
 call platform.scope('ledger.entry', staff_writes => 'insert', org_writes => null);
 
 create table ledger.balance (
@@ -72,17 +72,33 @@ revoke update, delete on ledger.posting, ledger.entry from yike_worker;
 revoke delete on ledger.account, ledger.balance from yike_worker;
 
 -- ---------------------------------------------------------------- the database refuses what does not add up
-create function ledger.check_posting() returns trigger language plpgsql as $$
+-- Of everything that one statement adds: all lines of a posting come in one, so a batch of a million is checked once.
+create function ledger.check_postings() returns trigger language plpgsql as $$
 declare off record;
 begin
-  select unit, sum(amount) as sum into off from ledger.entry where posting_id = new.posting_id group by unit having sum(amount) <> 0 limit 1;
+  select e.posting_id, e.unit, sum(e.amount) as sum into off from ledger.entry e
+    where e.posting_id in (select a.posting_id from added a) group by e.posting_id, e.unit having sum(e.amount) <> 0 limit 1;
   if found then
-    raise exception 'posting % is off by % %', new.posting_id, off.sum, off.unit using errcode = '23514', constraint = 'entry_sums_to_zero';
+    raise exception 'posting % is off by % %', off.posting_id, off.sum, off.unit using errcode = '23514', constraint = 'entry_sums_to_zero';
   end if;
   return null;
 end $$;
-create constraint trigger entry_sums_to_zero after insert on ledger.entry
-  deferrable initially deferred for each row execute function ledger.check_posting();
+create trigger entry_sums_to_zero after insert on ledger.entry
+  referencing new table as added for each statement execute function ledger.check_postings();
+
+-- An account stays: its entries name it.
+create function ledger.keep_account() returns trigger language plpgsql as $$
+begin
+  raise exception 'account % stays: close it instead', old.code using errcode = '23503', constraint = 'account_stays';
+end $$;
+create trigger account_stays before delete on ledger.account for each row execute function ledger.keep_account();
+
+create function ledger.begin_balance() returns trigger language plpgsql as $$
+begin
+  insert into ledger.balance values (new.id, new.region_code, new.org_id, new.elder_id, 0);
+  return null;
+end $$;
+create trigger begin_balance after insert on ledger.account for each row when (new.guarded) execute function ledger.begin_balance();
 
 create function ledger.check_entry() returns trigger language plpgsql as $$
 declare a ledger.account;
@@ -99,13 +115,7 @@ begin
   end if;
   new.region_code := a.region_code; new.org_id := a.org_id; new.elder_id := a.elder_id;
   if a.guarded then
-    insert into ledger.balance values (a.id, a.region_code, a.org_id, a.elder_id, greatest(new.amount, 0))
-      on conflict (account_id) do nothing;
-    if not found then
-      update ledger.balance set amount = amount + new.amount where account_id = a.id;
-    elsif new.amount < 0 then
-      raise exception 'account % would fall below zero', a.code using errcode = '23514', constraint = 'balance_amount_check';
-    end if;
+    update ledger.balance set amount = amount + new.amount where account_id = a.id;
   end if;
   return new;
 end $$;
@@ -163,3 +173,19 @@ create function ledger.verify() returns table (what text, id uuid, detail text) 
   select 'empty', p.id, p.memo from ledger.posting p where not exists (select from ledger.entry e where e.posting_id = p.id)
 $$;
 grant execute on function ledger.verify to yike_worker;
+
+-- Each check of the whole ledger with what it found. Ids and codes only: the same for everybody who may read a ledger.
+create table ledger.verification (
+  id uuid primary key,
+  started_at timestamptz not null default now(),
+  ended_at timestamptz,
+  postings bigint not null default 0,
+  entries bigint not null default 0,
+  faults int not null default 0,
+  found jsonb not null default '[]',
+  asked_by uuid default platform.actor_id()
+);
+create unique index verification_running on ledger.verification ((true)) where ended_at is null;
+create index verification_started on ledger.verification (started_at desc);
+call platform.open_catalogue('ledger.verification', 'Whether the one ledger of the installation adds up; no amounts, no people.');
+grant insert on ledger.verification to yike_staff;

@@ -57,51 +57,30 @@ begin
   end if;
 end $$;
 
-create function people.in_group(p_code text, p_lo bigint, p_hi bigint, p_org uuid, p_day date) returns setof uuid
+-- Who is in a group and since when. Facts that are the only kind to lead to a group come one to an elder (one value of a
+-- kind at a time), straight from the index.
+create function people.members(p_code text, p_lo bigint, p_hi bigint, p_org uuid, p_day date)
+returns table (elder_id uuid, region_code bigint, since date)
 language plpgsql stable security definer rows 5000 set search_path = pg_catalog set plan_cache_mode = force_custom_plan as $$
+declare kinds int := (select count(distinct r.kind) from people.group_rule r where r.code = p_code);
 begin
   perform people.require_bounds(p_lo, p_hi, p_org);
-  return query select distinct g.elder_id from people.elder_group g
-    where g.code = p_code and g.valid @> p_day and g.region_code >= p_lo and g.region_code < p_hi and (p_org is null or g.org_id = p_org);
+  if kinds = 1 then
+    return query select f.elder_id, f.region_code, lower(f.valid) from people.group_rule r join people.fact f on f.kind = r.kind and f.value = r.value
+      where r.code = p_code and f.region_code >= p_lo and f.region_code < p_hi and (p_org is null or f.org_id = p_org) and f.valid @> p_day;
+  elsif kinds > 1 then
+    return query select f.elder_id, f.region_code, min(lower(f.valid)) from people.group_rule r join people.fact f on f.kind = r.kind and f.value = r.value
+      where r.code = p_code and f.region_code >= p_lo and f.region_code < p_hi and (p_org is null or f.org_id = p_org) and f.valid @> p_day group by 1, 2;
+  else
+    return query select g.elder_id, g.region_code, min(lower(g.valid)) from people.elder_group g
+      where g.code = p_code and g.valid @> p_day and g.region_code >= p_lo and g.region_code < p_hi and (p_org is null or g.org_id = p_org) group by 1, 2;
+  end if;
 end $$;
+revoke execute on function people.members from public;
+grant execute on function people.members to yike_worker, yike_staff, yike_org;
+
+create function people.in_group(p_code text, p_lo bigint, p_hi bigint, p_org uuid, p_day date) returns setof uuid
+language sql stable rows 5000 set search_path = pg_catalog
+  as $$ select m.elder_id from people.members(p_code, p_lo, p_hi, p_org, p_day) m $$;
 revoke execute on function people.in_group from public;
 grant execute on function people.in_group to yike_worker, yike_staff, yike_org;
-
--- Each elder once in 'total' and once in each group, of those alive and here on the day.
-create function people.group_counts(p_lo bigint, p_hi bigint, p_org uuid, p_day date) returns table (code text, n bigint)
-language plpgsql stable security definer set search_path = pg_catalog set plan_cache_mode = force_custom_plan as $$
-begin
-  perform people.require_bounds(p_lo, p_hi, p_org);
-  return query
-    with gone as materialized (
-      select e.id from people.elder e where e.status <> 'alive' and e.status_day <= p_day and e.region_code >= p_lo and e.region_code < p_hi),
-    born as materialized (
-      select e.birth_day, count(*) as n from people.elder e
-      where e.region_code >= p_lo and e.region_code < p_hi and (p_org is null or e.org_id = p_org) and (e.status = 'alive' or e.status_day > p_day)
-      group by e.birth_day),
-    held as materialized (
-      -- One value of a kind at a time, so facts count elders.
-      select f.kind, f.value, count(*) as n from people.fact f
-      where f.region_code >= p_lo and f.region_code < p_hi and (p_org is null or f.org_id = p_org) and f.valid @> p_day
-        and f.elder_id not in (select g.id from gone g)
-      group by f.kind, f.value),
-    -- Groups that more than one kind of fact leads to: their elders are counted one by one.
-    wide as (select r.code from people.group_rule r group by r.code having count(distinct r.kind) > 1)
-    select 'total', coalesce(sum(b.n), 0)::bigint from born b
-    union all
-    select 'age' || a, coalesce(sum(b.n), 0)::bigint from unnest(array[60, 65, 75, 80, 85, 90, 100]) a
-      left join born b on (b.birth_day + make_interval(years => a))::date <= p_day group by a
-    union all
-    select r.code, sum(h.n)::bigint from held h join people.group_rule r on r.kind = h.kind and r.value = h.value
-      where r.code not in (select w.code from wide w) group by r.code
-    union all
-    select w.code, (select count(distinct f.elder_id) from people.group_rule r join people.fact f on f.kind = r.kind and f.value = r.value
-        where r.code = w.code and f.region_code >= p_lo and f.region_code < p_hi and (p_org is null or f.org_id = p_org) and f.valid @> p_day
-          and f.elder_id not in (select g.id from gone g)) from wide w
-    union all
-    select g.code, count(distinct g.elder_id) from people.elder_group g
-      where g.code in ('left_behind', 'low_income_disabled') and g.region_code >= p_lo and g.region_code < p_hi
-        and (p_org is null or g.org_id = p_org) and g.valid @> p_day and g.elder_id not in (select x.id from gone x) group by g.code;
-end $$;
-revoke execute on function people.group_counts from public;
-grant execute on function people.group_counts to yike_worker, yike_staff, yike_org;

@@ -124,6 +124,9 @@ export async function loadCity(options: LoadOptions): Promise<Loaded> {
       for (const table of FILLED) await main.query(`analyze ${table}`)
     }
     phase('index')
+    // The triggers that mark villages to be counted were off.
+    await main.query('select people.refresh_tally($1, true)', [on])
+    phase('count')
     await mark(main, { place, scale, seed, on, state: 'ready', rebuild: [] })
     await main.query("select pg_notify('yike_devices', '*')")
     return { loaded: true, elders, rows: counts, phases, on }

@@ -11,10 +11,22 @@ import { deviceColumns, type DeviceRow, deviceTables, deviceView } from './devic
 
 /** The caller's own slice as a predicate, so that the plan does not hang on the policy. */
 export function scopeOf(actor: Actor, region: number | undefined): RawBuilder<unknown> {
-  if (actor.scope.audience === 'org') return sql`d.org_id = ${actor.scope.orgId}`
+  const { lo, hi, org } = boundsFor(actor, region)
+  return org === null ? sql`d.region_code >= ${lo} and d.region_code < ${hi}` : sql`d.org_id = ${org}`
+}
+
+/** The same in numbers, for functions that take the bounds as arguments. */
+export function boundsFor(
+  actor: Actor,
+  region: number | undefined,
+): { lo: number; hi: number; org: string | null } {
   const own = actor.scope.audience === 'staff' ? boundsOf(actor.scope.region) : { lo: 0, hi: 1e12 }
   const asked = region === undefined ? own : boundsOf(region)
-  return sql`d.region_code >= ${Math.max(own.lo, asked.lo)} and d.region_code < ${Math.min(own.hi, asked.hi)}`
+  return {
+    lo: Math.max(own.lo, asked.lo),
+    hi: Math.min(own.hi, asked.hi),
+    org: actor.scope.audience === 'org' ? actor.scope.orgId : null,
+  }
 }
 
 function where(actor: Actor, filter: DeviceFilter): RawBuilder<unknown> {

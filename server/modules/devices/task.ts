@@ -14,7 +14,7 @@ import { decodeCursor, encodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { clock } from '#platform/clock'
 import { route } from '#platform/module'
-import { scopeOf } from './list.ts'
+import { boundsFor, scopeOf } from './list.ts'
 
 type TaskRow = {
   id: string
@@ -120,35 +120,44 @@ export const listCoverageRoute = route(listCoverage, async ({ tx, actor, query }
 export const listGapsRoute = route(listGaps, async ({ tx, actor, query }) => {
   const today = dayOf(clock.now())
   const cursor = decodeCursor(query.after)
-  const scope = scopeOf(actor, query.region)
+  const { lo, hi, org } = boundsFor(actor, query.region)
   const among = query.among
-    ? sql`and exists (select from people.elder_group a where a.elder_id = d.id and a.code = any (${query.among.split(',')}::text[]) and a.valid @> ${today}::date)`
+    ? sql`where g.elder_id in (select people.in_group(code, ${lo}, ${hi}, ${org}, ${today}) from unnest(${query.among.split(',')}::text[]) code)`
     : sql``
-  const members = sql`
-    select d.id, d.name, d.region_code, d.birth_day, min(lower(g.valid)) as since,
-      exists (select from devices.device v where v.elder_id = d.id and v.state = 'in_use') as has, exists (select from devices.device v where v.elder_id = d.id and v.state = 'in_use' and v.went_silent_at is null) as works
-    from people.elder_group g join people.elder d on d.id = g.elder_id
-    where g.code = ${query.group} and g.valid @> ${today}::date and d.status = 'alive' and ${scope} ${among} group by d.id`
-  const { rows: counts } = await sql<{
+  // The members by their group, what watches them by one pass over the devices: no look-up for each of a city's elders.
+  const { rows: found } = await sql<{
     members: number
     has: number
     works: number
-  }>`select count(*) as members, count(*) filter (where has) as has, count(*) filter (where works) as works from (${members}) m`.execute(
-    tx,
-  )
-  const { rows } = await sql<{
-    id: string
-    name: string
+    id: string | null
     region_code: number
-    birth_day: string
     since: string | null
-    has: boolean
-    had: boolean
+    silent: boolean
   }>`
-    select m.*, exists (select from devices.binding b where b.elder_id = m.id) as had from (${members}) m where not works
-      ${cursor?.length === 2 ? sql`and (m.region_code, m.id) > (${cursor[0]}::bigint, ${cursor[1]}::uuid)` : sql``} order by m.region_code, m.id limit ${query.limit + 1}`.execute(
-    tx,
-  )
+    with watched as materialized (
+      select d.elder_id, bool_or(d.went_silent_at is null) as works from devices.device d
+      where d.state = 'in_use' and d.elder_id is not null and ${scopeOf(actor, query.region)} group by d.elder_id),
+    gone as materialized (
+      select e.id from people.elder e where e.status <> 'alive' and e.region_code >= ${lo} and e.region_code < ${hi}),
+    m as materialized (
+      select g.elder_id as id, g.region_code, g.since, w.works from people.members(${query.group}, ${lo}, ${hi}, ${org}, ${today}) g
+        left join watched w on w.elder_id = g.elder_id ${among}),
+    alive as materialized (select * from m where m.id not in (select id from gone)),
+    page as (
+      select a.id, a.region_code, a.since, a.works is not null as silent from alive a where a.works is distinct from true
+        ${cursor?.length === 2 ? sql`and (a.region_code, a.id) > (${cursor[0]}::bigint, ${cursor[1]}::uuid)` : sql``}
+      order by a.region_code, a.id limit ${query.limit + 1})
+    select c.*, p.* from (select count(*)::int as members, count(works)::int as has, count(*) filter (where works)::int as works from alive) c
+      left join page p on true order by p.region_code, p.id`.execute(tx)
+  const gaps = found.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]))
+  const { rows: people } = await sql<{ id: string; name: string; birth_day: string; had: boolean }>`
+    select v.id, v.name, v.birth_day, exists (select from devices.binding b where b.elder_id = v.id) as had
+    from people.visible(${gaps.map((row) => row.id)}::uuid[]) v`.execute(tx)
+  const counts = found[0]
+  const rows = gaps.flatMap((row) => {
+    const one = people.find((elder) => elder.id === row.id)
+    return one ? [{ ...row, ...one }] : []
+  })
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
   return {
@@ -159,11 +168,11 @@ export const listGapsRoute = route(listGaps, async ({ tx, actor, query }) => {
       birthDay: row.birth_day,
       since: row.since,
       hadDevice: row.had,
-      silentDevice: row.has,
+      silentDevice: row.silent,
     })),
     next: rows.length > query.limit && last ? encodeCursor([last.region_code, last.id]) : null,
-    group: counts[0]?.members ?? 0,
-    withDevice: counts[0]?.has ?? 0,
-    withWorking: counts[0]?.works ?? 0,
+    group: counts?.members ?? 0,
+    withDevice: counts?.has ?? 0,
+    withWorking: counts?.works ?? 0,
   }
 })

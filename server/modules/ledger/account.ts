@@ -93,13 +93,18 @@ type AccountRow = {
   unit: contract.Unit
   name: string
   region_code: number
+  org_id: string | null
+  elder_id: string | null
   guarded: boolean
   balance: number
   opened_at: Date
   closed_at: Date | null
 }
 
-export function accountView(row: AccountRow): z.input<typeof contract.LedgerAccount> {
+export function accountView(
+  row: AccountRow,
+  regionName: string | undefined,
+): z.input<typeof contract.LedgerAccount> {
   return {
     id: row.id as contract.LedgerAccountId, // the column is this brand's uuid
     code: row.code,
@@ -107,6 +112,9 @@ export function accountView(row: AccountRow): z.input<typeof contract.LedgerAcco
     unit: row.unit,
     name: row.name,
     regionCode: row.region_code,
+    regionName: regionName ?? String(row.region_code),
+    orgId: row.org_id,
+    elderId: row.elder_id,
     guarded: row.guarded,
     balance: row.balance,
     openedAt: row.opened_at.toISOString(),

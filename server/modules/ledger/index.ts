@@ -1,6 +1,8 @@
 import { defineModule } from '#platform/module'
-import { listAccounts, showAccount, showPosting, statement } from './read.ts'
-import { dailyCheck } from './verify.ts'
+import { listAccounts, showAccount, totals } from './accounts.ts'
+import { listPostings, showPosting } from './postings.ts'
+import { exportStatement, statement } from './statement.ts'
+import { checkJobs, dailyCheck, listChecks, startCheck } from './verify.ts'
 
 export { type AccountDraft, balanceOf, closeAccount, openAccount } from './account.ts'
 export { type Line, type PostingDraft, post, reverse } from './post.ts'
@@ -8,6 +10,17 @@ export { verify } from './verify.ts'
 
 export const ledger = defineModule({
   name: 'ledger',
-  routes: [listAccounts, showAccount, statement, showPosting],
+  routes: [
+    listAccounts,
+    totals,
+    exportStatement,
+    statement,
+    showAccount,
+    listPostings,
+    showPosting,
+    listChecks,
+    startCheck,
+  ],
+  jobs: checkJobs,
   crons: [dailyCheck],
 })

@@ -102,11 +102,13 @@ describe('one posting', () => {
         "insert into ledger.posting values ($1, now(), '2026-01-01', 'x', 'ledger.test', null, null, 0, null, null, sha256('x'))",
         [id],
       )
-      await client.query(
-        "insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code) values ($1, 1, $2, 'fen', 5, '2026-01-01', 0)",
-        [id, bureau],
-      )
-      await expect(client.query('commit')).rejects.toThrow(/off by 5 fen/)
+      await expect(
+        client.query(
+          "insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code) values ($1, 1, $2, 'fen', 5, '2026-01-01', 0)",
+          [id, bureau],
+        ),
+      ).rejects.toThrow(/off by 5 fen/)
+      await client.query('rollback')
     })
   })
 

@@ -11,16 +11,20 @@ import { type Bounds, inBounds } from './scope.ts'
 
 export type Filter = z.output<typeof contract.ElderFilter>
 
-/** Gaps as conditions on `people.elder` under the alias `e`; the one place that says what a complete record is. */
+/**
+ * Gaps as conditions on `people.elder` under the alias `e`; the one place that says what a complete record is. Each looks an
+ * elder up by their id (a limit keeps the planner from reading a whole city's rows first), so a page stops when it is full.
+ */
+const none = (from: string) => `(select 1 from ${from} limit 1) is null`
 export const gapConditions: Record<Gap, string> = {
-  habits: `not exists (select from people.profile p where p.elder_id = e.id and p.habits <> '')`,
-  health: `not exists (select from people.health_item h where h.elder_id = e.id)`,
-  family: `not exists (select from people.profile p where p.elder_id = e.id and p.family_situation <> '') and not exists (select from people.fact f where f.elder_id = e.id and f.kind in ('living', 'children'))`,
-  contact: `not exists (select from people.contact c where c.elder_id = e.id and c.ended_at is null)`,
-  phone: `not exists (select from people.phone p where p.elder_id = e.id and p.ends_on is null)`,
+  habits: none(`people.profile p where p.elder_id = e.id and p.habits <> ''`),
+  health: none(`people.health_item h where h.elder_id = e.id`),
+  family: `${none(`people.profile p where p.elder_id = e.id and p.family_situation <> ''`)} and ${none(`people.fact f where f.elder_id = e.id and f.kind in ('living', 'children')`)}`,
+  contact: none(`people.contact c where c.elder_id = e.id and c.ended_at is null`),
+  phone: none(`people.phone p where p.elder_id = e.id and p.ends_on is null`),
   address: `e.address = ''`,
   place: `e.lon is null`,
-  consent: `not exists (select from people.consent c where c.elder_id = e.id and c.purpose = 'records' and c.given)`,
+  consent: none(`people.consent c where c.elder_id = e.id and c.purpose = 'records' and c.given`),
 }
 
 export function groupsOf(text: string | undefined): Group[] {

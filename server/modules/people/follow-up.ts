@@ -19,7 +19,7 @@ export const incompleteRoute = route(contract.incomplete, async ({ tx, actor, qu
   const wanted = query.gap
     ? sql.raw(`(${gapConditions[query.gap]})`)
     : sql.raw(
-        `(${Gap.options.map((gap) => `(${gapConditions[gap]})`).join(' or ')} or exists (select from people.review r where r.elder_id = e.id and r.closed_at is null))`,
+        `(${Gap.options.map((gap) => `(${gapConditions[gap]})`).join(' or ')} or (select 1 from people.review r where r.elder_id = e.id and r.closed_at is null limit 1) is not null)`,
       )
   const { rows } = await sql<{
     id: string

@@ -39,6 +39,7 @@ import {
   setNeedsRoute,
   setProfileRoute,
 } from './parts.ts'
+import { placesRoute, refreshTally } from './places.ts'
 import { registerRoute } from './register.ts'
 import { searchRoute } from './search.ts'
 import {
@@ -63,6 +64,7 @@ export const people = defineModule({
     exportRoute,
     listRoute,
     groupCountsRoute,
+    placesRoute,
     incompleteRoute,
     listSelectionsRoute,
     selectedEldersRoute,
@@ -108,5 +110,5 @@ export const people = defineModule({
     ownConsentRoute,
   ],
   subscriptions: [followRegions, linkFamily, unlinkFamily],
-  crons: [reviewExpired],
+  crons: [refreshTally, reviewExpired],
 })

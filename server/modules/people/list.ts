@@ -7,7 +7,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 import { type ElderRow, elderLines } from './elder.ts'
-import { type Filter, filtered } from './filter.ts'
+import { type Filter, filtered, groupsOf } from './filter.ts'
 import { type Bounds, boundsFor } from './scope.ts'
 
 type Order = { sort: 'name' | 'birthDay' | 'updatedAt' | 'region'; direction: 'asc' | 'desc' }
@@ -80,8 +80,26 @@ export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
   return { items: await elderLines(tx, rows), next }
 })
 
+/** A whole place, or one group of it, is kept counted; anything narrower is counted from the records. */
+function keptCount({ region: _region, status, groups, ...others }: Filter): string | undefined {
+  if ((status ?? 'alive') !== 'alive' || Object.values(others).some((value) => value !== undefined))
+    return undefined
+  const [group, ...more] = groupsOf(groups)
+  return more.length > 0 ? undefined : (group ?? 'total')
+}
+
 export const countRoute = route(contract.count, async ({ tx, actor, query }) => {
-  const { n } = await filtered(tx, boundsFor(actor, query.region), query)
+  const bounds = boundsFor(actor, query.region)
+  const kept = keptCount(query)
+  if (kept !== undefined && bounds.elders === null) {
+    const { lo, hi, org } = bounds
+    const { rows } = await sql<{ n: number }>`
+      select n from people.group_counts(${lo}, ${hi}, ${org}, ${dayOf(clock.now())}) where code = ${kept}`.execute(
+      tx,
+    )
+    return { count: rows[0]?.n ?? 0 }
+  }
+  const { n } = await filtered(tx, bounds, query)
     .select(sql<number>`count(*)`.as('n'))
     .executeTakeFirstOrThrow()
   return { count: n }

@@ -136,7 +136,7 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
 export const centralSupportRoute = route(centralSupport, async ({ tx, actor, query }) => {
   const { lo, hi, org } = boundsFor(actor, query.region)
   const on = today()
-  const members = (code: string) => sql`select people.in_group(${code}, ${lo}, ${hi}, ${org}, ${on})`
+  // Few wish for it, so each of them is looked at by their key, and not every rural elder of a city.
   const { rows } = await sql<{
     id: string
     name: string
@@ -144,12 +144,12 @@ export const centralSupportRoute = route(centralSupport, async ({ tx, actor, que
     since: string
     placed: boolean
   }>`
-    select e.id, e.name, e.region_code, lower(f.valid)::text as since, e.id in (${members('destitute_central')}) as placed
-    from people.fact f join people.elder e on e.id = f.elder_id and e.status = 'alive'
-    where f.kind = 'central_wish' and f.value = 'yes' and f.valid @> ${on}::date
-      and e.id in (${members('central_wish')}) and e.id in (${members('rural')})
-      and (e.id in (${members('destitute_central')}) or e.id in (${members('destitute_dispersed')}))
-    order by lower(f.valid), e.id`.execute(tx)
+    with w as materialized (select * from people.members('central_wish', ${lo}, ${hi}, ${org}, ${on})),
+    ids as (select coalesce(array_agg(elder_id), '{}') as all from w)
+    select v.id, v.name, v.region_code, w.since::text as since, b.groups @> '{destitute_central}' as placed
+    from ids, people.visible(ids.all) v join w on w.elder_id = v.id join people.beside((select i.all from ids i), ${on}) b on b.id = v.id
+    where v.status = 'alive' and b.groups @> '{rural}' and b.groups && '{destitute_central,destitute_dispersed}'
+    order by w.since, v.id`.execute(tx)
   const waiting = rows.filter((row) => !row.placed)
   const name = await shortRegionNames(
     tx,

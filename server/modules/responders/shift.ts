@@ -1,9 +1,11 @@
 import * as contract from '#contract/responders'
 import { invalidInput, notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
+import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
+import { sql } from 'kysely'
 import { gapsIn } from './shift-gaps.ts'
 import { getResponder, responderView, selectRoster } from './responder.ts'
 
@@ -140,23 +142,49 @@ export const removeShiftRoute = route(contract.removeShift, async ({ tx, params 
 const BOARD = 300
 
 export const boardRoute = route(contract.board, async ({ tx, query }) => {
-  let rows = selectRoster(tx).where('r.ended_at', 'is', null)
-  if (query.region !== undefined) {
-    const { lo, hi } = boundsOf(query.region)
-    rows = rows.where('r.region_code', '>=', lo).where('r.region_code', '<', hi)
-  }
-  if (query.kind) rows = rows.where('r.kind', '=', query.kind)
-  const all = (await rows.orderBy('r.name').orderBy('r.id').execute()).map(responderView)
-  const onDuty = all.filter((one) => one.duty.onNow)
+  const now = clock.now()
+  const { lo, hi } = boundsOf(query.region ?? 0)
+  // Everybody is counted from what the count needs; only those who are shown are read whole.
+  const { rows } = await sql<{
+    kind: contract.Responder['kind']
+    registered: number
+    on_duty: number
+    engaged: number
+    resting: number
+    ids: string[]
+  }>`
+    with due as materialized (
+      select s.responder_id from responders.shift s where s.starts_at <= ${now} and s.ends_at > ${now}),
+    busy as materialized (
+      select i.responder_id from responders.invitation i where i.state in ('accepted', 'en_route', 'arrived')),
+    roster as materialized (
+      select r.id, r.kind, r.name, r.rest_until > ${now} as resting, r.id in (select responder_id from busy) as engaged,
+        case when r.duty_mode <> 'shift' and (r.duty_until is null or r.duty_until > ${now}) then r.duty_mode = 'on'
+          else r.id in (select responder_id from due) end as on_duty
+      from responders.responder r
+      where r.ended_at is null and r.region_code >= ${lo} and r.region_code < ${hi}
+        and (${query.kind ?? null}::responders.kind is null or r.kind = ${query.kind ?? null})),
+    shown as (select s.id, s.kind from roster s where s.on_duty order by s.name, s.id limit ${BOARD + 1})
+    select r.kind, count(*)::int as registered, count(*) filter (where r.on_duty)::int as on_duty,
+      count(*) filter (where r.engaged)::int as engaged, count(*) filter (where r.resting)::int as resting,
+      (select coalesce(array_agg(s.id), '{}') from shown s where s.kind = r.kind) as ids
+    from roster r group by r.kind`.execute(tx)
+  const ids = rows.flatMap((row) => row.ids)
+  const shown = await selectRoster(tx)
+    .where(sql<boolean>`r.id = any (${ids}::uuid[])`)
+    .orderBy('r.name')
+    .orderBy('r.id')
+    .limit(BOARD)
+    .execute()
   const counts = contract.ResponderKind.options.map((kind) => {
-    const ofKind = all.filter((one) => one.kind === kind)
+    const row = rows.find((one) => one.kind === kind)
     return {
       kind,
-      registered: ofKind.length,
-      onDuty: ofKind.filter((one) => one.duty.onNow).length,
-      engaged: ofKind.filter((one) => one.engaged).length,
-      resting: ofKind.filter((one) => one.restUntil !== null).length,
+      registered: row?.registered ?? 0,
+      onDuty: row?.on_duty ?? 0,
+      engaged: row?.engaged ?? 0,
+      resting: row?.resting ?? 0,
     }
   })
-  return { onDuty: onDuty.slice(0, BOARD), counts, more: onDuty.length > BOARD }
+  return { onDuty: shown.map(responderView), counts, more: ids.length > BOARD }
 })

@@ -1,7 +1,13 @@
 import { Day } from '#contract/day'
 import { ElderSort } from '#contract/people'
 import { CareSetting, ElderStatus, Gap, Mobility, Sex } from '#contract/people-words'
-import { AuditOutlined, FileProtectOutlined, PieChartOutlined, TeamOutlined } from '@ant-design/icons'
+import {
+  AuditOutlined,
+  EnvironmentOutlined,
+  FileProtectOutlined,
+  PieChartOutlined,
+  TeamOutlined,
+} from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { paths } from '../paths.ts'
@@ -92,6 +98,14 @@ export const groupsRoute = createRoute({
   component: lazyRouteComponent(() => import('./GroupsPage.tsx'), 'GroupsPage'),
 })
 
+export const placesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.elderPlaces,
+  validateSearch: z.object({ region, on: Day.optional().catch(undefined) }),
+  staticData: { needs: 'people.read' },
+  component: lazyRouteComponent(() => import('./PlacesPage.tsx'), 'PlacesPage'),
+})
+
 export const selectionsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.elderSelections,
@@ -109,6 +123,7 @@ export const peopleRoutes = [
   newElderRoute,
   followUpRoute,
   groupsRoute,
+  placesRoute,
   selectionsRoute,
   elderRoute,
 ] as const
@@ -129,6 +144,14 @@ export const peopleMenu: readonly MenuEntry[] = [
     icon: <PieChartOutlined />,
     needs: 'people.read',
     order: 12,
+  },
+  {
+    group: 'register',
+    to: paths.elderPlaces,
+    label: { zh: '各地人数', en: 'By place' },
+    icon: <EnvironmentOutlined />,
+    needs: 'people.read',
+    order: 11,
   },
   {
     group: 'register',

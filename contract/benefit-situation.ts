@@ -332,7 +332,7 @@ const variables = {
       medium: { zh: '中型', en: 'Medium' },
       large: { zh: '大型', en: 'Large' },
     },
-    of: organisation,
+    of: ['organisation', 'worker'],
   },
   ownNewBeds: {
     type: 'int',

@@ -18,7 +18,7 @@ export type PolicyState = z.infer<typeof PolicyState>
 /** Where the rule stands written; a product default says so instead of a document. */
 export const PolicySource = z.object({
   document: z.string().trim().min(1).max(200),
-  clause: z.string().trim().max(80).nullable(),
+  clause: z.string().trim().max(200).nullable(),
   quote: z.string().trim().max(500).nullable(),
 })
 export type PolicySource = z.infer<typeof PolicySource>

@@ -54,3 +54,7 @@ begin
   end if;
   return new;
 end $$;
+
+-- A clause may name several places of a document, in two languages.
+alter table policy.rule drop constraint rule_clause_check;
+alter table policy.rule add constraint rule_clause_check check (length(clause) <= 200);

@@ -203,30 +203,36 @@ export const endAccessGrant = endpoint({
 
 const GrantFacts = z.object({ accountId: AccountId, grantId: GrantId })
 
+/** Live, because open streams of the account close and come back with the elders it may see now. */
 export const events = {
   familyLinked: event('access.family_linked', {
     zh: '关联家属账号',
     en: 'Family account linked',
+    live: true,
     shape: GrantFacts.extend({ relation: Relation }),
   }),
   familyUnlinked: event('access.family_unlinked', {
     zh: '结束家属关联',
     en: 'Family link ended',
+    live: true,
     shape: GrantFacts.extend({ reason: z.string() }),
   }),
   accessGranted: event('access.access_granted', {
     zh: '授权跨区查看',
     en: 'Cross-border access granted',
+    live: true,
     shape: GrantFacts.extend({ until: Day, reason: z.string() }),
   }),
   accessRevoked: event('access.access_revoked', {
     zh: '结束跨区查看',
     en: 'Cross-border access ended',
+    live: true,
     shape: GrantFacts.extend({ reason: z.string() }),
   }),
   consentGiven: event('access.consent_given', {
     zh: '同意家属查看',
     en: 'Consent to family access',
+    live: true,
     shape: GrantFacts.extend({ by: z.string() }),
   }),
 }

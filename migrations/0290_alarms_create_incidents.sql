@@ -154,6 +154,8 @@ create index incident_storm on alarms.incident (storm_id) where storm_id is not 
 create index incident_drill_idx on alarms.incident (drill_id) where drill_id is not null;
 -- Recent ones of a kind in a street, for the storm breaker.
 create index incident_street on alarms.incident ((region_code / 1000), kind, raised_at);
+create index incident_stormless on alarms.incident ((region_code / 1000), kind, raised_at)
+  where storm_id is null and resolved_at is null and not drill;
 call platform.scope('alarms.incident', staff_writes => 'insert, update', org_writes => 'insert, update');
 
 -- Invitations go out in waves. A row of its own, so that nothing that holds an incident ever waits for a call-out

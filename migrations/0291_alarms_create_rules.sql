@@ -68,6 +68,21 @@ create index rule_standing_due_at on alarms.rule_standing (due_at) where due_at 
 create index rule_standing_subject on alarms.rule_standing (subject_id);
 call platform.scope('alarms.rule_standing', staff_writes => null, org_writes => null, family => null);
 
+-- Where rules stand for these subjects, after waiting for whoever else is moving them. Locks are held to the end of the
+-- transaction and taken in the order given: 7306 and a number that several subjects share; alone: exclusively.
+create function alarms.take_subjects(p_subjects uuid[], p_locks int[], p_alone int[]) returns setof alarms.rule_standing
+language plpgsql as $$
+declare
+  l int;
+begin
+  foreach l in array p_locks loop
+    if l = any (p_alone) then perform pg_advisory_xact_lock(7306, l); else perform pg_advisory_xact_lock_shared(7306, l); end if;
+  end loop;
+  -- A statement of its own: it sees what those who held the locks have committed.
+  return query select s.* from alarms.rule_standing s where s.subject_id = any (p_subjects);
+end $$;
+grant execute on function alarms.take_subjects to yike_worker;
+
 create table alarms.absence_watch (
   id uuid primary key,
   rule_id uuid not null references alarms.rule on delete cascade,

@@ -92,29 +92,40 @@ end $$;
 comment on function alarms.take_signal is 'Opens an incident or joins the open one of the person (or place), exactly one whatever raced; the signal id makes a repeat harmless. Null: no such elder in scope.';
 grant execute on function alarms.take_signal to yike_worker, yike_staff, yike_org;
 
--- Many of a kind in one street within a short time are one storm. One statement, because every new incident asks.
-create type alarms.stormed as (storm_id uuid, fresh boolean, joined int);
-create function alarms.count_towards_storm(p_region bigint, p_kind alarms.incident_kind, p_now timestamptz, p_incidents int, p_within_seconds int, p_ends_after_seconds int, p_id uuid)
-returns alarms.stormed language plpgsql as $$
+-- Many of a kind in one street within a short time are one storm. One statement for all places of a transaction, run as
+-- its last: storms are locked in the order of kind and street, and incidents that others hold are left to those.
+create function alarms.settle_storms(p_places jsonb, p_now timestamptz)
+returns table (storm uuid, storm_kind alarms.incident_kind, storm_street bigint, fresh boolean, joined int) language plpgsql as $$
 declare
-  result alarms.stormed; street bigint := p_region - p_region % 1000; since timestamptz := p_now - make_interval(secs => p_within_seconds); few int;
+  p record; since timestamptz; few int;
 begin
-  select count(*) into few from (
-    select from alarms.incident where region_code / 1000 = street / 1000 and kind = p_kind and not drill and raised_at > since limit p_incidents) f;
-  if few < p_incidents then return null; end if;
-  insert into alarms.storm as s (id, kind, region_code, opened_at, last_at, ends_at)
-    values (p_id, p_kind, street, p_now, p_now, p_now + make_interval(secs => p_ends_after_seconds))
-    on conflict (kind, region_code) where closed_at is null do update set last_at = greatest(s.last_at, excluded.last_at), ends_at = greatest(s.ends_at, excluded.ends_at)
-    returning s.id, s.id = p_id into result.storm_id, result.fresh;
-  with joined as (
-    update alarms.incident set storm_id = result.storm_id,
-      -- What threatens life keeps its ladder; the rest no longer alerts one by one.
-      next_step_at = case when severity in ('P0', 'P1') then next_step_at end
-    where id in (select id from alarms.incident
-      where region_code / 1000 = street / 1000 and kind = p_kind and not drill and storm_id is null and resolved_at is null and raised_at > since for update skip locked)
-    returning 1)
-  select count(*) into result.joined from joined;
-  update alarms.storm set incidents = incidents + result.joined where id = result.storm_id;
-  return result;
+  for p in
+    select * from jsonb_to_recordset(p_places) as x (id uuid, kind alarms.incident_kind, street bigint, incidents int, within int, ends int)
+    order by x.kind, x.street
+  loop
+    since := p_now - make_interval(secs => p.within);
+    if not exists (select from alarms.storm s where s.kind = p.kind and s.region_code = p.street and s.closed_at is null) then
+      select count(*) into few from (
+        select from alarms.incident i where i.region_code / 1000 = p.street / 1000 and i.kind = p.kind and not i.drill and i.raised_at > since limit p.incidents) f;
+      continue when few < p.incidents;
+    end if;
+    storm_kind := p.kind; storm_street := p.street;
+    insert into alarms.storm as s (id, kind, region_code, opened_at, last_at, ends_at)
+      values (p.id, p.kind, p.street, p_now, p_now, p_now + make_interval(secs => p.ends))
+      on conflict (kind, region_code) where closed_at is null do update set last_at = greatest(s.last_at, excluded.last_at), ends_at = greatest(s.ends_at, excluded.ends_at)
+      returning s.id, s.id = p.id into storm, fresh;
+    with found as (
+      update alarms.incident x set storm_id = storm,
+        -- What threatens life keeps its ladder; the rest no longer alerts one by one.
+        next_step_at = case when x.severity in ('P0', 'P1') then x.next_step_at end
+      where x.id in (select i.id from alarms.incident i
+        where i.region_code / 1000 = p.street / 1000 and i.kind = p.kind and i.raised_at > since
+          and not i.drill and i.storm_id is null and i.resolved_at is null for update skip locked)
+      returning 1)
+    select count(*) into joined from found;
+    update alarms.storm s set incidents = s.incidents + joined where s.id = storm;
+    return next;
+  end loop;
 end $$;
-grant execute on function alarms.count_towards_storm to yike_worker, yike_staff, yike_org;
+comment on function alarms.settle_storms is 'p_places: [{id, kind, street, incidents, within, ends}], the rule of each place in incidents and seconds. Opens or prolongs storms and takes in what belongs to them.';
+grant execute on function alarms.settle_storms to yike_worker, yike_staff, yike_org;

@@ -42,6 +42,24 @@ export type Database = {
   close(): Promise<void>
 }
 
+const last = new WeakMap<Tx, Map<string, (tx: Tx) => Promise<void>>>()
+
+/**
+ * Once, as the last thing before this transaction commits; the same `key` again replaces the former. For rows that many
+ * transactions want (a counter of a street): locked last they are held shortest, and nobody who holds one waits for more.
+ * Keys run in their order.
+ */
+export function lastly(tx: Tx, key: string, work: (tx: Tx) => Promise<void>): void {
+  const works = last.get(tx) ?? new Map()
+  last.set(tx, works.set(key, work))
+}
+
+async function finish(tx: Tx): Promise<void> {
+  const works = last.get(tx)
+  if (!works) return
+  for (const key of [...works.keys()].sort()) await works.get(key)?.(tx)
+}
+
 export type Logins = { api: pg.ClientConfig; worker: pg.ClientConfig }
 
 export function connect(logins: Logins, sizes: { api?: number; worker?: number } = {}): Database {
@@ -53,12 +71,16 @@ export function connect(logins: Logins, sizes: { api?: number; worker?: number }
     asActor: (actor, work) =>
       api.transaction().execute(async (tx) => {
         await enter(tx, actor)
-        return work(tx)
+        const result = await work(tx)
+        await finish(tx)
+        return result
       }),
     asSystem: (name, work) =>
       worker.transaction().execute(async (tx) => {
         await sql`select platform.enter_system(${name})`.execute(tx)
-        return work(tx)
+        const result = await work(tx)
+        await finish(tx)
+        return result
       }),
     systemPool,
     close: async () => {

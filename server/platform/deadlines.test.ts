@@ -50,9 +50,13 @@ const step: Deadline = {
   column: 'next_at',
   everyMs: 1000,
   batch: 7,
-  run: async (tx, row) => {
-    if (row['n'] === 13) throw new Error('unlucky')
-    await sql`update care.step set done = done + 1, next_at = null where id = ${row.id}`.execute(tx)
+  together: false,
+  order: undefined,
+  run: async (tx, rows) => {
+    for (const row of rows) {
+      if (row['n'] === 13) throw new Error('unlucky')
+      await sql`update care.step set done = done + 1, next_at = null where id = ${row.id}`.execute(tx)
+    }
   },
 }
 
@@ -73,8 +77,8 @@ describe('deadlines', () => {
       while (
         (await runDue(app, {
           ...step,
-          run: async (tx, row) =>
-            void (await sql`update care.step set done = done + 1, next_at = null where id = ${row.id}`.execute(
+          run: async (tx, [row]) =>
+            void (await sql`update care.step set done = done + 1, next_at = null where id = ${row?.id}`.execute(
               tx,
             )),
         })) > 0
@@ -101,6 +105,42 @@ describe('deadlines', () => {
       tx.selectFrom('platform.deadline_failure').select('attempts').execute(),
     )
     expect(again).toEqual([{ attempts: 2 }])
+  })
+
+  test('a batch that is run as one and fails is run row by row: only the one that throws waits', async () => {
+    await insert(14)
+    clock.forward({ minutes: 2 })
+    const sizes: number[] = []
+    const together: Deadline = {
+      ...step,
+      together: true,
+      run: (tx, batch) => {
+        sizes.push(batch.length)
+        return step.run(tx, batch)
+      },
+    }
+    await runDue(app, together)
+    expect(sizes).toEqual([7])
+    await runDue(app, together)
+    expect(sizes.slice(1)).toEqual([7, 1, 1, 1, 1, 1, 1, 1])
+    const after = await rows()
+    expect(after.filter((row) => row.done === 1)).toHaveLength(13)
+    expect(after[12]?.next_at?.getTime()).toBeGreaterThan(clock.now().getTime())
+  })
+
+  test('the rows of a batch are run in the order that the deadline asks for', async () => {
+    await insert(7)
+    clock.forward({ minutes: 2 })
+    const ran: unknown[] = []
+    await runDue(app, {
+      ...step,
+      order: (row) => String(9 - Number(row['n'])),
+      run: async (tx, batch) => {
+        ran.push(...batch.map((row) => row['n']))
+        await step.run(tx, batch)
+      },
+    })
+    expect(ran).toEqual([7, 6, 5, 4, 3, 2, 1])
   })
 })
 

@@ -15,52 +15,80 @@ export type Deadline = {
   readonly column: string
   readonly everyMs: number
   readonly batch: number
-  readonly run: (tx: Tx, row: Record<string, unknown> & { id: string }) => Promise<void>
+  readonly run: (tx: Tx, rows: readonly DueRow[]) => Promise<void>
+  /** `run` takes a whole batch; otherwise it gets one row at a time. */
+  readonly together: boolean
+  readonly order: ((row: DueRow) => string) | undefined
 }
 
+type DueRow = Record<string, unknown> & { id: string }
 type RowOf<T extends keyof DB> = Selectable<DB[T]>
 
-/**
- * Declares a deadline. `run` gets the claimed row, locked, and must move `column` into the future or to null.
- * Several processes share the work (`skip locked`); a row claimed by a killed process is free again at once.
- */
-export function deadline<T extends keyof DB & string>(definition: {
+type Definition<T extends keyof DB & string> = {
   name: `${string}.${string}`
   table: T
   column: keyof DB[T] & string
   everyMs?: number
   batch?: number
-  run: (tx: Tx, row: RowOf<T>) => Promise<void>
-}): Deadline {
-  return {
-    everyMs: 1000,
-    batch: 50,
-    ...definition,
-    // The row is `select *` of `table`, so it has the columns that the generated type lists.
-    run: definition.run as unknown as Deadline['run'],
-  }
+  /** Rows of a batch are run in this order, where what they touch must be locked in one order everywhere. */
+  order?: (row: RowOf<T>) => string
+}
+
+/**
+ * Declares a deadline. `run` gets the claimed row, locked, and must move `column` into the future or to null. Where many
+ * come due at once, `runAll` gets the whole batch and does the same in a few statements; a batch that fails is run again
+ * row by row. Several processes share the work (`skip locked`); a row claimed by a killed process is free again at once.
+ */
+export function deadline<T extends keyof DB & string>(
+  definition: Definition<T> &
+    (
+      | { run: (tx: Tx, row: RowOf<T>) => Promise<void> }
+      | { runAll: (tx: Tx, rows: readonly RowOf<T>[]) => Promise<void> }
+    ),
+): Deadline {
+  const { name, table, column, everyMs = 1000, batch = 50 } = definition
+  // The rows are `select *` of `table`, so they have the columns that the generated type lists.
+  const typed = (rows: readonly DueRow[]) => rows as unknown as readonly RowOf<T>[]
+  const order = definition.order as Deadline['order']
+  const run: Deadline['run'] =
+    'runAll' in definition
+      ? (tx, rows) => definition.runAll(tx, typed(rows))
+      : async (tx, rows) => {
+          for (const row of typed(rows)) await definition.run(tx, row)
+        }
+  return { name, table, column, everyMs, batch, run, order, together: 'runAll' in definition }
 }
 
 /** Runs one batch of due rows in one transaction; returns how many rows it claimed. */
 export async function runDue(app: App, due: Deadline): Promise<number> {
   return app.db.asSystem(due.name, async (tx) => {
     const now = clock.now()
-    const { rows } = await sql<Record<string, unknown> & { id: string }>`
+    const { rows } = await sql<DueRow>`
       select * from ${sql.table(due.table)} where ${sql.ref(due.column)} <= ${now}
       order by ${sql.ref(due.column)} limit ${due.batch} for update skip locked`.execute(tx)
+    const { order } = due
+    if (order) rows.sort((a, b) => (order(a) < order(b) ? -1 : 1))
+    if (due.together && rows.length > 1 && (await faultOf(tx, due, rows)) === undefined) return rows.length
     for (const row of rows) {
-      await sql`savepoint one_row`.execute(tx)
-      try {
-        await due.run(tx, row)
-        await sql`release savepoint one_row`.execute(tx)
-      } catch (error) {
-        await sql`rollback to savepoint one_row`.execute(tx)
-        // Two batches were in each other's way: the row stays due and comes again at once.
-        if (!isRace(error)) await postpone(tx, due, row.id, error)
-      }
+      const error = await faultOf(tx, due, [row])
+      // Two batches were in each other's way: the row stays due and comes again at once.
+      if (error !== undefined && !isRace(error)) await postpone(tx, due, row.id, error)
     }
     return rows.length
   })
+}
+
+/** Runs the rows, or undoes what they did; the error, if any. */
+async function faultOf(tx: Tx, due: Deadline, rows: readonly DueRow[]): Promise<unknown> {
+  await sql`savepoint due_rows`.execute(tx)
+  try {
+    await due.run(tx, rows)
+    await sql`release savepoint due_rows`.execute(tx)
+    return undefined
+  } catch (error) {
+    await sql`rollback to savepoint due_rows`.execute(tx)
+    return error
+  }
 }
 
 /** Deadlock or serialization failure (SQLSTATE 40P01, 40001). */

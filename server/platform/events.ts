@@ -13,6 +13,10 @@ export type Subject = {
   subjectId?: string | null
   /** Whose phone a live event reaches besides staff, organisation and family: a responder. Not stored. */
   personId?: string | null
+  /** Account that hears a live event whatever its scope is: a message to it. Not stored. */
+  accountId?: string | null
+  /** Account whose open streams end with a live event, to come back with what it may see from now on. Not stored. */
+  rescoped?: string | null
 }
 
 /** What a subscriber receives: the event as recorded. */
@@ -65,6 +69,17 @@ export function subscribe(list: readonly Subscription[]): void {
 
 export const LIVE_CHANNEL = 'yike_live'
 
+/** Something that happened, ready to be written down. */
+export type Happening = { readonly type: EventType; readonly payload: unknown; readonly subject: Subject }
+
+export function happening<S extends z.ZodType>(
+  type: EventType<S>,
+  payload: z.input<S>,
+  subject: Subject = {},
+): Happening {
+  return { type, payload, subject }
+}
+
 /**
  * Writes down that something happened, in the caller's transaction: audit trail, outbox and timeline at once.
  * Inline subscribers run now, the others become jobs; a live event reaches open consoles when the transaction commits.
@@ -75,38 +90,83 @@ export async function record<S extends z.ZodType>(
   payload: z.input<S>,
   subject: Subject = {},
 ): Promise<string> {
-  const id = uuidv7()
-  const parsed = type.shape.parse(payload)
-  const event: Recorded = {
-    id,
-    type: type.name,
-    payload: parsed,
-    elderId: subject.elderId ?? null,
-    regionCode: subject.regionCode ?? null,
-    orgId: subject.orgId ?? null,
-    subjectId: subject.subjectId ?? null,
+  const [event] = await recordAll(tx, [happening(type, payload, subject)])
+  if (!event) throw new Error('one in, one out')
+  return event.id
+}
+
+/** The same for many at once, in one statement; the events in the order given. */
+export async function recordAll(tx: Tx, happenings: readonly Happening[]): Promise<readonly Recorded[]> {
+  if (happenings.length === 0) return []
+  const now = new Date().toISOString()
+  const changes: string[] = []
+  const events = happenings.map(({ type, payload, subject }): Recorded => {
+    const event = {
+      id: uuidv7(),
+      type: type.name,
+      payload: type.shape.parse(payload),
+      elderId: subject.elderId ?? null,
+      regionCode: subject.regionCode ?? null,
+      orgId: subject.orgId ?? null,
+      subjectId: subject.subjectId ?? null,
+    }
+    const { id: _id, payload: _payload, ...about } = event
+    if (type.live)
+      changes.push(
+        JSON.stringify({
+          ...about,
+          at: now,
+          personId: subject.personId ?? null,
+          accountId: subject.accountId ?? null,
+          rescoped: subject.rescoped ?? null,
+        }),
+      )
+    return event
+  })
+  await sql`with written as (
+      insert into platform.event (id, type, region_code, org_id, elder_id, subject_id, payload)
+      select e.id, e.type, e."regionCode", e."orgId", e."elderId", e."subjectId", e.payload
+      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
+        as e (id uuid, type text, "regionCode" bigint, "orgId" uuid, "elderId" uuid, "subjectId" uuid, payload jsonb))
+    select pg_notify(${LIVE_CHANNEL}, change) from unnest(${changes}::text[]) change`.execute(tx)
+  for (const event of events) {
+    for (const subscription of subscriptions.get(event.type) ?? []) {
+      if (subscription.inline) await subscription.run(tx, event)
+      else await enqueue(tx, { name: subscription.name, shape: RecordedShape }, event)
+    }
   }
-  const insert = sql`insert into platform.event (id, type, region_code, org_id, elder_id, subject_id, payload)
-    values (${id}, ${event.type}, ${event.regionCode}, ${event.orgId}, ${event.elderId}, ${event.subjectId}, ${JSON.stringify(parsed)}::jsonb)`
-  if (type.live) {
-    const change = JSON.stringify({
-      type: event.type,
-      at: new Date().toISOString(),
-      subjectId: event.subjectId,
-      elderId: event.elderId,
-      regionCode: event.regionCode,
-      orgId: event.orgId,
-      personId: subject.personId ?? null,
-    })
-    await sql`with written as (${insert}) select pg_notify(${LIVE_CHANNEL}, ${change})`.execute(tx)
-  } else {
-    await insert.execute(tx)
-  }
-  for (const subscription of subscriptions.get(event.type) ?? []) {
-    if (subscription.inline) await subscription.run(tx, event)
-    else await enqueue(tx, { name: subscription.name, shape: RecordedShape }, event)
-  }
-  return id
+  return events
+}
+
+/** `record` for many of one type that is not live, in one statement: lists that go in by the thousand. */
+export async function recordMany<S extends z.ZodType>(
+  tx: Tx,
+  type: EventType<S>,
+  list: readonly { payload: z.input<S>; subject: Subject }[],
+): Promise<void> {
+  if (type.live) throw new Error(`${type.name} is live: record each`)
+  if (list.length === 0) return
+  const events = list.map(
+    ({ payload, subject }): Recorded => ({
+      id: uuidv7(),
+      type: type.name,
+      payload: type.shape.parse(payload),
+      elderId: subject.elderId ?? null,
+      regionCode: subject.regionCode ?? null,
+      orgId: subject.orgId ?? null,
+      subjectId: subject.subjectId ?? null,
+    }),
+  )
+  await sql`insert into platform.event (id, type, region_code, org_id, elder_id, subject_id, payload)
+    select * from unnest(${events.map((e) => e.id)}::uuid[], ${events.map((e) => e.type)}::text[], ${events.map((e) => e.regionCode)}::bigint[], ${events.map((e) => e.orgId)}::uuid[],
+      ${events.map((e) => e.elderId)}::uuid[], ${events.map((e) => e.subjectId)}::uuid[], ${events.map((e) => JSON.stringify(e.payload))}::jsonb[])`.execute(
+    tx,
+  )
+  for (const subscription of subscriptions.get(type.name) ?? [])
+    for (const event of events) {
+      if (subscription.inline) await subscription.run(tx, event)
+      else await enqueue(tx, { name: subscription.name, shape: RecordedShape }, event)
+    }
 }
 
 const RecordedShape = z.object({

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { get } from 'node:http'
 import { type AddressInfo } from 'node:net'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { endpoint } from '#contract/endpoint'
@@ -168,5 +169,29 @@ describe('live changes', () => {
       .parse((await t.http.inject({ url: '/api/access/me', headers: officer.headers })).json())
     await t.system((tx) => record(tx, ended, {}, { subjectId: sessionId }))
     await expect.poll(() => stream.open()).toBe(false)
+  })
+
+  test('end when what the account may see has changed, and come back with it; others stay open', async () => {
+    const [before, after] = [uuidv7(), uuidv7()]
+    const family = await t.as('family', { elderIds: [before] })
+    const neighbour = await t.as('family', { elderIds: [before] })
+    const [stream, beside] = [await listen(family.headers), await listen(neighbour.headers)]
+    const { accountId } = z
+      .object({ accountId: z.string() })
+      .parse((await t.http.inject({ url: '/api/access/me', headers: family.headers })).json())
+    await t.system((tx) =>
+      sql`insert into access.family_grant (id, account_id, elder_id, region_code, relation, consent_at, consent_by)
+        values (${uuidv7()}, ${accountId}, ${after}, 410802001001, 'child', now(), 'elder')`.execute(tx),
+    )
+    await say({ elderId: after, rescoped: accountId })
+    await expect.poll(() => stream.open()).toBe(false)
+    expect(stream.text()).not.toContain(after)
+    const again = await listen(family.headers)
+    await say({ elderId: after })
+    await expect.poll(() => again.text()).toContain(after)
+    await say({ elderId: before })
+    await expect.poll(() => beside.text()).toContain(before)
+    expect(beside.text()).not.toContain(after)
+    expect(beside.open()).toBe(true)
   })
 })

@@ -21,6 +21,8 @@ const Notice = z.object({
   regionCode: z.number().nullable(),
   orgId: z.string().nullable(),
   personId: z.string().nullable(),
+  accountId: z.string().nullable(),
+  rescoped: z.string().nullable(),
 })
 type Notice = z.infer<typeof Notice>
 
@@ -73,11 +75,22 @@ export class Streams {
     const notice = parsed.data
     for (const listener of this.#listeners) listener(notice)
     if (CLOSING.has(notice.type)) {
-      for (const open of this.#open) if (open.actor.sessionId === notice.subjectId) open.reply.raw.end()
+      this.#close(({ sessionId }) => sessionId === notice.subjectId)
       return
     }
-    const { orgId: _org, personId: _person, ...change } = notice
-    for (const open of this.#open) if (open.sees(notice)) send(open.reply, 'change', change)
+    const { orgId: _org, personId: _person, accountId: own, rescoped, ...change } = notice
+    if (rescoped !== null) this.#close(({ accountId }) => accountId === rescoped)
+    for (const open of this.#open)
+      if (open.sees(notice) || (own !== null && open.actor.accountId === own))
+        send(open.reply, 'change', change)
+  }
+
+  #close(whose: (actor: Actor) => boolean): void {
+    for (const open of this.#open) {
+      if (!whose(open.actor)) continue
+      this.#open.delete(open)
+      open.reply.raw.end()
+    }
   }
 
   attach(actor: Actor, request: FastifyRequest, reply: FastifyReply): void {

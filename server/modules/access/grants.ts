@@ -72,7 +72,7 @@ export const createFamilyGrantRoute = route(createFamilyGrant, async ({ tx, para
     })
     .execute()
     .catch(grantTwice)
-  const subject = { elderId: params.elderId, regionCode: region, subjectId: id }
+  const subject = { elderId: params.elderId, regionCode: region, subjectId: id, rescoped: accountId }
   const facts = { accountId: readAccount(accountId), grantId: readGrant(id) }
   await record(tx, events.familyLinked, { ...facts, relation: body.relation }, subject)
   if (body.consent) await record(tx, events.consentGiven, { ...facts, by: body.consent.by }, subject)
@@ -123,7 +123,12 @@ export const giveConsentRoute = route(giveConsent, async ({ tx, params, body }) 
     tx,
     events.consentGiven,
     { accountId: readAccount(before.account_id), grantId: params.id, by: body.by },
-    { elderId: before.elder_id, regionCode: before.region_code, subjectId: params.id },
+    {
+      elderId: before.elder_id,
+      regionCode: before.region_code,
+      subjectId: params.id,
+      rescoped: before.account_id,
+    },
   )
   return readFamilyGrant(tx, params.id)
 })
@@ -142,7 +147,12 @@ async function end(
     tx,
     events.familyUnlinked,
     { accountId: readAccount(before.account_id), grantId: readGrant(before.id), reason },
-    { elderId: before.elder_id, regionCode: before.region_code, subjectId: before.id },
+    {
+      elderId: before.elder_id,
+      regionCode: before.region_code,
+      subjectId: before.id,
+      rescoped: before.account_id,
+    },
   )
   return readFamilyGrant(tx, before.id)
 }
@@ -234,7 +244,7 @@ export const createAccessGrantRoute = route(createAccessGrant, async ({ tx, para
       until: body.validTo,
       reason: body.reason,
     },
-    { elderId: body.elderId, regionCode: region, subjectId: id },
+    { elderId: body.elderId, regionCode: region, subjectId: id, rescoped: post.account_id },
   )
   const row = await accessGrantRows(tx).where('g.id', '=', id).executeTakeFirstOrThrow()
   return accessGrantView(row)
@@ -260,7 +270,12 @@ export const endAccessGrantRoute = route(endAccessGrant, async ({ tx, params, bo
     tx,
     events.accessRevoked,
     { accountId: readAccount(before.account_id), grantId: params.id, reason: body.reason },
-    { elderId: before.elder_id, regionCode: before.region_code, subjectId: params.id },
+    {
+      elderId: before.elder_id,
+      regionCode: before.region_code,
+      subjectId: params.id,
+      rescoped: before.account_id,
+    },
   )
   const row = await accessGrantRows(tx).where('g.id', '=', params.id).executeTakeFirstOrThrow()
   return accessGrantView(row)

@@ -14,8 +14,8 @@ type Note = {
   firstAt: number
 }
 
-/** When a watch was last written, and as what: signs a second apart need no second write. */
-const written = new Map<string, { at: number; armed: boolean | null }>()
+/** The sign with which this process last wrote a watch, by its time. */
+const written = new Map<string, number>()
 const APART_MS = 1000
 
 /**
@@ -45,11 +45,12 @@ export async function noteAbsences(tx: Tx, verdicts: readonly Verdict[], now: nu
     update alarms.absence_watch w set
       last_at = case when r.seen_at is null then w.last_at else greatest(w.last_at, r.seen_at) end,
       due_at = case
-        when r.armed_at is not null then case when r.seen_at is null then coalesce(w.due_at, r.armed_at) else r.armed_at end
+        -- A trigger from before the last sign starts nothing: it came late, perhaps by another process.
+        when r.armed_at is not null and r.triggered_at >= w.last_at then case when r.seen_at is null then coalesce(w.due_at, r.armed_at) else r.armed_at end
         when r.clears and r.seen_at is not null then null
         when w.due_at is null and r.seen_at is not null then r.due_at
         else w.due_at end,
-      fired_at = case when r.seen_at is not null or r.armed_at is not null then null else w.fired_at end,
+      fired_at = case when r.seen_at is not null or r.armed_at is not null and r.triggered_at >= w.last_at then null else w.fired_at end,
       device_id = r.device_id
     from (select * from ${recordset(rows)} order by rule_id, subject_id) r
     where w.rule_id = r.rule_id and w.subject_id = r.subject_id
@@ -58,7 +59,7 @@ export async function noteAbsences(tx: Tx, verdicts: readonly Verdict[], now: nu
     const found = new Set(known.map(({ id }) => id))
     await sql`insert into alarms.absence_watch (id, rule_id, subject_id, elder_id, device_id, org_id, region_code, last_at, due_at)
       select id, rule_id, subject_id, elder_id, device_id, org_id, region_code, coalesce(seen_at, first_at), coalesce(armed_at, due_at)
-      from ${recordset(rows.filter((row) => !found.has(row.id)))} on conflict (rule_id, subject_id) do nothing`.execute(
+      from ${recordset(rows.filter((row) => !found.has(row.id)))} on conflict (rule_id, subject_id) do update set last_at = greatest(alarms.absence_watch.last_at, excluded.last_at)`.execute(
       tx,
     )
   }
@@ -67,19 +68,20 @@ export async function noteAbsences(tx: Tx, verdicts: readonly Verdict[], now: nu
 const recordset = (
   rows: readonly object[],
 ) => sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, rule_id uuid, subject_id uuid, elder_id uuid, device_id uuid,
-  org_id uuid, region_code bigint, first_at timestamptz, seen_at timestamptz, armed_at timestamptz, due_at timestamptz, clears boolean)`
+  org_id uuid, region_code bigint, first_at timestamptz, seen_at timestamptz, triggered_at timestamptz, armed_at timestamptz, due_at timestamptz, clears boolean)`
 
-/** A sign within a second of the last one, or that nothing has changed, is not written again; a message stored anew is. */
+/**
+ * A sign within a second of the last one is not written again, nor that nothing has changed; a message stored anew is. What
+ * arms and disarms is written each time: another process may have written the opposite since.
+ */
 function isWorthWriting(key: string, note: Note): boolean {
-  const after = note.rule.body.within.how === 'after'
   const at = note.seenAt ?? note.triggeredAt ?? note.firstAt
-  const armed = after ? note.triggeredAt !== null : null
   const before = written.get(key)
   const nothing = note.seenAt === null && note.triggeredAt === null
-  const same = before !== undefined && before.at !== at && before.armed === armed
-  if (same && (nothing || at - before.at < (after ? 60_000 : APART_MS))) return false
+  const soon = note.rule.body.within.how !== 'after' && before !== undefined && at - before < APART_MS
+  if (before !== undefined && before !== at && (nothing || soon)) return false
   if (written.size > 300_000) written.clear()
-  written.set(key, { at, armed })
+  written.set(key, at)
   return true
 }
 
@@ -96,6 +98,7 @@ function rowOf({ rule, reading, seenAt, triggeredAt, firstAt }: Note, now: numbe
     region_code: reading.regionCode,
     first_at: iso(firstAt),
     seen_at: iso(seenAt),
+    triggered_at: iso(triggeredAt),
     armed_at:
       within.how === 'after' && triggeredAt !== null ? iso(triggeredAt + within.seconds * 1000) : null,
     due_at: iso(firstDue(rule, seenAt ?? firstAt, now)),

@@ -115,6 +115,7 @@ export const drillItemDue = deadline({
   name: 'alarms.drill_item',
   table: 'alarms.drill_item',
   column: 'due_at',
+  order: (row) => row.elder_id,
   async run(tx, row) {
     await tx.updateTable('alarms.drill_item').set({ due_at: null }).where('id', '=', row.id).execute()
     const drill = await tx

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import * as contract from '#contract/alarms'
 import { dayOf } from '#contract/day'
+import type { DeviceKind } from '#contract/devices'
 import { metrics } from '#contract/device-protocol'
 import { boundsOf } from '#contract/region'
 import { mustHold } from '#modules/policy'
@@ -28,7 +29,7 @@ type Row = Record<string, unknown> & {
   at: Date
   message: string
   signal: Reading['signal']
-  kind: string
+  kind: DeviceKind
   elder_name: string
 }
 type Fire = { elderId: string; elderName: string; at: number; metric: string; value: number }

@@ -3,6 +3,7 @@ import type { SignalReceived } from '#contract/device-events'
 import { events as device } from '#contract/device-events'
 import { type DeviceKind, deviceKinds } from '#contract/device-protocol'
 import { events } from '#contract/alarms'
+import { subjectKey } from '#modules/devices'
 import { getCached } from '#modules/policy'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -81,10 +82,7 @@ export function placeOf(
   return {
     orgId: event.orgId,
     ...(event.regionCode === null ? {} : { regionCode: event.regionCode }),
-    placeKey:
-      event.orgId === null
-        ? `device/${bound.deviceId}`
-        : `org/${event.orgId}/${bound.room ?? bound.spot ?? ''}`,
+    placeKey: subjectKey({ ...bound, id: bound.deviceId, elderId: null, orgId: event.orgId }),
     place:
       event.elderId === null
         ? [bound.room, bound.spot].filter(Boolean).join(' ') || deviceKinds[bound.kind].zh
@@ -194,7 +192,7 @@ export const cameBack = inline(device.cameBack, async (tx, event) => {
     where i.id in (select s.incident_id from alarms.signal s where s.device_id = ${event.payload.deviceId} and s.kind = 'offline')
       and i.kind = 'offline' and i.state = 'raised' and i.acknowledged_at is null
       and not exists (select from alarms.signal s where s.incident_id = i.id and (s.kind <> 'offline' or s.device_id is distinct from ${event.payload.deviceId}))
-    for update`.execute(tx)
+    order by coalesce(i.elder_id::text, i.place_key) collate "C" for update`.execute(tx)
   const now = clock.now()
   for (const row of rows) {
     await tx

@@ -26,6 +26,7 @@ import {
   familyShowRoute,
   helpRoute,
 } from './family.ts'
+import { followRegions } from './follow-regions.ts'
 import { cameBack, signalReceived, wentSilent } from './from-device.ts'
 import { fromResponders } from './from-responder.ts'
 import { graceEnd } from './grace.ts'
@@ -146,16 +147,22 @@ export const alarms = defineModule({
     workbenchRoute,
   ],
   deadlines: [escalation, nextWave, graceEnd, absenceDue, standingDue, stormEnd, drillItemDue, drillEnd],
-  subscriptions: [signalReceived, wentSilent, cameBack, ...fromResponders, ...tellFamilies, messageFailed],
+  subscriptions: [
+    signalReceived,
+    wentSilent,
+    cameBack,
+    ...fromResponders,
+    ...tellFamilies,
+    messageFailed,
+    followRegions,
+  ],
   jobs: [tellHandled, tellSearch],
   crons: [nightlyBaselines, nightlyRisks],
   start: async (app) => {
     await app.db.asSystem('alarms.load_rules', (tx) => loadRulePacks(tx))
-    const parts: Stoppable[] = []
-    if (app.config.roles.includes('ingest')) {
-      const unregister = onReadings(watchReadings)
-      parts.push({ stop: async () => unregister() })
-    }
+    // In every role: readings come over MQTT, by HTTP from vendor clouds, and out of quarantine after a binding.
+    const unregister = onReadings(watchReadings)
+    const parts: Stoppable[] = [{ stop: async () => unregister() }]
     if (app.config.roles.includes('worker')) {
       // Before the deadline loops begin: they would judge absences by what nobody could hear.
       await app.db.asSystem('alarms.grace_after_restart', graceAfterRestart)

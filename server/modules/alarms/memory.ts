@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Tx } from '#platform/db'
 import type { Compiled } from './rule.ts'
 import { type Reading, valuesOf } from './reading-facts.ts'
@@ -9,7 +10,7 @@ type Kept = { v: unknown; at: number }
 
 /**
  * The last values of devices (for `previous`) and of people (for conditions over several devices). Only kept while a rule
- * needs them; after a restart they are read back from the register of devices.
+ * needs them, and brought up to the register of devices each time: another process may have heard the device since.
  */
 export class Memory {
   readonly #devices = new Map<string, Record<string, Kept>>()
@@ -17,29 +18,41 @@ export class Memory {
   #wantsPrevious = false
   #wantsOthers = false
 
-  /** Looks at what these rules need, and fetches what the process does not remember yet. */
-  async load(tx: Tx, readings: readonly Reading[], rules: readonly Compiled[]): Promise<void> {
-    const texts = [...new Set(rules)].map((rule) => ({ rule, text: conditionsOf(rule) }))
-    this.#wantsPrevious = texts.some(({ text }) => /\bprevious\b/.test(text))
-    this.#wantsOthers = texts.some(
-      ({ rule }) => rule.metrics.length > 1 && rule.type === 'reading' && !rule.perMetric,
+  /** Looks at what these rules need, and fetches it for the readings that wake them. */
+  async load(
+    tx: Tx,
+    woken: readonly { readonly reading: Reading; readonly rules: readonly Compiled[] }[],
+  ): Promise<void> {
+    const rules = new Set(woken.flatMap((one) => one.rules))
+    const previous = new Set([...rules].filter((rule) => /\bprevious\b/.test(conditionsOf(rule))))
+    const others = new Set(
+      [...rules].filter((rule) => rule.metrics.length > 1 && rule.type === 'reading' && !rule.perMetric),
     )
+    this.#wantsPrevious = previous.size > 0
+    this.#wantsOthers = others.size > 0
     if (!this.#wantsPrevious && !this.#wantsOthers) return
-    const unknown = [...new Set(readings.map((reading) => reading.deviceId))].filter(
-      (id) => !this.#devices.has(id),
-    )
-    if (unknown.length === 0) return
+    const needs = woken.filter((one) => one.rules.some((rule) => previous.has(rule) || others.has(rule)))
+    const people = woken.filter((one) => one.rules.some((rule) => others.has(rule)))
     if (this.#devices.size > LARGEST) this.#devices.clear()
     if (this.#people.size > LARGEST) this.#people.clear()
     const rows = await tx
       .selectFrom('devices.device')
       .select(['id', 'elder_id', 'latest'])
-      .where('id', 'in', unknown)
+      .where((eb) =>
+        eb.or([
+          eb('id', '=', sql<string>`any (${needs.map(({ reading }) => reading.deviceId)}::uuid[])`),
+          eb(
+            'elder_id',
+            '=',
+            sql<string>`any (${people.flatMap(({ reading }) => reading.elderId ?? [])}::uuid[])`,
+          ),
+        ]),
+      )
       .execute()
     for (const row of rows) {
       const latest = row.latest as Record<string, Kept> // shape in the column's comment
-      this.#devices.set(row.id, { ...latest })
-      if (row.elder_id) this.#people.set(row.elder_id, { ...this.#people.get(row.elder_id), ...latest })
+      keepIn(this.#devices, row.id, latest)
+      if (row.elder_id) keepIn(this.#people, row.elder_id, latest)
     }
   }
 
@@ -62,16 +75,19 @@ export class Memory {
   }
 
   keep(reading: Reading): void {
-    if (this.#wantsPrevious) keepIn(this.#devices, reading.deviceId, reading)
-    if (this.#wantsOthers && reading.elderId) keepIn(this.#people, reading.elderId, reading)
+    if (!this.#wantsPrevious && !this.#wantsOthers) return
+    const said = Object.fromEntries(
+      Object.entries(valuesOf(reading)).map(([name, v]) => [name, { v, at: reading.at }]),
+    )
+    if (this.#wantsPrevious) keepIn(this.#devices, reading.deviceId, said)
+    if (this.#wantsOthers && reading.elderId) keepIn(this.#people, reading.elderId, said)
   }
 }
 
-function keepIn(map: Map<string, Record<string, Kept>>, id: string, reading: Reading): void {
+/** Of each value the newest. */
+function keepIn(map: Map<string, Record<string, Kept>>, id: string, said: Record<string, Kept>): void {
   const kept = map.get(id) ?? {}
-  for (const [name, v] of Object.entries(valuesOf(reading))) {
-    if ((kept[name]?.at ?? 0) <= reading.at) kept[name] = { v, at: reading.at }
-  }
+  for (const [name, one] of Object.entries(said)) if ((kept[name]?.at ?? 0) <= one.at) kept[name] = one
   map.set(id, kept)
 }
 

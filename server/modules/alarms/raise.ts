@@ -10,10 +10,10 @@ import { uuidv7 } from '#contract/id'
 import { getCached } from '#modules/policy'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
-import { record } from '#platform/events'
+import { type Happening, happening, recordAll } from '#platform/events'
 import { targetsKind } from './kinds.ts'
 import { chooseLadder, ladderKind, missingOf } from './ladder.ts'
-import { countTowardsStorm } from './storm.ts'
+import { countTowardsStorms } from './storm.ts'
 
 export type Signal = {
   /** Made by whoever sends it: the same id twice is the same signal. */
@@ -55,6 +55,7 @@ export type Raised = {
 }
 
 type Taken = {
+  n: number
   incident_id: string | null
   number: string
   kind: IncidentKind
@@ -69,49 +70,104 @@ type Taken = {
   raised_severity: boolean
   left_grace: boolean
 }
+type Ready = { readonly signal: Signal; readonly missing: readonly string[]; readonly row: object }
 
 /**
  * The one way in: opens an incident, or joins the open one of the person (or place). Exactly one whatever raced. Only
  * writes; the ladder's first steps follow within a second by its deadline. Undefined: no such elder in the scope of `tx`.
  */
 export async function raise(tx: Tx, signal: Signal): Promise<Raised | undefined> {
-  const region = signal.regionCode ?? (await regionOf(tx, signal.elderId))
-  if (region === undefined) return undefined
-  const drill = signal.drill ?? false
+  return (await raiseAll(tx, [signal]))[0]
+}
+
+/** Many at once in a few statements; the answers in the order of the signals. */
+export async function raiseAll(tx: Tx, signals: readonly Signal[]): Promise<readonly (Raised | undefined)[]> {
+  const regions = await regionsOf(tx, signals)
+  const ready: Ready[] = []
+  for (const [n, signal] of signals.entries()) {
+    const region = signal.regionCode ?? regions.get(signal.elderId ?? '')
+    if (region !== undefined) ready.push(await prepare(tx, n, signal, region))
+  }
+  if (ready.length === 0) return signals.map(() => undefined)
+  // Incidents are locked in one order everywhere, so that two batches never wait for each other in a circle.
+  ready.sort((a, b) => (subjectOf(a.signal) < subjectOf(b.signal) ? -1 : 1))
+  const { rows } =
+    await sql<Taken>`select s.n, t.* from jsonb_to_recordset(${JSON.stringify(ready.map(({ row }) => row))}::jsonb) as s (
+      n int, signal uuid, incident uuid, elder uuid, org uuid, place_key text, place text, region bigint, lon float8, lat float8,
+      kind alarms.incident_kind, severity alarms.severity, source alarms.source, device uuid, rule uuid, at timestamptz, now timestamptz,
+      detail text, metrics jsonb, drill boolean, drill_id uuid, grace int, ladder jsonb, ladder_rule uuid, missing text[], first_step int, targets jsonb),
+    lateral alarms.take_signal(s.signal, s.incident, s.elder, s.org, s.place_key, s.place, s.region, s.lon, s.lat, s.kind, s.severity, s.source,
+      s.device, s.rule, s.at, s.now, s.detail, s.metrics, s.drill, s.drill_id, s.grace, s.ladder, s.ladder_rule, s.missing, s.first_step, s.targets) t`.execute(
+      tx,
+    )
+  const taken = new Map(rows.filter((row) => row.incident_id !== null).map((row) => [row.n, row]))
+  await recordAll(
+    tx,
+    signals.flatMap((signal, n) => {
+      const row = taken.get(n)
+      const missing = ready.find((one) => one.signal === signal)?.missing ?? []
+      return row && !row.repeated ? happened(signal, row, missing) : []
+    }),
+  )
+  countTowardsStorms(
+    tx,
+    rows.filter((row) => row.opened && !signals[row.n]?.drill),
+  )
+  return signals.map((_, n) => {
+    const row = taken.get(n)
+    return row?.incident_id ? { ...raisedOf(row), incidentId: row.incident_id } : undefined
+  })
+}
+
+const subjectOf = (signal: Signal) => signal.elderId ?? signal.placeKey ?? ''
+const raisedOf = ({ number, state, severity, opened, repeated }: Taken) => ({
+  number,
+  state,
+  severity,
+  opened,
+  repeated,
+})
+
+/** What `alarms.take_signal` wants to know, with the ladder and the targets of the place. */
+async function prepare(tx: Tx, n: number, signal: Signal, region: number): Promise<Ready> {
   const now = clock.now()
   const ladderRule = await getCached(tx, ladderKind, region)
   const rungs = ladderRule && chooseLadder(ladderRule.body, signal)
   const targets = (await getCached(tx, targetsKind, region))?.body.severities[signal.severity]
   const missing = rungs ? missingOf(rungs) : ['响应阶梯 ladder']
-  const { rows } = await sql<Taken>`select * from alarms.take_signal(
-    ${signal.signalId ?? uuidv7(now.getTime())}, ${uuidv7(now.getTime())}, ${signal.elderId ?? null}, ${signal.orgId ?? null},
-    ${signal.placeKey ?? null}, ${signal.place ?? null}, ${region}, ${signal.lon ?? null}, ${signal.lat ?? null},
-    ${signal.kind}, ${signal.severity}, ${signal.source}, ${signal.deviceId ?? null}, ${signal.ruleId ?? null},
-    ${signal.at ?? now}, ${now}, ${signal.detail ?? null}, ${JSON.stringify(signal.metrics ?? {})}::jsonb,
-    ${drill}, ${signal.drillId ?? null}, ${signal.graceSeconds ?? 0},
-    ${rungs ? JSON.stringify(rungs) : null}::jsonb, ${ladderRule?.id ?? null}, ${missing}::text[],
-    ${rungs?.steps[0]?.afterSeconds ?? null}, ${targets ? JSON.stringify(targets) : null}::jsonb)`.execute(tx)
-  const taken = rows[0]
-  if (!taken?.incident_id) return undefined
-  const raised = {
-    incidentId: taken.incident_id,
-    number: taken.number,
-    state: taken.state,
-    severity: taken.severity,
-    opened: taken.opened,
-    repeated: taken.repeated,
+  const row = {
+    n,
+    signal: signal.signalId ?? uuidv7(now.getTime()),
+    incident: uuidv7(now.getTime()),
+    elder: signal.elderId,
+    org: signal.orgId,
+    place_key: signal.placeKey,
+    place: signal.place,
+    region,
+    lon: signal.lon,
+    lat: signal.lat,
+    kind: signal.kind,
+    severity: signal.severity,
+    source: signal.source,
+    device: signal.deviceId,
+    rule: signal.ruleId,
+    at: signal.at ?? now,
+    now,
+    detail: signal.detail,
+    metrics: signal.metrics ?? {},
+    drill: signal.drill ?? false,
+    drill_id: signal.drillId,
+    grace: signal.graceSeconds ?? 0,
+    ladder: rungs,
+    ladder_rule: ladderRule?.id,
+    missing,
+    first_step: rungs?.steps[0]?.afterSeconds,
+    targets,
   }
-  if (!taken.repeated) await tell(tx, signal, { ...taken, incident_id: taken.incident_id }, drill, missing)
-  return raised
+  return { signal, missing, row }
 }
 
-async function tell(
-  tx: Tx,
-  signal: Signal,
-  taken: Taken & { incident_id: string },
-  drill: boolean,
-  missing: readonly string[],
-): Promise<void> {
+function happened(signal: Signal, taken: Taken, missing: readonly string[]): Happening[] {
   const about = {
     elderId: taken.elder_id,
     regionCode: taken.region_code,
@@ -119,18 +175,17 @@ async function tell(
     subjectId: taken.incident_id,
   }
   const { number, kind, severity } = taken
+  const drill = signal.drill ?? false
   if (taken.opened && taken.state === 'suspected') {
-    await record(
-      tx,
-      events.suspected,
-      { number, kind, severity, graceSeconds: signal.graceSeconds ?? 0, drill },
-      about,
-    )
-  } else if (taken.opened || taken.left_grace) {
-    await record(tx, events.raised, { number, kind, severity, source: signal.source, drill }, about)
-    if (missing.length > 0) {
-      await record(
-        tx,
+    const graceSeconds = signal.graceSeconds ?? 0
+    return [happening(events.suspected, { number, kind, severity, graceSeconds, drill }, about)]
+  }
+  if (taken.opened || taken.left_grace) {
+    const raised = happening(events.raised, { number, kind, severity, source: signal.source, drill }, about)
+    if (missing.length === 0) return [raised]
+    return [
+      raised,
+      happening(
         events.blocked,
         {
           missing: [...missing],
@@ -138,11 +193,11 @@ async function tell(
           en: 'The ladder of this place leaves values blank: those steps wait for a person',
         },
         about,
-      )
-    }
-  } else {
-    await record(
-      tx,
+      ),
+    ]
+  }
+  return [
+    happening(
       events.joined,
       {
         kind: signal.kind,
@@ -153,15 +208,19 @@ async function tell(
         drill,
       },
       about,
-    )
-  }
-  if (taken.opened && !drill)
-    await countTowardsStorm(tx, { id: taken.incident_id, kind, severity, regionCode: taken.region_code })
+    ),
+  ]
 }
 
-async function regionOf(tx: Tx, elderId: string | null | undefined): Promise<number | undefined> {
-  if (!elderId) return undefined
-  return (
-    await tx.selectFrom('people.elder').select('region_code').where('id', '=', elderId).executeTakeFirst()
-  )?.region_code
+async function regionsOf(tx: Tx, signals: readonly Signal[]): Promise<ReadonlyMap<string, number>> {
+  const unknown = signals.flatMap(({ regionCode, elderId }) =>
+    regionCode === undefined && elderId ? [elderId] : [],
+  )
+  if (unknown.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('people.elder')
+    .select(['id', 'region_code'])
+    .where('id', 'in', unknown)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row.region_code]))
 }

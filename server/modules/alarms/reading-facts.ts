@@ -1,3 +1,4 @@
+import type { DeviceKind } from '#contract/devices'
 import type { StoredReading } from '#modules/devices'
 import type { PersonFacts } from './person-facts.ts'
 import { localTime } from './schedule.ts'
@@ -7,7 +8,7 @@ export type Reading = Pick<
   StoredReading,
   'deviceId' | 'elderId' | 'orgId' | 'regionCode' | 'at' | 'stale' | 'signal'
 > & {
-  readonly kind: string
+  readonly kind: DeviceKind
   readonly room: string | null
   readonly spot: string | null
   readonly values: Readonly<Record<string, unknown>>

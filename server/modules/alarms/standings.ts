@@ -5,7 +5,7 @@ import type { Tx } from '#platform/db'
 import { deadline } from '#platform/deadlines'
 import type { Verdict } from './evaluate.ts'
 import { placeOf } from './from-device.ts'
-import { raise } from './raise.ts'
+import { raiseAll, type Signal } from './raise.ts'
 import type { Reading } from './reading-facts.ts'
 import { type CompiledFence, type CompiledReading, ruleBook } from './rule.ts'
 import { type Move, move, type RuleStanding } from './standing.ts'
@@ -22,22 +22,18 @@ type Row = {
 }
 type Change = { judged: Judged; standing: RuleStanding | undefined; dueAt: number | null; fires: boolean }
 
-/** Keys that may have a row. Never fewer than there are: one is forgotten only after its row was seen to be gone. */
-const maybe = new Set<string>()
-let filledAt = 0
-
 const subjectOf = (reading: Reading) => reading.elderId ?? reading.deviceId
 const keyOf = (judged: Judged) => `${judged.rule.id} ${subjectOf(judged.reading)} ${judged.metric}`
 
-/** Moves the standing of each rule by what the readings say; fires raise incidents. The rows are the truth, memory only spares look-ups. */
-export async function moveStandings(tx: Tx, verdicts: readonly Verdict[]): Promise<void> {
-  await fill(tx)
-  const judged = verdicts
-    .filter((verdict): verdict is Judged => 'when' in verdict)
-    .filter((one) => one.when === true || maybe.has(keyOf(one)))
-  if (judged.length === 0) return
-  const rows = await read(tx, judged)
-  for (const one of judged) if (!rows.has(keyOf(one))) maybe.delete(keyOf(one))
+/**
+ * Moves the standing of each rule by what the readings say; the signals of those that fire. The rows are the truth:
+ * whichever process a device's readings reach, one after the other sees what the one before made of them.
+ */
+export async function moveStandings(tx: Tx, verdicts: readonly Verdict[]): Promise<Signal[]> {
+  const all = verdicts.filter((verdict): verdict is Judged => 'when' in verdict)
+  if (all.length === 0) return []
+  const rows = await takeSubjects(tx, all)
+  const judged = all.filter((one) => one.when === true || rows.has(keyOf(one)))
 
   const changes = new Map<string, Change>()
   for (const one of judged) {
@@ -48,10 +44,9 @@ export async function moveStandings(tx: Tx, verdicts: readonly Verdict[]): Promi
     if (change) changes.set(key, change)
   }
   await write(tx, changes)
-  const fired = [...changes.values()].filter((change) => change.fires)
-  // In one order everywhere, so that two batches never wait for each other in a circle.
-  fired.sort((a, b) => subjectOf(a.judged.reading).localeCompare(subjectOf(b.judged.reading)))
-  for (const { judged: one } of fired) await fire(tx, one.rule, one.reading, one.metric, one.value)
+  return [...changes.values()]
+    .filter((change) => change.fires)
+    .map(({ judged: one }) => signalOf(one.rule, one.reading, one.metric, one.value))
 }
 
 function needsOf(rule: CompiledReading | CompiledFence) {
@@ -71,22 +66,27 @@ function changeOf(judged: Judged, result: Move, firedBefore: boolean): Change | 
   }
 }
 
-/** What other processes wrote is picked up every half minute; at the start, everything. */
-async function fill(tx: Tx): Promise<void> {
-  if (Date.now() - filledAt < 30_000) return
-  filledAt = Date.now()
-  const rows = await tx
-    .selectFrom('alarms.rule_standing')
-    .select(['rule_id', 'subject_id', 'metric'])
-    .execute()
-  for (const row of rows) maybe.add(`${row.rule_id} ${row.subject_id} ${row.metric}`)
-}
+/** Subjects share this many locks, so that a batch of any size needs no more. */
+const LOCKS = 256
+const lockOf = (subject: string) => Number.parseInt(subject.slice(-2), 16) % LOCKS
 
-async function read(tx: Tx, judged: readonly Judged[]): Promise<Map<string, RuleStanding>> {
-  const { rows } =
-    await sql<Row>`select s.rule_id, s.subject_id, s.metric, s.phase, s.since, s.count, s.last_at
-    from unnest(${judged.map((one) => one.rule.id)}::uuid[], ${judged.map((one) => subjectOf(one.reading))}::uuid[], ${judged.map((one) => one.metric)}::text[]) k (rule_id, subject_id, metric)
-    join alarms.rule_standing s using (rule_id, subject_id, metric)`.execute(tx)
+/**
+ * The standings of the readings' subjects, theirs alone until the transaction ends where a condition holds. Readings
+ * that can only end something share the lock: doing that twice is harmless, and nearly all readings are of that kind.
+ */
+async function takeSubjects(tx: Tx, judged: readonly Judged[]): Promise<Map<string, RuleStanding>> {
+  const subjects = new Set<string>()
+  const alone = new Set<number>()
+  for (const { reading, when } of judged) {
+    const subject = subjectOf(reading)
+    subjects.add(subject)
+    if (when === true) alone.add(lockOf(subject))
+  }
+  const locks = [...new Set([...subjects].map(lockOf))].sort((a, b) => a - b)
+  const { rows } = await sql<Row>`select rule_id, subject_id, metric, phase, since, count, last_at
+    from alarms.take_subjects(${`{${[...subjects].join()}}`}::uuid[], ${locks}::int[], ${[...alone]}::int[])`.execute(
+    tx,
+  )
   return new Map(
     rows.map((row) => [
       `${row.rule_id} ${row.subject_id} ${row.metric}`,
@@ -104,7 +104,6 @@ async function write(tx: Tx, changes: ReadonlyMap<string, Change>): Promise<void
       where s.rule_id = k.rule_id and s.subject_id = k.subject_id and s.metric = k.metric`.execute(tx)
   }
   if (kept.length === 0) return
-  for (const { judged } of kept) maybe.add(keyOf(judged))
   const rows = kept.map(({ judged, standing, dueAt }) => ({
     id: uuidv7(),
     rule_id: judged.rule.id,
@@ -133,17 +132,16 @@ async function write(tx: Tx, changes: ReadonlyMap<string, Change>): Promise<void
 const iso = (at: number | null | undefined) =>
   at === null || at === undefined ? null : new Date(at).toISOString()
 
-export async function fire(
-  tx: Tx,
+function signalOf(
   rule: CompiledReading | CompiledFence,
   reading: Reading,
   metric: string,
   value: number | null,
-): Promise<void> {
+): Signal {
   const { lon, lat } = reading.values
-  await raise(tx, {
+  return {
     elderId: reading.elderId,
-    ...placeOf({ ...reading, kind: reading.kind as never, target: null }, reading), // only the device's words depend on the kind
+    ...placeOf({ ...reading, target: null }, reading),
     kind: rule.kind,
     severity: rule.severity,
     source: 'rule',
@@ -156,7 +154,7 @@ export async function fire(
         : `${rule.name.zh}：${metric ? `${metric} ` : ''}${Math.round(value * 10) / 10}${rule.type === 'fence' ? ' 米' : ''}`,
     metrics: numbers(reading.values),
     ...(rule.type === 'fence' && typeof lon === 'number' && typeof lat === 'number' ? { lon, lat } : {}),
-  })
+  }
 }
 
 function numbers(values: Readonly<Record<string, unknown>>): Record<string, number> {
@@ -171,35 +169,44 @@ export const standingDue = deadline({
   table: 'alarms.rule_standing',
   column: 'due_at',
   everyMs: 500,
-  batch: 200,
-  async run(tx, row) {
+  async runAll(tx, rows) {
     await ruleBook.refresh(tx)
-    const rule = ruleBook.find(row.rule_id)
+    const ids = rows.map(({ id }) => id)
     await tx
       .updateTable('alarms.rule_standing')
       .set({ phase: 'active', due_at: null })
-      .where('id', '=', row.id)
+      .where('id', 'in', ids)
       .execute()
-    if (!rule || rule.type !== 'reading') return
-    const device = await tx
+    const devices = await tx
       .selectFrom('devices.device')
-      .select(['kind', 'room', 'spot'])
-      .where('id', '=', row.device_id)
-      .executeTakeFirst()
-    const values = row.metrics as Record<string, number> // numbers, as written above
-    const reading: Reading = {
-      deviceId: row.device_id,
-      elderId: row.elder_id,
-      orgId: row.org_id,
-      regionCode: row.region_code,
-      at: clock.now().getTime(),
-      stale: false,
-      signal: null,
-      kind: device?.kind ?? 'motion',
-      room: device?.room ?? null,
-      spot: device?.spot ?? null,
-      values,
-    }
-    await fire(tx, rule, reading, row.metric, values[row.metric] ?? null)
+      .select(['id', 'kind', 'room', 'spot'])
+      .where(
+        'id',
+        'in',
+        rows.map((row) => row.device_id),
+      )
+      .execute()
+    const now = clock.now().getTime()
+    const signals = rows.flatMap((row) => {
+      const rule = ruleBook.find(row.rule_id)
+      if (rule?.type !== 'reading') return []
+      const device = devices.find(({ id }) => id === row.device_id)
+      const values = row.metrics as Record<string, number> // numbers, as written above
+      const reading: Reading = {
+        deviceId: row.device_id,
+        elderId: row.elder_id,
+        orgId: row.org_id,
+        regionCode: row.region_code,
+        at: now,
+        stale: false,
+        signal: null,
+        kind: device?.kind ?? 'motion',
+        room: device?.room ?? null,
+        spot: device?.spot ?? null,
+        values,
+      }
+      return [signalOf(rule, reading, row.metric, values[row.metric] ?? null)]
+    })
+    await raiseAll(tx, signals)
   },
 })

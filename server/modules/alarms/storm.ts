@@ -1,39 +1,50 @@
 import { sql } from 'kysely'
-import { events, type IncidentKind, type Severity } from '#contract/alarms'
+import { events, type IncidentKind } from '#contract/alarms'
 import { uuidv7 } from '#contract/id'
 import { ancestorOf } from '#contract/region'
 import { getCached } from '#modules/policy'
 import { clock } from '#platform/clock'
-import type { Tx } from '#platform/db'
+import { lastly, type Tx } from '#platform/db'
 import { deadline } from '#platform/deadlines'
-import { record } from '#platform/events'
+import { happening, record, recordAll } from '#platform/events'
 import { stormKind } from './kinds.ts'
 
-type Opened = { id: string; kind: IncidentKind; severity: Severity; regionCode: number }
+type Opened = { readonly kind: IncidentKind; readonly region_code: number }
+const counted = new WeakMap<Tx, Map<string, Opened>>()
 
 /**
  * Many of a kind in one street within a short time are one storm: shown as one, acknowledged as one. Every incident stays
  * what it is and none is lost; what threatens life (P0, P1) keeps its ladder, the rest no longer alerts one by one.
+ * Counted once as the transaction ends: a storm is locked after every incident, never before one.
  */
-export async function countTowardsStorm(tx: Tx, incident: Opened): Promise<void> {
-  const rule = (await getCached(tx, stormKind, incident.regionCode))?.body
-  if (!rule) return
+export function countTowardsStorms(tx: Tx, opened: readonly Opened[]): void {
+  if (opened.length === 0) return
+  const places = counted.get(tx) ?? new Map<string, Opened>()
+  counted.set(tx, places)
+  for (const one of opened) places.set(`${one.kind} ${ancestorOf(one.region_code, 'street')}`, one)
+  lastly(tx, 'alarms.storm', () => settle(tx, [...places.values()]))
+}
+
+async function settle(tx: Tx, places: readonly Opened[]): Promise<void> {
   const now = clock.now()
-  const { rows } = await sql<{
-    storm_id: string | null
-    fresh: boolean
-    joined: number
-  }>`select * from alarms.count_towards_storm(
-    ${incident.regionCode}, ${incident.kind}, ${now}, ${rule.incidents}, ${rule.withinSeconds}, ${rule.endsAfterSeconds}, ${uuidv7(now.getTime())})`.execute(
+  const asked: object[] = []
+  for (const { kind, region_code } of places) {
+    const rule = (await getCached(tx, stormKind, region_code))?.body
+    if (!rule) continue
+    const { incidents, withinSeconds: within, endsAfterSeconds: ends } = rule
+    const street = ancestorOf(region_code, 'street')
+    asked.push({ id: uuidv7(now.getTime()), kind, street, incidents, within, ends })
+  }
+  if (asked.length === 0) return
+  const { rows } = await sql<{ storm: string; kind: IncidentKind; street: number; joined: number }>`
+    select storm, storm_kind as kind, storm_street as street, joined from alarms.settle_storms(${JSON.stringify(asked)}::jsonb, ${now}) where fresh`.execute(
     tx,
   )
-  const storm = rows[0]
-  if (!storm?.storm_id || !storm.fresh) return
-  await record(
+  await recordAll(
     tx,
-    events.stormOpened,
-    { kind: incident.kind, count: storm.joined },
-    { regionCode: ancestorOf(incident.regionCode, 'street'), subjectId: storm.storm_id },
+    rows.map(({ storm, kind, street, joined }) =>
+      happening(events.stormOpened, { kind, count: joined }, { regionCode: street, subjectId: storm }),
+    ),
   )
 }
 

@@ -50,11 +50,24 @@ export const stormsRoute = route(contract.storms, async ({ tx, actor, query }) =
   }
 })
 
+/** The order in which whoever takes several incidents locks them: that of `raiseAll`. */
+const inLockOrder = sql`coalesce(elder_id::text, place_key) collate "C"`
+
 /** All that does not threaten life, at once; what does is looked at one by one. */
 export const acknowledgeStormRoute = route(contract.acknowledgeStorm, async ({ tx, actor, params, body }) => {
   const storm = await tx.selectFrom('alarms.storm').selectAll().where('id', '=', params.id).executeTakeFirst()
   if (!storm) throw notFound()
   const now = clock.now()
+  const members = await tx
+    .selectFrom('alarms.incident')
+    .select('id')
+    .where('storm_id', '=', storm.id)
+    .where('state', 'in', ['raised', 'dispatched', 'arrived'])
+    .where('acknowledged_at', 'is', null)
+    .where(sql<SqlBool>`severity not in ('P0', 'P1')`)
+    .orderBy(inLockOrder)
+    .forUpdate()
+    .execute()
   const rows = await tx
     .updateTable('alarms.incident')
     .set({
@@ -66,10 +79,7 @@ export const acknowledgeStormRoute = route(contract.acknowledgeStorm, async ({ t
       handler_name: actor.name,
       updated_at: now,
     })
-    .where('storm_id', '=', storm.id)
-    .where('state', 'in', ['raised', 'dispatched', 'arrived'])
-    .where('acknowledged_at', 'is', null)
-    .where(sql<SqlBool>`severity not in ('P0', 'P1')`)
+    .where('id', '=', sql<string>`any (${members.map(({ id }) => id)}::uuid[])`)
     .returningAll()
     .execute()
   for (const row of rows) {
@@ -109,7 +119,7 @@ export const resolveStormRoute = route(contract.resolveStorm, async ({ tx, actor
     .where('state', '=', 'acknowledged')
     .where('verdict', 'is', null)
     .where(sql<SqlBool>`severity not in ('P0', 'P1')`)
-    .orderBy('id')
+    .orderBy(inLockOrder)
     .limit(1000)
     .execute()
   for (const { id } of members) {

@@ -5,6 +5,7 @@ import { noteAbsences } from './absence-note.ts'
 import { evaluate, type Verdict, wokenBy } from './evaluate.ts'
 import { Memory } from './memory.ts'
 import { type PersonFacts, personFactsOf, placeLimits } from './person-facts.ts'
+import { raiseAll } from './raise.ts'
 import { type Reading, valuesOf } from './reading-facts.ts'
 import { type Compiled, ruleBook } from './rule.ts'
 import { moveStandings } from './standings.ts'
@@ -49,11 +50,7 @@ export async function watchReadings(tx: Tx, batch: readonly StoredReading[]): Pr
   woken.sort((a, b) => a.reading.at - b.reading.at)
 
   const persons = await personFactsOf(tx, people)
-  await memory.load(
-    tx,
-    woken.map(({ reading }) => reading),
-    woken.flatMap(({ rules }) => rules),
-  )
+  await memory.load(tx, woken)
   const places = new Map<number, PersonFacts['limits']>()
   const verdicts: Verdict[] = []
   for (const { reading, rules } of woken) {
@@ -69,6 +66,8 @@ export async function watchReadings(tx: Tx, batch: readonly StoredReading[]): Pr
     for (const rule of rules) verdicts.push(...evaluate(rule, reading, context))
     memory.keep(reading)
   }
-  await moveStandings(tx, verdicts)
+  // In the order of the module's README: standings, watches, incidents.
+  const signals = await moveStandings(tx, verdicts)
   await noteAbsences(tx, verdicts, clock.now().getTime())
+  await raiseAll(tx, signals)
 }

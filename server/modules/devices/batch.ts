@@ -3,7 +3,7 @@ import type { Tx } from '#platform/db'
 import { logger } from '#platform/log'
 import { mqttMessages } from '#platform/metrics'
 import type { StoredReading } from './reading.ts'
-import { insertReadings, SomeRepeated } from './store.ts'
+import { insertReadings, repeatsOf, reusedIds, SomeRepeated } from './store.ts'
 
 const log = logger('devices')
 const stored = mqttMessages.labels('stored')
@@ -22,15 +22,20 @@ export function onReadings(listener: ReadingsListener): () => void {
   }
 }
 
-/** Stores readings in the caller's transaction and lets the listeners see the new ones. */
-export async function storeReadings(
-  tx: Tx,
-  readings: readonly StoredReading[],
-  mayRepeat = true,
-): Promise<readonly StoredReading[]> {
-  const fresh = await insertReadings(tx, readings, mayRepeat)
-  if (fresh.length > 0) await tellListeners(tx, fresh)
-  return fresh
+/** Stores a reading in the caller's transaction and lets the listeners see it, if it is new. */
+export async function storeReading(tx: Tx, reading: StoredReading): Promise<Outcome> {
+  if (!(await isNew(tx, reading))) return 'repeated'
+  await tellListeners(tx, [reading])
+  return 'stored'
+}
+
+/** Stores one reading and says whether it was new; throws `Refused` when its id was another message's. */
+export async function isNew(tx: Tx, reading: StoredReading): Promise<boolean> {
+  const fresh = await insertReadings(tx, [reading], true)
+  if (fresh.length > 0) return true
+  const refused = (await reusedIds(tx, [reading])).get(reading)
+  if (refused) throw refused
+  return false
 }
 
 /** For signals that are also a state, such as leaving the bed: the rules hear of them like of telemetry. */
@@ -46,16 +51,31 @@ type Waiting = {
   failed: (error: unknown) => void
 }
 
-/** Two, because the next batch is encoded here while the last one is being written there; more only make batches smaller. */
+/** Two, because the next batch is encoded and written while the last one is being evaluated and committed. */
 const CONCURRENT = 2
 const LARGEST = 1000
 /** A second batch beside a running one is worth its transaction only from this size. */
 const WORTH_A_SECOND = 200
 const GIVE_UP_AFTER_MS = 30_000
 
+/** How far a batch has come at its first try; both resolve as well when it fails. */
+type Steps = { readonly written: Promise<void>; readonly ended: Promise<void> }
+
+type Turn = { readonly before: Steps; readonly wrote: () => void; readonly end: () => void }
+
+function signal() {
+  let give: () => void = () => undefined
+  const given = new Promise<void>((resolve) => {
+    give = resolve
+  })
+  return { given, give }
+}
+
 /**
  * Stores readings in batches made of whatever arrived while the last one was being stored: no timer, so an idle system
- * answers at once and a busy one writes large batches. While the database is away the batch waits and is tried again.
+ * answers at once and a busy one writes large batches. Batches overlap but keep their order: one is written when the
+ * one before has been, and evaluated when that one has been committed, so that rules meet a device's readings as they
+ * came. While the database is away the batch waits and is tried again.
  */
 export class Batcher {
   readonly #app: App
@@ -64,6 +84,7 @@ export class Batcher {
   #running = 0
   #scheduled = false
   #idle: (() => void)[] = []
+  #before: Steps = { written: Promise.resolve(), ended: Promise.resolve() }
 
   constructor(app: App, after: (readings: readonly StoredReading[]) => void) {
     this.#app = app
@@ -111,21 +132,22 @@ export class Batcher {
 
   async #store(batch: readonly Waiting[]): Promise<void> {
     const since = Date.now()
+    const turn = this.#takeTurn()
+    let mayRepeat = batch.some((one) => one.repeat)
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
       try {
-        const fresh = new Set(
-          await this.#write(
-            batch,
-            batch.some((one) => one.repeat),
-            true,
-          ),
-        )
-        this.#after([...fresh])
-        stored.inc(fresh.size)
-        if (fresh.size < batch.length) repeated.inc(batch.length - fresh.size)
-        for (const one of batch) one.done(fresh.has(one.reading) ? 'stored' : 'repeated')
+        const readings = batch.map((one) => one.reading)
+        const { fresh, reused } = await this.#write(readings, mayRepeat, turn).finally(turn.end)
+        this.#after(fresh)
+        stored.inc(fresh.length)
+        if (fresh.length === batch.length) for (const one of batch) one.done('stored')
+        else this.#tellRepeats(batch, new Set(fresh), reused)
         return
       } catch (error) {
+        if (error instanceof SomeRepeated) {
+          mayRepeat = true
+          continue
+        }
         if (!isPassing(error)) return this.#isolate(batch, error)
         if (Date.now() - since > GIVE_UP_AFTER_MS) {
           log.error(
@@ -140,19 +162,45 @@ export class Batcher {
     }
   }
 
-  async #write(
+  #takeTurn(): Turn {
+    const before = this.#before
+    const [wrote, ended] = [signal(), signal()]
+    this.#before = { written: wrote.given, ended: ended.given }
+    return {
+      before,
+      wrote: wrote.give,
+      end: () => {
+        wrote.give()
+        ended.give()
+      },
+    }
+  }
+
+  #write(readings: readonly StoredReading[], mayRepeat: boolean, { before, wrote }: Turn) {
+    return this.#app.db.asSystem('devices.ingest', async (tx) => {
+      await before.written
+      const fresh = await insertReadings(tx, readings, mayRepeat)
+      const reused = await reusedIds(tx, repeatsOf(readings, fresh))
+      wrote()
+      await before.ended
+      if (fresh.length > 0) await tellListeners(tx, fresh)
+      return { fresh, reused }
+    })
+  }
+
+  #tellRepeats(
     batch: readonly Waiting[],
-    mayRepeat: boolean,
-    evaluate: boolean,
-  ): Promise<readonly StoredReading[]> {
-    const readings = batch.map((one) => one.reading)
-    try {
-      return await this.#app.db.asSystem('devices.ingest', (tx) =>
-        (evaluate ? storeReadings : insertReadings)(tx, readings, mayRepeat),
-      )
-    } catch (error) {
-      if (error instanceof SomeRepeated) return this.#write(batch, true, evaluate)
-      throw error
+    fresh: ReadonlySet<StoredReading>,
+    reused: ReadonlyMap<StoredReading, Error>,
+  ): void {
+    for (const { reading, done, failed } of batch) {
+      const refused = reused.get(reading)
+      if (refused) failed(refused)
+      else if (fresh.has(reading)) done('stored')
+      else {
+        repeated.inc()
+        done('repeated')
+      }
     }
   }
 
@@ -167,7 +215,9 @@ export class Batcher {
     }
     try {
       // The reading itself may be good and a rule over it broken: then it is kept and the rule's fault logged.
-      const fresh = await this.#write([only], true, false)
+      const fresh = await this.#app.db.asSystem('devices.ingest', (tx) =>
+        insertReadings(tx, [only.reading], true),
+      )
       log.error(
         { device: only.reading.deviceId, error: messageOf(error) },
         'stored, but rules over it failed',

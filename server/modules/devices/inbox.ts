@@ -7,7 +7,7 @@ import { mqttMessages } from '#platform/metrics'
 import { route } from '#platform/module'
 import { decrypt } from '#platform/secrets'
 import { isSigned, SIGNATURE_WINDOW_SECONDS } from '#platform/signature'
-import { storeReadings } from './batch.ts'
+import { storeReading } from './batch.ts'
 import { readMessage } from './decoders/yike-native.ts'
 import { findKnown } from './known.ts'
 import { touchNow } from './liveness.ts'
@@ -94,12 +94,12 @@ async function takeOne(tx: Tx, vendor: Vendor, { serial, topic, payload }: Poste
         : { at: message.at, clockWrong: false }
     checkAge(time.at, now, message.id)
     const reading = toReading(device, { ...message, at: time.at }, now)
-    const stored =
+    const result =
       topic === 'signal'
-        ? (await storeSignal(tx, reading, time.clockWrong, message.service)) === 'stored'
-        : (await storeReadings(tx, [reading])).length > 0
-    if (stored) fresh.push(reading)
-    return { id: message.id, result: stored ? ('stored' as const) : ('repeated' as const), error: null }
+        ? await storeSignal(tx, reading, time.clockWrong, message.service)
+        : await storeReading(tx, reading)
+    if (result === 'stored') fresh.push(reading)
+    return { id: message.id, result, error: null }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const incoming: Incoming = {

@@ -2,6 +2,7 @@ import { defineModule } from '#platform/module'
 import { bindDeviceRoute, unbindDeviceRoute } from './bind.ts'
 import { commandExpiry, sendCommandRoute } from './command.ts'
 import { rotateCredentialRoute } from './credential.ts'
+import { followRegions } from './follow-regions.ts'
 import { forgetNonces, postMessagesRoute } from './inbox.ts'
 import { startIngest } from './ingest.ts'
 import { keepReadings, makePartitions } from './keep.ts'
@@ -37,6 +38,7 @@ import {
 } from './ways-in.ts'
 
 export { onReadings, type ReadingsListener } from './batch.ts'
+export { subjectKey } from './liveness.ts'
 export type { StoredReading } from './reading.ts'
 
 export const devices = defineModule({
@@ -82,7 +84,7 @@ export const devices = defineModule({
     postMessagesRoute,
   ],
   deadlines: [silence, testDue, commandExpiry],
-  subscriptions: [replayAfterBinding],
+  subscriptions: [followRegions, replayAfterBinding],
   crons: [keepReadings, forgetNonces],
   start: async (app) => {
     if (!app.config.roles.includes('ingest')) return undefined

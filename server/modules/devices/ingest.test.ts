@@ -88,6 +88,42 @@ describe('what a device says is stored before it is acknowledged', () => {
     expect(row.last_seen_at).not.toBeNull()
   })
 
+  test('the same id and time with other content is another message: kept in quarantine, telemetry and signal alike', async () => {
+    const button = await t.system((tx) =>
+      makeDevice(tx, { kind: 'sos_button', to: { target: 'person', elderId: elder } }),
+    )
+    const [device, second] = [await talk(ingest.mqtt.port, band), await talk(ingest.mqtt.port, button)]
+    const at = now()
+    const warm = (bodyTemperature: number) => ({
+      id: 'counter-1',
+      at,
+      values: { bodyTemperature, mood: ['calm'] },
+    })
+    await device.say('telemetry', warm(36.6))
+    await device.say('telemetry', warm(36.6))
+    await device.say('telemetry', warm(38.2))
+    await second.say('signal', { id: 'counter-1', at, signal: 'sos' })
+    await second.say('signal', { id: 'counter-1', at, signal: 'sos' })
+    await second.say('signal', { id: 'counter-1', at, signal: 'sos_cancelled' })
+    await device.end()
+    await second.end()
+    const kept = await t.system(async (tx) =>
+      tx
+        .selectFrom('devices.quarantine')
+        .select(['serial', 'reason', 'payload'])
+        .where('serial', 'in', [band.serial, button.serial])
+        .where('reason', '=', 'id_reused')
+        .orderBy('received_at')
+        .execute(),
+    )
+    expect(kept.map((row) => [row.serial, JSON.parse(row.payload.toString())])).toEqual([
+      [band.serial, warm(38.2)],
+      [button.serial, { id: 'counter-1', at, signal: 'sos_cancelled' }],
+    ])
+    expect((await readingsOf(band.id)).filter((row) => row.message === 'counter-1')).toHaveLength(1)
+    expect(await readingsOf(button.id)).toMatchObject([{ signal: 'sos' }])
+  })
+
   test('A-IOT-14: a gateway offline then online: buffered messages arrive in order with their own times, late and stale', async () => {
     const device = await talk(ingest.mqtt.port, band)
     const start = now() - 3 * 3_600_000

@@ -100,7 +100,12 @@ export class Edge implements Rim<Principal> {
     const own = parseTopic(arrival.topic)
     if (own?.what === 'telemetry') {
       const quick = this.#intake.takeQuickly(own.serial, 'telemetry', arrival.payload, arrival.repeat)
-      if (quick) return quick
+      if (quick)
+        return quick.catch((error: unknown) => {
+          // Its id was another message's: the long way puts it into quarantine.
+          if (error instanceof Refused) return this.#receive(arrival, own)
+          throw error
+        })
     }
     return this.#receive(arrival, own)
   }

@@ -134,15 +134,15 @@ export class Intake {
       try {
         mayTake(device, true)
         checkAge(time.at, now, message.id)
+        const reading = toReading(device, { ...message, at: time.at }, now)
+        const outcome = await storeSignal(tx, reading, time.clockWrong, message.service)
+        if (outcome === 'stored') this.liveness.touch([reading])
+        return outcome
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         refusal = await quarantine(tx, incoming(), device, error)
         return 'repeated'
       }
-      const reading = toReading(device, { ...message, at: time.at }, now)
-      const outcome = await storeSignal(tx, reading, time.clockWrong, message.service)
-      if (outcome === 'stored') this.liveness.touch([reading])
-      return outcome
     })
     mqttMessages.inc({ result: refusal ? 'quarantined' : `signal_${result}` })
     return refusal

@@ -27,6 +27,20 @@ export function subjectOf(device: Pick<Known, 'id' | 'elderId' | 'orgId' | 'regi
   return { subjectId: device.id, elderId: device.elderId, orgId: device.orgId, regionCode: device.regionCode }
 }
 
+/** Which person or place a device stands for, as one text: alarms are kept, and locked, by it. */
+export function subjectKey(device: {
+  id: string
+  elderId: string | null
+  orgId: string | null
+  room: string | null
+  spot: string | null
+}): string {
+  if (device.elderId !== null) return device.elderId
+  return device.orgId === null
+    ? `device/${device.id}`
+    : `org/${device.orgId}/${device.room ?? device.spot ?? ''}`
+}
+
 type Touch = {
   seen: number
   battery: number | null
@@ -182,13 +196,23 @@ async function writeTouches(tx: Tx, touched: ReadonlyMap<string, Touch>): Promis
     select id, back, coalesce(low, false) as low, coalesce(ok, false) as ok from written where back or low or ok`.execute(
     tx,
   )
-  for (const row of changed) {
-    const device = await tx
-      .selectFrom('devices.device')
-      .selectAll()
-      .where('id', '=', row.id)
-      .executeTakeFirstOrThrow()
+  if (changed.length === 0) return
+  const devices = await tx
+    .selectFrom('devices.device')
+    .selectAll()
+    .where(
+      'id',
+      'in',
+      changed.map(({ id }) => id),
+    )
+    .execute()
+  // Coming back may close an alarm: those are locked in one order everywhere.
+  devices.sort((a, b) => (subjectKey(fromRow(a)) < subjectKey(fromRow(b)) ? -1 : 1))
+  const whatChanged = new Map(changed.map((row) => [row.id, row]))
+  for (const device of devices) {
     const known = fromRow(device)
+    const row = whatChanged.get(device.id)
+    if (!row) continue
     if (row.back && device.went_silent_at) {
       await tx.updateTable('devices.device').set({ went_silent_at: null }).where('id', '=', row.id).execute()
       await record(
@@ -249,6 +273,7 @@ export const silence = deadline({
   table: 'devices.device',
   column: 'silent_at',
   batch: 200,
+  order: (row) => subjectKey(fromRow(row)),
   async run(tx, row) {
     const model = await tx
       .selectFrom('devices.model')

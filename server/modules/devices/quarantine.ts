@@ -13,7 +13,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { on } from '#platform/events'
 import { route } from '#platform/module'
-import { storeReadings } from './batch.ts'
+import { storeReading } from './batch.ts'
 import { decodeAlink, parseAlinkTopic } from './decoders/aliyun-alink.ts'
 import { parseObject, readMessage, splitBatch } from './decoders/yike-native.ts'
 import { findKnown, getKnown, type Known } from './known.ts'
@@ -140,7 +140,7 @@ async function takeAgain(
     const then = await asBoundAt(tx, device, time.at)
     const reading = { ...toReading(then, { ...message, at: time.at }, now), receivedAt: received }
     if (message.topic === 'signal') await storeSignal(tx, reading, time.clockWrong, message.service)
-    else await storeReadings(tx, [reading])
+    else await storeReading(tx, reading)
   }
 }
 

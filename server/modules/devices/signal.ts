@@ -3,17 +3,16 @@ import type { App } from '#platform/module'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { logger } from '#platform/log'
-import { isPassing, type Outcome, tellListeners } from './batch.ts'
+import { isNew, isPassing, type Outcome, tellListeners } from './batch.ts'
 import { aboutOf, markBatteryLow, subjectOf } from './liveness.ts'
 import type { StoredReading } from './reading.ts'
-import { insertReadings } from './store.ts'
 import { recordTestCall } from './test-call.ts'
 
 const log = logger('devices')
 
 /**
  * Stores one signal and says what it means, in one transaction: when it returns, the reading, the event and whatever an
- * inline subscriber made of it (the incident) stand together. `device` was read in this transaction, not from memory.
+ * inline subscriber made of it (the incident) stand together. Throws `Refused` when its id was another message's. `device` was read in this transaction, not from memory.
  */
 export async function storeSignal(
   tx: Tx,
@@ -23,8 +22,10 @@ export async function storeSignal(
 ): Promise<Outcome> {
   const { device, signal } = reading
   if (!signal) throw new TypeError('a reading without a signal')
-  const fresh = await insertReadings(tx, [reading], true)
-  if (fresh.length === 0) return 'repeated'
+  if (!(await isNew(tx, reading))) return 'repeated'
+  // Being in bed or not is what rules of absence live on: it comes as a signal, and must reach them as it comes. First,
+  // because what is waited for is locked before the incident that the signal may raise.
+  if (signal === 'bed_exit' || signal === 'bed_return') await tellListeners(tx, [reading])
   const { lon, lat } = reading.values
   switch (signal) {
     case 'battery_low':
@@ -65,8 +66,6 @@ export async function storeSignal(
         subjectOf(device),
       )
   }
-  // Being in bed or not is what rules of absence live on: it comes as a signal, and must reach them as it comes.
-  if (signal === 'bed_exit' || signal === 'bed_return') await tellListeners(tx, fresh)
   return 'stored'
 }
 

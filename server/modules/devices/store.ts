@@ -1,6 +1,8 @@
-import { CompiledQuery } from 'kysely'
+import { isDeepStrictEqual } from 'node:util'
+import { CompiledQuery, sql } from 'kysely'
 import { type MetricName, metrics } from '#contract/device-protocol'
 import type { Tx } from '#platform/db'
+import { Refused } from './message.ts'
 import { metricNames, type StoredReading } from './reading.ts'
 
 /*
@@ -55,12 +57,74 @@ export async function insertReadings(
   return readings.filter((r) => fresh.delete(`${r.deviceId} ${r.at} ${r.message}`))
 }
 
+/** Those of `readings` that `insertReadings` did not find new. */
+export function repeatsOf(
+  readings: readonly StoredReading[],
+  fresh: readonly StoredReading[],
+): StoredReading[] {
+  if (fresh.length === readings.length) return []
+  const known = new Set(fresh)
+  return readings.filter((reading) => !known.has(reading))
+}
+
 /**
  * Some of the batch was stored before: undo it and store it again with `mayRepeat`. Rare, so the usual way is a plain
  * insert, which costs a third less than `on conflict` (no speculative insertion).
  */
 export class SomeRepeated extends Error {
   override readonly name = 'SomeRepeated'
+}
+
+/**
+ * Readings to refuse, which were not new because another message of the device has their id and time, with other content:
+ * a device that counts its ids anew must not lose what it says. Exactly the same again is a redelivery and welcome.
+ */
+export async function reusedIds(
+  tx: Tx,
+  repeats: readonly StoredReading[],
+): Promise<ReadonlyMap<StoredReading, Refused>> {
+  const refused = new Map<StoredReading, Refused>()
+  if (repeats.length === 0) return refused
+  const { rows } = await sql<Record<string, unknown> & { n: number; signal: string | null; extra: unknown }>`
+    select k.n, r.* from rows from (
+        unnest(${repeats.map((r) => r.deviceId)}::uuid[]), unnest(${repeats.map((r) => r.at)}::float8[]), unnest(${repeats.map((r) => r.message)}::text[])
+      ) with ordinality k (device_id, at, message, n)
+    join devices.reading r on r.device_id = k.device_id and r.at = to_timestamp(k.at / 1000.0)::timestamptz(3) and r.message = k.message`.execute(
+    tx,
+  )
+  for (const row of rows) {
+    const reading = repeats[row.n - 1]
+    if (reading && !isSame(reading, row)) {
+      refused.set(
+        reading,
+        new Refused(
+          'id_reused',
+          [
+            {
+              pointer: '/id',
+              detail: `编号 ${reading.message} 同一时间已有内容不同的报文`,
+              detailEn: `Id ${reading.message} came with the same time and other content`,
+            },
+          ],
+          reading.message,
+        ),
+      )
+    }
+  }
+  return refused
+}
+
+function isSame(reading: StoredReading, row: Record<string, unknown>): boolean {
+  if (row['signal'] !== reading.signal) return false
+  if (!isDeepStrictEqual(row['extra'] ?? null, reading.extra && JSON.parse(JSON.stringify(reading.extra))))
+    return false
+  return metricNames.every((name) => {
+    const [stored, said] = [row[metrics[name].column] ?? undefined, reading.values[name]]
+    // Columns of type real keep seven digits.
+    return typeof stored === 'number' && typeof said === 'number'
+      ? Math.fround(stored) === Math.fround(said)
+      : stored === said
+  })
 }
 
 function statementFor(used: readonly MetricName[], extra: boolean, mayRepeat: boolean): string {

@@ -9,6 +9,7 @@ import {
   saveCameraRoute,
 } from './cameras.ts'
 import { directoryRoute } from './directory.ts'
+import { followRegions } from './follow-regions.ts'
 import { listRoute, showRoute } from './list.ts'
 import { createRoute, editRoute, moveRoute } from './register.ts'
 import { evacuationRoute, listRoomsRoute, occupyBedRoute, saveRoomRoute } from './rooms.ts'
@@ -45,4 +46,5 @@ export const organisations = defineModule({
     reportCamerasRoute,
   ],
   deadlines: [cameraSilence],
+  subscriptions: [followRegions],
 })

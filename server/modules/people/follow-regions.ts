@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { events } from '#contract/regions'
+import { succession } from '#modules/regions'
 import { on } from '#platform/events'
 
 /**
@@ -8,11 +9,9 @@ import { on } from '#platform/events'
  * it. A split is left to people: nobody can tell from the code who lives in which part.
  */
 export const followRegions = on(events.changed, 'people.follow_regions', async (tx, { payload }) => {
-  const [to] = payload.to
-  if (to === undefined || payload.to.length !== 1 || payload.kind === 'renamed' || payload.kind === 'split')
-    return
-  const from = payload.from.filter((code) => code !== to)
-  if (from.length === 0) return
+  const change = succession(payload)
+  if (!change) return
+  const { from, to } = change
   await sql`select set_config('yike.reason', ${`区划变更 ${payload.day}`}, true)`.execute(tx)
   await tx
     .updateTable('people.household')

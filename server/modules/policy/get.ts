@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import { type Day, dayOf } from '#contract/day'
 import { unknownValue } from '#contract/policy'
-import type { RegionCode } from '#contract/region'
+import { ancestorOf, type RegionCode } from '#contract/region'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { type PolicyKind, unknownsOf } from './kind.ts'
@@ -27,12 +27,16 @@ export async function get<S extends z.ZodType>(
   { region, on }: { region: RegionCode; on?: Day },
 ): Promise<InForce<z.infer<S>> | undefined> {
   const day = on ?? dayOf(clock.now())
-  const { rows } = await sql<{ id: string; region_code: number; body: unknown; source: string }>`
+  const { rows } = await sql<Row>`
     select id, region_code, body, source from policy.rule
     where kind = ${kind.name} and state = 'published' and region_code = any (policy.ancestors(${region})) and valid @> ${day}::date
     order by region_code desc limit 1`.execute(tx)
-  const row = rows[0]
-  if (!row) return undefined
+  return rows[0] && inForceOf(kind, rows[0])
+}
+
+type Row = { id: string; region_code: number; body: unknown; source: string }
+
+function inForceOf<S extends z.ZodType>(kind: PolicyKind<S>, row: Row): InForce<z.infer<S>> {
   return {
     id: row.id,
     regionCode: row.region_code,
@@ -48,25 +52,33 @@ export function known<T>(value: T | null, what: string): T {
   return value
 }
 
-type Cached = { readonly until: number; readonly rule: InForce<unknown> | undefined }
-const cache = new Map<string, Cached>()
+/** Today's rules of one kind by region; parsed when first asked for, so that a broken one fails its own place only. */
+type Shelf = { readonly until: number; readonly rows: ReadonlyMap<RegionCode, Row> }
+const cache = new Map<string, Shelf>()
+const parsed = new WeakMap<Row, InForce<unknown>>()
 const KEEP_MS = 5000
+const LEVELS = ['village', 'street', 'county', 'city', 'province', 'nation'] as const
 
-/** For paths that cannot wait (ingest, ladder): `get`, remembered for five seconds per kind and place. */
+/** For paths that cannot wait (ingest, ladder): today's `get`, from all rules of the kind, remembered for five seconds. */
 export async function getCached<S extends z.ZodType>(
   tx: Tx,
   kind: PolicyKind<S>,
   region: RegionCode,
 ): Promise<InForce<z.infer<S>> | undefined> {
-  const key = `${kind.name}|${region}`
-  const found = cache.get(key)
-  const now = Date.now()
-  // The body was parsed by this kind's shape when it was put in.
-  if (found && found.until > now) return found.rule as InForce<z.infer<S>> | undefined
-  const rule = await get(tx, kind, { region })
-  if (cache.size > 20_000) cache.clear()
-  cache.set(key, { until: now + KEEP_MS, rule })
-  return rule
+  let shelf = cache.get(kind.name)
+  if (!shelf || shelf.until <= Date.now()) {
+    const { rows } = await sql<Row>`select id, region_code, body, source from policy.rule
+      where kind = ${kind.name} and state = 'published' and valid @> ${dayOf(clock.now())}::date`.execute(tx)
+    shelf = { until: Date.now() + KEEP_MS, rows: new Map(rows.map((row) => [row.region_code, row])) }
+    cache.set(kind.name, shelf)
+  }
+  const { rows } = shelf
+  const row = LEVELS.map((level) => rows.get(ancestorOf(region, level))).find((found) => found !== undefined)
+  if (!row) return undefined
+  const rule = parsed.get(row) ?? inForceOf(kind, row)
+  parsed.set(row, rule)
+  // Parsed by this kind's shape: the rows of a shelf are of one kind.
+  return rule as InForce<z.infer<S>>
 }
 
 /** After a change of rules in this process. */

@@ -18,6 +18,7 @@ export {
   regionNames,
   regionPathName,
 } from './region.ts'
+export { succession } from './succession.ts'
 
 export const regions = defineModule({
   name: 'regions',

@@ -12,6 +12,7 @@ import {
   reportSafeRoute,
   setOutRoute,
 } from './field-steps.ts'
+import { followRegions } from './follow-regions.ts'
 import {
   addKeyRoute,
   addQualificationRoute,
@@ -83,6 +84,6 @@ export const responders = defineModule({
     reportConflictRoute,
   ],
   deadlines: [expiry, dutyEnd],
-  subscriptions: [...nextWaves, ...rests],
+  subscriptions: [followRegions, ...nextWaves, ...rests],
   jobs: [tellInvited, tellOff],
 })

@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import { events } from '#contract/regions'
+import { succession } from '#modules/regions'
+import { on } from '#platform/events'
+
+/** Organisations and their sites (and whom those serve), rooms, beds and cameras carry the new code of their division. */
+export const followRegions = on(events.changed, 'organisations.follow_regions', async (tx, { payload }) => {
+  const change = succession(payload)
+  if (!change) return
+  const { from, to } = change
+  await tx
+    .updateTable('organisations.organisation')
+    .set({ region_code: to })
+    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
+    .execute()
+  await tx
+    .updateTable('organisations.site')
+    .set({ region_code: to })
+    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
+    .execute()
+  await sql`update organisations.site set serves_regions = array(
+      select distinct case when code = any(${from}::bigint[]) then ${to}::bigint else code end from unnest(serves_regions) code)
+    where serves_regions && ${from}::bigint[]`.execute(tx)
+  await tx
+    .updateTable('organisations.room')
+    .set({ region_code: to })
+    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
+    .execute()
+  await tx
+    .updateTable('organisations.bed')
+    .set({ region_code: to })
+    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
+    .execute()
+  await tx
+    .updateTable('organisations.camera')
+    .set({ region_code: to })
+    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
+    .execute()
+})

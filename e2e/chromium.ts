@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 
@@ -27,5 +27,13 @@ export async function launch(): Promise<Browser> {
   process.env['AWS_LAMBDA_JS_RUNTIME'] = 'nodejs24.x'
   process.env['TMPDIR'] = folder
   const { default: packed } = await import('@sparticuz/chromium')
-  return chromium.launch({ executablePath: await packed.executablePath(), args: [...packed.args, ...FLAGS] })
+  const executablePath = await packed.executablePath()
+  // It looks for fonts in fixed places; without any, every text is zero high.
+  process.env['FONTCONFIG_PATH'] = folder
+  writeFileSync(
+    join(folder, 'fonts.conf'),
+    `<fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>`,
+  )
+  // Not with the flags that it recommends for functions in a cloud: a single process falls as a whole.
+  return chromium.launch({ executablePath, args: [...FLAGS, '--headless=shell', '--no-zygote'] })
 }

@@ -21,6 +21,13 @@ export const TABLES = {
   bed: 'organisations.bed',
   camera: 'organisations.camera',
   message: 'notifications.message',
+  assessor: 'assessment.assessor',
+  assessment: 'assessment.application',
+  assessmentRecord: 'assessment.record',
+  assessmentProposal: 'assessment.proposal',
+  assessmentObjection: 'assessment.objection',
+  assessmentReview: 'assessment.review',
+  assessmentPhoto: 'assessment.photo',
   device: 'devices.device',
   deviceTask: 'devices.task',
   quarantined: 'devices.quarantine',
@@ -57,7 +64,7 @@ export const TABLES = {
 export type Kind = keyof typeof TABLES
 
 /** Parameters that are no row of a scoped table: the same for everybody, or not an identifier. */
-export const FREE = new Set(['code', 'metric', 'key', 'channel', 'token', 'vendor'])
+export const FREE = new Set(['code', 'metric', 'key', 'channel', 'token', 'vendor', 'scale'])
 
 /** `[path begins with, parameter] → kind`; the longest beginning wins. */
 const PLACES: readonly (readonly [string, string, Kind])[] = [
@@ -83,6 +90,15 @@ const PLACES: readonly (readonly [string, string, Kind])[] = [
   ['/organisations/beds/', 'id', 'bed'],
   ['/organisations/cameras/', 'id', 'camera'],
   ['/notifications/messages/', 'id', 'message'],
+  ['/assessment/assessors/', 'assessorId', 'assessor'],
+  ['/assessment/applications/', 'id', 'assessment'],
+  ['/field/assessments/', 'id', 'assessment'],
+  ['/assessment/records/', 'id', 'assessmentRecord'],
+  ['/family/', 'recordId', 'assessmentRecord'],
+  ['/assessment/proposals/', 'id', 'assessmentProposal'],
+  ['/assessment/objections/', 'id', 'assessmentObjection'],
+  ['/assessment/reviews/', 'id', 'assessmentReview'],
+  ['/assessment/photos/', 'id', 'assessmentPhoto'],
   ['/devices/', 'id', 'device'],
   ['/devices/tasks/', 'id', 'deviceTask'],
   ['/devices/quarantine/', 'id', 'quarantined'],

@@ -1,4 +1,5 @@
 import { loadRulePacks } from '#modules/alarms'
+import { loadScales } from '#modules/assessment'
 import { loadPacks } from '#modules/policy'
 import { loadDivisions } from '#modules/regions'
 import type pg from 'pg'
@@ -16,6 +17,7 @@ export async function prepareTemplate(logins: Logins, _owner: pg.ClientConfig): 
       await loadDivisions(tx)
       await loadPacks(tx)
       await loadRulePacks(tx)
+      await loadScales(tx)
     })
   } finally {
     await db.close()

@@ -20,7 +20,7 @@ import { buildHttp } from '#platform/http'
 import { drainQueue } from '#platform/jobs'
 import type { App, Module } from '#platform/module'
 import { addStreamRoute, Streams } from '#platform/stream'
-import { allModules, checkDeclarations } from '../app.ts'
+import { allModules, declare } from '../app.ts'
 import { database } from './database.ts'
 import { TEST_SECRET } from './template.ts'
 
@@ -83,8 +83,8 @@ export async function world(): Promise<World> {
   const streams = new Streams()
   const app: App = { config, db, owner, files: new Files(home), streams }
   const modules = allModules()
-  // That every promised endpoint is there is one test's business (server/matrix.test.ts), not every test's.
-  await checkDeclarations(modules)
+  // That every promised endpoint is there is one test's business (server/architecture.test.ts), not every test's.
+  await declare(modules)
   subscribe(modules.flatMap((module) => module.subscriptions))
   const http = await buildHttp(app, modules, gate)
   addStreamRoute(app, http, gate)

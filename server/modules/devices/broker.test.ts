@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { connectAsync } from 'mqtt'
+import { generate as generateCertificate } from 'selfsigned'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as contract from '#contract/devices'
 import { clock } from '#platform/clock'
@@ -174,31 +174,8 @@ describe('the vendor form Alink', () => {
 })
 
 test('TLS beside the plain port, with the certificate of the settings', async () => {
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      '-keyout',
-      join(folder, 'key.pem'),
-      '-out',
-      join(folder, 'cert.pem'),
-      '-days',
-      '2',
-      '-subj',
-      '/CN=localhost',
-    ],
-    { stdio: 'ignore' },
-  )
-  const tls = {
-    key: readFileSync(join(folder, 'key.pem'), 'utf8'),
-    cert: readFileSync(join(folder, 'cert.pem'), 'utf8'),
-  }
+  const made = await generateCertificate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' })
+  const tls = { key: made.private, cert: made.cert }
   const ingest = await startIngest({ ...t.app, config: { ...t.app.config, mqttTls: tls, mqttsPort: 0 } })
   const band = await bandOf()
   const device = await connectAsync(`mqtts://localhost:${ingest.mqtt.tlsPort}`, {

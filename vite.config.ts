@@ -26,8 +26,8 @@ function entryFallback(): Plugin {
 const pages = apps
   .filter((name) => existsSync(here(`./web/${name}/main.tsx`)) || existsSync(here(`./web/${name}/main.ts`)))
   .map((name) => [name, here(`./web/${name}.html`)] as const)
-/** `web/<app>/sw.ts` becomes `/<app>-sw.js`: a service worker needs a fixed address. */
-const serviceWorkers = apps.map((name) => [`${name}-sw`, here(`./web/${name}/sw.ts`)] as const)
+/** The service worker of the phone apps needs a fixed address. */
+const serviceWorker = ['sw', here('./web/sw.ts')] as const
 
 const port = Number(process.env['VITE_PORT'] ?? 5173)
 // The page's own host is kept: the server compares it with the origin (CSRF).
@@ -47,9 +47,9 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
-      input: Object.fromEntries([...pages, ...serviceWorkers].filter(([, file]) => existsSync(file))),
+      input: Object.fromEntries([...pages, serviceWorker]),
       output: {
-        entryFileNames: (chunk) => (chunk.name.endsWith('-sw') ? '[name].js' : 'assets/[name]-[hash].js'),
+        entryFileNames: (chunk) => (chunk.name === 'sw' ? '[name].js' : 'assets/[name]-[hash].js'),
       },
     },
   },

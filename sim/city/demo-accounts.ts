@@ -135,14 +135,18 @@ export async function createDemoAccounts(
     await adopt(login, id)
   }
   if (star.familyAccountId) await adopt('daughter', star.familyAccountId)
-  else
-    await account(
-      'daughter',
-      `${star.name.slice(0, 1)}敏`,
-      'family',
-      { region: star.regionCode, elderIds: [star.elderId] },
-      8,
-    )
+  else {
+    // In a city too small for a family account at a home with devices, one of its contacts gets it.
+    const { rows: kin } = await sql<{ id: string; name: string }>`
+      select c.id, c.name from people.contact c
+      where c.elder_id = ${star.elderId} and c.ended_at is null and c.relation in ('daughter', 'son', 'spouse', 'sibling', 'relative')
+      order by (c.relation = 'daughter') desc, c.position limit 1`.execute(tx)
+    const post = { region: star.regionCode, elderIds: [star.elderId] }
+    await account('daughter', kin[0]?.name ?? `${star.name.slice(0, 1)}敏`, 'family', post, 8)
+    if (kin[0])
+      await sql`update people.contact set account_id = (select id from access.account where login = 'daughter')
+        where id = ${kin[0].id} and account_id is null`.execute(tx)
+  }
   const held = await sql<{
     id: string
   }>`select r.id from responders.responder r join access.account a on a.id = r.account_id

@@ -15,6 +15,7 @@ import { App as Feedback } from 'antd'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { AlarmWatch } from './alarms/AlarmWatch.tsx'
+import { Bell } from './notifications/Bell.tsx'
 import { paths } from './paths.ts'
 import { menu, router } from './routes.tsx'
 import { ShellPartsProvider } from './shell/parts.ts'
@@ -27,7 +28,7 @@ whenSignedOut(() => {
   void router.navigate({ to: paths.signIn, search: { from: here.href } })
 })
 
-const parts = { menu, watchers: [AlarmWatch] }
+const parts = { menu, watchers: [AlarmWatch, Bell] }
 
 function Console() {
   const language = useLocale()

@@ -1,13 +1,15 @@
 import { me } from '#contract/access'
 import { isProblem, notSignedIn } from '#contract/problem'
+import { kept } from '#web/lib/kept.ts'
 import { openLive, useChanges } from '#web/lib/live.ts'
 import { useMessages } from '#web/lib/locale.ts'
-import { invalidateBelow, q } from '#web/lib/query.ts'
+import { invalidateBelow } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { ElderPage } from './elders/ElderPage.tsx'
 import { HomePage } from './elders/HomePage.tsx'
+import { InboxPage } from './inbox/InboxPage.tsx'
 import { IncidentPage } from './incident/IncidentPage.tsx'
 import { common } from './messages.ts'
 import { go, type Place, usePlace } from './place.tsx'
@@ -20,9 +22,9 @@ const again = () => void invalidateBelow('/family')
 export function Family() {
   const m = useMessages(common)
   const place = usePlace()
-  const session = useQuery({ ...q(me), staleTime: 60_000 })
+  const session = useQuery({ ...kept(me), staleTime: 60_000 })
   const nobody = isProblem(session.error, notSignedIn)
-  const accountId = session.data?.accountId ?? null
+  const accountId = session.data?.answer.accountId ?? null
   useChanges(again)
 
   useEffect(() => (accountId ? openLive() : undefined), [accountId])
@@ -48,6 +50,8 @@ function pageOf(place: Exclude<Place, { page: 'signIn' }>) {
       return <ElderPage key={place.id} id={place.id} section={place.section} />
     case 'incident':
       return <IncidentPage key={place.id} id={place.id} />
+    case 'inbox':
+      return <InboxPage />
     case 'settings':
       return <SettingsPage />
     case 'home':

@@ -2,7 +2,10 @@ import '#web/ui/tokens.css'
 import '#web/ui/base.css'
 import './family.css'
 import { setApp, whenSignedOut } from '#web/lib/call.ts'
+import { forgetAnswers } from '#web/lib/kept.ts'
+import { serveOffline } from '#web/lib/push.ts'
 import { queryClient } from '#web/lib/query.ts'
+import '#web/ui/theme.ts'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -15,8 +18,11 @@ applyTextSize()
 whenSignedOut(() => {
   if (placeOf(location.pathname, location.search).page === 'signIn') return
   queryClient.clear()
+  void forgetAnswers()
   go({ page: 'signIn', from: location.pathname })
 })
+
+serveOffline()
 
 const root = document.getElementById('app')
 if (!root) throw new Error('family.html has no #app')

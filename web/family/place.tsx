@@ -3,7 +3,7 @@ import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react'
 /** Where the page is. A handful of places need no router; their addresses are real, so that a message can link to one. */
 export type Section = 'contacts' | 'consents' | 'looks' | 'history'
 export type Place =
-  | { page: 'home' | 'settings' }
+  | { page: 'home' | 'inbox' | 'settings' }
   | { page: 'signIn'; from: string | null }
   | { page: 'elder'; id: string; section: Section | null }
   | { page: 'incident'; id: string }
@@ -15,8 +15,9 @@ export function addressOf(place: Place): string {
   switch (place.page) {
     case 'home':
       return `${BASE}/`
+    case 'inbox':
     case 'settings':
-      return `${BASE}/settings`
+      return `${BASE}/${place.page}`
     case 'elder':
       return `${BASE}/elders/${encodeURIComponent(place.id)}${place.section ? `/${place.section}` : ''}`
     case 'incident':
@@ -40,7 +41,7 @@ export function placeOf(pathname: string, search: string): Place {
     const from = new URLSearchParams(search).get('from')
     return { page: 'signIn', from: from?.startsWith(`${BASE}/`) ? from : null }
   }
-  return { page: first === 'settings' ? 'settings' : 'home' }
+  return { page: first === 'settings' || first === 'inbox' ? first : 'home' }
 }
 
 const listeners = new Set<() => void>()

@@ -4,10 +4,11 @@ import { useMessages } from '#web/lib/locale.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { InboxPage } from './inbox/InboxPage.tsx'
 import { HistoryPage } from './invitations/HistoryPage.tsx'
 import { HomePage } from './invitations/HomePage.tsx'
 import { InvitationPage } from './invitations/InvitationPage.tsx'
-import { kept } from './kept.ts'
+import { kept } from '#web/lib/kept.ts'
 import { MePage } from './me/MePage.tsx'
 import { common } from './messages.ts'
 import { OutboxPage } from './outbox/OutboxPage.tsx'
@@ -51,6 +52,8 @@ function pageOf(place: Exclude<Place, { page: 'signIn' }>, accountId: string) {
       return <HistoryPage />
     case 'me':
       return <MePage />
+    case 'inbox':
+      return <InboxPage />
     case 'outbox':
       return <OutboxPage />
     case 'home':

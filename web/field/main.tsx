@@ -1,8 +1,10 @@
 import '#web/ui/tokens.css'
 import '#web/ui/base.css'
+import '#web/ui/theme.ts'
 import './field.css'
 import './missions.css'
 import { setApp, whenSignedOut } from '#web/lib/call.ts'
+import { serveOffline } from '#web/lib/push.ts'
 import { queryClient } from '#web/lib/query.ts'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
@@ -18,9 +20,7 @@ whenSignedOut(() => {
   go({ page: 'signIn', from: location.pathname })
 })
 watchNetwork()
-// Without a service worker (plain http in a city's own network) everything works but opening without a network.
-if ('serviceWorker' in navigator && import.meta.env.PROD)
-  void navigator.serviceWorker.register('/field-sw.js', { scope: '/field/' })
+serveOffline()
 
 const root = document.getElementById('app')
 if (!root) throw new Error('field.html has no #app')

@@ -5,7 +5,7 @@ import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react'
  * link in this repository. Addresses are real, so that a message can link to an invitation and "back" works.
  */
 export type Place =
-  | { page: 'home' | 'history' | 'me' | 'outbox' }
+  | { page: 'home' | 'history' | 'inbox' | 'me' | 'outbox' }
   | { page: 'signIn'; from: string | null }
   | { page: 'invitation'; id: string }
 
@@ -32,7 +32,9 @@ export function placeOf(pathname: string, search: string): Place {
     const from = new URLSearchParams(search).get('from')
     return { page: 'signIn', from: from?.startsWith(`${BASE}/`) ? from : null }
   }
-  return first === 'history' || first === 'me' || first === 'outbox' ? { page: first } : { page: 'home' }
+  return first === 'history' || first === 'inbox' || first === 'me' || first === 'outbox'
+    ? { page: first }
+    : { page: 'home' }
 }
 
 const listeners = new Set<() => void>()

@@ -3,7 +3,7 @@ import { isProblem } from '#contract/problem'
 import { call, type Output, unreachable } from '#web/lib/call.ts'
 import { queryClient } from '#web/lib/query.ts'
 import { useQuery } from '@tanstack/react-query'
-import { forgetAnswers, kept } from './kept.ts'
+import { forgetAnswers, kept } from '#web/lib/kept.ts'
 import { openOutbox } from './outbox/outbox.ts'
 import { go } from './place.tsx'
 

@@ -45,6 +45,9 @@ let app: App = 'console'
 export function setApp(name: App): void {
   app = name
 }
+export function appName(): App {
+  return app
+}
 
 /** The same without the endpoint's types: what `Input<E>` is for every E. */
 export type AnyInput = { params?: object; query?: object; body?: unknown }

@@ -1,13 +1,14 @@
 import { familyList } from '#contract/alarm-family'
 import { incidentKinds, incidentStates } from '#contract/alarm-words'
 import * as family from '#contract/family'
-import { careSettings, healthKinds, mobilities } from '#contract/people-words'
+import { careSettings, healthKinds, mobilities, statuses } from '#contract/people-words'
 import { shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
-import { q } from '#web/lib/query.ts'
+import { kept } from '#web/lib/kept.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect } from 'react'
+import { AsOf } from '../AsOf.tsx'
 import { common } from '../messages.ts'
 import { Link, type Section } from '../place.tsx'
 import { HelpButton } from './HelpButton.tsx'
@@ -27,18 +28,19 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
   const c = useMessages(common)
   const say = useWord()
   const elderId = id as family.OwnElder['id'] // from the address; the server refuses what is none
-  const record = useQuery(q(family.elder, { params: { elderId } }))
+  const record = useQuery(kept(family.elder, { params: { elderId } }))
   const incidents = useQuery({
-    ...q(familyList, { query: { elderId, limit: 5 } }),
+    ...kept(familyList, { query: { elderId, limit: 5 } }),
     enabled: section === null,
   })
-  const name = record.data?.elder.name
+  const name = record.data?.answer.elder.name
   useEffect(() => {
     if (name) document.title = section ? `${m[section]} · ${name}` : name
   }, [name, section, m])
-  if (record.error) return <ProblemNote error={record.error} retry={() => void record.refetch()} />
+  if (record.error && !record.data)
+    return <ProblemNote error={record.error} retry={() => void record.refetch()} />
   if (!record.data) return <p role="status">{c.loading}</p>
-  const { elder, phones, health } = record.data
+  const { elder, phones, health } = record.data.answer
   if (section) {
     const Part = sections[section]
     return (
@@ -46,8 +48,9 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
         <h1>
           {m[section]} <span>{elder.name}</span>
         </h1>
+        <AsOf kept={record.data} />
         <Suspense fallback={<p role="status">{c.loading}</p>}>
-          <Part record={record.data} />
+          <Part record={record.data.answer} />
         </Suspense>
       </>
     )
@@ -57,7 +60,8 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
       <h1>
         {elder.name} <span>{c.years(elder.age)}</span>
       </h1>
-      {elder.status !== 'alive' && <p>{m[elder.status]}</p>}
+      <AsOf kept={record.data} />
+      {elder.status !== 'alive' && <p>{say(statuses[elder.status])}</p>}
       <section>
         <h2>{m.now}</h2>
         <Well elder={elder} />
@@ -73,9 +77,9 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
       <section>
         <h2>{m.lastIncidents}</h2>
         <ProblemNote error={incidents.error} />
-        {incidents.data?.items.length === 0 && <p className="hint">{m.noIncidents}</p>}
+        {incidents.data?.answer.items.length === 0 && <p className="hint">{m.noIncidents}</p>}
         <ul className="plain-list">
-          {incidents.data?.items.map((one) => (
+          {incidents.data?.answer.items.map((one) => (
             <li key={one.id}>
               <Link to={{ page: 'incident', id: one.id }} className="row-link">
                 <span>

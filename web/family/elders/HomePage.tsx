@@ -1,12 +1,14 @@
 import { familyList } from '#contract/alarm-family'
 import { incidentKinds, incidentStates } from '#contract/alarm-words'
 import * as family from '#contract/family'
+import { statuses } from '#contract/people-words'
 import { ago } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
-import { q } from '#web/lib/query.ts'
+import { kept } from '#web/lib/kept.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { AsOf } from '../AsOf.tsx'
 import { common } from '../messages.ts'
 import { Link } from '../place.tsx'
 import { HelpButton } from './HelpButton.tsx'
@@ -18,30 +20,31 @@ export function HomePage() {
   const m = useMessages(messages)
   const c = useMessages(common)
   const say = useWord()
-  const list = useQuery({ ...q(family.elders), refetchInterval: 60_000 })
-  const open = useQuery(q(familyList, { query: { state: 'open' } }))
+  const list = useQuery({ ...kept(family.elders), refetchInterval: 60_000 })
+  const open = useQuery(kept(familyList, { query: { state: 'open' } }))
   useEffect(() => {
     document.title = m.mine
   }, [m.mine])
-  if (list.error) return <ProblemNote error={list.error} retry={() => void list.refetch()} />
+  if (list.error && !list.data) return <ProblemNote error={list.error} retry={() => void list.refetch()} />
   if (!list.data) return <p role="status">{c.loading}</p>
   return (
     <>
       <h1>{m.mine}</h1>
+      <AsOf kept={list.data} />
       <ProblemNote error={open.error} />
-      {list.data.items.length === 0 && (
+      {list.data.answer.items.length === 0 && (
         <section>
           <p>{m.none}</p>
           <p className="hint">{m.noneHint}</p>
         </section>
       )}
-      {list.data.items.map((elder) => (
+      {list.data.answer.items.map((elder) => (
         <article key={elder.id} className="card">
           <h2>
             {elder.name} <span>{c.years(elder.age)}</span>
           </h2>
-          {elder.status !== 'alive' && <p>{m[elder.status]}</p>}
-          {open.data?.items
+          {elder.status !== 'alive' && <p>{say(statuses[elder.status])}</p>}
+          {open.data?.answer.items
             .filter((one) => one.elderId === elder.id)
             .map((one) => (
               <Link key={one.id} to={{ page: 'incident', id: one.id }} className="alert">

@@ -2,11 +2,14 @@ import { familyCancel, familyConfirm, familyList, familyShow } from '#contract/a
 import { incidentKinds, outcomes, severities } from '#contract/alarm-words'
 import { ago, clockTime, distance, fullTime, useNow } from '#web/lib/format.ts'
 import { useLocale, useMessages, useWord } from '#web/lib/locale.ts'
-import { q, useAction } from '#web/lib/query.ts'
+import { kept } from '#web/lib/kept.ts'
+import { useAction } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { AsOf } from '../AsOf.tsx'
 import { common } from '../messages.ts'
+import { headlineOf, isOver } from './headline.ts'
 
 const messages = {
   zh: {
@@ -27,6 +30,9 @@ const messages = {
     call: '打给 12349',
     number: '编号',
     safe: '现在安全了',
+    seen: '12349 正在处理',
+    spoke: '已通话，12349 正在处理',
+    arrived: (name: string | null) => (name ? `${name} 已到门口` : '救援人员已到门口'),
   },
   en: {
     steps: [
@@ -53,6 +59,9 @@ const messages = {
     call: 'Call 12349',
     number: 'Number',
     safe: 'Safe now',
+    seen: '12349 is dealing with it',
+    spoke: 'Somebody was reached; 12349 is dealing with it',
+    arrived: (name: string | null) => (name ? `${name} is at the door` : 'Somebody is at the door'),
   },
 }
 
@@ -66,7 +75,7 @@ export function IncidentPage({ id }: { id: string }) {
   const language = useLocale()
   const now = useNow()
   const incidentId = id as never // from the address; the server refuses what is none
-  const incident = useQuery({ ...q(familyShow, { params: { id: incidentId } }), refetchInterval: 15_000 })
+  const incident = useQuery({ ...kept(familyShow, { params: { id: incidentId } }), refetchInterval: 15_000 })
   const confirm = useAction(familyConfirm, { changes: [familyShow, familyList] })
   const cancel = useAction(familyCancel, { changes: [familyShow, familyList] })
   useEffect(() => {
@@ -75,8 +84,9 @@ export function IncidentPage({ id }: { id: string }) {
   if (incident.error && !incident.data)
     return <ProblemNote error={incident.error} retry={() => void incident.refetch()} />
   if (!incident.data) return <p role="status">{c.loading}</p>
-  const i = incident.data
-  const over = i.resolvedAt !== null || i.state === 'resolved' || i.state === 'reviewed'
+  const i = incident.data.answer
+  const over = isOver(i)
+  const head = headlineOf(i)
   const grace = i.graceUntil ? Math.max(0, Math.ceil((Date.parse(i.graceUntil) - now) / 1000)) : 0
   const reached = CLOCKS.map((clock) => i.clocks[clock])
   const next = over ? -1 : reached.findIndex((at) => at === null)
@@ -85,18 +95,21 @@ export function IncidentPage({ id }: { id: string }) {
       <h1>
         {i.elderName} <span>{say(incidentKinds[i.kind])}</span>
       </h1>
+      <AsOf kept={incident.data} />
       {i.drill && <p className="notice">{m.drill}</p>}
-      <p className={over ? 'state over' : 'state'} role="status">
-        {over
-          ? i.clocks.T5
-            ? m.safe
-            : m.ended
-          : i.helper
-            ? m.coming(
-                i.helper.name,
-                i.helper.distanceMetres === null ? null : distance(i.helper.distanceMetres),
-              )
-            : `${say(severities[i.severity])} · ${ago(i.raisedAt, now)}`}
+      <p className={over || head === 'safe' ? 'state over' : 'state'} role="status">
+        {head === 'coming' && i.helper
+          ? m.coming(
+              i.helper.name,
+              i.helper.distanceMetres === null ? null : distance(i.helper.distanceMetres),
+            )
+          : head === 'arrived'
+            ? m.arrived(i.helper?.name ?? null)
+            : head === 'called'
+              ? `${say(severities[i.severity])} · ${ago(i.raisedAt, now)}`
+              : head === 'coming'
+                ? m.seen
+                : m[head]}
       </p>
       {over && i.outcome && (
         <p>

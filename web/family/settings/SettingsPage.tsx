@@ -1,7 +1,11 @@
 import { me, signOut } from '#contract/access'
 import { call } from '#web/lib/call.ts'
 import { locale, setLocale, useMessages } from '#web/lib/locale.ts'
-import { q, queryClient } from '#web/lib/query.ts'
+import { forgetAnswers, kept } from '#web/lib/kept.ts'
+import { queryClient } from '#web/lib/query.ts'
+import { messages as inbox } from '#web/ui/inbox/messages.ts'
+import { PushChoice } from '#web/ui/inbox/PushChoice.tsx'
+import { Wishes } from '#web/ui/inbox/Wishes.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -35,12 +39,14 @@ const messages = {
 
 export function SettingsPage() {
   const m = useMessages(messages)
+  const i = useMessages(inbox)
   const size = useTextSize()
-  const { data: session } = useQuery(q(me))
+  const { data: session } = useQuery(kept(me))
   const [error, setError] = useState<unknown>(null)
   async function leave() {
     try {
       await call(signOut)
+      await forgetAnswers()
       queryClient.clear()
       go({ page: 'signIn', from: null }, { replace: true })
     } catch (problem) {
@@ -72,8 +78,13 @@ export function SettingsPage() {
           </button>
         </div>
       </section>
+      <PushChoice />
       <section>
-        <p>{session && m.who(session.name)}</p>
+        <h2>{i.wishes}</h2>
+        <Wishes />
+      </section>
+      <section>
+        <p>{session && m.who(session.answer.name)}</p>
         <ProblemNote error={error} />
         <button type="button" className="plain wide" onClick={() => void leave()}>
           {m.leave}

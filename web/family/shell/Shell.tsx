@@ -1,7 +1,9 @@
 import { elders } from '#contract/family'
+import { kept } from '#web/lib/kept.ts'
 import { useLiveState } from '#web/lib/live.ts'
 import { useMessages } from '#web/lib/locale.ts'
-import { q } from '#web/lib/query.ts'
+import { messages as inbox } from '#web/ui/inbox/messages.ts'
+import { useUnread } from '#web/ui/inbox/unread.ts'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { common } from '../messages.ts'
@@ -11,7 +13,9 @@ import { useReadAloud } from './read-aloud.ts'
 /** The frame of every page: where one is, back, read aloud, settings. Nothing moves and nothing sells. */
 export function Shell({ place, children }: { place: Place; children: ReactNode }) {
   const m = useMessages(common)
-  const { data } = useQuery(q(elders))
+  const i = useMessages(inbox)
+  const unread = useUnread()
+  const { data } = useQuery(kept(elders))
   const { state } = useLiveState()
   const address = addressOf(place)
   const { can, reading, toggle } = useReadAloud(address)
@@ -44,6 +48,16 @@ export function Shell({ place, children }: { place: Place; children: ReactNode }
             {reading ? m.stop : m.read}
           </button>
         )}
+        {place.page !== 'inbox' && (
+          <Link to={{ page: 'inbox' }} className="bar-button">
+            {i.inbox}
+            {unread > 0 && (
+              <b className="count" aria-label={i.unread(unread)}>
+                {unread > 99 ? '99+' : unread}
+              </b>
+            )}
+          </Link>
+        )}
         {place.page !== 'settings' && (
           <Link to={{ page: 'settings' }} className="bar-button">
             {m.settings}
@@ -58,7 +72,7 @@ export function Shell({ place, children }: { place: Place; children: ReactNode }
       <main ref={main} tabIndex={-1}>
         {children}
       </main>
-      {data?.items.some((one) => one.synthetic) && <footer className="demo">{m.demo}</footer>}
+      {data?.answer.items.some((one) => one.synthetic) && <footer className="demo">{m.demo}</footer>}
     </>
   )
 }

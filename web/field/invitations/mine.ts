@@ -2,7 +2,7 @@ import { briefing, myInvitations, type MyInvitation } from '#contract/responder-
 import { liveStates, type InvitationState } from '#contract/responder-words'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { keepOnly, kept } from '../kept.ts'
+import { keepOnly, kept } from '#web/lib/kept.ts'
 import { withUnsent } from '../outbox/entry.ts'
 import { useOutbox } from '../outbox/outbox.ts'
 import { learnServerTime } from '../server-time.ts'

@@ -4,13 +4,15 @@ import { switchPost } from '#contract/access'
 import { dayText, shortTime } from '#web/lib/format.ts'
 import { locale, setLocale, useMessages, useWord } from '#web/lib/locale.ts'
 import { invalidate, useAction } from '#web/lib/query.ts'
+import { messages as inbox } from '#web/ui/inbox/messages.ts'
+import { PushChoice } from '#web/ui/inbox/PushChoice.tsx'
+import { Wishes } from '#web/ui/inbox/Wishes.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useEffect, useRef, useState } from 'react'
 import { common } from '../messages.ts'
 import { act, unsentOf, useOutbox } from '../outbox/outbox.ts'
 import { Link } from '../place.tsx'
 import { useHere } from '../position.ts'
-import { pushState, turnPushOff, turnPushOn, type PushState } from '../push.ts'
 import { allowSound, ring } from '../ring.ts'
 import { leave, useMe } from '../session.ts'
 import { DutySwitch, useDuty } from './DutySwitch.tsx'
@@ -19,6 +21,7 @@ import { messages } from './messages.ts'
 export function MePage() {
   const m = useMessages(messages)
   const c = useMessages(common)
+  const i = useMessages(inbox)
   const say = useWord()
   const me = useMe()
   const { query, duty } = useDuty()
@@ -71,7 +74,21 @@ export function MePage() {
         </section>
       )}
       {duty && <LocationChoice consented={duty.locationConsentAt !== null} />}
-      <PushChoice />
+      <PushChoice>
+        <button
+          type="button"
+          onClick={() => {
+            allowSound()
+            ring()
+          }}
+        >
+          {m.sound}
+        </button>
+      </PushChoice>
+      <section>
+        <h2>{i.wishes}</h2>
+        <Wishes />
+      </section>
       <section>
         <h2>{m.language}</h2>
         <div className="choice" role="group" aria-label={m.language}>
@@ -109,49 +126,6 @@ function LocationChoice({ consented }: { consented: boolean }) {
       >
         {consented ? m.withdraw : m.allow}
       </button>
-    </section>
-  )
-}
-
-function PushChoice() {
-  const m = useMessages(messages)
-  const [state, setState] = useState<PushState | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  useEffect(() => {
-    void pushState().then(setState, setError)
-  }, [])
-  const turn = (work: Promise<PushState>) => {
-    setError(null)
-    work.then(setState, setError)
-  }
-  return (
-    <section>
-      <h2>{m.push}</h2>
-      <p className="hint">
-        {state === 'unsupported' ? m.pushUnsupported : state === 'denied' ? m.pushDenied : m.pushLead}
-      </p>
-      <ProblemNote error={error} />
-      <div className="row">
-        {state === 'off' && (
-          <button type="button" onClick={() => turn(turnPushOn())}>
-            {m.pushOn}
-          </button>
-        )}
-        {state === 'on' && (
-          <button type="button" onClick={() => turn(turnPushOff())}>
-            {m.pushOff}
-          </button>
-        )}
-        <button
-          type="button"
-          onClick={() => {
-            allowSound()
-            ring()
-          }}
-        >
-          {m.sound}
-        </button>
-      </div>
     </section>
   )
 }

@@ -5,7 +5,7 @@ import type { Endpoint } from '#contract/endpoint'
 import { request, unreachable } from '#web/lib/call.ts'
 import { invalidateBelow } from '#web/lib/query.ts'
 import { useSyncExternalStore } from 'react'
-import { all, put, remove } from '../phone-db.ts'
+import { all, put, remove } from '#web/lib/phone-db.ts'
 import { serverNow } from '../server-time.ts'
 import { type Action, type Entry, canBePutRight, nextToSend } from './entry.ts'
 

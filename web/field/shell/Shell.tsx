@@ -2,9 +2,11 @@ import { about } from '#contract/platform'
 import { openLive, useChanges, useLiveState } from '#web/lib/live.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { invalidateBelow } from '#web/lib/query.ts'
+import { messages as inbox } from '#web/ui/inbox/messages.ts'
+import { useUnread } from '#web/ui/inbox/unread.ts'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useEffect, useSyncExternalStore } from 'react'
-import { kept } from '../kept.ts'
+import { kept } from '#web/lib/kept.ts'
 import { common } from '../messages.ts'
 import { refusedOf, unsentOf, useOutbox } from '../outbox/outbox.ts'
 import { type Place, Link, usePlace } from '../place.tsx'
@@ -75,9 +77,10 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         <Synthetic />
       </main>
       <nav className="tabs" aria-label={m.app}>
-        {(['home', 'history', 'me'] as const).map((page) => (
+        {TABS.map((page) => (
           <Link key={page} to={{ page }} current={isAt(place, page)}>
             {m.tabs[page]}
+            {page === 'inbox' && <Unread />}
           </Link>
         ))}
       </nav>
@@ -87,7 +90,19 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   )
 }
 
-function isAt(place: Place, tab: 'home' | 'history' | 'me'): boolean {
+const TABS = ['home', 'history', 'inbox', 'me'] as const
+
+function Unread() {
+  const m = useMessages(inbox)
+  const unread = useUnread()
+  return unread > 0 ? (
+    <b className="count" aria-label={m.unread(unread)}>
+      {unread > 99 ? '99+' : unread}
+    </b>
+  ) : null
+}
+
+function isAt(place: Place, tab: (typeof TABS)[number]): boolean {
   if (place.page === 'invitation') return tab === 'home'
   if (place.page === 'outbox') return tab === 'me'
   return place.page === tab

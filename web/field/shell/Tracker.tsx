@@ -1,7 +1,7 @@
 import { myDuty } from '#contract/responder-field'
 import { useQuery } from '@tanstack/react-query'
 import { isLive, useMine } from '../invitations/mine.ts'
-import { kept } from '../kept.ts'
+import { kept } from '#web/lib/kept.ts'
 import { useFollow } from '../position.ts'
 
 /** The position is followed on duty and on a mission, and shared only with consent. */

@@ -1,4 +1,5 @@
-// The service worker of the field app: the shell opens without a network, and a push wakes the phone.
+// The service worker of the field and family apps, registered once for each with its scope: the shell opens without a
+// network, and a push wakes the phone.
 // It keeps no data: what was read and what is unsent live in IndexedDB, which the page owns.
 
 // The types of a worker and of a page exclude each other in one program: here is what this file uses of the former.
@@ -34,8 +35,10 @@ type Scope = {
 // The global of this file is a ServiceWorkerGlobalScope, see above.
 const worker = globalThis as unknown as Scope
 
-const SHELL = 'yike-field-shell'
-const PAGE = '/field/'
+/** `/field/` or `/family/`. */
+const PAGE = new URL(worker.registration.scope).pathname
+const APP = PAGE.replaceAll('/', '')
+const SHELL = `yike-${APP}-shell`
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(
@@ -55,7 +58,7 @@ worker.addEventListener('fetch', (event) => {
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== worker.location.origin) return
   if (request.mode === 'navigate' && url.pathname.startsWith(PAGE)) event.respondWith(page(request))
-  else if (url.pathname.startsWith('/assets/') || url.pathname === '/icon.svg')
+  else if (/^\/(?:assets|icons)\//u.test(url.pathname) || url.pathname === '/icon.svg')
     event.respondWith(asset(request))
 })
 
@@ -85,7 +88,14 @@ async function asset(request: Request): Promise<Response> {
   return answer
 }
 
-type Push = { title: string; body: string; receipt?: string; urgency?: string; tag?: string }
+type Push = {
+  title: string
+  body: string
+  receipt?: string
+  urgency?: string
+  tag?: string
+  incidentId?: string | null
+}
 
 function read(event: Pushing): Push {
   // Encrypted for this browser by our server, in the form of notifications/channels/push.ts.
@@ -96,7 +106,7 @@ function told(receipt: string | undefined, opened: boolean): Promise<unknown> {
   if (!receipt) return Promise.resolve()
   return fetch('/api/notifications/push/receipt', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-yike-app': 'field' },
+    headers: { 'content-type': 'application/json', 'x-yike-app': APP },
     body: JSON.stringify({ token: receipt, opened }),
   }).catch(() => undefined)
 }
@@ -106,7 +116,7 @@ worker.addEventListener('push', (event) => {
   const urgent = push.urgency === 'P0'
   const options: NotificationOptions & { vibrate?: number[]; renotify?: boolean } = {
     body: push.body,
-    icon: '/icon.svg',
+    icon: '/icons/192.png',
     lang: 'zh-CN',
     requireInteraction: urgent,
     data: push,
@@ -118,6 +128,11 @@ worker.addEventListener('push', (event) => {
   )
 })
 
+/** A family goes to the incident; a responder to the missions, where the invitation waits. */
+function addressOf({ incidentId }: Push): string {
+  return APP === 'family' && incidentId ? `${PAGE}incidents/${incidentId}` : PAGE
+}
+
 worker.addEventListener('notificationclick', (event) => {
   event.notification.close()
   // Set by the handler above.
@@ -127,9 +142,10 @@ worker.addEventListener('notificationclick', (event) => {
       told(push.receipt, true),
       worker.clients.matchAll({ type: 'window' }).then(async (windows) => {
         const open = windows.find((client) => new URL(client.url).pathname.startsWith(PAGE))
-        if (!open) return worker.clients.openWindow(PAGE)
+        const address = addressOf(push)
+        if (!open) return worker.clients.openWindow(address)
         await open.focus()
-        return open.navigate(PAGE)
+        return open.navigate(address)
       }),
     ]),
   )

@@ -1,6 +1,6 @@
 import type { Endpoint } from '#contract/endpoint'
 import { isProblem } from '#contract/problem'
-import { type AnyInput, type InputArguments, type Output, request, unreachable } from '#web/lib/call.ts'
+import { type AnyInput, type InputArguments, type Output, request, unreachable } from './call.ts'
 import { queryOptions } from '@tanstack/react-query'
 import { empty, get, keys, put, remove } from './phone-db.ts'
 

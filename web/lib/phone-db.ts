@@ -1,5 +1,6 @@
-/** What is kept on the phone: unsent writes (`outbox`), and the last answers of the server (`answers`). */
-const NAME = 'yike-field'
+import { appName } from './call.ts'
+
+/** What an app keeps on the phone: unsent writes (`outbox`), and the last answers of the server (`answers`). */
 const STORES = ['outbox', 'answers'] as const
 type Store = (typeof STORES)[number]
 
@@ -7,7 +8,7 @@ let opened: Promise<IDBDatabase> | undefined
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1)
+    const asked = indexedDB.open(`yike-${appName()}`, 1)
     asked.onupgradeneeded = () => {
       for (const name of STORES) asked.result.createObjectStore(name)
     }

@@ -37,7 +37,7 @@ export const PolicyDraft = z.object({
   body: z.record(z.string(), z.unknown()),
   source: PolicySource,
 })
-export type PolicyDraft = z.infer<typeof PolicyDraft>
+export type PolicyDraft = z.input<typeof PolicyDraft>
 
 export const PolicyRule = PolicyDraft.extend({
   id: PolicyRuleId,

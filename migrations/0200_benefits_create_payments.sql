@@ -161,7 +161,6 @@ create table benefits.batch (
   file_sha256 bytea,
   layout_rule uuid,
   settled_at timestamptz(3),
-  commit_posting uuid not null,
   results_due_at timestamptz(3),
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
@@ -202,7 +201,7 @@ comment on table benefits.payment is 'One payee in one batch. A failed one is pa
 create unique index payment_once on benefits.payment (root_id) where state in ('queued', 'sent', 'paid', 'held');
 create index payment_payee on benefits.payment (payee_id, created_at desc);
 create index payment_failed on benefits.payment (region_code) where state in ('failed', 'held');
-call platform.scope('benefits.payment', staff_writes => 'insert, update', org_writes => null);
+call platform.scope('benefits.payment', staff_writes => 'insert, update, delete', org_writes => null);
 
 -- ---------------------------------------------------------------- lines
 create table benefits.line (

@@ -1,5 +1,7 @@
 import { access } from '#modules/access'
 import { alarms } from '#modules/alarms'
+import { assessment } from '#modules/assessment'
+import { benefits } from '#modules/benefits'
 import { calls } from '#modules/calls'
 import { devices } from '#modules/devices'
 import { ledger } from '#modules/ledger'
@@ -20,6 +22,8 @@ export const modules: readonly Module[] = [
   people,
   organisations,
   notifications,
+  assessment,
+  benefits,
   devices,
   responders,
   alarms,

@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { HoldReason } from './benefit-words.ts'
+import { Day } from './day.ts'
+import { event } from './event.ts'
+
+const fen = z.number().int()
+export const events = {
+  opened: event('benefits.cycle_opened', {
+    zh: '新建发放月',
+    en: 'Month opened',
+    live: true,
+    shape: z.object({ month: Day }),
+  }),
+  computed: event('benefits.cycle_computed', {
+    zh: '测算完成',
+    en: 'Month computed',
+    live: true,
+    shape: z.object({ lines: z.number().int(), totalFen: fen }),
+  }),
+  moved: event('benefits.cycle_moved', {
+    zh: '发放月流转',
+    en: 'Month moved on',
+    live: true,
+    shape: z.object({
+      step: z.enum(['submitted', 'checked', 'returned', 'cancelled', 'closed', 'late']),
+      note: z.string(),
+    }),
+  }),
+  frozen: event('benefits.cycle_frozen', {
+    zh: '发放月审批并冻结',
+    en: 'Month approved and frozen',
+    live: true,
+    shape: z.object({ hash: z.string(), totalFen: fen }),
+  }),
+  batchMoved: event('benefits.batch_moved', {
+    zh: '发放批次流转',
+    en: 'Batch moved on',
+    live: true,
+    shape: z.object({
+      step: z.enum(['built', 'approved', 'exported', 'settled', 'cancelled']),
+      totalFen: fen,
+      payments: z.number().int(),
+    }),
+  }),
+  paid: event('benefits.paid', { zh: '款项到账', en: 'Paid', shape: z.object({ amountFen: fen, on: Day }) }),
+  failed: event('benefits.payment_failed', {
+    zh: '款项退回',
+    en: 'Payment came back',
+    live: true,
+    shape: z.object({ amountFen: fen, reason: z.string() }),
+  }),
+  held: event('benefits.held', {
+    zh: '暂缓发放',
+    en: 'Payment on hold',
+    live: true,
+    shape: z.object({ reason: HoldReason, since: Day }),
+  }),
+  released: event('benefits.hold_released', {
+    zh: '暂缓已处理',
+    en: 'Hold settled',
+    live: true,
+    shape: z.object({ reason: HoldReason, outcome: z.enum(['pay', 'stop']) }),
+  }),
+  recoveryMoved: event('benefits.recovery_moved', {
+    zh: '追回款流转',
+    en: 'Recovery moved on',
+    live: true,
+    shape: z.object({
+      step: z.enum(['agreed', 'received', 'written_off', 'cancelled', 'settled']),
+      amountFen: fen,
+    }),
+  }),
+  accountSaved: event('benefits.account_saved', {
+    zh: '登记收款账户',
+    en: 'Account recorded',
+    shape: z.object({ faults: z.array(z.string()) }),
+  }),
+  accountVerified: event('benefits.account_verified', {
+    zh: '核对收款账户',
+    en: 'Account verified',
+    shape: z.object({}),
+  }),
+  budgetSaved: event('benefits.budget_saved', {
+    zh: '登记预算',
+    en: 'Budget recorded',
+    shape: z.object({ year: z.number().int(), plannedFen: fen }),
+  }),
+  applied: event('benefits.applied', {
+    zh: '申请待遇',
+    en: 'Applied',
+    live: true,
+    shape: z.object({ scheme: z.string(), hand: z.string() }),
+  }),
+  applicationMoved: event('benefits.application_moved', {
+    zh: '待遇申请流转',
+    en: 'Application moved on',
+    live: true,
+    shape: z.object({
+      step: z.enum([
+        'joined',
+        'checked',
+        'approved',
+        'refused',
+        'returned',
+        'resubmitted',
+        'withdrawn',
+        'late',
+      ]),
+      note: z.string(),
+    }),
+  }),
+  mandateMoved: event('benefits.mandate_moved', {
+    zh: '代办授权',
+    en: 'Mandate',
+    shape: z.object({ step: z.enum(['given', 'revoked']), scheme: z.string().nullable() }),
+  }),
+  outreachMoved: event('benefits.outreach_moved', {
+    zh: '应享未享走访',
+    en: 'Outreach',
+    live: true,
+    shape: z.object({ scheme: z.string(), state: z.string() }),
+  }),
+  lifeSeen: event('benefits.life_checked', {
+    zh: '生存状况已核实',
+    en: 'Seen alive',
+    shape: z.object({ on: Day, source: z.string() }),
+  }),
+  visitAsked: event('benefits.visit_asked', {
+    zh: '需上门核实生存状况',
+    en: 'A visit is needed',
+    live: true,
+    shape: z.object({ reason: z.string() }),
+  }),
+  registerSaved: event('benefits.register_saved', {
+    zh: '登记补贴对象',
+    en: 'Payee recorded',
+    shape: z.object({ what: z.string() }),
+  }),
+} as const

@@ -1,0 +1,177 @@
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import * as contract from '#contract/benefit-care'
+import { events } from '#contract/benefit-events'
+import { problems } from '#contract/benefit-words'
+import { stale } from '#contract/problem'
+import { boundsOf, isWithin } from '#contract/region'
+import { regionNames } from '#modules/regions'
+import { clock } from '#platform/clock'
+import type { Tx } from '#platform/db'
+import { record } from '#platform/events'
+import { route } from '#platform/module'
+import { type CycleRow, refused } from './cycle.ts'
+import { schemeNames } from './scheme-names.ts'
+
+type Row = {
+  id: string
+  region_code: number
+  year: number
+  scheme: string | null
+  source: z.infer<typeof contract.Budget>['source']
+  source_name: string
+  planned_fen: number
+  note: string
+  updated_at: Date
+  approved: number
+  paid: number
+  months: number[]
+  last: number | null
+  last_month: string | null
+}
+
+/** Budget lines of a year with what was approved and paid out of them. A scheme with a line of its own is not in the general one. */
+async function budgetRows(tx: Tx, year: number, lo: number, hi: number, id?: string): Promise<Row[]> {
+  return (
+    await sql<Row>`
+    select b.id, b.region_code, b.year, b.scheme, b.source, b.source_name, b.planned_fen, b.note, b.updated_at,
+      coalesce(t.approved, 0)::bigint as approved, coalesce(t.paid, 0)::bigint as paid, coalesce(t.months, array_fill(0::bigint, array[12])) as months, t.last, t.last_month
+    from benefits.budget b
+    left join lateral (
+      with l as (
+        select c.month as paid_month, l.amount, (p.state = 'paid') as paid, p.paid_on, (p.state = 'stopped') as stopped, l.kind
+        from benefits.cycle c join benefits.line l on l.cycle_id = c.id and not l.void and l.form = 'cash'
+        left join lateral (select x.state, x.paid_on from benefits.payment x where x.root_id = l.payment_id order by x.attempt desc limit 1) p on true
+        where c.region_code = b.region_code and c.state in ('frozen', 'paying', 'closed') and extract(year from c.month) = b.year
+          and case when b.scheme is not null then l.scheme = b.scheme
+            else not exists (select from benefits.budget o where o.region_code = b.region_code and o.year = b.year and o.scheme = l.scheme) end)
+      select sum(amount) filter (where not coalesce(stopped, false)) as approved, sum(amount) filter (where paid) as paid,
+        (select array_agg((select coalesce(sum(x.amount) filter (where x.paid), 0)::bigint from l x where extract(month from x.paid_month) = m) order by m) from generate_series(1, 12) m) as months,
+        (select sum(y.amount)::bigint from l y where y.paid_month = (select max(z.paid_month) from l z) and y.kind = 'regular') as last,
+        max(paid_month)::text as last_month
+      from l) t on true
+    where b.year = ${year} and b.region_code >= ${lo} and b.region_code < ${hi} and (${id ?? null}::uuid is null or b.id = ${id ?? null}::uuid)
+    order by b.region_code, b.scheme nulls last`.execute(tx)
+  ).rows
+}
+
+async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contract.Budget>[]> {
+  const names = await regionNames(
+    tx,
+    rows.map((row) => row.region_code),
+  )
+  const words = await schemeNames(
+    tx,
+    rows.flatMap((row) => row.scheme ?? []),
+  )
+  return rows.map((row) => {
+    const left = row.last_month === null ? 0 : 12 - Number(row.last_month.slice(5, 7))
+    const forecast = row.last === null ? null : row.approved + row.last * left
+    // The first month whose cost no longer fits.
+    const fits =
+      row.last === null || row.last <= 0 ? 12 : Math.floor((row.planned_fen - row.approved) / row.last)
+    const runsOut =
+      row.last_month !== null && forecast !== null && forecast > row.planned_fen
+        ? Number(row.last_month.slice(5, 7)) + Math.max(0, fits) + 1
+        : null
+    return {
+      id: row.id,
+      regionCode: row.region_code,
+      regionName: names.get(row.region_code) ?? String(row.region_code),
+      year: row.year,
+      scheme: row.scheme,
+      schemeWords: row.scheme === null ? null : (words.get(row.scheme) ?? { zh: row.scheme, en: row.scheme }),
+      source: row.source,
+      sourceName: row.source_name,
+      plannedFen: row.planned_fen,
+      committedFen: row.approved - row.paid,
+      paidFen: row.paid,
+      forecastFen: forecast,
+      runsOut: runsOut === null ? null : `${row.year}-${String(Math.min(12, runsOut)).padStart(2, '0')}-01`,
+      months: row.months.map(Number),
+      note: row.note,
+      updatedAt: row.updated_at.toISOString(),
+    }
+  })
+}
+
+/** Every scheme of a month has a budget line, and none is overdrawn by it; else the approval is refused, with which. */
+export async function checkFence(tx: Tx, cycle: CycleRow): Promise<void> {
+  const { rows: need } = await sql<{
+    scheme: string
+    amount: number
+  }>`select scheme, sum(amount)::bigint as amount from benefits.line
+    where cycle_id = ${cycle.id} and form = 'cash' and not void group by scheme`.execute(tx)
+  const year = Number(cycle.month.slice(0, 4))
+  // Two approvals of one place wait for each other here, so that together they cannot pass the fence.
+  await sql`select id from benefits.budget where region_code = ${cycle.region_code} and year = ${year} order by id for update`.execute(
+    tx,
+  )
+  const budgets = await budgetRows(tx, year, cycle.region_code, cycle.region_code + 1)
+  const general = budgets.find((one) => one.scheme === null)
+  const asked = new Map<Row, { amount: number; schemes: string[] }>()
+  for (const { scheme, amount } of need) {
+    const line = budgets.find((one) => one.scheme === scheme) ?? general
+    if (!line) throw problems.noBudget(scheme)
+    const known = asked.get(line) ?? { amount: 0, schemes: [] }
+    asked.set(line, { amount: known.amount + amount, schemes: [...known.schemes, scheme] })
+  }
+  for (const [line, { amount, schemes }] of asked)
+    if (line.approved + amount > line.planned_fen)
+      throw problems.fence(
+        `${line.source_name}（${schemes.join('、')}）：${yuan(line.approved)} + ${yuan(amount)} > ${yuan(line.planned_fen)}`,
+      )
+}
+
+const yuan = (fen: number) => (fen / 100).toFixed(2)
+
+export const listBudgetsRoute = route(contract.listBudgets, async ({ tx, query }) => {
+  const { lo, hi } = boundsOf(query.region ?? 0)
+  return { items: await views(tx, await budgetRows(tx, query.year, lo, hi)) }
+})
+
+export const saveBudgetRoute = route(contract.saveBudget, async ({ tx, params, body, actor }) => {
+  const { updatedAt, ...draft } = body
+  const before = await tx
+    .selectFrom('benefits.budget')
+    .select('updated_at')
+    .where('id', '=', params.id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (before && updatedAt !== undefined && before.updated_at.toISOString() !== updatedAt) throw stale()
+  if (actor.scope.audience !== 'staff' || !isWithin(draft.regionCode, actor.scope.region))
+    throw problems.noBudget()
+  const values = {
+    region_code: draft.regionCode,
+    year: draft.year,
+    scheme: draft.scheme,
+    source: draft.source,
+    source_name: draft.sourceName,
+    planned_fen: draft.plannedFen,
+    note: draft.note,
+    updated_at: clock.now(),
+  }
+  await (before
+    ? tx
+        .updateTable('benefits.budget')
+        .set({ ...values, updated_by_name: actor.name })
+        .where('id', '=', params.id)
+        .execute()
+    : tx
+        .insertInto('benefits.budget')
+        .values({ id: params.id, ...values })
+        .execute()
+  ).catch(refused)
+  await record(
+    tx,
+    events.budgetSaved,
+    { year: draft.year, plannedFen: draft.plannedFen },
+    { regionCode: draft.regionCode, subjectId: params.id },
+  )
+  const [view] = await views(
+    tx,
+    await budgetRows(tx, draft.year, draft.regionCode, draft.regionCode + 1, params.id),
+  )
+  if (!view) throw problems.noBudget()
+  return view
+})

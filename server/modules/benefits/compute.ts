@@ -1,0 +1,249 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { events } from '#contract/benefit-events'
+import { boundsOf } from '#contract/region'
+import { clock } from '#platform/clock'
+import type { Tx } from '#platform/db'
+import { record } from '#platform/events'
+import { job } from '#platform/jobs'
+import { addArrears } from './arrears.ts'
+import { countDays } from './entitled.ts'
+import { addChanges } from './changes.ts'
+import { getCycleRow } from './cycle.ts'
+import { addInstalments } from './instalments.ts'
+import { decode, layOut } from './layout.ts'
+import { type MonthSpan, monthSpan, Payable, reckon, type Reckoned } from './month.ts'
+import { addOtherSubjects } from './other-subjects.ts'
+import { blockOf, formOf, needsAward, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
+import { countiesOf, keyOf, type Keyed, situationSql } from './situation.ts'
+
+/** A scheme as a cycle knows it: its place in the list is its number in traces. */
+export type CycleRule = {
+  readonly id: string
+  readonly key: string
+  readonly regionCode: number
+  readonly form: string | null
+  readonly unit: 'fen' | 'minute'
+  readonly block: { zh: string; en: string } | null
+}
+
+export type Work = {
+  readonly tx: Tx
+  readonly cycleId: string
+  readonly region: number
+  readonly month: MonthSpan
+  readonly rules: CycleRule[]
+  readonly numberOf: Map<string, number>
+  /** The next number of a trace. */
+  nextClass: number
+}
+
+export function knowRule(work: Work, scheme: Scheme, block: CycleRule['block']): number {
+  const { id, key, regionCode, body } = scheme.rule
+  const known = work.numberOf.get(id)
+  if (known !== undefined) return known
+  work.rules.push({
+    id,
+    key,
+    regionCode,
+    form: formOf(scheme),
+    unit: body.unit === 'minutes' ? 'minute' : 'fen',
+    block,
+  })
+  work.numberOf.set(id, work.rules.length - 1)
+  return work.rules.length - 1
+}
+
+/**
+ * Computes a draft anew: who is due what, with the trace of everybody; arrears; instalments; the changes against the month
+ * before. One transaction: a process that dies leaves the draft as it was.
+ */
+export async function compute(tx: Tx, cycleId: string): Promise<void> {
+  const began = performance.now()
+  const cycle = await getCycleRow(tx, cycleId, 'update')
+  // Somebody has put it forward, or thrown it away, meanwhile: a late job changes nothing.
+  if (cycle.state !== 'draft') return
+  for (const table of ['benefits.change', 'benefits.assessed', 'benefits.trace', 'benefits.line'] as const)
+    await tx.deleteFrom(table).where('cycle_id', '=', cycleId).execute()
+  await sql`delete from benefits.recovery where cycle_id = ${cycleId} and state = 'proposed'`.execute(tx)
+  const work: Work = {
+    tx,
+    cycleId,
+    region: cycle.region_code,
+    month: monthSpan(cycle.month),
+    rules: [],
+    numberOf: new Map(),
+    nextClass: 1,
+  }
+  const elders = await addElders(work)
+  await addOtherSubjects(work)
+  await addArrears(work)
+  await addInstalments(work)
+  await holdLines(work)
+  await addChanges(work)
+  const { rows } = await sql<{ sums: unknown; lines: number; fen: number; minutes: number }>`
+    with s as (select scheme, form, unit, kind, count(distinct payee_id)::int as payees, count(*)::int as lines, sum(amount)::bigint as amount,
+        coalesce(sum(amount) filter (where held), 0)::bigint as held
+      from benefits.line where cycle_id = ${cycleId} and not void group by scheme, form, unit, kind)
+    select coalesce(jsonb_agg(to_jsonb(s) order by scheme, kind), '[]') as sums, coalesce(sum(lines), 0)::int as lines,
+      coalesce(sum(amount) filter (where unit = 'fen'), 0)::bigint as fen, coalesce(sum(amount) filter (where unit = 'minute'), 0)::bigint as minutes from s`.execute(
+    tx,
+  )
+  const total = rows[0]
+  await tx
+    .updateTable('benefits.cycle')
+    .set({
+      rules: JSON.stringify(work.rules),
+      sums: JSON.stringify(total?.sums ?? []),
+      elders,
+      lines: total?.lines ?? 0,
+      total_fen: total?.fen ?? 0,
+      total_minutes: total?.minutes ?? 0,
+      computed_at: clock.now(),
+      computed_ms: Math.round(performance.now() - began),
+      updated_at: clock.now(),
+    })
+    .where('id', '=', cycleId)
+    .execute()
+  await record(
+    tx,
+    events.computed,
+    { lines: total?.lines ?? 0, totalFen: total?.fen ?? 0 },
+    { regionCode: cycle.region_code, subjectId: cycleId },
+  )
+}
+
+/** Elders: read as classes, each evaluated once, written back by the database. Returns how many there are. */
+async function addElders(work: Work): Promise<number> {
+  const { tx, month } = work
+  const span = boundsOf(work.region)
+  const counties = await countiesOf(tx, work.region)
+  const all = await schemesOf(tx, counties, month.first)
+  const byCounty = new Map(all.map((one) => [one.county, one]))
+  const asked = new Set<string>()
+  for (const { set, terms } of all)
+    for (const scheme of set.schemes) {
+      const own = terms.get(scheme.rule.key)
+      knowRule(
+        work,
+        scheme,
+        own ? blockOf(scheme) : { zh: '没有核算口径', en: 'No rule says how it is reckoned' },
+      )
+      if (own && needsAward(scheme, own)) asked.add(scheme.rule.key)
+    }
+  const layout = layOut({ variables: variablesOfAll(all), counties, awards: [...asked].sort() })
+  await sql`drop table if exists benefits_s, benefits_c, benefits_d`.execute(tx)
+  const relation = situationSql(layout, { days: [month.before, month.last], month, span })
+  await sql`create temp table benefits_s on commit drop as ${relation}`.execute(tx)
+  const { rows } = await sql<Keyed & { n: number }>`
+    select a0, a1, a2, b0, b1, b2, count(*)::int as n from benefits_s group by 1, 2, 3, 4, 5, 6`.execute(tx)
+  const payable = new Payable()
+  const memo = new Map<string, ReturnType<typeof decode>>()
+  const decoded = (key: number[]) => {
+    const name = key.join()
+    const known = memo.get(name) ?? decode(layout, key)
+    memo.set(name, known)
+    return known
+  }
+  const classes = { key: [[], [], [], [], [], []] as number[][], no: [] as number[] }
+  const traces = { no: [] as number[], situation: [] as string[], outcomes: [] as string[] }
+  const dues = { no: [] as number[], n: [] as number[], amount: [] as number[], daily: [] as boolean[] }
+  for (const row of rows) {
+    const no = work.nextClass++
+    const [before, now] = [decoded(keyOf(row, 'a')), decoded(keyOf(row, 'b'))]
+    const reckoned = reckon(before, now, byCounty, payable)
+    ;[row.a0, row.a1, row.a2, row.b0, row.b1, row.b2].forEach((value, i) => classes.key[i]?.push(value))
+    classes.no.push(no)
+    traces.no.push(no)
+    traces.situation.push(JSON.stringify(now.situation))
+    traces.outcomes.push(JSON.stringify(outcomesOf(work, reckoned)))
+    for (const due of reckoned.dues) {
+      if (formOf(due.scheme) === null) continue
+      dues.no.push(no)
+      dues.n.push(knowRule(work, due.scheme, null))
+      dues.amount.push(due.amount)
+      dues.daily.push(due.daily)
+    }
+  }
+  await sql`insert into benefits.trace (cycle_id, class, region_code, situation, outcomes)
+    select ${work.cycleId}, no, ${work.region}, s::jsonb, o::jsonb from unnest(${traces.no}::int[], ${traces.situation}::text[], ${traces.outcomes}::text[]) t (no, s, o)`.execute(
+    tx,
+  )
+  await sql`create temp table benefits_c on commit drop as select * from unnest(${classes.key[0]}::bigint[], ${classes.key[1]}::bigint[], ${classes.key[2]}::bigint[],
+    ${classes.key[3]}::bigint[], ${classes.key[4]}::bigint[], ${classes.key[5]}::bigint[], ${classes.no}::int[]) c (a0, a1, a2, b0, b1, b2, class)`.execute(
+    tx,
+  )
+  await sql`create temp table benefits_d on commit drop as
+    select d.class, d.n, d.amount, d.daily, r.scheme, r.rule_id, r.form::benefits.form, r.unit::ledger.unit, r.to_org
+    from unnest(${dues.no}::int[], ${dues.n}::int[], ${dues.amount}::bigint[], ${dues.daily}::bool[]) d (class, n, amount, daily)
+    join unnest(${work.rules.map((_, i) => i)}::int[], ${work.rules.map((rule) => rule.key)}::text[], ${work.rules.map((rule) => rule.id)}::uuid[],
+      ${work.rules.map((rule) => rule.form ?? 'cash')}::text[], ${work.rules.map((rule) => rule.unit)}::text[], ${toOrganisation(
+        work,
+        all.flatMap(({ set }) => set.schemes),
+      )}::bool[]) r (n, scheme, rule_id, form, unit, to_org) using (n)`.execute(tx)
+  await sql`analyze benefits_c; analyze benefits_d`.execute(tx)
+  const same = sql`c.a0 = s.a0 and c.b0 = s.b0 and c.a1 = s.a1 and c.b1 = s.b1 and c.a2 = s.a2 and c.b2 = s.b2`
+  const assessed = await sql`insert into benefits.assessed (elder_id, cycle_id, region_code, class)
+    select s.id, ${work.cycleId}, s.region_code, c.class from benefits_s s join benefits_c c on ${same}`.execute(
+    tx,
+  )
+  await sql`insert into benefits.line (cycle_id, region_code, payee_kind, payee_id, subject_id, elder_id, org_id, scheme, rule_id, month, form, unit, amount, entitled, class)
+    select ${work.cycleId}, s.region_code, case when d.to_org then 'organisation' else 'elder' end::benefits.payee_kind, case when d.to_org then s.org_id else s.id end,
+      s.id, s.id, case when d.to_org then s.org_id end, d.scheme, d.rule_id, ${month.first}::date, d.form, d.unit, d.amount, d.amount, c.class
+    from benefits_s s join benefits_c c on ${same} join benefits_d d on d.class = c.class
+    where not d.daily and d.amount > 0 and (not d.to_org or s.org_id is not null)
+    on conflict do nothing`.execute(tx)
+  if (dues.daily.includes(true)) await countDays(work, layout, byCounty, payable)
+  return Number(assessed.numAffectedRows ?? 0)
+}
+
+function toOrganisation(work: Work, schemes: readonly Scheme[]): boolean[] {
+  const paid = new Map(schemes.map(({ rule }) => [rule.id, rule.body.paidTo === 'organisation']))
+  return work.rules.map((rule) => paid.get(rule.id) ?? false)
+}
+
+/** Kept short, for it is written for every class: number of the rule, outcome, amount, criteria, whether nobody asked, whom it gave way to. */
+export type TraceOutcome = [
+  n: number,
+  outcome: 'e' | 'n' | 'u',
+  amount: number | null,
+  criteria: string,
+  asked: 0 | 1,
+  because: string | null,
+  missing: string[],
+]
+
+export function outcomesOf(
+  work: Work,
+  { decisions, unasked }: Pick<Reckoned, 'decisions' | 'unasked'>,
+): TraceOutcome[] {
+  return decisions.map(({ scheme, evaluation, because }) => [
+    knowRule(work, scheme, null),
+    evaluation.outcome === 'entitled' ? 'e' : evaluation.outcome === 'unknown' ? 'u' : 'n',
+    evaluation.amount ?? evaluation.upTo,
+    evaluation.criteria.map(({ holds }) => (holds === 'yes' ? 't' : holds === 'no' ? 'f' : 'u')).join(''),
+    unasked.has(scheme.rule.key) ? 0 : 1,
+    because,
+    evaluation.missing,
+  ])
+}
+
+/** Whoever has an open hold waits; so does an organisation under sanction (B-BEN-36). */
+async function holdLines({ tx, cycleId }: Work): Promise<void> {
+  await sql`update benefits.line l set held = true from benefits.hold h
+    where l.cycle_id = ${cycleId} and h.released_at is null and h.payee_id = l.subject_id and (h.scheme is null or h.scheme = l.scheme)`.execute(
+    tx,
+  )
+  await sql`update benefits.line l set held = true from benefits.hold h
+    where l.cycle_id = ${cycleId} and l.payee_id <> l.subject_id and h.released_at is null and h.payee_id = l.payee_id and (h.scheme is null or h.scheme = l.scheme)`.execute(
+    tx,
+  )
+  await sql`update benefits.line l set held = true from benefits.provider p
+    where l.cycle_id = ${cycleId} and l.payee_kind = 'organisation' and p.org_id = l.payee_id and p.suspended_reason is not null`.execute(
+    tx,
+  )
+}
+
+export const computeJob = job('benefits.compute', z.object({ cycleId: z.uuid() }), (app, { cycleId }) =>
+  app.db.asSystem('benefits.compute', (tx) => compute(tx, cycleId)),
+)

@@ -1,0 +1,180 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Situation, VariableName } from '#contract/benefit-situation'
+import { type Day, ageOn } from '#contract/day'
+import { ancestorOf, boundsOf, type RegionCode } from '#contract/region'
+import type { Tx } from '#platform/db'
+import { ageCuts, dayAfter, decode, type Layout, layOut } from './layout.ts'
+
+export type Span = { readonly lo: RegionCode; readonly hi: RegionCode }
+export type Scan = {
+  /** Days as of which the situation is read: the first key and the second. */
+  readonly days: readonly [Day, Day]
+  /** Days of the month paid for, for those who died or left within it; and the month whose awards count. */
+  readonly month: { readonly first: Day; readonly last: Day }
+  readonly span: Span
+  readonly elders?: readonly string[]
+}
+
+const lit = (value: number) => sql.lit(value)
+const text = (value: string) => sql.lit(value)
+
+/**
+ * The relation `(id, region_code, org_id, a0, a1, a2, b0, b1, b2)` of the elders of a place: their keys by `layout` as of
+ * two days. One scan of the register and one of its facts, whatever the number of elders.
+ */
+export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
+  const [a, b] = scan.days
+  const words = [0, 1, 2].slice(0, layout.words)
+  const field = (name: string) => layout.fields.find((one) => one.name === name)
+  const kinds = [...new Set(layout.facts.map((fact) => fact.kind))]
+  const hukou = field('hukou')
+  const elsewhere = hukou ? (layout.counties.length + 1) * hukou.times : 0
+  const factOf = (alias: 'a' | 'b', word: number, day: Day) =>
+    sql`coalesce(sum(case when c.word = ${lit(word)} and c.valid @> ${text(day)}::date then c.add end), 0)::bigint as ${sql.ref(`${alias}${word}`)}`
+  const codes = sql.join(
+    layout.facts.map(
+      (fact) =>
+        sql`(${text(fact.kind)}::people.fact_kind, ${text(fact.value)}, ${lit(fact.word)}::int, ${lit(fact.add)}::bigint)`,
+    ),
+  )
+  const onlyElders = (column: string) =>
+    scan.elders ? sql`and ${sql.ref(column)} = any (${[...scan.elders]}::uuid[])` : sql``
+  const facts =
+    kinds.length === 0
+      ? undefined
+      : sql`f as materialized (
+      select c.elder_id, ${sql.join(words.flatMap((word) => [factOf('a', word, a), factOf('b', word, b)]))}
+      from (select x.elder_id, x.valid,
+          ${hukou ? sql`coalesce(v.word, case when x.kind = 'hukou' then ${lit(hukou.word)} end)` : sql`v.word`} as word,
+          ${hukou ? sql`coalesce(v.add, case when x.kind = 'hukou' then ${lit(elsewhere)}::bigint end)` : sql`v.add`} as add
+        from people.fact x left join (values ${codes}) v (kind, value, word, add)
+          on v.kind = x.kind and v.value = ${hukou ? sql`case when x.kind = 'hukou' then left(x.value, 6) else x.value end` : sql`x.value`}
+        where x.kind = any (${`{${kinds.join(',')}}`}::people.fact_kind[]) and x.region_code >= ${lit(scan.span.lo)} and x.region_code < ${lit(scan.span.hi)}
+          and x.valid && daterange(${text(a < b ? a : b)}::date, ${text(a < b ? b : a)}::date, '[]') ${onlyElders('x.elder_id')}) c
+      group by c.elder_id)`
+  const awards =
+    layout.awards.length === 0
+      ? undefined
+      : sql`w as materialized (
+      select w.subject_id, ${sql.join(
+        words.map(
+          (word) =>
+            sql`coalesce(sum(case w.scheme ${sql.join(
+              layout.awards.map((code) => {
+                const flag = field(`award:${code}`)
+                return sql`when ${text(code)} then ${lit(flag?.word === word ? flag.times : 0)}::bigint`
+              }),
+              sql` `,
+            )} else 0 end), 0)::bigint as ${sql.ref(`w${word}`)}`,
+        ),
+      )}
+      from benefits.award w where w.payee_kind = 'elder' and w.months @> ${text(scan.month.first)}::date ${onlyElders('w.subject_id')} group by w.subject_id)`
+  const setting = layout.asks('careSetting')
+  // Who came from another county within the month, and from where: the place named by the address before.
+  const moved = sql`m as materialized (
+      select distinct on (n.elder_id) n.elder_id, o.place_code from people.address n join people.address o
+        on o.elder_id = n.elder_id and o.kind = 'residence' and upper(o.valid) = lower(n.valid)
+      where n.kind = 'residence' and lower(n.valid) between ${text(scan.month.first)}::date and ${text(scan.month.last)}::date
+        and o.place_code / 1000000 <> n.place_code / 1000000 ${onlyElders('n.elder_id')} order by n.elder_id, lower(n.valid))`
+  const starts = sql`array[${sql.join(layout.counties.map((county) => lit(county)))}]::bigint[]`
+  const ends = sql`array[${sql.join(layout.counties.map((county) => lit(boundsOf(county).hi)))}]::bigint[]`
+  const countyOf = (code: RawBuilder<unknown>) =>
+    sql`(case when width_bucket(${code}, ${starts}) > 0 and ${code} < (${ends})[width_bucket(${code}, ${starts})] then width_bucket(${code}, ${starts}) else 0 end)`
+  const fromElder = (word: number, side: 'a' | 'b') => {
+    const day = side === 'a' ? a : b
+    const parts: RawBuilder<unknown>[] = []
+    const put = (name: string, value: RawBuilder<unknown>) => {
+      const one = field(name)
+      if (one && one.word === word) parts.push(sql`(${value})::bigint * ${lit(one.times)}::bigint`)
+    }
+    put(
+      'gone',
+      sql`case when e.status = 'died' and e.status_day <= ${text(scan.month.last)}::date then 1 when e.status = 'moved' and e.status_day <= ${text(scan.month.last)}::date then 2 else 0 end`,
+    )
+    put(
+      'county',
+      side === 'a'
+        ? sql`case when m.elder_id is null then ${countyOf(sql`e.region_code`)} else ${countyOf(sql`m.place_code`)} end`
+        : countyOf(sql`e.region_code`),
+    )
+    const cuts = sql`array[${sql.join(ageCuts(day).map((cut) => text(cut)))}]::date[]`
+    put('age', sql`${lit(130)} - width_bucket(e.birth_day, ${cuts})`)
+    if (layout.asks('ageMonths'))
+      put(
+        'ageMonths',
+        sql`greatest(0, (extract(year from age(${text(day)}::date, e.birth_day)) * 12 + extract(month from age(${text(day)}::date, e.birth_day)))::int)`,
+      )
+    put('sex', sql`case e.sex when 'male' then 0 when 'female' then 1 else 2 end`)
+    const now = side === 'a' ? sql`sa` : sql`sb`
+    put(
+      'careSetting',
+      sql`case coalesce(${now}.setting, e.care_setting) when 'home' then 0 when 'community' then 1 else 2 end`,
+    )
+    const provider = side === 'a' ? sql`pa` : sql`pb`
+    put(
+      'institutionFiled',
+      sql`case when coalesce(${now}.setting, e.care_setting) <> 'institution' or ${provider}.org_id is null then 0 when ${provider}.filed_on <= ${text(day)}::date then 1 else 2 end`,
+    )
+    put(
+      'institutionPrivate',
+      sql`case when coalesce(${now}.setting, e.care_setting) <> 'institution' or ${provider}.private_capital is null then 0 when ${provider}.private_capital or ${provider}.public_built_private_run then 1 else 2 end`,
+    )
+    put(
+      'stayDays',
+      sql`coalesce((select sum(least(upper(x.valid), ${text(dayAfter(scan.month.last))}::date) - greatest(lower(x.valid), ${text(scan.month.first)}::date))
+      from people.setting x where x.elder_id = e.id and x.setting = 'institution' and x.valid && daterange(${text(scan.month.first)}::date, ${text(scan.month.last)}::date, '[]')), 0)::int`,
+    )
+    return parts.length === 0 ? sql`0::bigint` : sql.join(parts, sql` + `)
+  }
+  const key = (side: 'a' | 'b', word: number) =>
+    word >= layout.words
+      ? sql`0::bigint as ${sql.ref(`${side}${word}`)}`
+      : sql`${fromElder(word, side)}${facts ? sql` + coalesce(f.${sql.raw(`${side}${word}`)}, 0)` : sql``}${awards ? sql` + coalesce(w.${sql.raw(`w${word}`)}, 0)` : sql``} as ${sql.ref(`${side}${word}`)}`
+  const withs = [moved, ...(facts ? [facts] : []), ...(awards ? [awards] : [])]
+  const institutions = layout.asks('institutionFiled') || layout.asks('institutionPrivate')
+  return sql`with ${sql.join(withs)}
+    select e.id, e.region_code, coalesce(${setting ? sql`sb.org_id, ` : sql``}e.org_id) as org_id, m.place_code as moved_from,
+      ${sql.join([0, 1, 2].flatMap((word) => [key('a', word), key('b', word)]))}
+    from people.elder e left join m on m.elder_id = e.id
+      ${facts ? sql`left join f on f.elder_id = e.id` : sql``}
+      ${awards ? sql`left join w on w.subject_id = e.id` : sql``}
+      ${setting ? sql`left join people.setting sa on sa.elder_id = e.id and sa.valid @> ${text(a)}::date left join people.setting sb on sb.elder_id = e.id and sb.valid @> ${text(b)}::date` : sql``}
+      ${institutions ? sql`left join benefits.provider pa on pa.org_id = coalesce(sa.org_id, e.org_id) left join benefits.provider pb on pb.org_id = coalesce(sb.org_id, e.org_id)` : sql``}
+    where e.region_code >= ${lit(scan.span.lo)} and e.region_code < ${lit(scan.span.hi)}
+      and (e.status = 'alive' or e.status_day >= ${text(scan.month.first)}::date) ${onlyElders('e.id')}`
+}
+
+export type Keyed = { a0: number; a1: number; a2: number; b0: number; b1: number; b2: number }
+export const keyOf = (row: Keyed, side: 'a' | 'b') =>
+  side === 'a' ? [row.a0, row.a1, row.a2] : [row.b0, row.b1, row.b2]
+
+/** The counties of a place as the register knows them: the county itself, or those below a city. */
+export async function countiesOf(tx: Tx, region: RegionCode): Promise<RegionCode[]> {
+  const { lo, hi } = boundsOf(region)
+  const { rows } = await sql<{ code: number }>`select code from regions.region
+    where level = 'county' and code >= ${lo} and code < ${hi} order by code`.execute(tx)
+  return rows.length > 0 ? rows.map((row) => row.code) : [ancestorOf(region, 'county')]
+}
+
+/** Distinct situations of the living elders of a place on a day over the given variables, with how many share each. */
+export async function situationClasses(
+  tx: Tx,
+  { region, on, variables }: { region: RegionCode; on: Day; variables: readonly VariableName[] },
+): Promise<{ situation: Situation; county: RegionCode; n: number }[]> {
+  const layout = layOut({ variables: new Set(variables), counties: await countiesOf(tx, region), awards: [] })
+  const source = situationSql(layout, {
+    days: [on, on],
+    month: { first: on, last: on },
+    span: boundsOf(region),
+  })
+  const { rows } = await sql<
+    Keyed & { n: number }
+  >`select b0, b1, b2, count(*)::int as n from (${source}) s group by 1, 2, 3`.execute(tx)
+  return rows.flatMap((row) => {
+    const { situation, county, gone } = decode(layout, keyOf(row, 'b'))
+    return gone === 'here' && county !== null ? [{ situation, county, n: row.n }] : []
+  })
+}
+
+/** Completed years are read in one place: see `contract/day.ts`. */
+export { ageOn }

@@ -4,7 +4,10 @@ import { messages } from '#web/ui/inbox/messages.ts'
 import { useEffect } from 'react'
 import { addressOf, go } from '../place.tsx'
 
-/** What was sent to this responder; whatever asks for something to be done waits among the missions. */
+/** The link that the message carries for those who get it by SMS. */
+const INVITATION = /\/field\/invitations\/([0-9a-f-]{36})/u
+
+/** What was sent to this responder, each leading to the invitation that it is about. */
 export function InboxPage() {
   const m = useMessages(messages)
   useEffect(() => {
@@ -14,7 +17,10 @@ export function InboxPage() {
     <>
       <h1>{m.inbox}</h1>
       <Inbox
-        addressOf={({ template }) => (template === 'responders.invited' ? addressOf({ page: 'home' }) : null)}
+        addressOf={({ body }) => {
+          const id = INVITATION.exec(body)?.[1]
+          return id ? addressOf({ page: 'invitation', id }) : null
+        }}
         go={go}
       />
     </>

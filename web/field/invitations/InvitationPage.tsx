@@ -1,5 +1,5 @@
 import { myInvitation } from '#contract/responder-field'
-import { invitationStates, qualifications } from '#contract/responder-words'
+import { type InvitationState, invitationStates, qualifications } from '#contract/responder-words'
 import { distance, hourMinute } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -29,6 +29,8 @@ export function InvitationPage({ id }: { id: string }) {
   const outbox = useOutbox()
   const item = query.data && withUnsent(query.data.answer, outbox)
   const title = item ? words(item).kind : m.title
+  const endings: Partial<Record<InvitationState, string>> = m.over
+  const over = item && endings[item.state]
   useEffect(() => {
     document.title = `${title} · 一刻`
   }, [title])
@@ -62,6 +64,7 @@ export function InvitationPage({ id }: { id: string }) {
             {query.data && !query.data.fresh && <p className="hint">{c.asOf(hourMinute(query.data.at))}</p>}
           </header>
           {item.state === 'invited' && <Answer item={item} />}
+          {over && <p role="status">{over}</p>}
           {isLive(item.state) && <Steps item={item} />}
           {/* What the server has confirmed decides: an unsent step shows nothing new. */}
           {query.data && isLive(query.data.answer.state) ? (

@@ -4,6 +4,8 @@ import { useMessages } from '#web/lib/locale.ts'
 import { useProblemText } from '#web/ui/ProblemNote.tsx'
 import { useEffect } from 'react'
 import { messages } from '../invitations/messages.ts'
+import { Link } from '../place.tsx'
+import { canBePutRight } from './entry.ts'
 import { dismiss, refusedOf, send, unsentOf, useOutbox } from './outbox.ts'
 
 /** What has not been sent, and what was refused: nothing that a person did is lost or hidden. */
@@ -51,6 +53,11 @@ export function OutboxPage() {
                 <span className="hint">{fullTime(entry.at)}</span>
                 {entry.problem && <span className="warn">{text(new ProblemError(entry.problem))}</span>}
                 {typeof entry.body['text'] === 'string' && <q>{entry.body['text']}</q>}
+                {entry.invitationId && entry.problem && canBePutRight(entry.problem) && (
+                  <Link to={{ page: 'invitation', id: entry.invitationId }} className="button">
+                    {m.toMission}
+                  </Link>
+                )}
                 <button type="button" onClick={() => void dismiss(entry.id)}>
                   {m.understood}
                 </button>

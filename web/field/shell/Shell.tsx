@@ -11,6 +11,7 @@ import { common } from '../messages.ts'
 import { refusedOf, unsentOf, useOutbox } from '../outbox/outbox.ts'
 import { type Place, Link, usePlace } from '../place.tsx'
 import type { Me } from '../session.ts'
+import { useClockError } from '../server-time.ts'
 import { OwnSos } from './OwnSos.tsx'
 import { Ringer } from './Ringer.tsx'
 import { Tracker } from './Tracker.tsx'
@@ -39,6 +40,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const outbox = useOutbox()
   const unsent = unsentOf(outbox).length
   const refused = refusedOf(outbox).length
+  const clockError = useClockError()
   useEffect(() => openLive(), [me.sessionId])
   useChanges(
     useCallback(() => {
@@ -60,6 +62,9 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         </div>
         <div role="status" className="states">
           {reach !== 'here' && <p className="state-offline">{reach === 'offline' ? m.offline : m.weak}</p>}
+          {clockError !== 0 && (
+            <p className="state-clock">{clockError > 0 ? m.slow(clockError) : m.fast(-clockError)}</p>
+          )}
           {unsent > 0 && (
             <p className="state-unsent">
               <Link to={{ page: 'outbox' }}>{m.unsent(unsent)}</Link>

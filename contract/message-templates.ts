@@ -278,6 +278,29 @@ export const templates = {
       en: { title: 'Test message', body: 'A test message sent by Yike at {{at}}. Nothing to do.' },
     },
   },
+  'assessment.result': {
+    zh: '告知家属：能力评估结果',
+    en: 'To the family: result of an assessment',
+    urgency: 'P3',
+    routes: ['in_app', 'sms'],
+    strategy: 'in_order',
+    stoppable: true,
+    variables: {
+      elder,
+      level: { zh: '等级', en: 'Level', example: '中度失能' },
+      until: { zh: '有效期至', en: 'Valid until', example: '2027-11-24' },
+    },
+    text: {
+      zh: {
+        title: '{{elder}}的能力评估结果',
+        body: '{{elder}}的能力评估结果为：{{level}}，有效期至 {{until}}。可在家属端查看说明；如有异议可在家属端提出或拨打 12349。',
+      },
+      en: {
+        title: 'Assessment of {{elder}}',
+        body: 'The assessment of {{elder}} came to: {{level}}, valid until {{until}}. See the family app for what it means; you may object there or by calling 12349.',
+      },
+    },
+  },
 } as const satisfies Record<string, MessageTemplate>
 
 export type TemplateCode = keyof typeof templates
@@ -312,8 +335,18 @@ export function faultsOf(text: string, declared: readonly string[]): { zh: strin
   ]
 }
 
-/** SMS parts that a text costs: 70 characters alone, else 67 a part (GSM 03.38 UCS-2; Latin-only texts are cheaper). */
-export function smsParts(text: string): number {
-  const length = text.length
-  return length <= 70 ? 1 : Math.ceil(length / 67)
+/** What an SMS costs: UTF-16 characters with the signature, parts, and characters left in the last part. */
+export type SmsSize = { chars: number; parts: number; left: number }
+
+const ALONE = 70
+const JOINED = 67
+
+/**
+ * As the Chinese operators count: the signature 【…】 counts, Latin letters like Chinese ones; 70 characters alone, else
+ * 67 a part (3GPP TS 23.040 §9.2.3.24.1: a UCS-2 part of a long message gives 6 octets to its header).
+ */
+export function smsSize(text: string, signature = ''): SmsSize {
+  const chars = text.length + (signature ? signature.length + 2 : 0)
+  const parts = chars <= ALONE ? 1 : Math.ceil(chars / JOINED)
+  return { chars, parts, left: (parts === 1 ? ALONE : parts * JOINED) - chars }
 }

@@ -281,6 +281,12 @@ export const editTemplate = endpoint({
   returns: Template,
   problems: [problems.unknownTemplate, problems.badText, stale],
 })
+const Shown = z.object({
+  title: z.string(),
+  body: z.string(),
+  /** With the signature, and the example values. */
+  sms: z.object({ chars: z.number().int(), parts: z.number().int(), left: z.number().int() }),
+})
 export const previewTemplate = endpoint({
   method: 'POST',
   path: '/notifications/templates/:code/preview',
@@ -289,8 +295,10 @@ export const previewTemplate = endpoint({
   params: Code,
   body: TemplateText.pick({ titleZh: true, bodyZh: true, titleEn: true, bodyEn: true }),
   returns: z.object({
-    zh: z.object({ title: z.string(), body: z.string(), smsParts: z.number().int() }),
-    en: z.object({ title: z.string(), body: z.string(), smsParts: z.number().int() }),
+    zh: Shown,
+    en: Shown,
+    /** Of the SMS provider that is on: it counts in every SMS. */
+    signature: z.string().nullable(),
     /** Declared but not used: allowed, worth a look. */
     unused: z.array(z.string()),
   }),

@@ -295,7 +295,9 @@ async function accepted(
         .sort((a, b) => a.getTime() - b.getTime())[0] ?? null
     await setState(tx, message, next === 'sending' ? message.state : next, { fallback_at: fallback })
   }
-  await record(tx, events.accepted, { channel: channel.code }, aboutOf(message))
+  // Whose inbox it lies in hears so, wherever the message itself belongs.
+  const accountId = reach.accountId ?? message.to_account_id
+  await record(tx, events.accepted, { channel: channel.code }, { ...aboutOf(message), accountId })
   return false
 }
 

@@ -85,7 +85,12 @@ export const markReadRoute = route(markRead, async ({ tx, actor, body }) => {
       tx,
       events.read,
       {},
-      { subjectId: row.id, regionCode: row.region_code, elderId: row.elder_id },
+      {
+        subjectId: row.id,
+        regionCode: row.region_code,
+        elderId: row.elder_id,
+        accountId: actor.accountId,
+      },
     )
   return { unread: await unread(tx, actor) }
 })

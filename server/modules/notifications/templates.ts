@@ -5,7 +5,7 @@ import {
   listTemplates,
   previewTemplate,
   problems,
-  smsParts,
+  smsSize,
   type Template,
   templates,
   templateVersions,
@@ -73,18 +73,34 @@ export const editTemplateRoute = route(editTemplate, async ({ tx, params, body }
   return currentView(tx, params.code)
 })
 
-export const previewTemplateRoute = route(previewTemplate, async ({ params, body }) => {
+/** The signature that the provider in front puts before every SMS. */
+async function signatureOf(tx: Tx): Promise<string | null> {
+  const row = await tx
+    .selectFrom('notifications.channel')
+    .select(sql<string | null>`settings->>'signName'`.as('sign'))
+    .where('route', '=', 'sms')
+    .where('enabled', '=', true)
+    .where('code', '<>', 'outbox')
+    .orderBy('ordinal')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.sign ?? null
+}
+
+export const previewTemplateRoute = route(previewTemplate, async ({ tx, params, body }) => {
   const definition = definitionOf(params.code)
   if (!definition) throw problems.unknownTemplate(params.code)
   checkTexts(definition, body)
   const example = Object.fromEntries(
     Object.entries(definition.variables).map(([name, variable]) => [name, variable.example]),
   )
+  const signature = await signatureOf(tx)
   const shown = (title: string, text: string) => {
     const filled = fill(text, example)
-    return { title: fill(title, example), body: filled, smsParts: smsParts(filled) }
+    return { title: fill(title, example), body: filled, sms: smsSize(filled, signature ?? '') }
   }
   return {
+    signature,
     zh: shown(body.titleZh, body.bodyZh),
     en: shown(body.titleEn, body.bodyEn),
     unused: unusedOf(definition, body),

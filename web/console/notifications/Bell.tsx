@@ -4,13 +4,18 @@ import { useMay } from '#web/lib/session.ts'
 import { Inbox } from '#web/ui/inbox/Inbox.tsx'
 import { messages } from '#web/ui/inbox/messages.ts'
 import { useUnread } from '#web/ui/inbox/unread.ts'
-import { Wishes } from '#web/ui/inbox/Wishes.tsx'
+import { TimeInput } from '#web/ui/desk/DayInput.tsx'
+import { type TimeField, Wishes } from '#web/ui/inbox/Wishes.tsx'
 import { BellOutlined } from '@ant-design/icons'
 import { useRouter } from '@tanstack/react-router'
 import { Badge, Drawer, Segmented } from 'antd'
 import { useState } from 'react'
 import { paths } from '../paths.ts'
 import './notifications.css'
+
+const DeskTime: TimeField = ({ id, value, onChange }) => (
+  <TimeInput id={id} value={value} onChange={(next) => onChange(next ?? '')} />
+)
 
 /** In the top bar of every page: how much is unread, and one's own messages beside the work. */
 export function Bell() {
@@ -65,7 +70,7 @@ export function Bell() {
               }}
             />
           ) : (
-            <Wishes />
+            <Wishes Time={DeskTime} />
           )}
         </div>
       </Drawer>

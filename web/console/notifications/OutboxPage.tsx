@@ -7,18 +7,22 @@ import {
   messageCounts,
   MessageState,
   messageStates,
+  resendMessage,
 } from '#contract/notifications'
 import { fullTime, number, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
-import { everyRow, pages, q, rowsOf } from '#web/lib/query.ts'
+import { call } from '#web/lib/call.ts'
+import { everyRow, invalidate, pages, q, rowsOf } from '#web/lib/query.ts'
+import { ProblemNote } from '#web/ui/ProblemNote.tsx'
+import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { DayRange } from '#web/ui/desk/DayInput.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Input, Segmented, Select } from 'antd'
-import { useMemo } from 'react'
+import { App, Input, Segmented, Select } from 'antd'
+import { useMemo, useState } from 'react'
 import { MessageDrawer } from './MessageDrawer.tsx'
 import { messages } from './messages.ts'
 import './notifications.css'
@@ -29,6 +33,7 @@ import { messageTone } from './tones.ts'
 export function OutboxPage() {
   const m = useMessages(messages)
   const say = useWord()
+  const { message: toast } = App.useApp()
   const search = outboxRoute.useSearch()
   const navigate = outboxRoute.useNavigate()
   const set = (change: Partial<typeof search>) =>
@@ -58,6 +63,29 @@ export function OutboxPage() {
       search.from ||
       search.to,
   )
+
+  const [selected, setSelected] = useState<string[]>([])
+  const [progress, setProgress] = useState<{ done: number; all: number } | null>(null)
+  const [refusal, setRefusal] = useState<unknown>(null)
+  /** One after another; what the server refuses stays ticked, with its reason. */
+  async function resend() {
+    const left: string[] = []
+    setRefusal(null)
+    for (const [done, id] of selected.entries()) {
+      setProgress({ done, all: selected.length })
+      try {
+        await call(resendMessage, { params: { id } })
+      } catch (error) {
+        left.push(id)
+        setRefusal(error)
+      }
+    }
+    setProgress(null)
+    setSelected(left)
+    if (left.length < selected.length) void toast.success(m.resendDone(selected.length - left.length))
+    if (left.length > 0) void toast.warning(m.resendRefused(left.length))
+    await invalidate(listMessages, messageCounts)
+  }
 
   const columns = useMemo(
     (): Column<Message>[] => [
@@ -233,6 +261,22 @@ export function OutboxPage() {
         source={found}
         openedKey={search.message}
         onOpen={(r) => set({ message: r.id })}
+        selected={selected}
+        onSelect={setSelected}
+        tools={
+          <>
+            <ActionButton
+              size="small"
+              needs="notifications.write"
+              loading={progress !== null}
+              disabledReason={selected.length === 0 ? m.resendNone : undefined}
+              onClick={() => void resend()}
+            >
+              {progress ? m.resending(progress.done, progress.all) : m.resendSelected(selected.length)}
+            </ActionButton>
+            <ProblemNote error={refusal} />
+          </>
+        }
         rowTone={(r) => (r.state === 'failed' ? 'tone-row-critical' : undefined)}
         {...(filtered ? {} : { empty: <Empty title={m.none}>{m.noneHint}</Empty> })}
         exportAs={{ file: m.outbox, rows: () => everyRow(listMessages, { query }) }}

@@ -150,7 +150,10 @@ export function TemplateEditor({ template }: { template: Template }) {
               <b>{preview.data?.[language].title ?? '—'}</b>
               <p>{preview.data?.[language].body}</p>
               <small>
-                {m.preview} · {m.parts(preview.data?.[language].smsParts ?? 0)}
+                {m.preview}
+                {preview.data &&
+                  routes.includes('sms') &&
+                  ` · ${m.sms(preview.data[language].sms, preview.data.signature)}`}
                 {language === 'zh' &&
                   preview.data &&
                   preview.data.unused.length > 0 &&

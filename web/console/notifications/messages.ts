@@ -1,3 +1,5 @@
+import type { SmsSize } from '#contract/notifications'
+
 export const messages = {
   zh: {
     outbox: '发件箱',
@@ -60,7 +62,13 @@ export const messages = {
     variables: '可用变量（点击插入正文）',
     secret: '敏感，发件箱中隐藏',
     preview: '预览',
-    parts: (n: number) => `短信 ${n} 条`,
+    sms: ({ chars, parts, left }: SmsSize, sign: string | null) =>
+      `短信 ${chars} 字${sign ? `（含签名【${sign}】）` : ''}，${parts} 条，本条还可写 ${left} 字`,
+    resendSelected: (n: number) => (n > 0 ? `重发所选 ${n} 条` : '重发所选'),
+    resendNone: '先勾选发送失败、仅存本机或已取消的消息',
+    resending: (done: number, all: number) => `正在重发 ${done} / ${all}`,
+    resendDone: (n: number) => `${n} 条已重新排队`,
+    resendRefused: (n: number) => `${n} 条没有重发，仍保持勾选`,
     unused: '没有用到的变量',
     save: '保存为新版本',
     saved: '已保存',
@@ -172,7 +180,13 @@ export const messages = {
     variables: 'Variables (click to insert)',
     secret: 'secret, hidden in the outbox',
     preview: 'Preview',
-    parts: (n: number) => `${n} SMS part${n === 1 ? '' : 's'}`,
+    sms: ({ chars, parts, left }: SmsSize, sign: string | null) =>
+      `SMS: ${chars} characters${sign ? ` with the signature 【${sign}】` : ''}, ${parts} part(s), ${left} left in the last`,
+    resendSelected: (n: number) => (n > 0 ? `Send the ${n} selected again` : 'Send selected again'),
+    resendNone: 'Tick messages that failed, stayed here or were cancelled',
+    resending: (done: number, all: number) => `Sending again: ${done} of ${all}`,
+    resendDone: (n: number) => `${n} queued again`,
+    resendRefused: (n: number) => `${n} were not sent again and stay ticked`,
     unused: 'Variables not used',
     save: 'Save as a new version',
     saved: 'Saved',

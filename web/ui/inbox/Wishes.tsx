@@ -3,23 +3,31 @@ import { useMessages } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type ComponentType, type FormEvent, useState } from 'react'
 import './inbox.css'
 import { messages } from './messages.ts'
 
+/** A time of day, HH:MM; the phone apps have the phone's own. */
+type TimeProps = { id: string; value: string; onChange: (next: string) => void }
+export type TimeField = ComponentType<TimeProps>
+
+function PhoneTime({ id, value, onChange }: TimeProps) {
+  return <input id={id} type="time" required value={value} onChange={(e) => onChange(e.target.value)} />
+}
+
 /** How one wants to be told: language, ways for what is not urgent, quiet hours. */
-export function Wishes() {
+export function Wishes({ Time = PhoneTime }: { Time?: TimeField }) {
   const m = useMessages(messages)
   const found = useQuery(q(showPreference))
   if (found.error) return <ProblemNote error={found.error} retry={() => void found.refetch()} />
   if (!found.data) return <p role="status">{m.loading}</p>
-  return <WishesForm key={JSON.stringify(found.data)} stored={found.data} />
+  return <WishesForm key={JSON.stringify(found.data)} stored={found.data} Time={Time} />
 }
 
 const MUTABLE = ['push', 'sms'] as const
 const QUIET = { from: '22:00', to: '07:00' }
 
-function WishesForm({ stored }: { stored: Preference }) {
+function WishesForm({ stored, Time }: { stored: Preference; Time: TimeField }) {
   const m = useMessages(messages)
   const [wish, setWish] = useState(stored)
   const [saved, setSaved] = useState(false)
@@ -76,13 +84,12 @@ function WishesForm({ stored }: { stored: Preference }) {
         {wish.quiet && (
           <div className="inbox-times">
             {(['from', 'to'] as const).map((end) => (
-              <label key={end}>
+              <label key={end} htmlFor={`quiet-${end}`}>
                 {m[end]}{' '}
-                <input
-                  type="time"
-                  required
+                <Time
+                  id={`quiet-${end}`}
                   value={wish.quiet?.[end] ?? ''}
-                  onChange={(e) => change({ quiet: { ...(wish.quiet ?? QUIET), [end]: e.target.value } })}
+                  onChange={(next) => change({ quiet: { ...(wish.quiet ?? QUIET), [end]: next } })}
                 />
               </label>
             ))}

@@ -160,6 +160,20 @@ describe('live changes', () => {
     expect(streams[0]?.text()).not.toContain(orgId)
   })
 
+  test('reach the account that they are for, whatever its scope, and nobody of the like', async () => {
+    const [person, other] = await Promise.all([
+      t.as('family', { elderIds: [uuidv7()] }),
+      t.as('family', { elderIds: [uuidv7()] }),
+    ])
+    const [own, beside] = [await listen(person.headers), await listen(other.headers)]
+    await say({ accountId: person.accountId })
+    await expect.poll(() => own.text()).toContain('care.happened')
+    await say({ accountId: other.accountId })
+    await expect.poll(() => beside.text()).toContain('care.happened')
+    expect(own.text().split('care.happened')).toHaveLength(2)
+    expect(own.text()).not.toContain(person.accountId)
+  })
+
   test('end when the session ends', async () => {
     const officer = await t.as('duty_officer', { region: 410802000000 })
     const stream = await listen(officer.headers)

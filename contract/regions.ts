@@ -41,8 +41,8 @@ export const Region = z.object({
   name: z.string(),
   level: RegionLevel,
   parent: RegionCode.nullable(),
-  /** `nbs`: in the statistics codes only. */
-  source: z.enum(['mca', 'nbs']),
+  /** `nbs`: in the statistics codes only; `local`: in neither, the code assigned by Yike. */
+  source: z.enum(['mca', 'nbs', 'local']),
   /** Of a village, derived from its name. */
   settlement: Settlement.nullable(),
   position: Position.extend({ source: PositionSource }).nullable(),

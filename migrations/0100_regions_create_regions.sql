@@ -3,7 +3,7 @@ create schema regions;
 grant usage on schema regions to yike_api, yike_worker, yike_staff, yike_org, yike_field, yike_family;
 
 create type regions.region_level as enum ('province', 'city', 'county', 'street', 'village');
-create type regions.code_source as enum ('mca', 'nbs');
+create type regions.code_source as enum ('mca', 'nbs', 'local');
 create type regions.settlement as enum ('urban', 'rural');
 create type regions.position_source as enum ('boundary', 'surveyed', 'synthetic');
 create type regions.change_kind as enum ('renamed', 'recoded', 'merged', 'split', 'moved', 'abolished');
@@ -31,7 +31,7 @@ create table regions.region (
   check ((settlement is null) or level = 'village')
 );
 comment on table regions.region is 'One row per code that ever stood. valid_from null: since before our records; valid_to null: still stands; both bounds [from, to).';
-comment on column regions.region.source is 'nbs: the code exists in the statistics codes only (zones, farms); mca: also a civil-affairs division.';
+comment on column regions.region.source is 'nbs: the code exists in the statistics codes only (zones, farms); mca: also a civil-affairs division; local: a unit that exists in neither, its code assigned by Yike.';
 comment on column regions.region.settlement is 'Derived from the name of the village (居委会 urban, 村委会 rural); the urban-rural class of the statistics bureau is not in the source.';
 comment on column regions.region.lon is 'WGS-84. Of a county: a point inside its polygon for its label. Of streets and villages: null, surveyed, or synthetic in a demo city.';
 create index region_parent on regions.region (parent);

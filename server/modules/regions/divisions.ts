@@ -16,7 +16,7 @@ export type Division = {
   code: number
   name: string
   parent: number | null
-  source: 'mca' | 'nbs'
+  source: 'mca' | 'nbs' | 'local'
   settlement: 'urban' | 'rural' | null
   pinyin: string
   initials: string
@@ -62,10 +62,27 @@ function sourceOf(code: number): 'mca' | 'nbs' {
   return ZONES.includes(Math.floor(code / 1e6)) || street >= 400 || code % 1e3 >= 400 ? 'nbs' : 'mca'
 }
 
-/** Every division of the data file, parents before children. Pure but for reading the file. */
+const ZoneFile = z.array(
+  z.object({ code: RegionCode, name: z.string(), pinyin: z.string(), source: z.string(), note: z.string() }),
+)
+
+/** Units that neither list of codes knows, but that a document of the place names. */
+async function readZones(): Promise<Division[]> {
+  const zones = ZoneFile.parse(JSON.parse(await readFile(join(FOLDER, 'zones.json'), 'utf8')))
+  return zones.map(({ code, name, pinyin }) => ({
+    code,
+    name,
+    parent: parentOf(code),
+    source: 'local',
+    settlement: null,
+    ...spell(pinyin),
+  }))
+}
+
+/** Every division of the data files, parents before children. Pure but for reading the files. */
 export async function readDivisions(): Promise<Division[]> {
   const text = await readFile(join(FOLDER, 'divisions.tsv'), 'utf8')
-  return text
+  const coded = text
     .trimEnd()
     .split('\n')
     .slice(1)
@@ -79,8 +96,9 @@ export async function readDivisions(): Promise<Division[]> {
         source: sourceOf(number),
         settlement: levelOf(number) === 'village' ? settlementOf(name) : null,
         ...spell(pinyin),
-      }
+      } satisfies Division
     })
+  return [...coded, ...(await readZones())]
 }
 
 /** `'jie fang qu'` → `{ pinyin: 'jiefangqu', initials: 'jfq' }`. */
@@ -99,7 +117,7 @@ export async function readBoundaries(): Promise<z.infer<typeof BoundaryFile>> {
  */
 export async function loadDivisions(tx: Tx): Promise<{ loaded: boolean }> {
   const files = await Promise.all(
-    ['divisions.tsv', 'boundaries.json', 'changes.json'].map((name) => readFile(join(FOLDER, name))),
+    ['divisions.tsv', 'boundaries.json', 'changes.json', 'zones.json'].map((name) => readFile(join(FOLDER, name))),
   )
   const sha256 = files.reduce((hash, file) => hash.update(file), createHash('sha256')).digest('hex')
   const known = await tx

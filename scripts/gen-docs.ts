@@ -1,12 +1,12 @@
 import { permissions, roles } from '#contract/permission'
 import { buildHttp, type Gate } from '#platform/http'
 import type { App } from '#platform/module'
-import { allModules, checkDeclarations } from '../server/app.ts'
+import { allModules, declare } from '../server/app.ts'
 
 /** The OpenAPI 3.1 description of every endpoint, as the server answers it at /api/openapi.json. */
 export async function openapiText(): Promise<string> {
   const modules = allModules()
-  await checkDeclarations(modules)
+  await declare(modules)
   const gate: Gate = { resolveActor: async () => null, logAccess: async () => undefined }
   // Only the routes are described; none of them is called.
   const http = await buildHttp({ config: { trustProxy: false } } as unknown as App, modules, gate)

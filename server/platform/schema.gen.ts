@@ -189,7 +189,7 @@ export type PolicyRuleState = "draft" | "published" | "withdrawn";
 
 export type RegionsChangeKind = "abolished" | "merged" | "moved" | "recoded" | "renamed" | "split";
 
-export type RegionsCodeSource = "mca" | "nbs";
+export type RegionsCodeSource = "local" | "mca" | "nbs";
 
 export type RegionsPositionSource = "boundary" | "surveyed" | "synthetic";
 
@@ -1043,7 +1043,6 @@ export interface BenefitsBatch {
   approved_by_name: string | null;
   built_by: Generated<string | null>;
   built_by_name: Generated<string | null>;
-  commit_posting: string;
   created_at: Generated<Timestamp>;
   cycle_id: string;
   exported_at: Timestamp | null;
@@ -2107,6 +2106,27 @@ export interface OrganisationsCamera {
   updated_at: Generated<Timestamp>;
 }
 
+export interface OrganisationsEquipment {
+  checked_on: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  kind: string;
+  next_check_on: string | null;
+  note: string | null;
+  org_id: string;
+  pieces: number;
+  region_code: Int8;
+  site_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface OrganisationsEquipmentKind {
+  code: string;
+  en: string;
+  ordinal: number;
+  zh: string;
+}
+
 export interface OrganisationsOrganisation {
   address: string | null;
   contact_name: string | null;
@@ -2453,7 +2473,6 @@ export interface PeopleImportRow {
   reasons: Generated<string[]>;
   region_code: Int8;
   row: number;
-  seen_at: Timestamp | null;
   undo: Buffer | null;
   undo_problem: string | null;
   undone_at: Timestamp | null;
@@ -2722,7 +2741,7 @@ export interface RegionsRegion {
    */
   settlement: RegionsSettlement | null;
   /**
-   * nbs: the code exists in the statistics codes only (zones, farms); mca: also a civil-affairs division.
+   * nbs: the code exists in the statistics codes only (zones, farms); mca: also a civil-affairs division; local: a unit that exists in neither, its code assigned by Yike.
    */
   source: Generated<RegionsCodeSource>;
   valid_from: string | null;
@@ -3104,6 +3123,8 @@ export interface DB {
   "notifications.template_version": NotificationsTemplateVersion;
   "organisations.bed": OrganisationsBed;
   "organisations.camera": OrganisationsCamera;
+  "organisations.equipment": OrganisationsEquipment;
+  "organisations.equipment_kind": OrganisationsEquipmentKind;
   "organisations.organisation": OrganisationsOrganisation;
   "organisations.organisation_kind": OrganisationsOrganisationKind;
   "organisations.room": OrganisationsRoom;

@@ -1,0 +1,201 @@
+import { deflateSync } from 'node:zlib'
+import { sql } from 'kysely'
+import * as contract from '#contract/assessment'
+import * as field from '#contract/assessment-field'
+import type { Answers, Evidence } from '#contract/assessment-scale'
+import { uuidv7 } from '#contract/id'
+import { register } from '#modules/people'
+import type { Tx } from '#platform/db'
+import type { Caller, World } from '#testing'
+import { readScales } from './scale-files.ts'
+
+export const village = 410802001001
+export const jiefang = 410802000000
+export const zhongzhan = 410803000000
+export const neighbourVillage = 410803001001
+
+const gbt = readScales().find(({ id }) => id === 'gbt42195')
+if (!gbt) throw new Error('no gbt42195')
+
+/** Answers that give exactly `total` points of GB/T 42195, points taken from the end. */
+export function totalling(total: number): Answers {
+  let lose = 90 - total
+  return Object.fromEntries(
+    gbt?.items.toReversed().map((item) => {
+      const max = Math.max(...(item.options ?? []).map(({ points }) => points))
+      const less = Math.min(max, lose)
+      lose -= less
+      return [item.code, max - less]
+    }) ?? [],
+  )
+}
+
+export function makeElder(
+  tx: Tx,
+  { region = village, name = '王秀英', orgId = null as string | null, birthDay = '1944-05-06' } = {},
+): Promise<string> {
+  return register(tx, {
+    name,
+    otherNames: [],
+    identity: { kind: 'none', number: null, noIdentityReason: '从未办理' },
+    sex: 'female',
+    birthDay,
+    birthExact: true,
+    nation: '汉族',
+    address: {
+      regionCode: region,
+      detail: '建设路12号院3号楼2单元501',
+      coordinates: { lon: 113.24, lat: 35.21, system: 'WGS84' },
+    },
+    phones: [],
+    mobility: 'unknown',
+    // The brand is only a type.
+    orgId: orgId as never,
+    synthetic: true,
+  })
+}
+
+type AssessorDraft = Partial<{
+  id: string
+  name: string
+  phone: string | null
+  background: 'medical' | 'nursing' | 'health' | 'social' | 'other'
+  certificateFrom: string
+  certificateUntil: string
+  orgId: string | null
+  mostOpen: number | null
+  lon: number
+  lat: number
+}>
+let counter = 0
+
+/** An assessor of Jiefang and their signed-in phone. */
+export async function makeAssessor(
+  t: World,
+  draft: AssessorDraft = {},
+): Promise<{ id: string; name: string; phone: Caller }> {
+  counter += 1
+  const id = draft.id ?? uuidv7()
+  const name = draft.name ?? `评估员${counter}`
+  const clerk = await t.as('clerk', { region: jiefang })
+  await clerk.call(contract.saveAssessor, {
+    params: { assessorId: id },
+    body: {
+      name,
+      regionCode: jiefang,
+      background: 'nursing',
+      certificate: `PG${String(counter).padStart(6, '0')}`,
+      certificateFrom: '2024-01-01',
+      certificateUntil: '2030-12-31',
+      lon: 113.25,
+      lat: 35.21,
+      ...draft,
+    },
+  })
+  return { id, name, phone: await t.as('assessor', { personId: id }) }
+}
+
+/** The least PNG that is one, padded to more than the hundred bytes of a real signature. */
+export const signature: string = png()
+
+function png(): string {
+  const chunk = (tag: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(tag, 'latin1'), data])
+    const sum = Buffer.alloc(4)
+    sum.writeUInt32BE(crc(body))
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(data.length)
+    return Buffer.concat([length, body, sum])
+  }
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(8, 0)
+  head.writeUInt32BE(8, 4)
+  head[8] = 8
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', head),
+    chunk('tEXt', Buffer.from('Comment\0a signature for tests, padded to be long enough')),
+    chunk('IDAT', deflateSync(Buffer.alloc(72, 0))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]).toString('base64')
+}
+
+function crc(data: Buffer): number {
+  let c = 0xffffffff
+  for (const byte of data) {
+    c ^= byte
+    for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1
+  }
+  return (c ^ 0xffffffff) >>> 0
+}
+
+export type Team = {
+  lead: Awaited<ReturnType<typeof makeAssessor>>
+  second: Awaited<ReturnType<typeof makeAssessor>>
+}
+export async function makeTeam(t: World): Promise<Team> {
+  return { lead: await makeAssessor(t), second: await makeAssessor(t, { background: 'social' }) }
+}
+
+export const inHours = (t: World, hours: number): string =>
+  new Date(t.clock.now().getTime() + hours * 3_600_000).toISOString()
+
+export async function applyFor(t: World, elderId: string, id: string = uuidv7()): Promise<string> {
+  const clerk = await t.as('clerk', { region: jiefang })
+  const row = await clerk.call(contract.apply, {
+    body: {
+      id: id as never,
+      elderId: elderId as never,
+      reason: 'first',
+      purposes: ['record'],
+      askedBy: 'community',
+      askedByName: '李网格',
+    },
+  })
+  return row.id
+}
+
+/** Through every step up to both signatures: the application stands at `assessed`. */
+export async function assess(
+  t: World,
+  given: { elderId?: string; applicationId?: string; total: number; evidence?: Evidence; team?: Team },
+): Promise<{ applicationId: string; recordId: string; team: Team; elderId: string }> {
+  const team = given.team ?? (await makeTeam(t))
+  const elderId = given.elderId ?? (await t.system((tx) => makeElder(tx)))
+  const applicationId = given.applicationId ?? (await applyFor(t, elderId))
+  const clerk = await t.as('clerk', { region: jiefang })
+  const params = { id: applicationId as never }
+  await clerk.call(contract.assign, {
+    params,
+    body: { assessorIds: [team.lead.id, team.second.id] as never, sitAt: inHours(t, 1), place: '长者家中' },
+  })
+  t.clock.forward({ hours: 1 })
+  const at = t.clock.now().toISOString()
+  await team.lead.phone.call(field.saveAnswers, {
+    params,
+    body: { at, answers: totalling(given.total), evidence: given.evidence ?? {} },
+  })
+  await team.lead.phone.call(field.signSitting, {
+    params,
+    body: { at: t.clock.now().toISOString(), signature },
+  })
+  await team.second.phone.call(field.signSitting, {
+    params,
+    body: { at: t.clock.now().toISOString(), signature },
+  })
+  const shown = await clerk.call(contract.showApplication, { params })
+  if (!shown.record) throw new Error('no record after both signatures')
+  return { applicationId, recordId: shown.record.id, team, elderId }
+}
+
+/** From now on so large a share of the records of Jiefang is drawn for a second look: a rule of the place takes over. */
+export async function drawShare(tx: Tx, share: number): Promise<void> {
+  await sql`update policy.rule set state = 'withdrawn', withdrawn_reason = 'test' where kind = 'assessment.process' and region_code = ${jiefang} and state = 'published'`.execute(
+    tx,
+  )
+  await sql`insert into policy.rule (id, kind, region_code, valid, body, source, state, published_at, approved_by_name)
+    select ${uuidv7()}, kind, ${jiefang}, valid, jsonb_set(body, '{reviewShare}', to_jsonb(${share}::numeric)), source, 'published', now(), 'test'
+    from policy.rule where kind = 'assessment.process' and region_code = 0 and state = 'published'`.execute(
+    tx,
+  )
+}

@@ -1,0 +1,78 @@
+import { type RawBuilder, sql } from 'kysely'
+import { events as people } from '#contract/people'
+import { events as regions } from '#contract/regions'
+import { followMerge } from '#modules/people'
+import { succession } from '#modules/regions'
+import type { Tx } from '#platform/db'
+import { on } from '#platform/events'
+
+/** Everything that belongs to the person follows them: the record of an ability is the person's, wherever they live. */
+const TABLES = [
+  'application',
+  'seat',
+  'sitting',
+  'photo',
+  'record',
+  'review',
+  'objection',
+  'sign',
+  'proposal',
+  'kin',
+] as const
+/** Those that an institution sees too. */
+const WITH_ORG: readonly string[] = [
+  'application',
+  'seat',
+  'sitting',
+  'photo',
+  'record',
+  'objection',
+  'proposal',
+]
+
+const followElder = async (tx: Tx, elderId: string | null) => {
+  if (!elderId) return
+  const elder = await tx
+    .selectFrom('people.elder')
+    .select(['region_code', 'org_id'])
+    .where('id', '=', elderId)
+    .executeTakeFirst()
+  if (!elder) return
+  for (const table of TABLES) {
+    const org: RawBuilder<unknown> = WITH_ORG.includes(table) ? sql`, org_id = ${elder.org_id}` : sql``
+    await sql`update assessment.${sql.raw(table)} set region_code = ${elder.region_code} ${org} where elder_id = ${elderId}`.execute(
+      tx,
+    )
+  }
+}
+
+export const follow = [
+  on(people.moved, 'assessment.follow_move', (tx, event) => followElder(tx, event.elderId)),
+  on(people.settingChanged, 'assessment.follow_setting', (tx, event) => followElder(tx, event.elderId)),
+  on(regions.changed, 'assessment.follow_regions', async (tx, { payload }) => {
+    const change = succession(payload)
+    if (!change) return
+    for (const table of [...TABLES, 'assessor'])
+      await sql`update assessment.${sql.raw(table)} set region_code = ${change.to} where region_code = any (${change.from}::bigint[])`.execute(
+        tx,
+      )
+  }),
+  // Two records of one person: the one that stays takes what is under way; grades stay with the record they were given to.
+  ...followMerge({
+    tables: [{ table: 'assessment.kin' }, { table: 'assessment.sign' }],
+    keepsOff: async (tx, pair) => {
+      const open = await tx
+        .selectFrom('assessment.application')
+        .select('number')
+        .where('elder_id', '=', pair.fromId)
+        .where('state', 'not in', ['confirmed', 'cancelled'])
+        .executeTakeFirst()
+      return open
+        ? {
+            zh: `能力评估 ${open.number} 正在办理，办结或取消后才能合并`,
+            en: `Assessment ${open.number} is under way: finish or cancel it first`,
+          }
+        : null
+    },
+  }),
+]

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { get, policyKind } from '#modules/policy'
+import type { Tx } from '#platform/db'
+
+const Sign = z.object({ count: z.number().int().min(1).max(50), days: z.number().int().min(1).max(366) })
+
+/** How a place runs assessments. A null is not laid down there: no limit of that kind, or nothing of it happens by itself. */
+export const processKind = policyKind({
+  name: 'assessment.process',
+  zh: '能力评估办理规定',
+  en: 'How assessments are run',
+  shape: z.object({
+    /** How many sit, and how many of them of a medical or nursing background. */
+    assessors: z.number().int().min(1).max(5),
+    medical: z.number().int().min(0).max(5),
+    /** GB/T 42195 C.4 read as one raise in all, or one each. */
+    raise: z.enum(['once', 'cumulative']),
+    validMonths: z.number().int().min(1).max(60).nullable(),
+    /** On the due list so many days before. */
+    dueDays: z.number().int().min(0).max(180),
+    objectionDays: z.number().int().min(1).max(180).nullable(),
+    reviewShare: z.number().min(0).max(1),
+    maxDistanceM: z.number().int().min(100).max(500_000).nullable(),
+    signs: z.object({ fall: Sign.nullable(), admission: Sign.nullable(), alarm: Sign.nullable() }),
+    /** Names of the values above that no document confirms yet. */
+    toConfirm: z.array(z.string()).default([]),
+  }),
+})
+export type Process = z.infer<typeof processKind.shape>
+
+export async function processOf(tx: Tx, region: number): Promise<Process> {
+  const rule = await get(tx, processKind, { region })
+  if (!rule) throw new Error('no assessment.process rule: policies/default is not loaded')
+  return rule.body
+}

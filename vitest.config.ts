@@ -6,6 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          css: true,
           include: ['{contract,server,sim,scripts,web}/**/*.test.ts'],
           globalSetup: ['server/testing/global-setup.ts'],
           maxWorkers: 2,

@@ -19,10 +19,10 @@ export const PersonId = id('PersonId')
 export type PersonId = z.infer<typeof PersonId>
 
 /**
- * The four surfaces. A browser may be signed in to each as somebody else: the cookie is named after it, and pages say
+ * The three surfaces. A browser may be signed in to each as somebody else: the cookie is named after it, and pages say
  * which they are by the header `x-yike-app` (or `?app=` where no header can be sent, as by EventSource).
  */
-export const App = z.enum(['console', 'field', 'family', 'screen'])
+export const App = z.enum(['console', 'field', 'family'])
 export type App = z.infer<typeof App>
 /** Sent by every page with every call; a page of another site cannot send it without being asked first (CSRF). */
 export const APP_HEADER = 'x-yike-app'
@@ -31,7 +31,6 @@ export const audiencesOf = {
   console: ['staff', 'org'],
   field: ['field'],
   family: ['family'],
-  screen: ['staff'],
 } as const satisfies Record<App, readonly Audience[]>
 
 export const Language = z.enum(['zh', 'en'])

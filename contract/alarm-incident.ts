@@ -16,7 +16,9 @@ import {
 } from './alarm-words.ts'
 import { Instant } from './day.ts'
 import { AccountId, ElderId, OrgId } from './id.ts'
+import { Mobility } from './people-words.ts'
 import { RegionCode } from './region.ts'
+import { InvitationState, ResponderKind } from './responder-words.ts'
 
 /** What leaves about an incident: a row of the desk, and everything about one. */
 
@@ -174,7 +176,8 @@ export const IncidentDetail = Incident.extend({
       at: Instant,
       deviceName: Words,
       metric: Words,
-      value: z.number(),
+      /** In `unit` (UCUM); of a flag whether it is so. */
+      value: z.union([z.number(), z.boolean()]),
       unit: z.string(),
     }),
   ),
@@ -188,11 +191,12 @@ export const IncidentDetail = Incident.extend({
     z.object({
       invitationId: z.uuid(),
       name: z.string(),
-      kind: z.string(),
-      state: z.string(),
+      kind: ResponderKind,
+      state: InvitationState,
       distanceMetres: z.number().nullable(),
       wave: z.number().int(),
-      reason: z.string().nullable(),
+      /** Why this one was chosen: codes of `reasons`. */
+      reasons: z.array(z.string()),
     }),
   ),
   /** For smoke, gas and facilities: who else is in the house (B-IOT-14). */
@@ -201,7 +205,7 @@ export const IncidentDetail = Incident.extend({
       elderId: ElderId,
       name: z.string(),
       room: z.string().nullable(),
-      mobility: z.string().nullable(),
+      mobility: Mobility,
     }),
   ),
   track: z.array(

@@ -30,6 +30,20 @@ export const review = endpoint({
   returns: Incident,
   problems: [notOpen],
 })
+/** As whom somebody stands in a report. */
+export const personRoles = {
+  elder: { zh: '长者', en: 'Elder' },
+  desk: { zh: '值守处置', en: 'Desk' },
+  responder: { zh: '救援响应人', en: 'Responder' },
+  hub: { zh: '呼叫中心', en: 'Call centre' },
+  family: { zh: '家属', en: 'Family' },
+  hospital: { zh: '医疗救护', en: 'Hospital and ambulance' },
+  facility: { zh: '机构值班', en: 'Facility on duty' },
+  street: { zh: '街道与民政', en: 'Street and bureau' },
+} as const satisfies Record<string, Words>
+export type PersonRole = keyof typeof personRoles
+// Object.keys widens to string[]; the record's keys are the roles.
+export const PersonRole = z.enum(Object.keys(personRoles) as [PersonRole, ...PersonRole[]])
 export const IncidentReport = z.object({
   id: z.uuid(),
   incidentId: IncidentId,
@@ -45,7 +59,7 @@ export const IncidentReport = z.object({
       detail: Words.nullable(),
     }),
   ),
-  persons: z.array(z.object({ role: z.string(), name: z.string() })),
+  persons: z.array(z.object({ role: PersonRole, name: z.string() })),
   cause: z.string(),
   measures: z.string(),
   outcome: Outcome,

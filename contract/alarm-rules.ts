@@ -112,6 +112,7 @@ export type RuleFact = z.infer<typeof RuleFact>
 export const ConditionError = z.object({
   pointer: z.string(),
   detail: z.string(),
+  detailEn: z.string(),
   start: z.number().int().nullable(),
   end: z.number().int().nullable(),
 })

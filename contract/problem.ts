@@ -7,6 +7,7 @@ export const Problem = z.object({
   titleEn: z.string().optional(),
   status: z.number().int(),
   detail: z.string().optional(),
+  detailEn: z.string().optional(),
   instance: z.string().optional(),
   errors: z
     .array(z.object({ pointer: z.string(), detail: z.string(), detailEn: z.string().optional() }))

@@ -17,7 +17,6 @@ const SCREENS: Record<App, { width: number; height: number }> = {
   console: { width: 1440, height: 900 },
   field: { width: 390, height: 844 },
   family: { width: 390, height: 844 },
-  screen: { width: 1920, height: 1080 },
 }
 
 const PICTURES = join(import.meta.dirname, 'pictures')

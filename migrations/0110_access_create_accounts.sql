@@ -233,7 +233,7 @@ create table access.session (
   token_hash bytea not null unique check (octet_length(token_hash) = 32),
   account_id uuid not null references access.account (id),
   post_id uuid not null references access.post (id),
-  app text not null check (app in ('console', 'field', 'family', 'screen')),
+  app text not null check (app in ('console', 'field', 'family')),
   proven_by text[] not null,
   address text not null,
   user_agent text not null check (length(user_agent) <= 300),
@@ -255,7 +255,7 @@ call access.follow_account('access.session', 'update', 'update');
 create table access.sign_in (
   id uuid primary key,
   ticket_hash bytea not null unique check (octet_length(ticket_hash) = 32),
-  app text not null check (app in ('console', 'field', 'family', 'screen')),
+  app text not null check (app in ('console', 'field', 'family')),
   account_id uuid references access.account (id),
   phone_hash bytea,
   proven_by text[] not null,
@@ -329,7 +329,7 @@ create table access.oidc_flow (
   provider_id uuid not null references access.oidc_provider (id) on delete cascade,
   state_hash bytea not null unique check (octet_length(state_hash) = 32),
   secrets_cipher bytea not null,
-  app text not null check (app in ('console', 'field', 'family', 'screen')),
+  app text not null check (app in ('console', 'field', 'family')),
   expires_at timestamptz not null,
   used_at timestamptz
 );

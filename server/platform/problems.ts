@@ -11,12 +11,29 @@ import {
   type FieldError,
   type Problem,
 } from '#contract/problem'
+import { splitWords } from '#contract/words'
 
 const zh = z.locales.zhCN()
 const en = z.locales.en()
 
-/** Turns whatever was thrown into the wire form. What nobody foresaw says nothing about itself. */
+/** Turns whatever was thrown into the wire form, in both languages. What nobody foresaw says nothing about itself. */
 export function asProblem(error: unknown): Problem {
+  const { detail, errors, ...rest } = problemOf(error)
+  return {
+    ...rest,
+    ...(detail === undefined ? {} : inBoth({ detail })),
+    ...(errors === undefined ? {} : { errors: errors.map(inBoth) }),
+  }
+}
+
+/** A detail written 「中文 English」 is taken apart; one that has its English already is left. */
+function inBoth<T extends { detail: string; detailEn?: string | undefined }>(said: T): T {
+  if (said.detailEn !== undefined) return said
+  const { zh, en } = splitWords(said.detail)
+  return { ...said, detail: zh, detailEn: en }
+}
+
+function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
   if (error instanceof z.ZodError) return invalid(error.issues.map((issue) => fieldError('', issue)))
   if (!(error instanceof Error)) return unexpected().problem
@@ -68,7 +85,7 @@ function invalid(errors: FieldError[]): Problem {
   return invalidInput(undefined, errors).problem
 }
 
-/** fastify-type-provider-zod puts the zod issue into `params.issue` of each validation entry. */
+/** fastify-type-provider-zod puts the code of a zod issue into `keyword` and its other fields into `params`. */
 function validationProblem(entries: readonly unknown[], error: Error): Problem {
   const context = 'validationContext' in error ? String(error.validationContext) : 'body'
   const prefix = context === 'body' ? '' : `/${context === 'querystring' ? 'query' : context}`
@@ -76,14 +93,15 @@ function validationProblem(entries: readonly unknown[], error: Error): Problem {
     entries.map((entry) => {
       const issue = Entry.safeParse(entry)
       if (!issue.success) return { pointer: prefix, detail: error.message }
-      const { instancePath, message, params } = issue.data
-      return fieldError(prefix, { ...params, message, path: instancePath.split('/').slice(1) })
+      const { instancePath, keyword, message, params } = issue.data
+      return fieldError(prefix, { ...params, code: keyword, message, path: instancePath.split('/').slice(1) })
     }),
   )
 }
 
 const Entry = z.object({
   instancePath: z.string(),
+  keyword: z.string().optional(),
   message: z.string().default(''),
   params: z.looseObject({}).default({}),
 })
@@ -94,12 +112,29 @@ function fieldError(prefix: string, issue: IssueLike): FieldError {
   const pointer = `${prefix}/${issue.path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`
   if (issue.code === 'custom' || issue.code === undefined) return { pointer, detail: issue.message }
   // A raw issue is what the locales were written for; zod keeps its fields on the finished issue.
-  const raw = issue as Parameters<ReturnType<typeof z.locales.en>['localeError']>[0]
+  const raw = { input: inputLike(issue.message), ...issue } as Parameters<
+    ReturnType<typeof z.locales.en>['localeError']
+  >[0]
   return {
     pointer,
     detail: text(zh.localeError(raw)) ?? issue.message,
     detailEn: text(en.localeError(raw)) ?? issue.message,
   }
+}
+
+/** zod drops what was sent and keeps only its kind, in its own sentence; the locales ask the input itself. */
+function inputLike(message: string): unknown {
+  const kind = /received (\w+)/u.exec(message)?.[1]
+  const samples: Record<string, unknown> = {
+    string: '',
+    number: 0,
+    boolean: false,
+    null: null,
+    array: [],
+    object: {},
+    NaN: Number.NaN,
+  }
+  return kind === undefined ? undefined : samples[kind]
 }
 
 function text(made: string | { message: string } | undefined | null): string | undefined {

@@ -19,11 +19,13 @@ export function useProblemText(): (error: unknown) => string {
   return useCallback(
     (error) => {
       if (!(error instanceof ProblemError)) return m.unknown
-      const { title, titleEn, detail } = error.problem
-      const head = language === 'en' ? (titleEn ?? title) : title
-      return detail && detail !== title
-        ? `${head}：${detail}`.replace('：', language === 'en' ? ': ' : '：')
-        : head
+      const { title, titleEn, detail, detailEn } = error.problem
+      if (language === 'en') {
+        const head = titleEn ?? title
+        const more = detailEn ?? detail
+        return more && more !== head ? `${head}: ${more}` : head
+      }
+      return detail && detail !== title ? `${title}：${detail}` : title
     },
     [language, m],
   )
@@ -32,6 +34,7 @@ export function useProblemText(): (error: unknown) => string {
 /** What went wrong, which fields, and a way on. Announced to screen readers. */
 export function ProblemNote({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   const m = useMessages(messages)
+  const language = useLocale()
   const text = useProblemText()
   if (!error) return null
   const problem = error instanceof ProblemError ? error.problem : undefined
@@ -42,7 +45,8 @@ export function ProblemNote({ error, retry }: { error: unknown; retry?: (() => v
         <ul>
           {problem.errors.map((e) => (
             <li key={e.pointer + e.detail}>
-              <code>{e.pointer.replace(/^\/(body|query|params)\/?/, '') || '/'}</code> {e.detail}
+              <code>{e.pointer.replace(/^\/(body|query|params)\/?/, '') || '/'}</code>{' '}
+              {language === 'en' ? (e.detailEn ?? e.detail) : e.detail}
             </li>
           ))}
         </ul>

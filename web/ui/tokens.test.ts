@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { palette } from './desk/palette.ts'
+import css from './tokens.css?raw'
 
-const css = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8')
 
 /** Colours of a block of tokens.css, by name. */
 function colours(block: string): Map<string, string> {

@@ -4,7 +4,6 @@ import { APP_HEADER, App, problems } from '#contract/access'
 const HOME_OF: readonly (readonly [string, App])[] = [
   ['/field', 'field'],
   ['/family', 'family'],
-  ['/screen', 'screen'],
 ]
 
 /**

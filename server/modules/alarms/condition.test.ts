@@ -10,7 +10,12 @@ it('refuses what does not type-check, with its place', () => {
     start: 13,
     end: 19,
   })
-  expect(faultOf('spo2 <', 'reading', '/x')?.start).toBe(6)
+  expect(faultOf('spo2 <', 'reading', '/x')).toMatchObject({
+    start: 6,
+    detail: '这里不该是 结尾',
+    detailEn: 'Unexpected token: EOF',
+  })
+  expect(faultOf('oxigen > 1', 'reading', '/x')?.detail).toBe('没有这个事实：oxigen')
   expect(faultOf("spo2 < 'a'", 'reading', '/x')).toMatchObject({ start: 0 })
   expect(faultOf('spo2 + 1', 'reading', '/x')?.detail).toContain('double')
   expect(faultOf('spo2 < 90', 'person', '/who')?.start).toBe(0)

@@ -1,6 +1,7 @@
 import { Environment, type TypeCheckResult } from '@marcbachmann/cel-js'
 import type { ConditionError, RuleBody } from '#contract/alarms'
 import { type MetricName, metrics } from '#contract/device-protocol'
+import { conditionWords } from './condition-words.ts'
 import { treeOf } from './condition-tree.ts'
 import { personFacts, readingFacts } from './fact.ts'
 
@@ -42,10 +43,11 @@ export function faultOf(text: string, scope: Scope, pointer: string): ConditionE
   const checked: TypeCheckResult = (scope === 'person' ? person : reading).check(text)
   if (!checked.valid) {
     const range = checked.error?.range
-    const detail = (checked.error?.message ?? 'not a condition').split('\n')[0] ?? ''
+    const said = conditionWords(checked.error?.code, checked.error?.message ?? '')
     return {
       pointer,
-      detail,
+      detail: said.zh,
+      detailEn: said.en,
       start: range?.start ?? null,
       end: range ? Math.max(range.end, range.start + 1) : null,
     }
@@ -53,7 +55,8 @@ export function faultOf(text: string, scope: Scope, pointer: string): ConditionE
   if (checked.type !== 'bool')
     return {
       pointer,
-      detail: `是一个 ${checked.type}，不是条件 / it is a ${checked.type}, not a condition`,
+      detail: `是一个 ${checked.type}，不是条件`,
+      detailEn: `It is a ${checked.type}, not a condition`,
       start: 0,
       end: text.length,
     }
@@ -97,7 +100,8 @@ export function faultsOfRule(rule: { body: RuleBody; who?: string | undefined })
       if (!(metric in metrics))
         faults.push({
           pointer: `/body/metrics/${i}`,
-          detail: `没有这项指标 / no such metric: ${metric}`,
+          detail: `没有这项指标：${metric}`,
+          detailEn: `No such metric: ${metric}`,
           start: null,
           end: null,
         })

@@ -170,7 +170,7 @@ export const familyCancelRoute = route(contract.familyCancel, async ({ tx, actor
   return onBehalf(app, actor, 'alarms.family_cancel', async (system) => {
     const incident = await lockIncident(system, params.id)
     if (!(await cancelSuspected(system, incident, 'family', actor.name)))
-      throw contract.notOpen('已过撤销时间，请联系 12349 the grace time is over: call 12349')
+      throw contract.notOpen('已过撤销时间，请联系 12349 / the grace time is over: call 12349')
     return familyView(await getIncident(system, params.id), actor)
   })
 })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Words } from '#contract/alarms'
+import type { Mobility } from '#contract/people-words'
 import { type DeviceKind, deviceKinds, type MetricName, metrics } from '#contract/device-protocol'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -34,14 +35,13 @@ export async function lastHourOf(tx: Tx, incident: IncidentRow) {
     join lateral (select * from devices.reading r where r.device_id = d.id and r.at >= ${from} and r.at <= ${until} order by r.at desc limit 40) r on true
     where ${devicesOf(incident)}
     order by r.at desc limit 400`.execute(tx)
-  const items: { at: string; deviceName: Words; metric: Words; value: number; unit: string }[] = []
-  const newer = new Map<string, number>()
+  const items: { at: string; deviceName: Words; metric: Words; value: number | boolean; unit: string }[] = []
+  const newer = new Map<string, number | boolean>()
   for (const row of rows) {
     for (const name of names) {
       const definition = metrics[name]
-      const raw = row[definition.column]
-      const value = typeof raw === 'boolean' ? Number(raw) : raw
-      if (typeof value !== 'number') continue
+      const value = row[definition.column]
+      if (typeof value !== 'number' && typeof value !== 'boolean') continue
       const key = `${row.device_id} ${name}`
       if (newer.get(key) === value) continue
       newer.set(key, value)
@@ -49,7 +49,7 @@ export async function lastHourOf(tx: Tx, incident: IncidentRow) {
         at: row.at.toISOString(),
         deviceName: deviceWords(row.kind, row.spot),
         metric: { zh: definition.zh, en: definition.en },
-        value: Math.round(value * 100) / 100,
+        value: typeof value === 'boolean' ? value : Math.round(value * 100) / 100,
         unit: definition.type === 'number' ? definition.ucum : '',
       })
       if (items.length >= SHOWN) return items
@@ -84,7 +84,7 @@ function devicesOf(incident: IncidentRow) {
 /** B-IOT-14: who else is in the house when a room alarms, those who cannot walk first. */
 export async function residentsOf(tx: Tx, incident: IncidentRow) {
   if (!incident.org_id || !['smoke', 'gas', 'flood'].includes(incident.kind)) return []
-  const { rows } = await sql<{ elder_id: string; name: string; room: string | null; mobility: string }>`
+  const { rows } = await sql<{ elder_id: string; name: string; room: string | null; mobility: Mobility }>`
     select e.id as elder_id, e.name, r.name as room, e.mobility::text as mobility
     from people.elder e
     left join organisations.bed b on b.elder_id = e.id

@@ -184,7 +184,7 @@ describe('the desk and its hub', () => {
       answer: 'waiting',
     })
     expect(responders).toMatchObject([
-      { kind: '应急志愿者', state: '待答复', distanceMetres: expect.any(Number) },
+      { kind: 'volunteer', state: 'invited', distanceMetres: expect.any(Number) },
     ])
     const kinds = (
       await duty.call(contract.timeline, { params: { id: raised?.incidentId ?? '' } })

@@ -103,12 +103,16 @@ export const reportRoute = route(contract.report, async ({ tx, params }) => {
 
 async function personsOf(tx: Tx, incidentId: string, elder: string, handler: string | null) {
   const { rows } = await sql<{
-    role: string
+    role: contract.PersonRole
     name: string
   }>`select distinct 'responder' as role, responder_name as name from responders.invitation
       where incident_id = ${incidentId} and accepted_at is not null
     union select distinct element::text, target_name from alarms.attempt where incident_id = ${incidentId} and answer = 'confirmed' and element <> 'responder'`.execute(
     tx,
   )
-  return [{ role: 'elder', name: elder }, ...(handler ? [{ role: 'desk', name: handler }] : []), ...rows]
+  return [
+    { role: 'elder' as const, name: elder },
+    ...(handler ? [{ role: 'desk' as const, name: handler }] : []),
+    ...rows,
+  ]
 }

@@ -111,14 +111,11 @@ export function mustBeRight(draft: contract.RuleDraft): void {
   const faults = faultsOfRule(draft)
   if (faults.length === 0) return
   throw contract.badCondition(
-    faults
-      .map((fault) => fault.detail)
-      .join('; ')
-      .slice(0, 500),
-    faults.map((fault) => ({
-      pointer: fault.pointer,
-      detail: fault.start === null ? fault.detail : `${fault.detail} (${fault.start}–${fault.end})`,
-    })),
+    undefined,
+    faults.map(({ pointer, detail, detailEn, start, end }) => {
+      const place = start === null ? '' : ` (${start}–${end})`
+      return { pointer, detail: detail + place, detailEn: detailEn + place }
+    }),
   )
 }
 

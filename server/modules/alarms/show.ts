@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import * as contract from '#contract/alarms'
-import { invitationStates, kinds as responderKinds, reasons } from '#contract/responders'
 import { gate } from '#modules/access'
 import { elderCard } from '#modules/people'
 import type { Actor } from '#platform/actor'
@@ -126,15 +125,14 @@ async function respondersOf(tx: Tx, incidentId: string): Promise<Detail['respond
     .orderBy('distance_m')
     .limit(100)
     .execute()
-  const words = new Map<string, { zh: string; en: string }>(Object.entries(reasons))
   return rows.map((row) => ({
     invitationId: row.id,
     name: row.responder_name,
-    kind: responderKinds[row.responder_kind].zh,
-    state: invitationStates[row.state].zh,
+    kind: row.responder_kind,
+    state: row.state,
     distanceMetres: row.distance_m,
     wave: row.wave,
-    reason: row.reasons.map((code) => words.get(code)?.zh ?? code).join('；') || null,
+    reasons: row.reasons,
   }))
 }
 

@@ -37,7 +37,7 @@ const zh = {
   ended: '已结束',
   thisOne: '本次登录',
   noSessions: '没有有效的登录',
-  app: { console: '控制台', field: '现场端', family: '家属端', screen: '大屏' },
+  app: { console: '控制台', field: '现场端', family: '家属端' },
   by: {
     password: '密码',
     totp: '两步验证',
@@ -100,7 +100,7 @@ const en: typeof zh = {
   ended: 'Ended',
   thisOne: 'This one',
   noSessions: 'Nowhere signed in',
-  app: { console: 'Console', field: 'Field', family: 'Family', screen: 'Screen' },
+  app: { console: 'Console', field: 'Field', family: 'Family' },
   by: {
     password: 'Password',
     totp: 'Second factor',

@@ -1,4 +1,4 @@
-import { outcomes, report, verdicts, type IncidentDetail } from '#contract/alarms'
+import { outcomes, personRoles, report, verdicts, type IncidentDetail } from '#contract/alarms'
 import { duration, fullTime, hourMinute, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
@@ -14,6 +14,7 @@ const messages = {
     cause: '原因',
     measures: '措施',
     total: '总时长',
+    persons: '参与人',
     closed: '结案',
   },
   en: {
@@ -23,6 +24,7 @@ const messages = {
     cause: 'Cause',
     measures: 'Measures',
     total: 'Whole time',
+    persons: 'Who took part',
     closed: 'Closed',
   },
 }
@@ -62,6 +64,18 @@ export function ReportPanel({ incident }: { incident: IncidentDetail }) {
           [m.closed, incident.resolvedAt && fullTime(incident.resolvedAt)],
           r ? [m.filedAt, `${fullTime(r.filedAt)} → ${r.to}`] : null,
           r ? [m.total, duration(r.totalSeconds)] : null,
+          r
+            ? [
+                m.persons,
+                <ul key="persons" className="plain-list">
+                  {r.persons.map((p) => (
+                    <li key={`${p.role} ${p.name}`}>
+                      {say(personRoles[p.role])} {p.name}
+                    </li>
+                  ))}
+                </ul>,
+              ]
+            : null,
           r ? [m.cause, r.cause] : null,
           r ? [m.measures, r.measures] : null,
         ]}

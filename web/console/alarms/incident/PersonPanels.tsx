@@ -196,7 +196,11 @@ export function LastHourPanel({ incident }: { incident: IncidentDetail }) {
                 <td>{say(r.deviceName)}</td>
                 <td>{say(r.metric)}</td>
                 <td className="digits is-right">
-                  {number(r.value, 2)} {r.unit === '1' || r.unit === '{count}' ? '' : r.unit}
+                  {typeof r.value === 'boolean'
+                    ? r.value
+                      ? m.yes
+                      : m.no
+                    : `${number(r.value, 2)} ${r.unit === '1' || r.unit === '{count}' ? '' : r.unit}`}
                 </td>
               </tr>
             ))}
@@ -209,6 +213,7 @@ export function LastHourPanel({ incident }: { incident: IncidentDetail }) {
 
 export function ResidentsPanel({ incident }: { incident: IncidentDetail }) {
   const m = useMessages(incidentMessages)
+  const mobilityName = useMobilityName()
   if (incident.residents.length === 0) return null
   return (
     <Panel title={m.residents} note={number(incident.residents.length)} flush>
@@ -216,7 +221,7 @@ export function ResidentsPanel({ incident }: { incident: IncidentDetail }) {
         {incident.residents.map((r) => (
           <li key={r.elderId} className="row">
             <span className="row-main">
-              <b>{r.name}</b> {r.room && `${m.room} ${r.room}`} <small>{r.mobility}</small>
+              <b>{r.name}</b> {r.room && `${m.room} ${r.room}`} <small>{mobilityName(r.mobility)}</small>
             </span>
           </li>
         ))}

@@ -1,8 +1,8 @@
 import { LadderBody } from '#contract/alarms'
 import { uuidv7 } from '#contract/id'
-import { list, publish, save, show, type PolicyRule } from '#contract/policy'
+import { list, publish, save, show, submit, type PolicyRule } from '#contract/policy'
 import { today } from '#web/lib/format.ts'
-import { useMessages } from '#web/lib/locale.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
 import { fieldErrors, q, useAction } from '#web/lib/query.ts'
 import { useMay, useSession } from '#web/lib/session.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -17,6 +17,7 @@ import { App, Input, Skeleton } from 'antd'
 import { useState } from 'react'
 import { paths } from '../../paths.ts'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
+import { placeText } from '../../shell/rule-texts.ts'
 import '../rules/rules.css'
 import { ladderRoute } from '../pages.tsx'
 import { CasesEditor, freshWaves } from './CasesEditor.tsx'
@@ -113,6 +114,7 @@ function LadderEditor({
   start: Draft
 }) {
   const m = useMessages(ladderMessages)
+  const say = useWord()
   const may = useMay()
   const navigate = ladderRoute.useNavigate()
   const { tab } = ladderRoute.useSearch()
@@ -128,13 +130,14 @@ function LadderEditor({
     },
   })
   const release = useAction(publish, { changes: [show, list] })
+  const send = useAction(submit, { changes: [show, list] })
   const refused = fieldErrors(keep.error)
   const set = (change: Partial<Draft>) => setDraft((d) => ({ ...d, ...change }))
   const current = Math.min(tab ?? 0, draft.body.ladders.length - 1)
 
   return (
     <Page
-      title={saved ? `${m.ladder} · ${saved.regionName}` : m.newLadder}
+      title={saved ? `${m.ladder} · ${placeText(say, saved)}` : m.newLadder}
       note={
         saved && <Tag tone={saved.state === 'published' ? 'good' : 'medium'}>{m.states[saved.state]}</Tag>
       }
@@ -155,6 +158,16 @@ function LadderEditor({
             </ActionButton>
           )}
           {saved?.state === 'draft' && (
+            <ActionButton
+              needs="policy.write"
+              loading={send.isPending}
+              disabledReason={changed ? m.save : undefined}
+              onClick={() => send.mutate({ params: { id: saved.id } })}
+            >
+              {m.submit}
+            </ActionButton>
+          )}
+          {(saved?.state === 'draft' || saved?.state === 'submitted') && (
             <ActionButton
               needs="policy.write"
               loading={release.isPending}
@@ -187,14 +200,14 @@ function LadderEditor({
         </>
       }
     >
-      <ProblemNote error={keep.error ?? release.error} />
+      <ProblemNote error={keep.error ?? send.error ?? release.error} />
       <div className="rule-grid">
         <Panel>
           <div className="field-row">
             <Field label={m.fields.region} required>
               {(id) =>
                 locked ? (
-                  <Input id={id} disabled value={saved?.regionName ?? draft.regionCode} />
+                  <Input id={id} disabled value={saved ? placeText(say, saved) : draft.regionCode} />
                 ) : (
                   <RegionPicker
                     id={id}

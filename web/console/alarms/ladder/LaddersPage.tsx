@@ -1,8 +1,9 @@
 import { uuidv7 } from '#contract/id'
 import { list, type PolicyRule } from '#contract/policy'
 import { dayText, shortTime } from '#web/lib/format.ts'
-import { useMessages } from '#web/lib/locale.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
+import { useWho } from '#web/lib/who.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
@@ -12,6 +13,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { paths } from '../../paths.ts'
+import { placeText, sourceText } from '../../shell/rule-texts.ts'
 import { laddersRoute } from '../pages.tsx'
 import { ladderMessages } from './messages.ts'
 
@@ -20,6 +22,8 @@ export const LADDER_KIND = 'alarms.ladder'
 /** The ladders of this place and of those above it. */
 export function LaddersPage() {
   const m = useMessages(ladderMessages)
+  const say = useWord()
+  const who = useWho()
   const navigate = laddersRoute.useNavigate()
   const answer = useQuery(q(list, { query: { kind: LADDER_KIND } }))
   const rows = answer.data?.items ?? []
@@ -31,10 +35,10 @@ export function LaddersPage() {
         title: m.columns.region,
         render: (r) => (
           <Link to={paths.ladder} params={{ ladderId: r.id }}>
-            {r.regionName}
+            {placeText(say, r)}
           </Link>
         ),
-        text: (r) => r.regionName,
+        text: (r) => placeText(say, r),
       },
       {
         key: 'state',
@@ -56,8 +60,8 @@ export function LaddersPage() {
       {
         key: 'source',
         title: m.columns.source,
-        render: (r) => `${r.source.document}${r.source.clause ? ` ${r.source.clause}` : ''}`,
-        text: (r) => r.source.document,
+        render: (r) => sourceText(say, r.source),
+        text: (r) => sourceText(say, r.source),
       },
       {
         key: 'unknowns',
@@ -70,17 +74,17 @@ export function LaddersPage() {
       {
         key: 'approved',
         title: m.columns.approved,
-        render: (r) => r.approvedBy ?? '—',
+        render: (r) => who(r.approvedBy),
         text: (r) => r.approvedBy,
       },
       {
         key: 'updated',
         title: m.columns.updated,
-        render: (r) => `${shortTime(r.updatedAt)} ${r.updatedBy ?? ''}`,
+        render: (r) => `${shortTime(r.updatedAt)} ${who(r.updatedBy)}`,
         text: (r) => r.updatedAt,
       },
     ],
-    [m],
+    [m, say, who],
   )
   return (
     <Page

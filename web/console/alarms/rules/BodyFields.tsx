@@ -22,6 +22,8 @@ export function BodyFields({ body, onChange, errors, facts, disabled }: Props) {
   const at = (pointer: string) =>
     errors.filter((e) => e.pointer === pointer || e.pointer === `/body${pointer}`)
   const readings = facts.filter((f) => f.scope === 'reading')
+  const say = useWord()
+  const metricFault = errors.find((e) => e.pointer.startsWith('/body/metrics'))
 
   return (
     <>
@@ -30,7 +32,7 @@ export function BodyFields({ body, onChange, errors, facts, disabled }: Props) {
           value={body.metrics}
           facts={readings}
           disabled={disabled}
-          error={at('/body/metrics')[0]?.detail}
+          error={metricFault && say({ zh: metricFault.detail, en: metricFault.detailEn })}
           onChange={(metrics) => onChange({ ...body, metrics })}
         />
       )}

@@ -81,7 +81,7 @@ export function CelField({
         {errors.map((e) => (
           <li key={`${e.start} ${e.detail}`}>
             {e.start !== null && e.end !== null && <b>{m.position(e.start, e.end)} </b>}
-            {e.detail}
+            {say({ zh: e.detail, en: e.detailEn })}
           </li>
         ))}
       </ul>

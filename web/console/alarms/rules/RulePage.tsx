@@ -135,7 +135,7 @@ function RuleEditor({ ruleId, saved, start }: { ruleId: string; saved: Saved | u
   const at = (pointer: string) => (Object.hasOwn(refused, pointer) ? refused[pointer] : undefined)
   // What was refused at saving and the check of the conditions does not say by itself: no metric, an empty condition.
   const unsaid = Object.entries(fieldErrors(save.error))
-    .map(([path, detail]) => ({ pointer: `/body/${path}`, detail, start: null, end: null }))
+    .map(([path, detail]) => ({ pointer: `/body/${path}`, detail, detailEn: detail, start: null, end: null }))
     .filter(() => JSON.stringify(save.variables?.body?.body) === JSON.stringify(draft.body))
     .filter((e) => !errors.some((known) => known.pointer === e.pointer))
   const words = sentenceOf(draft, facts.data?.items ?? [])

@@ -1,6 +1,7 @@
 import { incidentKinds, rules, type Rule } from '#contract/alarms'
 import { uuidv7 } from '#contract/id'
 import { number, shortTime } from '#web/lib/format.ts'
+import { splitWords } from '#contract/words'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -109,7 +110,12 @@ export function RulesPage() {
         width: 70,
         optional: true,
       },
-      { key: 'source', title: m.columns.source, render: (r) => r.source, text: (r) => r.source },
+      {
+        key: 'source',
+        title: m.columns.source,
+        render: (r) => say(splitWords(r.source)),
+        text: (r) => say(splitWords(r.source)),
+      },
       {
         key: 'updated',
         title: m.columns.updated,

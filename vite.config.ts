@@ -43,7 +43,7 @@ export default defineConfig({
     outDir: here('./dist'),
     emptyOutDir: true,
     // Phones of five years ago and their built-in browsers; runtime libraries are not polyfilled.
-    target: ['es2020', 'chrome80', 'safari13.1'],
+    target: ['es2020', 'chrome80', 'safari14'],
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {

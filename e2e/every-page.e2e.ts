@@ -124,7 +124,7 @@ test('field: every page, in both languages', { timeout: 120_000 }, async () => {
     faults.push(...(await sound(nobody.page, `field ${language} sign-in`)))
     await nobody.context.close()
     const who = await person('responder1', 'field', { language })
-    for (const path of ['', 'history', 'me', 'outbox']) {
+    for (const path of ['', 'history', 'inbox', 'me', 'outbox']) {
       await who.open(`/field/${path}`)
       await who.page.locator('.tabs').waitFor()
       faults.push(...(await sound(who.page, `field ${language} ${path || 'home'}`)))
@@ -146,6 +146,7 @@ test('family: every page, in both languages', { timeout: 120_000 }, async () => 
     const [elderId = ''] = (await who.call(me)).elderIds
     for (const path of [
       '',
+      'inbox',
       'settings',
       `elders/${elderId}`,
       ...['contacts', 'consents', 'looks', 'history'].map((section) => `elders/${elderId}/${section}`),

@@ -42,9 +42,8 @@ const SHELL = `yike-${APP}-shell`
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(
-    caches
-      .open(SHELL)
-      .then((cache) => cache.add(PAGE))
+    fetch(PAGE)
+      .then(keepShell)
       .then(() => worker.skipWaiting()),
   )
 })
@@ -62,13 +61,30 @@ worker.addEventListener('fetch', (event) => {
     event.respondWith(asset(request))
 })
 
+/** The page with all that it loads at once; what an older page loaded leaves the phone. */
+async function keepShell(answer: Response): Promise<void> {
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
+  const cache = await caches.open(SHELL)
+  const html = await answer.clone().text()
+  const kept = await cache.match(PAGE)
+  if ((await kept?.text()) === html) return
+  const linked = Array.from(html.matchAll(/"(\/assets\/[^"]+)"/gu), ([, path]) => path ?? '')
+  for (const request of await cache.keys()) {
+    const { pathname } = new URL(request.url)
+    if (pathname.startsWith('/assets/') && !linked.includes(pathname)) await cache.delete(request)
+  }
+  // The page last: it is never there without what it needs.
+  await cache.addAll(linked)
+  await cache.put(PAGE, answer)
+}
+
 const PATIENCE_MS = 3000
 
 async function page(request: Request): Promise<Response> {
   const cache = await caches.open(SHELL)
   const kept = await cache.match(PAGE)
   const asked = fetch(request).then(async (answer) => {
-    if (answer.ok) await cache.put(PAGE, answer.clone())
+    if (answer.ok) await keepShell(answer.clone())
     return answer
   })
   if (!kept) return asked

@@ -48,7 +48,7 @@ export function Inbox({
         error={found.error ?? read.error}
         retry={found.error ? () => void found.refetch() : undefined}
       />
-      {found.isPending && <p role="status">{m.loading}</p>}
+      {found.isPending && <p role="status">{found.isPaused ? m.offline : m.loading}</p>}
       {found.isSuccess && items.length === 0 && (
         <p className="inbox-none">{onlyUnread ? m.noneUnread : m.none}</p>
       )}

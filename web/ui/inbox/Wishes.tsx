@@ -20,7 +20,7 @@ export function Wishes({ Time = PhoneTime }: { Time?: TimeField }) {
   const m = useMessages(messages)
   const found = useQuery(q(showPreference))
   if (found.error) return <ProblemNote error={found.error} retry={() => void found.refetch()} />
-  if (!found.data) return <p role="status">{m.loading}</p>
+  if (!found.data) return <p role="status">{found.isPaused ? m.offline : m.loading}</p>
   return <WishesForm key={JSON.stringify(found.data)} stored={found.data} Time={Time} />
 }
 

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { firstLoad, LIMITS, type PhonePage } from '../scripts/first-load.ts'
+
+test.each(Object.entries(LIMITS))(
+  '%s weighs at most %i bytes at first sight, as it travels',
+  (page, limit) => {
+    const { raw, gz } = firstLoad(page as PhonePage) // the keys of LIMITS
+    console.log(`first load of ${page}: ${raw} bytes, ${gz} gzipped`)
+    expect(gz).toBeLessThanOrEqual(limit)
+  },
+)

@@ -90,7 +90,7 @@ rmSync(home, { recursive: true, force: true })
 report(
   'ledger',
   [
-    `Method: ${CLIENTS} connections post for ${SECONDS} s through the module's own function (event, hash, deferred sum, guarded balances; fsync on).`,
+    `Method: ${CLIENTS} connections post for ${SECONDS} s through the module's own function (event, hash, sum to zero, guarded balances; fsync on).`,
     'The rows are then filled up through the same function, and the verifier recomputes every hash, sum and balance from the rows alone.',
   ],
   {

@@ -72,12 +72,12 @@ revoke update, delete on ledger.posting, ledger.entry from yike_worker;
 revoke delete on ledger.account, ledger.balance from yike_worker;
 
 -- ---------------------------------------------------------------- the database refuses what does not add up
--- Of everything that one statement adds: all lines of a posting come in one, so a batch of a million is checked once.
+-- All lines of a posting come in one statement, so what a statement adds must sum to zero by itself; a batch of a million
+-- entries is checked once.
 create function ledger.check_postings() returns trigger language plpgsql as $$
 declare off record;
 begin
-  select e.posting_id, e.unit, sum(e.amount) as sum into off from ledger.entry e
-    where e.posting_id in (select a.posting_id from added a) group by e.posting_id, e.unit having sum(e.amount) <> 0 limit 1;
+  select a.posting_id, a.unit, sum(a.amount) as sum into off from added a group by a.posting_id, a.unit having sum(a.amount) <> 0 limit 1;
   if found then
     raise exception 'posting % is off by % %', off.posting_id, off.sum, off.unit using errcode = '23514', constraint = 'entry_sums_to_zero';
   end if;

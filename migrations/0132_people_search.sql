@@ -4,10 +4,15 @@ create function people.bigrams(t text) returns text[] language sql immutable par
   return (select coalesce(array_agg(distinct substr(t, i, 2)), '{}') from generate_series(1, char_length(t) - 1) i);
 comment on function people.bigrams is 'Every two neighbouring characters (code points, so rare characters beyond the BMP count as one).';
 
+create function people.fourgrams(t text) returns text[] language sql immutable parallel safe
+  return (select coalesce(array_agg(distinct substr(t, i, 4)), '{}') from generate_series(1, char_length(t) - 3) i);
+comment on function people.fourgrams is 'Every four neighbouring characters: 号楼 is in every address of a city, 楼2单元 in few.';
+
 create function people.grams(name text, other_names text[], address text) returns text[] language sql immutable parallel safe
   return people.bigrams(name)
       || (select coalesce(array_agg(g), '{}') from unnest(other_names) o, unnest(people.bigrams(o)) g)
-      || (select coalesce(array_agg('@' || g), '{}') from unnest(people.bigrams(address)) g);
+      || (select coalesce(array_agg('@' || g), '{}') from unnest(people.bigrams(address)) g)
+      || (select coalesce(array_agg('#' || g), '{}') from unnest(people.fourgrams(address)) g);
 
 create table people.search_key (
   elder_id uuid primary key references people.elder (id) on delete cascade,
@@ -54,6 +59,7 @@ language plpgsql stable security definer rows 20 set search_path = pg_catalog se
 declare
   who text := platform.audience();
   found_so_far int := 0; n int;
+  by_address text[];
 begin
   if who is null or who = 'field'
      or (who = 'staff' and (p_lo < platform.region_lo() or p_hi > platform.region_hi()))
@@ -124,8 +130,10 @@ begin
   end if;
 
   if p_kind in ('name', 'address') and found_so_far < p_max and char_length(p_text) > 1 then
+    by_address := case when char_length(p_text) < 4 then (select array_agg('@' || g) from unnest(people.bigrams(p_text)) g)
+      else (select array_agg('#' || g) from unnest(people.fourgrams(p_text)) g) end;
     return query select k.elder_id, 'address', 4 from people.search_key k
-      where k.grams @> (select array_agg('@' || g) from unnest(people.bigrams(p_text)) g) and strpos(k.address, p_text) > 0
+      where k.grams @> by_address and strpos(k.address, p_text) > 0
         and k.region_code >= p_lo and k.region_code < p_hi
         and (p_org is null or k.org_id = p_org) and (p_elders is null or k.elder_id = any (p_elders)) limit p_max - found_so_far;
   end if;

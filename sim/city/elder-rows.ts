@@ -255,12 +255,18 @@ export function writeFamily(
 
 /** What `people.grams` computes in SQL, for a load by COPY; a test compares the two. */
 export function grams(name: string, otherNames: readonly string[], address: string): string[] {
-  return [...bigrams(name), ...otherNames.flatMap(bigrams), ...bigrams(address).map((gram) => `@${gram}`)]
+  return [
+    ...neighbours(name, 2),
+    ...otherNames.flatMap((other) => neighbours(other, 2)),
+    ...neighbours(address, 2).map((gram) => `@${gram}`),
+    ...neighbours(address, 4).map((gram) => `#${gram}`),
+  ]
 }
 
-function bigrams(text: string): string[] {
+/** Every so many neighbouring characters (code points), each once. */
+function neighbours(text: string, count: number): string[] {
   const points = Array.from(text)
   const all = new Set<string>()
-  for (let i = 0; i + 1 < points.length; i++) all.add(`${points[i] ?? ''}${points[i + 1] ?? ''}`)
+  for (let i = 0; i + count <= points.length; i++) all.add(points.slice(i, i + count).join(''))
   return [...all]
 }

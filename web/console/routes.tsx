@@ -4,6 +4,7 @@ import { alarmsMenu, alarmsRoutes } from './alarms/pages.tsx'
 import { callsMenu, callsRoutes } from './calls/pages.tsx'
 import { devicesMenu, devicesRoutes } from './devices/pages.tsx'
 import { helpMenu, helpRoutes } from './help/pages.tsx'
+import { ledgerMenu, ledgerRoutes } from './ledger/pages.tsx'
 import { notificationsMenu, notificationsRoutes } from './notifications/pages.tsx'
 import { organisationsMenu, organisationsRoutes } from './organisations/pages.tsx'
 import { paths } from './paths.ts'
@@ -31,6 +32,7 @@ const tree = rootRoute.addChildren([
     ...workbenchRoutes,
     ...alarmsRoutes,
     ...policyRoutes,
+    ...ledgerRoutes,
     ...accessRoutes,
     ...peopleRoutes,
     ...organisationsRoutes,
@@ -62,6 +64,7 @@ export const menu: readonly MenuEntry[] = [
   ...workbenchMenu,
   ...alarmsMenu,
   ...policyMenu,
+  ...ledgerMenu,
   ...accessMenu,
   ...peopleMenu,
   ...organisationsMenu,

@@ -137,19 +137,28 @@ export const centralSupportRoute = route(centralSupport, async ({ tx, actor, que
   const { lo, hi, org } = boundsFor(actor, query.region)
   const on = today()
   // Few wish for it, so each of them is looked at by their key, and not every rural elder of a city.
-  const { rows } = await sql<{
-    id: string
-    name: string
-    region_code: number
-    since: string
-    placed: boolean
-  }>`
-    with w as materialized (select * from people.members('central_wish', ${lo}, ${hi}, ${org}, ${on})),
-    ids as (select coalesce(array_agg(elder_id), '{}') as all from w)
-    select v.id, v.name, v.region_code, w.since::text as since, b.groups @> '{destitute_central}' as placed
-    from ids, people.visible(ids.all) v join w on w.elder_id = v.id join people.beside((select i.all from ids i), ${on}) b on b.id = v.id
-    where v.status = 'alive' and b.groups @> '{rural}' and b.groups && '{destitute_central,destitute_dispersed}'
-    order by w.since, v.id`.execute(tx)
+  const { rows: wishes } = await sql<{ id: string; since: string; groups: string[] }>`
+    select m.elder_id as id, m.since, coalesce(b.groups, '{}') as groups
+    from people.members('central_wish', ${lo}, ${hi}, ${org}, ${on}) m left join people.beside(
+      (select coalesce(array_agg(elder_id), '{}') from people.members('central_wish', ${lo}, ${hi}, ${org}, ${on})), ${on}) b on b.id = m.elder_id`.execute(
+    tx,
+  )
+  const meant = wishes.filter(
+    ({ groups }) =>
+      groups.includes('rural') &&
+      (groups.includes('destitute_central') || groups.includes('destitute_dispersed')),
+  )
+  const { rows: alive } = await sql<{ id: string; name: string; region_code: number }>`
+    select id, name, region_code from people.visible(${meant.map((one) => one.id)}::uuid[]) where status = 'alive'`.execute(
+    tx,
+  )
+  const elders = new Map(alive.map((row) => [row.id, row]))
+  const rows = meant
+    .flatMap(({ id, since, groups }) => {
+      const elder = elders.get(id)
+      return elder ? [{ ...elder, since, placed: groups.includes('destitute_central') }] : []
+    })
+    .sort((a, b) => a.since.localeCompare(b.since) || a.id.localeCompare(b.id))
   const waiting = rows.filter((row) => !row.placed)
   const name = await shortRegionNames(
     tx,

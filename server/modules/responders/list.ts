@@ -27,7 +27,13 @@ export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
     )
   if (query.kind) rows = rows.where('r.kind', '=', query.kind)
   if (query.orgId) rows = rows.where('r.org_id', '=', query.orgId)
-  if (query.duty) rows = rows.where(sql<boolean>`responders.on_duty(r, ${now}) = ${query.duty === 'on'}`)
+  // As responders.on_duty says of one, for a whole roster by one look at the shifts.
+  if (query.duty)
+    rows = rows.where(
+      sql<boolean>`(case when r.ended_at is not null then false
+        when r.duty_mode <> 'shift' and (r.duty_until is null or r.duty_until > ${now}) then r.duty_mode = 'on'
+        else r.id in (select s.responder_id from responders.shift s where s.starts_at <= ${now} and s.ends_at > ${now}) end) = ${query.duty === 'on'}`,
+    )
   if (query.qualification) {
     rows =
       rows.where(sql<boolean>`exists (select from responders.qualification q where q.responder_id = r.id and q.kind = ${query.qualification}

@@ -4,11 +4,11 @@ import { number, percent, today } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Input } from 'antd'
 import { useState } from 'react'
 import type { z } from 'zod'
 import { paths } from '../paths.ts'
@@ -178,13 +178,7 @@ export function PlacesPage() {
             label={w.region}
             width={200}
           />
-          <Input
-            type="date"
-            aria-label={m.on}
-            style={{ width: 150 }}
-            value={search.on ?? today()}
-            onChange={(event) => set({ on: event.target.value || undefined })}
-          />
+          <DayInput label={m.on} value={search.on ?? today()} onChange={(on) => set({ on })} />
         </>
       }
     >

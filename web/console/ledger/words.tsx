@@ -1,0 +1,45 @@
+import type { Unit } from '#contract/ledger'
+import { number, yuan } from '#web/lib/format.ts'
+import { useMessages } from '#web/lib/locale.ts'
+import { Link } from '@tanstack/react-router'
+import { Segmented } from 'antd'
+import { useNavigate } from '@tanstack/react-router'
+import { paths } from '../paths.ts'
+import { messages } from './messages.ts'
+
+/** An amount in its unit: ¥12.34 or 90 min; what goes out is marked by its sign, not by colour alone. */
+export function Amount({ unit, value, strong }: { unit: Unit; value: number; strong?: boolean }) {
+  const m = useMessages(messages)
+  const text = unit === 'fen' ? yuan(value) : m.minutes(number(value))
+  const tone = value < 0 ? 'amount is-out' : 'amount'
+  return strong ? <b className={tone}>{text}</b> : <span className={tone}>{text}</span>
+}
+
+/** A posting by the last characters of its number. */
+export function PostingLink({ id }: { id: string }) {
+  return (
+    <Link to={paths.ledgerPosting} params={{ postingId: id }} className="digits">
+      …{id.slice(-8)}
+    </Link>
+  )
+}
+
+type Part = 'accounts' | 'journal' | 'checks'
+const places = { accounts: paths.ledger, journal: paths.ledgerJournal, checks: paths.ledgerChecks } as const
+
+/** The three parts of the ledger. */
+export function Parts({ now }: { now: Part }) {
+  const m = useMessages(messages)
+  const navigate = useNavigate()
+  return (
+    <Segmented<Part>
+      value={now}
+      onChange={(part) => void navigate({ to: places[part] })}
+      options={[
+        { value: 'accounts', label: m.accounts },
+        { value: 'journal', label: m.journal },
+        { value: 'checks', label: m.checks },
+      ]}
+    />
+  )
+}

@@ -8,10 +8,12 @@ import { PageQuery, pageOf } from './page.ts'
 import { Phone } from './phone.ts'
 import { problem } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
+import { equipmentSaved } from './organisation-equipment.ts'
 import { BedId, outsideRegion, SiteKind, SiteState, wrongState } from './organisation-sites.ts'
 
 export * from './organisation-sites.ts'
 export * from './organisation-cameras.ts'
+export * from './organisation-equipment.ts'
 
 // ---------------------------------------------------------------- organisations
 /** A code of the catalogue `organisations.organisation_kind`. */
@@ -161,6 +163,7 @@ export const moveOrganisation = endpoint({
 
 // ---------------------------------------------------------------- events
 export const events = {
+  equipmentSaved,
   created: event('organisations.created', {
     zh: '登记机构',
     en: 'Organisation registered',

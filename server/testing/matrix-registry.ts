@@ -9,6 +9,9 @@ export const TABLES = {
   health: 'people.health_item',
   document: 'people.document',
   review: 'people.review',
+  import: 'people.import',
+  duplicate: 'people.duplicate',
+  merge: 'people.merge',
   account: 'access.account',
   post: 'access.post',
   session: 'access.session',
@@ -20,6 +23,7 @@ export const TABLES = {
   room: 'organisations.room',
   bed: 'organisations.bed',
   camera: 'organisations.camera',
+  equipment: 'organisations.equipment',
   message: 'notifications.message',
   assessor: 'assessment.assessor',
   assessment: 'assessment.application',
@@ -64,7 +68,18 @@ export const TABLES = {
 export type Kind = keyof typeof TABLES
 
 /** Parameters that are no row of a scoped table: the same for everybody, or not an identifier. */
-export const FREE = new Set(['code', 'metric', 'key', 'channel', 'token', 'vendor', 'scale'])
+export const FREE = new Set([
+  'code',
+  'kind',
+  'metric',
+  'key',
+  'channel',
+  'token',
+  'vendor',
+  'scale',
+  'row',
+  'number',
+])
 
 /** `[path begins with, parameter] → kind`; the longest beginning wins. */
 const PLACES: readonly (readonly [string, string, Kind])[] = [
@@ -75,6 +90,9 @@ const PLACES: readonly (readonly [string, string, Kind])[] = [
   ['/people/', 'itemId', 'health'],
   ['/people/', 'documentId', 'document'],
   ['/people/', 'reviewId', 'review'],
+  ['/people/', 'importId', 'import'],
+  ['/people/', 'duplicateId', 'duplicate'],
+  ['/people/', 'mergeId', 'merge'],
   ['/access/accounts/', 'id', 'account'],
   ['/access/accounts/', 'sessionId', 'session'],
   ['/access/me/sessions/', 'id', 'session'],

@@ -3,37 +3,16 @@ import { events } from '#contract/regions'
 import { succession } from '#modules/regions'
 import { on } from '#platform/events'
 
-/** Organisations and their sites (and whom those serve), rooms, beds and cameras carry the new code of their division. */
+/** Organisations and their sites (and whom those serve), rooms, beds, cameras and equipment carry the new code of their division. */
 export const followRegions = on(events.changed, 'organisations.follow_regions', async (tx, { payload }) => {
   const change = succession(payload)
   if (!change) return
   const { from, to } = change
-  await tx
-    .updateTable('organisations.organisation')
-    .set({ region_code: to })
-    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
-    .execute()
-  await tx
-    .updateTable('organisations.site')
-    .set({ region_code: to })
-    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
-    .execute()
+  for (const table of ['organisation', 'site', 'room', 'bed', 'camera', 'equipment'])
+    await sql`update ${sql.table(`organisations.${table}`)} set region_code = ${to} where region_code = any(${from}::bigint[])`.execute(
+      tx,
+    )
   await sql`update organisations.site set serves_regions = array(
       select distinct case when code = any(${from}::bigint[]) then ${to}::bigint else code end from unnest(serves_regions) code)
     where serves_regions && ${from}::bigint[]`.execute(tx)
-  await tx
-    .updateTable('organisations.room')
-    .set({ region_code: to })
-    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
-    .execute()
-  await tx
-    .updateTable('organisations.bed')
-    .set({ region_code: to })
-    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
-    .execute()
-  await tx
-    .updateTable('organisations.camera')
-    .set({ region_code: to })
-    .where(sql<boolean>`region_code = any(${from}::bigint[])`)
-    .execute()
 })

@@ -9,6 +9,8 @@ import {
   saveCameraRoute,
 } from './cameras.ts'
 import { directoryRoute } from './directory.ts'
+import { equipmentReportRoute, listEquipmentRoute, saveEquipmentRoute } from './equipment.ts'
+import { followPeople } from './follow-merge.ts'
 import { followRegions } from './follow-regions.ts'
 import { listRoute, showRoute } from './list.ts'
 import { createRoute, editRoute, moveRoute } from './register.ts'
@@ -30,6 +32,7 @@ export const organisations = defineModule({
     feedStatusRoute,
     saveCameraRoute,
     removeCameraRoute,
+    equipmentReportRoute,
     occupyBedRoute,
     evacuationRoute,
     showSiteRoute,
@@ -37,6 +40,8 @@ export const organisations = defineModule({
     moveSiteRoute,
     listRoomsRoute,
     saveRoomRoute,
+    listEquipmentRoute,
+    saveEquipmentRoute,
     listRoute,
     createRoute,
     showRoute,
@@ -46,5 +51,5 @@ export const organisations = defineModule({
     reportCamerasRoute,
   ],
   deadlines: [cameraSilence],
-  subscriptions: [followRegions],
+  subscriptions: [followRegions, ...followPeople],
 })

@@ -99,7 +99,7 @@ export const editSiteRoute = route(editSite, async ({ tx, actor, params, body })
   return getSite(tx, params.id)
 })
 
-/** Rooms, beds and cameras carry the region of their site. */
+/** Rooms, beds, cameras and equipment carry the region of their site. */
 async function moveParts(tx: Tx, siteId: string, regionCode: number): Promise<void> {
   await tx
     .updateTable('organisations.room')
@@ -108,6 +108,11 @@ async function moveParts(tx: Tx, siteId: string, regionCode: number): Promise<vo
     .execute()
   await tx
     .updateTable('organisations.camera')
+    .set({ region_code: regionCode })
+    .where('site_id', '=', siteId)
+    .execute()
+  await tx
+    .updateTable('organisations.equipment')
     .set({ region_code: regionCode })
     .where('site_id', '=', siteId)
     .execute()

@@ -23,5 +23,9 @@ export async function siteRows(m: Maker): Promise<void> {
     roomId: uuidv7(),
     beds: [`${mark}床`],
   })
+  await m.step('clerk', 'PUT /organisations/sites/:id/equipment/:kind', {
+    kind: 'smoke_alarm',
+    checkedOn: m.today,
+  })
   await m.step('clerk', 'PUT /organisations/cameras/:id', { 'params.id': uuidv7() })
 }

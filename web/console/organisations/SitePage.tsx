@@ -24,6 +24,7 @@ import { Link } from '@tanstack/react-router'
 import { App } from 'antd'
 import { paths } from '../paths.ts'
 import { RegionName } from '../shell/pickers/RegionPicker.tsx'
+import { Equipment } from './Equipment.tsx'
 import { CameraForm } from './CameraForm.tsx'
 import { EvacuationDrawer } from './EvacuationDrawer.tsx'
 import { messages } from './messages.ts'
@@ -163,6 +164,7 @@ export function SitePage() {
           onClose={close}
         />
       </Panel>
+      <Equipment siteId={siteId} />
       <Panel
         title={m.cameras}
         actions={

@@ -1,5 +1,11 @@
-import { OrganisationKind, OrganisationState, SiteKind, SiteState } from '#contract/organisations'
-import { ApartmentOutlined, EnvironmentOutlined, VideoCameraOutlined } from '@ant-design/icons'
+import {
+  EquipmentKind,
+  OrganisationKind,
+  OrganisationState,
+  SiteKind,
+  SiteState,
+} from '#contract/organisations'
+import { ApartmentOutlined, EnvironmentOutlined, FireOutlined, VideoCameraOutlined } from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { paths } from '../paths.ts'
@@ -73,11 +79,25 @@ export const camerasRoute = createRoute({
   component: lazyRouteComponent(() => import('./CamerasPage.tsx'), 'CamerasPage'),
 })
 
+export const equipmentRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.equipment,
+  validateSearch: z.object({
+    region,
+    siteKind: SiteKind.optional().catch(undefined),
+    kinds: z.array(EquipmentKind).min(1).optional().catch(undefined),
+    gaps: z.literal(true).optional().catch(undefined),
+  }),
+  staticData: { needs: 'organisations.read' },
+  component: lazyRouteComponent(() => import('./EquipmentPage.tsx'), 'EquipmentPage'),
+})
+
 export const organisationsRoutes = [
   organisationListRoute,
   siteListRoute,
   siteRoute,
   camerasRoute,
+  equipmentRoute,
   organisationRoute,
 ] as const
 
@@ -105,5 +125,13 @@ export const organisationsMenu: readonly MenuEntry[] = [
     icon: <VideoCameraOutlined />,
     needs: 'organisations.read',
     order: 34,
+  },
+  {
+    group: 'register',
+    to: paths.equipment,
+    label: { zh: '消防与应急设备', en: 'Fire equipment' },
+    icon: <FireOutlined />,
+    needs: 'organisations.read',
+    order: 36,
   },
 ]

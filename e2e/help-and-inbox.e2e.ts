@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { me } from '#contract/access'
 import { escalate, open } from '#contract/alarms'
 import { makeElderQrCodes, queue, takeRequest } from '#contract/calls'
+import { elder as ownElder, orderContacts } from '#contract/family'
 import { unreadCount } from '#contract/notifications'
 import { elderOf, eventually, person, picture, useBrowser, visit } from './harness.ts'
 import { closeIncident } from './incident.ts'
@@ -67,6 +68,10 @@ test('a stranger scans an elder’s card: sees no name, asks for help, and follo
 test('what is sent to somebody shows on their bell at once, on the desk and on the phone, and leads to what it is about', async () => {
   const [duty, daughter] = [await person('duty', 'console'), await person('daughter', 'family')]
   const [elderId = ''] = (await daughter.call(me)).elderIds
+  // The ladder tells one after another: the daughter puts herself first.
+  const { contacts } = await daughter.call(ownElder, { params: { elderId: elderId as never } }) // the branded id is the server's own
+  const ids = contacts.toSorted((a, b) => Number(b.hasAccount) - Number(a.hasAccount)).map(({ id }) => id)
+  await daughter.call(orderContacts, { params: { elderId: elderId as never }, body: { ids } })
   const before = (await duty.call(unreadCount)).unread
   await duty.open('/console/workbench')
   await duty.page.getByRole('button', { name: /^消息，/ }).waitFor()

@@ -14,7 +14,7 @@ import { deviceRows } from './matrix-places/devices.ts'
 import { ledgerRows } from './matrix-places/ledger.ts'
 import { messageRows } from './matrix-places/notifications.ts'
 import { organisationRows, siteRows } from './matrix-places/organisations.ts'
-import { peopleRows, recordRows } from './matrix-places/people.ts'
+import { peopleRows, recordRows, registerWork } from './matrix-places/people.ts'
 import { lookUp, type Maker, type Place } from './matrix-places/place.ts'
 import { policyRows } from './matrix-places/policy.ts'
 import { missionRows, responderRows } from './matrix-places/responders.ts'
@@ -27,6 +27,7 @@ const ROWS: readonly ((maker: Maker) => Promise<void>)[] = [
   peopleRows,
   siteRows,
   recordRows,
+  registerWork,
   accessRows,
   ledgerRows,
   policyRows,

@@ -1,4 +1,6 @@
 import { loadRulePacks } from '#modules/alarms'
+// Declares its kinds of rules, which the packs hold.
+import '#modules/benefits'
 import { loadScales } from '#modules/assessment'
 import { loadPacks } from '#modules/policy'
 import { loadDivisions } from '#modules/regions'

@@ -6,7 +6,8 @@ import type { Answers, Evidence } from '#contract/assessment-scale'
 import { uuidv7 } from '#contract/id'
 import { register } from '#modules/people'
 import type { Tx } from '#platform/db'
-import type { Caller, World } from '#testing'
+import type { RoleName } from '#contract/permission'
+import type { Caller, ScopeOf, World } from '#testing'
 import { readScales } from './scale-files.ts'
 
 export const village = 410802001001
@@ -55,6 +56,11 @@ export function makeElder(
   })
 }
 
+/** Somebody who signs in anew for every call: the clock of these tests moves further than a session lasts. */
+export function fresh(t: World, role: RoleName, scope: ScopeOf): Pick<Caller, 'call'> {
+  return { call: async (endpoint, input) => (await t.as(role, scope)).call(endpoint, input) }
+}
+
 type AssessorDraft = Partial<{
   id: string
   name: string
@@ -73,11 +79,11 @@ let counter = 0
 export async function makeAssessor(
   t: World,
   draft: AssessorDraft = {},
-): Promise<{ id: string; name: string; phone: Caller }> {
+): Promise<{ id: string; name: string; phone: Pick<Caller, 'call'> }> {
   counter += 1
   const id = draft.id ?? uuidv7()
   const name = draft.name ?? `评估员${counter}`
-  const clerk = await t.as('clerk', { region: jiefang })
+  const clerk = fresh(t, 'clerk', { region: jiefang })
   await clerk.call(contract.saveAssessor, {
     params: { assessorId: id },
     body: {
@@ -92,7 +98,7 @@ export async function makeAssessor(
       ...draft,
     },
   })
-  return { id, name, phone: await t.as('assessor', { personId: id }) }
+  return { id, name, phone: fresh(t, 'assessor', { personId: id }) }
 }
 
 /** The least PNG that is one, padded to more than the hundred bytes of a real signature. */
@@ -141,7 +147,7 @@ export const inHours = (t: World, hours: number): string =>
   new Date(t.clock.now().getTime() + hours * 3_600_000).toISOString()
 
 export async function applyFor(t: World, elderId: string, id: string = uuidv7()): Promise<string> {
-  const clerk = await t.as('clerk', { region: jiefang })
+  const clerk = fresh(t, 'clerk', { region: jiefang })
   const row = await clerk.call(contract.apply, {
     body: {
       id: id as never,
@@ -163,7 +169,7 @@ export async function assess(
   const team = given.team ?? (await makeTeam(t))
   const elderId = given.elderId ?? (await t.system((tx) => makeElder(tx)))
   const applicationId = given.applicationId ?? (await applyFor(t, elderId))
-  const clerk = await t.as('clerk', { region: jiefang })
+  const clerk = fresh(t, 'clerk', { region: jiefang })
   const params = { id: applicationId as never }
   await clerk.call(contract.assign, {
     params,

@@ -64,13 +64,17 @@ async function setFrom(
   fact: Fact,
 ): Promise<void> {
   const { kind, value, from, expiresOn, source, evidence } = fact
-  await sql`delete from people.fact where elder_id = ${elder.id} and kind = ${kind}::people.fact_kind and lower(valid) = ${from}::date`.execute(
-    tx,
-  )
+  const { rows } =
+    await sql`update people.fact set value = ${value}, expires_on = ${expiresOn}, source = ${source}, evidence = ${evidence}
+    where elder_id = ${elder.id} and kind = ${kind}::people.fact_kind and lower(valid) = ${from}::date returning id`.execute(
+      tx,
+    )
+  if (rows.length > 0) return
   await sql`update people.fact set valid = daterange(lower(valid), ${from}::date)
     where elder_id = ${elder.id} and kind = ${kind}::people.fact_kind and valid @> ${from}::date`.execute(tx)
   await sql`insert into people.fact (id, elder_id, region_code, org_id, kind, value, valid, expires_on, source, evidence)
     values (${uuidv7()}, ${elder.id}, ${elder.region_code}, ${elder.org_id}, ${kind}::people.fact_kind, ${value},
-      daterange(${from}::date, (select min(lower(f.valid)) from people.fact f where f.elder_id = ${elder.id} and f.kind = ${kind}::people.fact_kind and lower(f.valid) > ${from}::date)),
+      daterange(${from}::date, (select min(lower(f.valid)) from people.fact f
+        where f.elder_id = ${elder.id} and f.kind = ${kind}::people.fact_kind and lower(f.valid) > ${from}::date)),
       ${expiresOn}, ${source}, ${evidence})`.execute(tx)
 }

@@ -55,7 +55,7 @@ const reasons: Readonly<Record<string, string>> = {
   block_ext: 'cel.@block, an optimiser’s form that nobody writes',
   macros: 'macros over maps and lists of lists: the only list is `groups`, asked with `in`',
   macros2: 'two-variable macros: as above',
-  type_deduction:
+  type_deductions:
     'the type the checker deduces for generic, nullable and abstract types: variables are int, double, bool, string, list<string>',
   conversions: 'conversions between int, uint, bytes, timestamps: every variable has its type already',
   comparisons:

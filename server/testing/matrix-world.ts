@@ -9,6 +9,7 @@ import { type Known, type Sample, sampleOf } from './sample.ts'
 import type { Caller, World } from './world.ts'
 import { accessRows, sessionRow } from './matrix-places/access.ts'
 import { alarmRows, incidentRows } from './matrix-places/alarms.ts'
+import { assessmentRows } from './matrix-places/assessment.ts'
 import { callRows } from './matrix-places/calls.ts'
 import { deviceRows } from './matrix-places/devices.ts'
 import { ledgerRows } from './matrix-places/ledger.ts'
@@ -38,6 +39,7 @@ const ROWS: readonly ((maker: Maker) => Promise<void>)[] = [
   alarmRows,
   callRows,
   messageRows,
+  assessmentRows,
   sessionRow,
 ]
 

@@ -1,6 +1,7 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { accessMenu, accessPublicRoutes, accessRoutes } from './access/pages.tsx'
 import { alarmsMenu, alarmsRoutes } from './alarms/pages.tsx'
+import { assessmentMenu, assessmentRoutes } from './assessment/pages.tsx'
 import { callsMenu, callsRoutes } from './calls/pages.tsx'
 import { devicesMenu, devicesRoutes } from './devices/pages.tsx'
 import { helpMenu, helpRoutes } from './help/pages.tsx'
@@ -35,6 +36,7 @@ const tree = rootRoute.addChildren([
     ...ledgerRoutes,
     ...accessRoutes,
     ...peopleRoutes,
+    ...assessmentRoutes,
     ...organisationsRoutes,
     ...notificationsRoutes,
     ...devicesRoutes,
@@ -67,6 +69,7 @@ export const menu: readonly MenuEntry[] = [
   ...ledgerMenu,
   ...accessMenu,
   ...peopleMenu,
+  ...assessmentMenu,
   ...organisationsMenu,
   ...notificationsMenu,
   ...devicesMenu,

@@ -1,0 +1,236 @@
+import { countApplications } from '#contract/assessment'
+import { drift, finishReview, listReviews } from '#contract/assessment-after'
+import { showScale } from '#contract/assessment-scale'
+import { backgrounds } from '#contract/assessment-words'
+import type { Output } from '#web/lib/call.ts'
+import { number, shortTime } from '#web/lib/format.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
+import { pages, q, rowsOf, useAction } from '#web/lib/query.ts'
+import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
+import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
+import { Empty } from '#web/ui/desk/Empty.tsx'
+import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { Page } from '#web/ui/desk/Page.tsx'
+import { Panel } from '#web/ui/desk/Panel.tsx'
+import { Tag } from '#web/ui/desk/Tag.tsx'
+import { ProblemNote } from '#web/ui/ProblemNote.tsx'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Form, Input, Select } from 'antd'
+import { useState } from 'react'
+import { paths } from '../paths.ts'
+import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
+import { AnswersForm, type Answered, openItems } from './AnswersForm.tsx'
+import './assessment.css'
+import { assessmentMessages } from './messages.ts'
+import { assessmentReviewsRoute } from './pages.tsx'
+
+type Review = Output<typeof listReviews>['items'][number]
+type Assessor = Output<typeof drift>['items'][number]
+const tones = { open: 'high', agreed: 'good', differed: 'medium' } as const
+
+export function ReviewsPage() {
+  const m = useMessages(assessmentMessages)
+  const say = useWord()
+  const { review: reviewing, ...filter } = assessmentReviewsRoute.useSearch()
+  const navigate = assessmentReviewsRoute.useNavigate()
+  const set = (change: Partial<typeof filter> & { review?: string | undefined }) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const list = useInfiniteQuery(pages(listReviews, { query: filter }))
+  const rows: readonly Review[] = rowsOf(listReviews, list.data)
+  const figures = useQuery(q(drift))
+  const columns: Column<Review>[] = [
+    {
+      key: 'elder',
+      title: m.elder,
+      render: (r) => (
+        <Link to={paths.assessment} params={{ applicationId: r.applicationId }}>
+          {r.elderName}
+        </Link>
+      ),
+      text: (r) => r.elderName,
+    },
+    { key: 'region', title: m.region, render: (r) => r.regionName, text: (r) => r.regionName },
+    {
+      key: 'scale',
+      title: m.scale,
+      render: (r) => say({ zh: r.scaleZh, en: r.scaleEn }),
+      text: (r) => r.scaleZh,
+    },
+    {
+      key: 'who',
+      title: m.assessors,
+      render: (r) => r.assessors.join('、'),
+      text: (r) => r.assessors.join('、'),
+    },
+    {
+      key: 'first',
+      title: m.first,
+      align: 'right',
+      render: (r) => `${r.firstLevel}（${r.firstTotal ?? '—'}）`,
+      text: (r) => r.firstLevel,
+    },
+    {
+      key: 'second',
+      title: m.second,
+      align: 'right',
+      render: (r) => (r.level === null ? '—' : `${r.level}（${r.total ?? '—'}）`),
+      text: (r) => r.level,
+    },
+    {
+      key: 'state',
+      title: m.state,
+      render: (r) => <Tag tone={tones[r.state]}>{m.reviewStates[r.state]}</Tag>,
+      text: (r) => m.reviewStates[r.state],
+    },
+    {
+      key: 'at',
+      title: m.createdAt,
+      render: (r) => shortTime(r.openedAt),
+      text: (r) => r.openedAt,
+      width: 120,
+    },
+    {
+      key: 'do',
+      title: m.review,
+      render: (r) =>
+        r.state === 'open' ? (
+          <ActionButton size="small" needs="assessment.manage" onClick={() => set({ review: r.id })}>
+            {m.review}
+          </ActionButton>
+        ) : (
+          (r.note ?? '')
+        ),
+    },
+  ]
+  const one = rows.find((row) => row.id === reviewing)
+  return (
+    <Page
+      title={m.reviews}
+      note={m.reviewsNote}
+      filters={
+        <>
+          <Select
+            allowClear
+            aria-label={m.state}
+            placeholder={m.all}
+            style={{ width: 140 }}
+            value={filter.state ?? null}
+            onChange={(state) => set({ state: state ?? undefined })}
+            options={(['open', 'agreed', 'differed'] as const).map((value) => ({
+              value,
+              label: m.reviewStates[value],
+            }))}
+          />
+          <RegionPicker
+            label={m.region}
+            value={filter.region}
+            onChange={(region) => set({ region })}
+            width={180}
+          />
+        </>
+      }
+    >
+      <DataTable
+        name="assessment-reviews"
+        label={m.reviews}
+        rows={rows}
+        rowKey={(r) => r.id}
+        columns={columns}
+        source={list}
+        empty={<Empty title={m.noReviews} hint={m.reviewsNote} />}
+      />
+      <Panel title={m.drift} note={m.driftNote} flush>
+        <ProblemNote error={figures.error} retry={() => void figures.refetch()} />
+        {figures.data?.items.length === 0 && <Empty title={m.noDrift} />}
+        {figures.data && figures.data.items.length > 0 && <DriftTable rows={figures.data.items} />}
+      </Panel>
+      {one && <ReviewForm one={one} onClose={() => set({ review: undefined })} />}
+    </Page>
+  )
+}
+
+const signed = (value: number | null) => (value === null ? '—' : `${value > 0 ? '+' : ''}${number(value, 2)}`)
+
+/** A bar from the middle says in which direction and how far; the figure stands beside it. */
+function DriftTable({ rows }: { rows: readonly Assessor[] }) {
+  const m = useMessages(assessmentMessages)
+  const say = useWord()
+  const most = Math.max(0.5, ...rows.map((row) => Math.abs(row.againstOthers)))
+  return (
+    <table className="mini">
+      <thead>
+        <tr>
+          <th>{m.assessors}</th>
+          <th className="is-right">{m.records}</th>
+          <th className="is-right">{m.mean}</th>
+          <th>{m.against}</th>
+          <th className="is-right">{m.againstReviews}</th>
+          <th className="is-right">{m.agreed}</th>
+          <th className="is-right">{m.changedAfter}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.assessorId}>
+            <td>
+              {row.name} <small className="field-hint">{say(backgrounds[row.background])}</small>
+            </td>
+            <td className="digits is-right">{number(row.records)}</td>
+            <td className="digits is-right">{number(row.meanLevel, 2)}</td>
+            <td>
+              <svg
+                width="160"
+                height="12"
+                viewBox="-80 0 160 12"
+                role="img"
+                aria-label={signed(row.againstOthers)}
+              >
+                <line x1="0" x2="0" y1="0" y2="12" stroke="var(--line-strong)" />
+                <rect
+                  x={Math.min(0, (78 * row.againstOthers) / most)}
+                  width={Math.abs((78 * row.againstOthers) / most)}
+                  y="2"
+                  height="8"
+                  fill={Math.abs(row.againstOthers) >= 0.5 ? 'var(--high-fill)' : 'var(--low-fill)'}
+                />
+              </svg>{' '}
+              <span className="digits">{signed(row.againstOthers)}</span>
+            </td>
+            <td className="digits is-right">{signed(row.againstReviews)}</td>
+            <td className="digits is-right">
+              {row.agreed} / {row.reviews}
+            </td>
+            <td className="digits is-right">
+              {row.changed} / {row.objections}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function ReviewForm({ one, onClose }: { one: Review; onClose: () => void }) {
+  const m = useMessages(assessmentMessages)
+  const [value, setValue] = useState<Answered>({ answers: {}, evidence: {} })
+  const scale = useQuery(q(showScale, { params: { scale: one.scaleId }, query: {} }))
+  const action = useAction(finishReview, { changes: [listReviews, drift, countApplications], done: onClose })
+  const left = scale.data ? openItems(scale.data, value.answers) : 0
+  return (
+    <FormDrawer<{ note?: string }>
+      title={`${m.review} · ${one.elderName}`}
+      submit={left > 0 ? m.unanswered(left) : m.submit}
+      width={720}
+      pending={action.isPending}
+      error={action.error}
+      onClose={onClose}
+      onSubmit={({ note }) => action.mutate({ params: { id: one.id }, body: { ...value, note: note ?? '' } })}
+    >
+      {scale.data && <AnswersForm scale={scale.data} value={value} onChange={setValue} />}
+      <Form.Item name="note" label={m.reviewNote}>
+        <Input.TextArea rows={2} maxLength={500} showCount />
+      </Form.Item>
+    </FormDrawer>
+  )
+}

@@ -1,0 +1,134 @@
+import { ApplicationState, ObjectionState } from '#contract/assessment-words'
+import {
+  AuditOutlined,
+  IdcardOutlined,
+  OrderedListOutlined,
+  ReconciliationOutlined,
+  ScheduleOutlined,
+  SolutionOutlined,
+} from '@ant-design/icons'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { z } from 'zod'
+import { paths } from '../paths.ts'
+import type { MenuEntry } from '../shell/menu.ts'
+import { shellRoute } from '../shell/route.tsx'
+
+const region = z.number().int().optional().catch(undefined)
+const text = z.string().max(60).optional().catch(undefined)
+const needs = { needs: 'assessment.read' } as const
+
+export const assessmentsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.assessments,
+  validateSearch: z.object({
+    q: text,
+    region,
+    state: ApplicationState.optional().catch(undefined),
+    do: z.enum(['apply', 'import']).optional().catch(undefined),
+    elderId: z.uuid().optional().catch(undefined),
+  }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./ApplicationsPage.tsx'), 'ApplicationsPage'),
+})
+export const assessmentRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.assessment,
+  validateSearch: z.object({ do: z.enum(['assign', 'cancel', 'back']).optional().catch(undefined) }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./ApplicationPage.tsx'), 'ApplicationPage'),
+})
+export const assessmentRecordRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.assessmentRecord,
+  validateSearch: z.object({ do: z.enum(['correct', 'object']).optional().catch(undefined) }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./RecordPage.tsx'), 'RecordPage'),
+})
+export const assessmentDueRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.assessmentDue,
+  validateSearch: z.object({
+    list: z.enum(['proposals', 'due']).optional().catch(undefined),
+    region,
+    days: z.number().int().min(1).max(366).optional().catch(undefined),
+    dismiss: z.uuid().optional().catch(undefined),
+  }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./DuePage.tsx'), 'DuePage'),
+})
+export const assessmentObjectionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.assessmentObjections,
+  validateSearch: z.object({
+    state: ObjectionState.optional().catch(undefined),
+    region,
+    answer: z.uuid().optional().catch(undefined),
+  }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./ObjectionsPage.tsx'), 'ObjectionsPage'),
+})
+export const assessmentReviewsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.assessmentReviews,
+  validateSearch: z.object({
+    state: z.enum(['open', 'agreed', 'differed']).optional().catch(undefined),
+    region,
+    review: z.uuid().optional().catch(undefined),
+  }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./ReviewsPage.tsx'), 'ReviewsPage'),
+})
+export const assessorsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.assessors,
+  validateSearch: z.object({
+    q: text,
+    state: z.enum(['in_force', 'expiring', 'expired', 'ended']).optional().catch(undefined),
+    do: z.enum(['new', 'edit', 'kin']).optional().catch(undefined),
+    id: z.uuid().optional().catch(undefined),
+  }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./AssessorsPage.tsx'), 'AssessorsPage'),
+})
+export const scalesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.scales,
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./ScalesPage.tsx'), 'ScalesPage'),
+})
+export const scaleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.scale,
+  validateSearch: z.object({ version: z.string().max(20).optional().catch(undefined) }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./ScalePage.tsx'), 'ScalePage'),
+})
+
+export const assessmentRoutes = [
+  assessmentsRoute,
+  assessmentRoute,
+  assessmentRecordRoute,
+  assessmentDueRoute,
+  assessmentObjectionsRoute,
+  assessmentReviewsRoute,
+  assessorsRoute,
+  scalesRoute,
+  scaleRoute,
+] as const
+
+const entry = (to: string, zh: string, en: string, icon: MenuEntry['icon'], order: number): MenuEntry => ({
+  group: 'assessment',
+  to,
+  label: { zh, en },
+  icon,
+  needs: 'assessment.read',
+  order,
+})
+export const assessmentMenu: readonly MenuEntry[] = [
+  entry(paths.assessments, '能力评估', 'Assessments', <SolutionOutlined />, 10),
+  entry(paths.assessmentDue, '到期与提请', 'Due and proposed', <ScheduleOutlined />, 20),
+  entry(paths.assessmentObjections, '异议与复评', 'Objections', <ReconciliationOutlined />, 30),
+  entry(paths.assessmentReviews, '抽查与偏差', 'Second looks', <AuditOutlined />, 40),
+  entry(paths.assessors, '评估员', 'Assessors', <IdcardOutlined />, 50),
+  entry(paths.scales, '量表', 'Scales', <OrderedListOutlined />, 60),
+]

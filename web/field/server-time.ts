@@ -18,13 +18,13 @@ export function serverNow(): number {
   return Date.now() + ahead
 }
 
-/** Whole minutes by which the phone is behind (positive) or ahead (negative) of the server; 0 below a minute. */
+/** Whole minutes by which the phone is behind (positive) or ahead (negative) of the server; 0 below half a minute. */
 export function useClockError(): number {
   return useSyncExternalStore(
     (tell) => {
       listeners.add(tell)
       return () => listeners.delete(tell)
     },
-    () => Math.trunc(ahead / 60_000),
+    () => Math.round(ahead / 60_000),
   )
 }

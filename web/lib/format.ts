@@ -185,3 +185,13 @@ export function useNow(every = 1000): number {
   }
   return useSyncExternalStore(ticker.subscribe, ticker.read)
 }
+
+/** A remark behind what it is about, in the brackets of the language in use. */
+export function inBrackets(text: string): string {
+  return locale() === 'zh' ? `（${text}）` : ` (${text})`
+}
+
+/** Things one after another, with the comma of the language in use. */
+export function listed(items: readonly string[]): string {
+  return items.join(locale() === 'zh' ? '、' : ', ')
+}

@@ -2,7 +2,7 @@ import { familyList } from '#contract/alarm-family'
 import { incidentKinds, incidentStates } from '#contract/alarm-words'
 import * as family from '#contract/family'
 import { careSettings, healthKinds, mobilities, statuses } from '#contract/people-words'
-import { shortTime } from '#web/lib/format.ts'
+import { listed, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { kept } from '#web/lib/kept.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -111,7 +111,7 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
             {elder.regionName} {elder.address}
           </dd>
           <dt>{m.phones}</dt>
-          <dd>{phones.map((p) => p.masked).join('、') || '—'}</dd>
+          <dd>{listed(phones.map((p) => p.masked)) || '—'}</dd>
           <dt>{m.setting}</dt>
           <dd>{say(careSettings[elder.careSetting])}</dd>
           <dt>{m.mobility}</dt>

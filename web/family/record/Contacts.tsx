@@ -1,7 +1,7 @@
 import * as family from '#contract/family'
 import { relations, type Relation } from '#contract/people-words'
 import type { Output } from '#web/lib/call.ts'
-import { ago } from '#web/lib/format.ts'
+import { ago, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { fieldErrors, useAction } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -85,7 +85,7 @@ export function Contacts({ record: { elder, contacts } }: PartProps) {
             <h2>
               {c.position}. {c.name} <span>{say(relations[c.relation])}</span>
             </h2>
-            <p>{c.phones.map((p) => p.masked).join('、') || '—'}</p>
+            <p>{listed(c.phones.map((p) => p.masked)) || '—'}</p>
             <p className="hint">
               {[
                 c.holdsKey && m.key,

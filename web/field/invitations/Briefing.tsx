@@ -3,7 +3,7 @@ import { briefing } from '#contract/responder-field'
 import { invitationStates, kinds } from '#contract/responder-words'
 import { isProblem } from '#contract/problem'
 import { showPhone } from '#contract/phone'
-import { hourMinute } from '#web/lib/format.ts'
+import { hourMinute, inBrackets, listed } from '#web/lib/format.ts'
 import { type Output, unreachable } from '#web/lib/call.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -65,7 +65,7 @@ function Person({ card }: { card: NonNullable<Answer['card']> }) {
   const m = useMessages(messages)
   const say = useWord()
   const named = (list: readonly { name: string; detail: string }[]) =>
-    list.map(({ name, detail }) => (detail ? `${name}（${detail}）` : name)).join('、')
+    listed(list.map(({ name, detail }) => (detail ? name + inBrackets(detail) : name)))
   const phones = card.phones.flatMap((phone) => (phone.number ? [phone.number] : []))
   const facts: [string, ReactNode][] = [
     [m.address, card.address],
@@ -109,7 +109,8 @@ function Person({ card }: { card: NonNullable<Answer['card']> }) {
             {card.contacts.map((contact) => (
               <li key={contact.id}>
                 <span>
-                  {contact.name}（{say(relations[contact.relation])}）
+                  {contact.name}
+                  {inBrackets(say(relations[contact.relation]))}
                   {contact.holdsKey && <span className="tag">{m.key}</span>}
                 </span>
                 {contact.phone && <Tel phone={contact.phone} />}
@@ -141,7 +142,8 @@ function Others({ others }: { others: Answer['others'] }) {
       <ul className="lines">
         {others.map((other) => (
           <li key={other.name}>
-            {other.name}（{say(kinds[other.kind])}）{' '}
+            {other.name}
+            {inBrackets(say(kinds[other.kind]))}{' '}
             <span className="hint">{say(invitationStates[other.state])}</span>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import { invitationStates, qualifications } from '#contract/responder-words'
-import { distance, hourMinute } from '#web/lib/format.ts'
+import { distance, hourMinute, inBrackets } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { common } from '../messages.ts'
 import { Link } from '../place.tsx'
@@ -31,7 +31,7 @@ export function Card({ item }: { item: Mine }) {
       </span>
       <span className="card-state">
         {say(invitationStates[item.state])}
-        {item.unsent.length > 0 && `（${m.pending}）`}
+        {item.unsent.length > 0 && inBrackets(m.pending)}
         <time dateTime={item.invitedAt}>{hourMinute(item.invitedAt)}</time>
       </span>
     </Link>

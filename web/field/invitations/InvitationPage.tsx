@@ -1,6 +1,6 @@
 import { myInvitation } from '#contract/responder-field'
 import { type InvitationState, invitationStates, qualifications } from '#contract/responder-words'
-import { distance, hourMinute } from '#web/lib/format.ts'
+import { distance, hourMinute, inBrackets } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
@@ -50,7 +50,7 @@ export function InvitationPage({ id }: { id: string }) {
               <span className={`level level-${item.level}`}>{words(item).level}</span>{' '}
               {item.drill && <span className="tag">{c.drill}</span>}{' '}
               <b>{say(invitationStates[item.state])}</b>
-              {item.unsent.length > 0 && `（${m.pending}）`}
+              {item.unsent.length > 0 && inBrackets(m.pending)}
               {item.state === 'invited' && <Countdown until={item.expiresAt} />}
             </p>
             <p className="where">

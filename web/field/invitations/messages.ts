@@ -180,7 +180,7 @@ export const messages = {
     refusedLead: 'The centre did not accept these; they are kept for the record.',
     understood: 'Understood',
     sendNow: 'Send now',
-    tries: (n: number) => `tried ${n} times`,
+    tries: (n: number) => (n === 1 ? 'tried once' : `tried ${n} times`),
     actions: {
       sos: 'My own SOS',
       cancelSos: 'SOS cancelled',

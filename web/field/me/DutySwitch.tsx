@@ -1,5 +1,5 @@
 import { myDuty } from '#contract/responder-field'
-import { shortTime } from '#web/lib/format.ts'
+import { inBrackets, shortTime } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
@@ -54,11 +54,11 @@ export function DutySwitch({ idle }: { idle: boolean }) {
           <span>
             {duty.mode === 'shift' ? m.shift : m.manual}
             {duty.until && ` ${m.until(shortTime(duty.until))}`}
-            {unsent && `（${m.unsent}）`}
+            {unsent && inBrackets(m.unsent)}
           </span>
         </p>
         {restUntil && <p>{m.resting(shortTime(restUntil))}</p>}
-        {idle && !restUntil && <p>{duty.onNow ? `${m.none}。${m.noneOn}` : m.noneOff}</p>}
+        {idle && !restUntil && <p>{duty.onNow ? m.noneOn : m.noneOff}</p>}
       </div>
       {duty.onNow ? (
         <button type="button" onClick={() => void act('duty', null, { mode: 'off', until: null })}>

@@ -286,7 +286,8 @@ export const Why = z.object({
   scheme: z.string(),
   schemeWords: Words,
   about: Words,
-  outcome: z.enum(['entitled', 'not_entitled', 'unknown', 'gives_way', 'not_asked']),
+  /** `next_month`: entitled by now, paid from the month after. */
+  outcome: z.enum(['entitled', 'next_month', 'not_entitled', 'unknown', 'gives_way', 'not_asked']),
   amount: Fen.nullable(),
   unit: Unit,
   criteria: z.array(

@@ -14,13 +14,21 @@ const keys = <W extends Words>(w: W) => z.enum(Object.keys(w) as [keyof W & stri
 export const CycleId = id('BenefitCycleId')
 export type CycleId = z.infer<typeof CycleId>
 export const BatchId = id('BenefitBatchId')
+export type BatchId = z.infer<typeof BatchId>
 export const PaymentId = id('BenefitPaymentId')
+export type PaymentId = z.infer<typeof PaymentId>
 export const HoldId = id('BenefitHoldId')
+export type HoldId = z.infer<typeof HoldId>
 export const RecoveryId = id('BenefitRecoveryId')
+export type RecoveryId = z.infer<typeof RecoveryId>
 export const ApplicationId = id('BenefitApplicationId')
+export type ApplicationId = z.infer<typeof ApplicationId>
 export const MandateId = id('BenefitMandateId')
+export type MandateId = z.infer<typeof MandateId>
 export const BankAccountId = id('BenefitBankAccountId')
+export type BankAccountId = z.infer<typeof BankAccountId>
 export const ChangeId = id('BenefitChangeId')
+export type ChangeId = z.infer<typeof ChangeId>
 export const PayeeId = z.uuid()
 
 /** A month as its first day, `2026-11-01`. */

@@ -60,6 +60,8 @@ create table benefits.trace (
   class int not null,
   region_code bigint not null,
   situation jsonb not null,
+  -- What was otherwise on the day before the month; null when nothing was.
+  before jsonb,
   outcomes jsonb not null,
   primary key (cycle_id, class)
 );
@@ -68,7 +70,8 @@ call platform.scope('benefits.trace', org => null, family => null, staff_writes 
 
 create table benefits.assessed (
   elder_id uuid not null,
-  cycle_id uuid not null references benefits.cycle on delete cascade,
+  -- Not by a reference of each row: a city's are written by the million, in one statement that `guard_new_lines` looks at.
+  cycle_id uuid not null,
   region_code bigint not null,
   class int not null,
   primary key (elder_id, cycle_id)
@@ -206,7 +209,8 @@ call platform.scope('benefits.payment', staff_writes => 'insert, update, delete'
 -- ---------------------------------------------------------------- lines
 create table benefits.line (
   id uuid primary key default gen_random_uuid(),
-  cycle_id uuid not null references benefits.cycle,
+  -- That the cycle is there and a draft is checked by statement, not by row: see `benefits.guard_new_lines`.
+  cycle_id uuid not null,
   region_code bigint not null,
   payee_kind benefits.payee_kind not null,
   payee_id uuid not null,
@@ -239,14 +243,13 @@ create table benefits.line (
 comment on table benefits.line is 'One subject, payee, scheme and month in one cycle, in fen or minutes. Does not change once the cycle is frozen.';
 -- No double entitlement: whatever is repeated or runs twice, each turn of a month is given once.
 create unique index line_once on benefits.line (subject_id, scheme, month, turn) where not void and kind <> 'recovery';
-create index line_cycle on benefits.line (cycle_id, scheme);
-create index line_unpaid on benefits.line (payee_id) where payment_id is null and form = 'cash' and not void;
+create index line_cycle on benefits.line (cycle_id, id);
+create index line_payee on benefits.line (payee_id);
 create index line_payment on benefits.line (payment_id) where payment_id is not null;
 call platform.scope('benefits.line', staff_writes => 'update', org_writes => null);
 -- A city writes hundreds of thousands of these at once: what few queries need is indexed in part.
 drop index benefits.benefits_line_scope_org, benefits.benefits_line_scope_family, benefits.benefits_line_scope_region;
 create index line_org on benefits.line (org_id) where org_id is not null;
-create index line_elder on benefits.line (elder_id);
 
 -- ---------------------------------------------------------------- changes against the month before
 create table benefits.change (

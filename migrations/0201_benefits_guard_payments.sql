@@ -73,12 +73,14 @@ create trigger guard_payment before update of state, amount, payee_id, root_id o
 -- ---------------------------------------------------------------- a frozen month keeps
 create function benefits.guard_new_lines() returns trigger language plpgsql as $$
 begin
-  if exists (select from (select distinct cycle_id from added) a join benefits.cycle c on c.id = a.cycle_id where c.state <> 'draft') then
+  if exists (select from (select distinct cycle_id from added) a left join benefits.cycle c on c.id = a.cycle_id where c.state is distinct from 'draft') then
     raise exception 'lines are only added to a draft' using errcode = '23514', constraint = 'line_keeps';
   end if;
   return null;
 end $$;
 create trigger guard_new_lines after insert on benefits.line referencing new table as added
+  for each statement execute function benefits.guard_new_lines();
+create trigger guard_new_assessed after insert on benefits.assessed referencing new table as added
   for each statement execute function benefits.guard_new_lines();
 
 create function benefits.guard_line() returns trigger language plpgsql as $$

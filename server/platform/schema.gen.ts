@@ -155,6 +155,8 @@ export type PeopleCareSetting = "community" | "home" | "institution";
 
 export type PeopleConsentPurpose = "camera" | "device" | "family" | "health" | "location" | "recording" | "records" | "research" | "sharing";
 
+export type PeopleCorrectionState = "accepted" | "open" | "refused" | "withdrawn";
+
 export type PeopleDocumentKind = "assessment" | "consent" | "disability" | "household" | "identity" | "medical" | "other" | "photo";
 
 export type PeopleDuplicateState = "different" | "merged" | "open";
@@ -174,6 +176,10 @@ export type PeopleImportState = "applying" | "cancelled" | "checking" | "done" |
 export type PeopleImportVerdict = "changed" | "doubtful" | "duplicate" | "new" | "same";
 
 export type PeopleIncomeSource = "children" | "land" | "other" | "pension" | "rural_pension" | "savings" | "subsistence" | "work";
+
+export type PeopleLifeKind = "death" | "hospital" | "institution" | "missing" | "moved_away" | "prison";
+
+export type PeopleLifeState = "confirmed" | "corrected" | "rejected" | "reported";
 
 export type PeopleMobility = "bedridden" | "independent" | "stick" | "unknown" | "walker" | "wheelchair";
 
@@ -1331,6 +1337,7 @@ export interface BenefitsResultRow {
 }
 
 export interface BenefitsTrace {
+  before: Json | null;
   class: number;
   cycle_id: string;
   outcomes: Json;
@@ -1811,7 +1818,7 @@ export interface DevicesReading {
   heart_rate: number | null;
   in_bed: boolean | null;
   lat: number | null;
-  late: boolean;
+  late: Generated<boolean>;
   lon: number | null;
   meal_context: string | null;
   message: string;
@@ -1825,7 +1832,7 @@ export interface DevicesReading {
   signal: DevicesSignal | null;
   smoke_density: number | null;
   spo2: number | null;
-  stale: boolean;
+  stale: Generated<boolean>;
   steps: number | null;
   systolic: number | null;
   water_total: number | null;
@@ -2293,6 +2300,25 @@ export interface PeopleContact {
   verified_at: Timestamp | null;
 }
 
+export interface PeopleCorrection {
+  answer: string | null;
+  answered_at: Timestamp | null;
+  answered_by_name: string | null;
+  asked_at: Generated<Timestamp>;
+  asked_by: string;
+  asked_by_id: Generated<string | null>;
+  asked_by_name: Generated<string | null>;
+  due_at: Timestamp;
+  elder_id: string;
+  field: string;
+  id: string;
+  org_id: string | null;
+  region_code: Int8;
+  state: Generated<PeopleCorrectionState>;
+  wanted_cipher: Buffer;
+  why: Generated<string>;
+}
+
 export interface PeopleDocument {
   created_at: Generated<Timestamp>;
   created_by: Generated<string | null>;
@@ -2490,6 +2516,27 @@ export interface PeopleIncome {
   region_code: Int8;
   since: string;
   source: PeopleIncomeSource;
+}
+
+export interface PeopleLifeEvent {
+  decided_at: Timestamp | null;
+  decided_by_name: string | null;
+  elder_id: string;
+  id: string;
+  kind: PeopleLifeKind;
+  note: Generated<string>;
+  org_id: string | null;
+  place: Generated<string>;
+  place_org_id: string | null;
+  reason: string | null;
+  region_code: Int8;
+  reported_at: Generated<Timestamp>;
+  reported_by: Generated<string | null>;
+  reported_by_name: Generated<string | null>;
+  setting_before: PeopleCareSetting | null;
+  source: string;
+  state: Generated<PeopleLifeState>;
+  valid: string;
 }
 
 export interface PeopleMatchDue {
@@ -3135,6 +3182,7 @@ export interface DB {
   "people.address": PeopleAddress;
   "people.consent": PeopleConsent;
   "people.contact": PeopleContact;
+  "people.correction": PeopleCorrection;
   "people.document": PeopleDocument;
   "people.duplicate": PeopleDuplicate;
   "people.elder": PeopleElder;
@@ -3147,6 +3195,7 @@ export interface DB {
   "people.import": PeopleImport;
   "people.import_row": PeopleImportRow;
   "people.income": PeopleIncome;
+  "people.life_event": PeopleLifeEvent;
   "people.match_due": PeopleMatchDue;
   "people.merge": PeopleMerge;
   "people.merge_row": PeopleMergeRow;

@@ -136,16 +136,25 @@ export function readResults(
   layout: BankFile,
   bytes: Buffer,
 ): { lines: ResultLine[]; bad: BadLine[] } | undefined {
-  const text = iconv.decode(bytes, layout.encoding).replace(/^\ufeff/, '')
-  const rows = text.split(/\r?\n/)
   const { result } = layout
   const split = (row: string) =>
     row.split(result.separator).map((one) => one.trim().replace(/^"(.*)"$/, '$1'))
-  const head = rows.findIndex((row) => {
-    const titles = split(row)
-    return titles.includes(result.payment) && titles.includes(result.outcome)
-  })
-  if (head < 0) return undefined
+  const headOf = (rows: readonly string[]) =>
+    rows.findIndex((row) => {
+      const titles = split(row)
+      return titles.includes(result.payment) && titles.includes(result.outcome)
+    })
+  // Who opens the file and saves it again often changes its encoding.
+  const rows = [layout.encoding, 'UTF-8', 'GB18030']
+    .map((encoding) =>
+      iconv
+        .decode(bytes, encoding)
+        .replace(/^\ufeff/, '')
+        .split(/\r?\n/),
+    )
+    .find((read) => headOf(read) >= 0)
+  if (!rows) return undefined
+  const head = headOf(rows)
   const titles = split(rows[head] ?? '')
   const at = (name: string | null) => (name === null ? -1 : titles.indexOf(name))
   const columns = {

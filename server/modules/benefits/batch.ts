@@ -161,10 +161,9 @@ export const listPaymentsRoute = route(contract.listPayments, async ({ tx, query
       regionName: names.get(row.region_code) ?? null,
       bank: row.bank,
       accountTail: row.tail,
-      faults:
-        row.bank === null
-          ? (['missing'] as const)
-          : (row.faults ?? []).map((fault) => AccountFault.parse(fault)),
+      faults: (row.bank === null ? ['missing'] : (row.faults ?? [])).map((fault) =>
+        AccountFault.parse(fault),
+      ),
       amount: row.amount,
       state: row.state,
       reason: row.reason,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { events } from '#contract/benefit-events'
+import type { Situation, VariableName } from '#contract/benefit-situation'
 import { boundsOf } from '#contract/region'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -14,7 +15,7 @@ import { addInstalments } from './instalments.ts'
 import { decode, layOut } from './layout.ts'
 import { type MonthSpan, monthSpan, Payable, reckon, type Reckoned } from './month.ts'
 import { addOtherSubjects } from './other-subjects.ts'
-import { blockOf, formOf, needsAward, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
+import { blockOf, formOf, groupsOf, needsAward, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
 import { countiesOf, keyOf, type Keyed, situationSql } from './situation.ts'
 
 /** A scheme as a cycle knows it: its place in the list is its number in traces. */
@@ -131,7 +132,12 @@ async function addElders(work: Work): Promise<number> {
       )
       if (own && needsAward(scheme, own)) asked.add(scheme.rule.key)
     }
-  const layout = layOut({ variables: variablesOfAll(all), counties, awards: [...asked].sort() })
+  const layout = layOut({
+    variables: variablesOfAll(all),
+    counties,
+    groups: groupsOf(all),
+    awards: [...asked].sort(),
+  })
   await sql`drop table if exists benefits_s, benefits_c, benefits_d`.execute(tx)
   const relation = situationSql(layout, { days: [month.before, month.last], month, span })
   await sql`create temp table benefits_s on commit drop as ${relation}`.execute(tx)
@@ -146,7 +152,12 @@ async function addElders(work: Work): Promise<number> {
     return known
   }
   const classes = { key: [[], [], [], [], [], []] as number[][], no: [] as number[] }
-  const traces = { no: [] as number[], situation: [] as string[], outcomes: [] as string[] }
+  const traces = {
+    no: [] as number[],
+    situation: [] as string[],
+    before: [] as (string | null)[],
+    outcomes: [] as string[],
+  }
   const dues = { no: [] as number[], n: [] as number[], amount: [] as number[], daily: [] as boolean[] }
   for (const row of rows) {
     const no = work.nextClass++
@@ -156,6 +167,7 @@ async function addElders(work: Work): Promise<number> {
     classes.no.push(no)
     traces.no.push(no)
     traces.situation.push(JSON.stringify(now.situation))
+    traces.before.push(differing(before.situation, now.situation))
     traces.outcomes.push(JSON.stringify(outcomesOf(work, reckoned)))
     for (const due of reckoned.dues) {
       if (formOf(due.scheme) === null) continue
@@ -165,8 +177,8 @@ async function addElders(work: Work): Promise<number> {
       dues.daily.push(due.daily)
     }
   }
-  await sql`insert into benefits.trace (cycle_id, class, region_code, situation, outcomes)
-    select ${work.cycleId}, no, ${work.region}, s::jsonb, o::jsonb from unnest(${traces.no}::int[], ${traces.situation}::text[], ${traces.outcomes}::text[]) t (no, s, o)`.execute(
+  await sql`insert into benefits.trace (cycle_id, class, region_code, situation, before, outcomes)
+    select ${work.cycleId}, no, ${work.region}, s::jsonb, b::jsonb, o::jsonb from unnest(${traces.no}::int[], ${traces.situation}::text[], ${traces.before}::text[], ${traces.outcomes}::text[]) t (no, s, b, o)`.execute(
     tx,
   )
   await sql`create temp table benefits_c on commit drop as select * from unnest(${classes.key[0]}::bigint[], ${classes.key[1]}::bigint[], ${classes.key[2]}::bigint[],
@@ -197,12 +209,26 @@ async function addElders(work: Work): Promise<number> {
   return Number(assessed.numAffectedRows ?? 0)
 }
 
+/** Which values were otherwise on the day before; null when none was. */
+function differing(before: Situation, now: Situation): string | null {
+  const names = Object.keys(now).filter(
+    // The keys of a situation are variable names.
+    (name) => JSON.stringify(before[name as VariableName]) !== JSON.stringify(now[name as VariableName]),
+  )
+  return names.length === 0
+    ? null
+    : JSON.stringify(Object.fromEntries(names.map((name) => [name, before[name as VariableName] ?? null])))
+}
+
 function toOrganisation(work: Work, schemes: readonly Scheme[]): boolean[] {
   const paid = new Map(schemes.map(({ rule }) => [rule.id, rule.body.paidTo === 'organisation']))
   return work.rules.map((rule) => paid.get(rule.id) ?? false)
 }
 
-/** Kept short, for it is written for every class: number of the rule, outcome, amount, criteria, whether nobody asked, whom it gave way to. */
+/**
+ * Kept short, for it is written for every class: number of the rule, outcome on the last day, amount by it, criteria, whether
+ * it needs no asking (or was asked for), whom it gave way to, what would have to be known, and what is due in this month.
+ */
 export type TraceOutcome = [
   n: number,
   outcome: 'e' | 'n' | 'u',
@@ -211,11 +237,12 @@ export type TraceOutcome = [
   asked: 0 | 1,
   because: string | null,
   missing: string[],
+  due: number,
 ]
 
 export function outcomesOf(
   work: Work,
-  { decisions, unasked }: Pick<Reckoned, 'decisions' | 'unasked'>,
+  { decisions, unasked, dues }: Pick<Reckoned, 'decisions' | 'unasked'> & { dues?: Reckoned['dues'] },
 ): TraceOutcome[] {
   return decisions.map(({ scheme, evaluation, because }) => [
     knowRule(work, scheme, null),
@@ -225,6 +252,7 @@ export function outcomesOf(
     unasked.has(scheme.rule.key) ? 0 : 1,
     because,
     evaluation.missing,
+    dues?.find((due) => due.scheme.rule.key === scheme.rule.key)?.amount ?? 0,
   ])
 }
 

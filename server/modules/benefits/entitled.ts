@@ -6,7 +6,15 @@ import type { Tx } from '#platform/db'
 import type { Work } from './compute.ts'
 import { dayAfter, decode, type Decoded, type Layout, layOut } from './layout.ts'
 import { byDay, type MonthSpan, monthSpan, Payable, reckon } from './month.ts'
-import { type CountySchemes, formOf, needsAward, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
+import {
+  type CountySchemes,
+  formOf,
+  groupsOf,
+  needsAward,
+  type Scheme,
+  schemesOf,
+  variablesOfAll,
+} from './schemes.ts'
 import { countiesOf, keyOf, type Keyed, situationSql } from './situation.ts'
 
 export type Entitled = {
@@ -48,7 +56,12 @@ export async function entitledIn(
       }),
     ),
   )
-  const layout = layOut({ variables: variablesOfAll(all), counties, awards: [...asked].sort() })
+  const layout = layOut({
+    variables: variablesOfAll(all),
+    counties,
+    groups: groupsOf(all),
+    awards: [...asked].sort(),
+  })
   const payable = new Payable()
   const found: Entitled[] = []
   const toCount: KeyedRow[] = []

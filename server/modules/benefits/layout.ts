@@ -71,6 +71,8 @@ export type Layout = {
   readonly variables: ReadonlySet<VariableName>
   readonly facts: readonly { kind: keyof typeof factKinds; value: string; word: number; add: number }[]
   readonly counties: readonly number[]
+  /** For each county the place (from 1) of the one that stands for it: counties with the same rules are one. */
+  readonly groups: readonly number[]
   /** Codes of schemes that are asked for and granted, in the order of their flags. */
   readonly awards: readonly string[]
   readonly asks: (name: string) => boolean
@@ -99,12 +101,15 @@ const groupKinds = [
 export function layOut(given: {
   variables: ReadonlySet<VariableName>
   counties: readonly number[]
+  groups?: readonly number[]
   awards: readonly string[]
 }): Layout {
   const fields: Field[] = []
   let word = 0
   let times = 1
-  const place = (name: string, size: number) => {
+  // A power of two each, so that the database may join them by bits.
+  const place = (name: string, values: number) => {
+    const size = 2 ** Math.ceil(Math.log2(values))
     if (times * size > WORD) {
       word++
       times = 1
@@ -161,6 +166,7 @@ export function layOut(given: {
     variables,
     facts,
     counties: given.counties,
+    groups: given.groups ?? given.counties.map((_, i) => i + 1),
     awards: given.awards,
     asks: (name) => fields.some((field) => field.name === name),
   }
@@ -199,8 +205,8 @@ export function decode(layout: Layout, key: readonly number[]): Decoded {
     situation.hukouRegion = index === 0 ? null : (layout.counties[index - 1] ?? 0)
   }
   if (wants('careSetting')) situation.careSetting = careSettings[at.get('careSetting') ?? 0] ?? null
-  const known = (name: 'institutionFiled' | 'institutionPrivate') =>
-    at.has(name) ? ([null, true, false][at.get(name) ?? 0] ?? null) : undefined
+  const known = (name: 'institutionFiled' | 'institutionPrivate'): boolean | null =>
+    [null, true, false][at.get(name) ?? 0] ?? null
   if (wants('institutionFiled')) situation.institutionFiled = known('institutionFiled')
   if (wants('institutionPrivate')) situation.institutionPrivate = known('institutionPrivate')
   if (wants('stayDays')) situation.stayDays = at.get('stayDays') ?? null

@@ -1,4 +1,4 @@
-import type { Rounding } from '#contract/benefit-scheme'
+import type { Reckoning } from '#contract/benefit-scheme'
 import type { Situation } from '#contract/benefit-situation'
 import { type Day } from '#contract/day'
 import { type Decision, decide, type SchemeSet, schemeSet } from '#modules/policy'
@@ -34,33 +34,63 @@ export type Reckoned = {
   readonly dues: readonly Due[]
 }
 
-/** Sets of schemes that can be paid, by what has been granted: made once per county and combination. */
+/** Sets of schemes that can be paid, by what has been granted, and what they come to: each worked out once. */
 export class Payable {
   readonly #sets = new Map<string, SchemeSet>()
+  readonly #decided = new WeakMap<Situation, Map<SchemeSet, readonly Decision[]>>()
+  readonly #due = new WeakMap<Situation, Map<SchemeSet, ReadonlyMap<string, Decision>>>()
 
   of(county: CountySchemes, awards: ReadonlySet<string>): SchemeSet {
+    const key = `${county.county}|${[...awards].join()}`
+    const known = this.#sets.get(key)
+    if (known) return known
     const rules = county.set.schemes.filter((scheme) => {
       const terms = county.terms.get(scheme.rule.key)
       return terms && blockOf(scheme) === null && (!needsAward(scheme, terms) || awards.has(scheme.rule.key))
     })
-    const key = `${county.county}|${rules.map((scheme) => scheme.rule.id).join()}`
-    const known = this.#sets.get(key)
-    if (known) return known
     const made = schemeSet(rules.map((scheme) => scheme.rule))
     this.#sets.set(key, made)
     return made
   }
+
+  decide(set: SchemeSet, situation: Situation): readonly Decision[] {
+    return remember(this.#decided, situation, set, () => decide(set, situation))
+  }
+
+  due(set: SchemeSet, situation: Situation): ReadonlyMap<string, Decision> {
+    return remember(
+      this.#due,
+      situation,
+      set,
+      () =>
+        new Map(
+          this.decide(set, situation)
+            .filter(
+              (one) =>
+                one.because === null &&
+                one.evaluation.outcome === 'entitled' &&
+                (one.evaluation.amount ?? 0) > 0,
+            )
+            .map((one) => [one.scheme.rule.key, one] as const),
+        ),
+    )
+  }
 }
 
-const dueOf = (set: SchemeSet, situation: Situation) =>
-  new Map(
-    decide(set, situation)
-      .filter(
-        (one) =>
-          one.because === null && one.evaluation.outcome === 'entitled' && (one.evaluation.amount ?? 0) > 0,
-      )
-      .map((one) => [one.scheme.rule.key, one] as const),
-  )
+function remember<V>(
+  memory: WeakMap<Situation, Map<SchemeSet, V>>,
+  situation: Situation,
+  set: SchemeSet,
+  make: () => V,
+): V {
+  const ofSituation = memory.get(situation) ?? new Map<SchemeSet, V>()
+  memory.set(situation, ofSituation)
+  const known = ofSituation.get(set)
+  if (known !== undefined) return known
+  const made = make()
+  ofSituation.set(set, made)
+  return made
+}
 
 /** Which county's rules pay the month of somebody who came from another one; undefined when none of this place does. */
 function payingCounty(
@@ -84,7 +114,7 @@ export function reckon(
   const county = payingCounty(before, now, counties)
   if (!county) return { decisions: [], unasked: new Set(), dues: [] }
   const set = payable.of(county, now.awards)
-  const [a, b] = [dueOf(set, before.situation), dueOf(set, now.situation)]
+  const [a, b] = [payable.due(set, before.situation), payable.due(set, now.situation)]
   const dues: Due[] = []
   for (const scheme of set.schemes) {
     const terms = county.terms.get(scheme.rule.key)
@@ -92,7 +122,7 @@ export function reckon(
     const due = oneMonth(scheme, terms, a.get(scheme.rule.key), b.get(scheme.rule.key), now.gone)
     if (due) dues.push(due)
   }
-  const decisions = decide(county.set, now.situation)
+  const decisions = payable.decide(county.set, now.situation)
   const unasked = new Set(
     decisions
       .filter(({ scheme, evaluation }) => {
@@ -142,7 +172,11 @@ function oneMonth(
 }
 
 /** The part of a month that `amounts` (one a day held, in the scheme's unit) come to; a fraction goes by the rounding. */
-export function byDay(amounts: readonly number[], daysOfMonth: number, rounding: Rounding): number {
+export function byDay(
+  amounts: readonly number[],
+  daysOfMonth: number,
+  rounding: Reckoning['rounding'],
+): number {
   const sum = amounts.reduce((total, one) => total + one, 0)
   const whole = Math.floor(sum / daysOfMonth)
   const rest = sum - whole * daysOfMonth

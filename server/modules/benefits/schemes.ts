@@ -81,3 +81,10 @@ export async function schemesOf(
 export function variablesOfAll(all: readonly CountySchemes[]): Set<VariableName> {
   return new Set(all.flatMap(({ set }) => set.schemes.flatMap((scheme) => scheme.variables)))
 }
+
+/** Counties whose rules are the same stand for each other, unless a scheme looks at where one lives. */
+export function groupsOf(all: readonly CountySchemes[]): number[] {
+  if (variablesOfAll(all).has('region')) return all.map((_, i) => i + 1)
+  const keys = all.map(({ set }) => set.schemes.map((scheme) => scheme.rule.id).join())
+  return keys.map((key) => keys.indexOf(key) + 1)
+}

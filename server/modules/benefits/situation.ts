@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Situation, VariableName } from '#contract/benefit-situation'
-import { type Day, ageOn } from '#contract/day'
+import type { Day } from '#contract/day'
 import { ancestorOf, boundsOf, type RegionCode } from '#contract/region'
 import type { Tx } from '#platform/db'
 import { ageCuts, dayAfter, decode, type Layout, layOut } from './layout.ts'
@@ -30,7 +30,7 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
   const hukou = field('hukou')
   const elsewhere = hukou ? (layout.counties.length + 1) * hukou.times : 0
   const factOf = (alias: 'a' | 'b', word: number, day: Day) =>
-    sql`coalesce(sum(case when c.word = ${lit(word)} and c.valid @> ${text(day)}::date then c.add end), 0)::bigint as ${sql.ref(`${alias}${word}`)}`
+    sql`coalesce(bit_or(c.add) filter (where ${layout.words > 1 ? sql`c.word = ${lit(word)} and ` : sql``}c.valid @> ${text(day)}::date), 0) as ${sql.ref(`${alias}${word}`)}`
   const codes = sql.join(
     layout.facts.map(
       (fact) =>
@@ -59,13 +59,13 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
       select w.subject_id, ${sql.join(
         words.map(
           (word) =>
-            sql`coalesce(sum(case w.scheme ${sql.join(
+            sql`coalesce(bit_or(case w.scheme ${sql.join(
               layout.awards.map((code) => {
                 const flag = field(`award:${code}`)
                 return sql`when ${text(code)} then ${lit(flag?.word === word ? flag.times : 0)}::bigint`
               }),
               sql` `,
-            )} else 0 end), 0)::bigint as ${sql.ref(`w${word}`)}`,
+            )} else 0::bigint end), 0) as ${sql.ref(`w${word}`)}`,
         ),
       )}
       from benefits.award w where w.payee_kind = 'elder' and w.months @> ${text(scan.month.first)}::date ${onlyElders('w.subject_id')} group by w.subject_id)`
@@ -78,8 +78,9 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
         and o.place_code / 1000000 <> n.place_code / 1000000 ${onlyElders('n.elder_id')} order by n.elder_id, lower(n.valid))`
   const starts = sql`array[${sql.join(layout.counties.map((county) => lit(county)))}]::bigint[]`
   const ends = sql`array[${sql.join(layout.counties.map((county) => lit(boundsOf(county).hi)))}]::bigint[]`
+  const groups = sql`array[${sql.join(layout.groups.map((group) => lit(group)))}]::int[]`
   const countyOf = (code: RawBuilder<unknown>) =>
-    sql`(case when width_bucket(${code}, ${starts}) > 0 and ${code} < (${ends})[width_bucket(${code}, ${starts})] then width_bucket(${code}, ${starts}) else 0 end)`
+    sql`(case when width_bucket(${code}, ${starts}) > 0 and ${code} < (${ends})[width_bucket(${code}, ${starts})] then (${groups})[width_bucket(${code}, ${starts})] else 0 end)`
   const fromElder = (word: number, side: 'a' | 'b') => {
     const day = side === 'a' ? a : b
     const parts: RawBuilder<unknown>[] = []
@@ -176,5 +177,3 @@ export async function situationClasses(
   })
 }
 
-/** Completed years are read in one place: see `contract/day.ts`. */
-export { ageOn }

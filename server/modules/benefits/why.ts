@@ -44,7 +44,7 @@ export async function whyOf(
     outcomes.flatMap((one) => one[5] ?? []),
   )
   const items = outcomes.flatMap(
-    ([n, outcome, amount, criteria, asked, because, missing]): z.input<typeof contract.Why>[] => {
+    ([n, outcome, amount, criteria, asked, because, missing, due]): z.input<typeof contract.Why>[] => {
       const rule = rules[n]
       const scheme = words.get(rule?.id ?? '')
       if (!rule || !scheme) return []
@@ -65,21 +65,21 @@ export async function whyOf(
           outcome:
             because !== null
               ? 'gives_way'
-              : outcome === 'e'
-                ? asked === 1
+              : outcome === 'u'
+                ? 'unknown'
+                : due > 0
                   ? 'entitled'
-                  : 'not_asked'
-                : outcome === 'u'
-                  ? 'unknown'
-                  : 'not_entitled',
+                  : outcome === 'n'
+                    ? 'not_entitled'
+                    : asked === 0
+                      ? 'not_asked'
+                      : 'next_month',
           amount,
           unit: rule.unit,
-          criteria: lines
-            .slice(0, criteria.length)
-            .map((line, i) => ({
-              ...line,
-              holds: truth[(criteria[i] ?? 'u') as keyof typeof truth] ?? 'unknown',
-            })),
+          criteria: lines.slice(0, criteria.length).map((line, i) => ({
+            ...line,
+            holds: truth[(criteria[i] ?? 'u') as keyof typeof truth] ?? 'unknown',
+          })),
           missing: missing.map(variableWords),
           givesWayTo: because === null ? null : (others.get(because) ?? { zh: because, en: because }),
           ruleId: rule.id,

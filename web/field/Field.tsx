@@ -5,6 +5,7 @@ import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { InboxPage } from './inbox/InboxPage.tsx'
+import { AssessorApp } from './assessment/AssessorApp.tsx'
 import { HistoryPage } from './invitations/HistoryPage.tsx'
 import { HomePage } from './invitations/HomePage.tsx'
 import { InvitationPage } from './invitations/InvitationPage.tsx'
@@ -41,6 +42,9 @@ export function Field() {
       </p>
     )
   if (!session.data) return <ProblemNote error={session.error} retry={() => void session.refetch()} />
+  const { answer } = session.data
+  if (answer.may.includes('assessment.sit') && !answer.may.includes('field.respond'))
+    return <AssessorApp me={answer} place={place} />
   return <Shell me={session.data.answer}>{pageOf(place, session.data.answer.accountId)}</Shell>
 }
 
@@ -56,6 +60,7 @@ function pageOf(place: Exclude<Place, { page: 'signIn' }>, accountId: string) {
       return <InboxPage />
     case 'outbox':
       return <OutboxPage />
+    case 'assessment':
     case 'home':
       return <HomePage key={accountId} />
   }

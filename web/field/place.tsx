@@ -7,7 +7,7 @@ import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react'
 export type Place =
   | { page: 'home' | 'history' | 'inbox' | 'me' | 'outbox' }
   | { page: 'signIn'; from: string | null }
-  | { page: 'invitation'; id: string }
+  | { page: 'invitation' | 'assessment'; id: string }
 
 const BASE = '/field'
 
@@ -17,6 +17,8 @@ export function addressOf(place: Place): string {
       return `${BASE}/`
     case 'invitation':
       return `${BASE}/invitations/${encodeURIComponent(place.id)}`
+    case 'assessment':
+      return `${BASE}/assessments/${encodeURIComponent(place.id)}`
     case 'signIn':
       return `${BASE}/sign-in${place.from ? `?from=${encodeURIComponent(place.from)}` : ''}`
     default:
@@ -28,6 +30,7 @@ export function addressOf(place: Place): string {
 export function placeOf(pathname: string, search: string): Place {
   const [, first, second] = pathname.slice(BASE.length).split('/')
   if (first === 'invitations' && second) return { page: 'invitation', id: decodeURIComponent(second) }
+  if (first === 'assessments' && second) return { page: 'assessment', id: decodeURIComponent(second) }
   if (first === 'sign-in') {
     const from = new URLSearchParams(search).get('from')
     return { page: 'signIn', from: from?.startsWith(`${BASE}/`) ? from : null }

@@ -1,5 +1,6 @@
 import * as contract from '#contract/assessment'
 import { applicationCan, askers, backgrounds, purposes, reasons, refusals } from '#contract/assessment-words'
+import type { Endpoint } from '#contract/endpoint'
 import { linkTo, type Output } from '#web/lib/call.ts'
 import { distance, fullTime, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -268,7 +269,7 @@ function AssignForm({
 }: {
   one: Application
   onClose: () => void
-  changes: Parameters<typeof useAction>[1]['changes']
+  changes: readonly Endpoint[]
 }) {
   const m = useMessages(assessmentMessages)
   const say = useWord()
@@ -317,7 +318,7 @@ function AssignForm({
           </ul>
         </Checkbox.Group>
       </Form.Item>
-      {list.data?.items.length === 0 && <Empty title={m.noAssessors} hint={m.noAssessorsHint} />}
+      {list.data?.items.length === 0 && <Empty title={m.noAssessors}>{m.noAssessorsHint}</Empty>}
       <Form.Item name="sitAt" label={m.sitAt} rules={[{ required: true }]}>
         <MomentInput />
       </Form.Item>

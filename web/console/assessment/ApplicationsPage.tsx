@@ -179,7 +179,7 @@ export function ApplicationsPage() {
           file: m.applications,
           rows: () => everyRow(contract.listApplications, { query: filter }),
         }}
-        empty={<Empty title={m.noApplications} hint={m.noApplicationsHint} />}
+        empty={<Empty title={m.noApplications}>{m.noApplicationsHint}</Empty>}
       />
       {doing === 'apply' && (
         <ApplyForm elderId={elderId} onClose={() => set({ do: undefined, elderId: undefined })} />

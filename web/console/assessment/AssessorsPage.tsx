@@ -175,7 +175,7 @@ export function AssessorsPage() {
         columns={columns}
         source={list}
         exportAs={{ file: m.assessorsTitle, rows: async () => rows }}
-        empty={<Empty title={m.noAssessors} hint={m.noAssessorsHint} />}
+        empty={<Empty title={m.noAssessors}>{m.noAssessorsHint}</Empty>}
       />
       {(doing === 'new' || (doing === 'edit' && one)) && (
         <AssessorForm

@@ -180,7 +180,7 @@ function Proposals({
         columns={columns}
         source={list}
         exportAs={{ file: m.proposals, rows: () => everyRow(listProposals, { query: { region } }) }}
-        empty={<Empty title={m.noProposals} hint={m.noProposalsHint} />}
+        empty={<Empty title={m.noProposals}>{m.noProposalsHint}</Empty>}
       />
       {dismissing && (
         <FormDrawer<{ note: string }>

@@ -155,7 +155,7 @@ export function RecordPage() {
           </Panel>
           <Panel title={m.items} flush>
             {one.answers === null ? (
-              <Empty title={m.imported} hint={one.sourceNote} />
+              <Empty title={m.imported}>{one.sourceNote}</Empty>
             ) : (
               <table className="mini">
                 <thead>

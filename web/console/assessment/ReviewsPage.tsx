@@ -138,7 +138,7 @@ export function ReviewsPage() {
         rowKey={(r) => r.id}
         columns={columns}
         source={list}
-        empty={<Empty title={m.noReviews} hint={m.reviewsNote} />}
+        empty={<Empty title={m.noReviews}>{m.reviewsNote}</Empty>}
       />
       <Panel title={m.drift} note={m.driftNote} flush>
         <ProblemNote error={figures.error} retry={() => void figures.refetch()} />

@@ -30,6 +30,9 @@ export type Action =
   | 'note'
   | 'photo'
   | 'duty'
+  | 'sittingAnswers'
+  | 'sittingSign'
+  | 'sittingPhoto'
   | 'conflict'
 
 /** Alarm before mission before note: what saves a life goes first, the order of doing decides within. */
@@ -45,6 +48,9 @@ const RANK: Record<Action, number> = {
   duty: 2,
   note: 3,
   conflict: 3,
+  sittingAnswers: 3,
+  sittingSign: 3,
+  sittingPhoto: 4,
   photo: 4,
 }
 

@@ -1,5 +1,6 @@
 import { uuidv7 } from '#contract/id'
 import { ProblemError, isProblem, notSignedIn } from '#contract/problem'
+import * as assessment from '#contract/assessment-field'
 import * as field from '#contract/responder-field'
 import type { Endpoint } from '#contract/endpoint'
 import { request, unreachable } from '#web/lib/call.ts'
@@ -21,6 +22,9 @@ const ENDPOINTS: Record<Action, Endpoint> = {
   note: field.addNote,
   photo: field.addPhoto,
   duty: field.setMyDuty,
+  sittingAnswers: assessment.saveAnswers,
+  sittingSign: assessment.signSitting,
+  sittingPhoto: assessment.addSittingPhoto,
   conflict: field.reportConflict,
 }
 
@@ -83,7 +87,12 @@ export async function act(
   if (accountId === null) throw new Error('nobody is signed in')
   const id = options.id ?? uuidv7()
   const at = new Date(serverNow()).toISOString()
-  const withId = action === 'note' || action === 'photo' || action === 'sos' || action === 'conflict'
+  const withId =
+    action === 'note' ||
+    action === 'photo' ||
+    action === 'sittingPhoto' ||
+    action === 'sos' ||
+    action === 'conflict'
   for (const old of entries)
     if (
       old.problem &&
@@ -171,7 +180,7 @@ async function refused(entry: Entry, error: ProblemError): Promise<void> {
   await write({ ...entry, problem: error.problem })
   await invalidateBelow('/field')
   if (canBePutRight(error.problem)) return
-  const { data: _photo, ...body } = entry.body
+  const { data: _photo, signature: _signature, ...body } = entry.body
   await act('conflict', null, {
     invitationId: entry.invitationId,
     action: entry.action,

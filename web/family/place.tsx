@@ -1,7 +1,7 @@
 import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react'
 
 /** Where the page is. A handful of places need no router; their addresses are real, so that a message can link to one. */
-export type Section = 'contacts' | 'consents' | 'looks' | 'history'
+export type Section = 'contacts' | 'consents' | 'looks' | 'history' | 'assessment'
 export type Place =
   | { page: 'home' | 'inbox' | 'settings' }
   | { page: 'signIn'; from: string | null }
@@ -9,7 +9,7 @@ export type Place =
   | { page: 'incident'; id: string }
 
 const BASE = '/family'
-const SECTIONS: readonly Section[] = ['contacts', 'consents', 'looks', 'history']
+const SECTIONS: readonly Section[] = ['contacts', 'consents', 'looks', 'history', 'assessment']
 
 export function addressOf(place: Place): string {
   switch (place.page) {

@@ -17,6 +17,7 @@ import { Well } from './Well.tsx'
 
 // Fetched when opened: the first page stays small.
 const sections = {
+  assessment: lazy(async () => ({ default: (await import('../assessment/Assessment.tsx')).Assessment })),
   contacts: lazy(async () => ({ default: (await import('../record/Contacts.tsx')).Contacts })),
   consents: lazy(async () => ({ default: (await import('../record/Consents.tsx')).Consents })),
   looks: lazy(async () => ({ default: (await import('../record/Looks.tsx')).Looks })),
@@ -68,7 +69,7 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
       </section>
       <HelpButton elder={elder} />
       <nav aria-label={elder.name}>
-        {(['contacts', 'history', 'consents', 'looks'] as const).map((one) => (
+        {(['contacts', 'assessment', 'history', 'consents', 'looks'] as const).map((one) => (
           <Link key={one} to={{ page: 'elder', id, section: one }} className="row-link">
             {m[one]} <span aria-hidden>›</span>
           </Link>

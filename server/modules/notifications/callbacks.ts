@@ -12,6 +12,7 @@ import { route } from '#platform/module'
 import { keyedHash } from '#platform/secrets'
 import { isSigned, sameText } from '#platform/signature'
 import { readSecrets } from './carriers.ts'
+import { aboutOf } from './dispatch.ts'
 import { type Receipt, takeReceipt } from './receipt.ts'
 
 /**
@@ -195,11 +196,28 @@ export async function setStopped(
 export const pushReceiptRoute = route(pushReceipt, async ({ tx, body }) => {
   const attempt = await tx
     .selectFrom('notifications.attempt')
-    .select(['id'])
+    .select(['id', 'message_id'])
     .where('token', '=', body.token)
     .where('channel', '=', 'web_push')
     .executeTakeFirst()
-  if (attempt) await takeReceipt(tx, 'web_push', { attemptId: attempt.id, delivered: true })
+  if (attempt) {
+    await takeReceipt(tx, 'web_push', { attemptId: attempt.id, delivered: true })
+    if (body.opened) await readByPush(tx, attempt.message_id)
+  }
   // An unknown token gets the same answer: it says nothing about which exist.
   return done
 })
+
+/** Who opened the push has read the message: the bell says no more of it. */
+async function readByPush(tx: Tx, messageId: string): Promise<void> {
+  const now = clock.now()
+  const read = await tx
+    .updateTable('notifications.message')
+    .set({ state: 'read', state_at: now, read_at: now, fallback_at: null })
+    .where('id', '=', messageId)
+    .where('read_at', 'is', null)
+    .where('state', 'in', ['sending', 'accepted', 'delivered'])
+    .returning(['id', 'elder_id', 'region_code', 'org_id', 'to_account_id'])
+    .executeTakeFirst()
+  if (read) await record(tx, events.read, {}, { ...aboutOf(read), accountId: read.to_account_id })
+}

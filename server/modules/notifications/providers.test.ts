@@ -388,7 +388,7 @@ describe('web push', () => {
         .executeTakeFirstOrThrow(),
     )
     await t.anybody.call(contract.pushReceipt, { body: { token: row.token, opened: true } })
-    expect(await show(id)).toMatchObject({ state: 'delivered' })
+    expect(await show(id)).toMatchObject({ state: 'read' })
     expect(await t.anybody.call(contract.pushReceipt, { body: { token: 'x'.repeat(40) } })).toEqual({
       ok: true,
     })

@@ -77,6 +77,8 @@ describe('to a push service over HTTPS', () => {
     await t.anybody.call(contract.pushReceipt, { body: { token: payload['receipt'] ?? '', opened: true } })
     const shown = await (await admin).call(contract.showMessage, { params: { id: id ?? '' } })
     expect(shown.attempts.find((one) => one.channel === 'web_push')).toMatchObject({ state: 'delivered' })
+    expect(shown.state).toBe('read')
+    expect((await (await person).call(contract.unreadCount)).unread).toBe(0)
   })
 
   test('a message as long as a template may be still fits the 4096 bytes of a push', async () => {

@@ -29,6 +29,9 @@ import './notifications.css'
 import { outboxRoute } from './pages.tsx'
 import { messageTone } from './tones.ts'
 
+/** Rows of one export; a page of 200 is read after another. */
+const EXPORTED = 200_000
+
 /** Every message that was ever to be sent, whether it left or not. */
 export function OutboxPage() {
   const m = useMessages(messages)
@@ -279,7 +282,7 @@ export function OutboxPage() {
         }
         rowTone={(r) => (r.state === 'failed' ? 'tone-row-critical' : undefined)}
         {...(filtered ? {} : { empty: <Empty title={m.none}>{m.noneHint}</Empty> })}
-        exportAs={{ file: m.outbox, rows: () => everyRow(listMessages, { query }) }}
+        exportAs={{ file: m.outbox, rows: () => everyRow(listMessages, { query }, EXPORTED) }}
       />
       {search.message && (
         <MessageDrawer

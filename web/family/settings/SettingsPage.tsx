@@ -4,6 +4,7 @@ import { locale, setLocale, useMessages } from '#web/lib/locale.ts'
 import { forgetAnswers, kept } from '#web/lib/kept.ts'
 import { queryClient } from '#web/lib/query.ts'
 import { messages as inbox } from '#web/ui/inbox/messages.ts'
+import { InstallChoice } from '#web/ui/inbox/InstallChoice.tsx'
 import { PushChoice } from '#web/ui/inbox/PushChoice.tsx'
 import { Wishes } from '#web/ui/inbox/Wishes.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -78,6 +79,7 @@ export function SettingsPage() {
           </button>
         </div>
       </section>
+      <InstallChoice />
       <PushChoice />
       <section>
         <h2>{i.wishes}</h2>

@@ -5,6 +5,7 @@ import { dayText, shortTime } from '#web/lib/format.ts'
 import { locale, setLocale, useMessages, useWord } from '#web/lib/locale.ts'
 import { invalidate, useAction } from '#web/lib/query.ts'
 import { messages as inbox } from '#web/ui/inbox/messages.ts'
+import { InstallChoice } from '#web/ui/inbox/InstallChoice.tsx'
 import { PushChoice } from '#web/ui/inbox/PushChoice.tsx'
 import { Wishes } from '#web/ui/inbox/Wishes.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -74,6 +75,7 @@ export function MePage() {
         </section>
       )}
       {duty && <LocationChoice consented={duty.locationConsentAt !== null} />}
+      <InstallChoice />
       <PushChoice>
         <button
           type="button"

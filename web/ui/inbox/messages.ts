@@ -29,6 +29,10 @@ const zh = {
   pushDenied: '浏览器已禁止通知，请在手机的系统设置中打开。',
   pushUnsupported: '此浏览器不支持推送，紧急消息会通过短信发送。',
   pushReady: '已开启：消息会推送到这部手机。',
+  install: '放到手机桌面',
+  installLead: '像普通应用一样打开，没有网络时也能打开。',
+  installNow: '放到桌面',
+  installByHand: '在 Safari 中点“分享”，再点“添加到主屏幕”；之后从桌面打开才能收到推送。',
 }
 const en = {
   inbox: 'Messages',
@@ -61,5 +65,9 @@ const en = {
   pushDenied: 'The browser blocks notifications: allow them in the settings of the phone.',
   pushUnsupported: 'This browser has no notifications: urgent messages come by SMS.',
   pushReady: 'On: messages reach this phone.',
+  install: 'On the home screen',
+  installLead: 'Opens like any app, also without a network.',
+  installNow: 'Add it',
+  installByHand: 'In Safari tap “Share”, then “Add to Home Screen”; opened from there it can notify you.',
 } satisfies typeof zh
 export const messages = { zh, en }

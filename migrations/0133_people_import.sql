@@ -65,7 +65,6 @@ create table people.import_row (
   identity_hash bytea,
   likeness_hash bytea,
   elder_id uuid references people.elder (id),
-  seen_at timestamptz(3),
   applied_at timestamptz(3),
   created_elder boolean,
   undo bytea,
@@ -76,7 +75,7 @@ create table people.import_row (
   check (applied_at is null or elder_id is not null),
   check (undone_at is null or applied_at is not null)
 );
-comment on table people.import_row is 'A row of the file. Ready to go in: verdict new or changed, or decided; gone in: applied_at. seen_at: updated_at of the record it was compared with.';
+comment on table people.import_row is 'A row of the file. Ready to go in: verdict new or changed, or decided; gone in: applied_at.';
 create index import_row_verdict on people.import_row (import_id, verdict, row);
 create index import_row_identity on people.import_row (import_id, identity_hash) where identity_hash is not null;
 create index import_row_likeness on people.import_row (import_id, likeness_hash) where likeness_hash is not null;
@@ -101,3 +100,11 @@ begin
 end $$;
 revoke execute on function people.withdraw from public;
 grant execute on function people.withdraw to yike_worker;
+
+-- In a synthetic city every person is synthetic, whoever types or imports them: a demo is never taken for a register.
+create function people.mark_synthetic() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if exists (select from platform.setting where key = 'kind' and value = '"synthetic"') then new.synthetic := true; end if;
+  return new;
+end $$;
+create trigger mark_synthetic before insert on people.elder for each row when (not new.synthetic) execute function people.mark_synthetic();

@@ -95,7 +95,7 @@ create index match_due_at on people.match_due (due_at) where due_at is not null;
 
 create function people.ask_match() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
-  if coalesce(current_setting('yike.matched', true), '') = '' and not new.synthetic then
+  if coalesce(current_setting('yike.matched', true), '') = '' then
     insert into people.match_due values (new.id, now()) on conflict (id) do update set due_at = now();
   end if;
   return null;
@@ -108,7 +108,7 @@ create trigger ask_match_again after update of name, other_names, birth_day, ide
 create function people.ask_match_of_phone() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
   if coalesce(current_setting('yike.matched', true), '') = '' and new.contact_id is null then
-    insert into people.match_due select e.id, now() from people.elder e where e.id = new.elder_id and not e.synthetic and e.status = 'alive'
+    insert into people.match_due select e.id, now() from people.elder e where e.id = new.elder_id and e.status = 'alive'
     on conflict (id) do update set due_at = now();
   end if;
   return null;
@@ -223,3 +223,52 @@ begin
 end $$;
 revoke execute on function people.unmerge_parts from public;
 grant execute on function people.unmerge_parts to yike_worker, yike_staff;
+
+-- The smallest division that holds the homes of both.
+create function people.common_region(p_a uuid, p_b uuid) returns bigint language plpgsql stable security definer set search_path = pg_catalog as $$
+declare
+  x bigint; y bigint; step bigint;
+begin
+  select region_code into x from people.elder where id = p_a;
+  select region_code into y from people.elder where id = p_b;
+  foreach step in array array[1, 1000, 1000000, 100000000, 10000000000]::bigint[] loop
+    if x / step = y / step then return x - x % step; end if;
+  end loop;
+  return 0;
+end $$;
+revoke execute on function people.common_region from public;
+grant execute on function people.common_region to yike_worker, yike_staff;
+
+-- Rows of another module that follow the person, moved there and back. Which tables, rows and columns is written in the
+-- modules' own code (followMerge); who merges needs no right to write in all of them.
+create function people.follow_rows(p_merge uuid, p_table text, p_where text, p_once text[]) returns void language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  m people.merge; same text;
+begin
+  select * into m from people.merge where id = p_merge and undone_at is null;
+  if not found or platform.audience() not in ('staff', 'system')
+     or (platform.audience() = 'staff' and not (m.region_code >= platform.region_lo() and m.region_code < platform.region_hi())) then
+    raise exception 'no such merge in the scope' using errcode = '42501';
+  end if;
+  same := case when p_once is null then '' else format(' and not exists (select from %s there where there.elder_id = $2%s and (%s))', p_table::regclass,
+    (select coalesce(string_agg(format(' and there.%1$I = here.%1$I', c), ''), '') from unnest(p_once) c), p_where) end;
+  execute format('with moved as (update %1$s here set elder_id = $2 where elder_id = $3 and (%2$s)%3$s returning id)
+    insert into people.merge_row (merge_id, table_name, row_id, region_code) select $1, %4$L, moved.id, $4 from moved', p_table::regclass, p_where, same, p_table)
+    using p_merge, m.into_id, m.from_id, m.region_code;
+end $$;
+revoke execute on function people.follow_rows from public;
+grant execute on function people.follow_rows to yike_worker, yike_staff;
+
+create function people.follow_rows_back(p_merge uuid, p_table text) returns void language plpgsql security definer set search_path = pg_catalog as $$
+declare m people.merge;
+begin
+  select * into m from people.merge where id = p_merge;
+  if not found or platform.audience() not in ('staff', 'system')
+     or (platform.audience() = 'staff' and not (m.region_code >= platform.region_lo() and m.region_code < platform.region_hi())) then
+    raise exception 'no such merge in the scope' using errcode = '42501';
+  end if;
+  execute format('update %s set elder_id = $1 where elder_id = $2 and id in (select r.row_id from people.merge_row r where r.merge_id = $3 and r.table_name = %L)', p_table::regclass, p_table)
+    using m.from_id, m.into_id, p_merge;
+end $$;
+revoke execute on function people.follow_rows_back from public;
+grant execute on function people.follow_rows_back to yike_worker, yike_staff;

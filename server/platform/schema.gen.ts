@@ -191,6 +191,8 @@ export type PeopleSense = "good" | "impaired" | "none" | "unknown";
 
 export type PeopleSex = "female" | "male" | "unknown";
 
+export type PolicyImpactState = "done" | "failed" | "queued" | "running";
+
 export type PolicyRuleState = "draft" | "published" | "withdrawn";
 
 export type RegionsChangeKind = "abolished" | "merged" | "moved" | "recoded" | "renamed" | "split";
@@ -1004,7 +1006,6 @@ export interface BenefitsApplication {
   hands: Generated<Json>;
   id: string;
   late_since: Timestamp | null;
-  mandate_id: string | null;
   org_id: string | null;
   papers: Generated<Json>;
   payee_kind: Generated<BenefitsPayeeKind>;
@@ -1190,18 +1191,6 @@ export interface BenefitsHold {
   source: Generated<string>;
 }
 
-export interface BenefitsLifeCheck {
-  elder_id: string;
-  failed_at: Timestamp | null;
-  last_on: string;
-  next_at: Timestamp | null;
-  region_code: Int8;
-  source: string;
-  updated_at: Generated<Timestamp>;
-  visit_due_at: Timestamp | null;
-  visit_reason: string | null;
-}
-
 export interface BenefitsLine {
   amount: Int8;
   class: number | null;
@@ -1226,25 +1215,6 @@ export interface BenefitsLine {
   turn: Generated<number>;
   unit: LedgerUnit;
   void: Generated<boolean>;
-}
-
-export interface BenefitsMandate {
-  account_id: string;
-  account_name: string;
-  covers: Generated<string[]>;
-  created_at: Generated<Timestamp>;
-  created_by: Generated<string | null>;
-  elder_id: string;
-  evidence: string;
-  from_day: string;
-  hand: BenefitsHand;
-  id: string;
-  org_id: string | null;
-  region_code: Int8;
-  revoked_at: Timestamp | null;
-  revoked_reason: string | null;
-  scheme: string | null;
-  to_day: string;
 }
 
 export interface BenefitsOutreach {
@@ -2720,6 +2690,20 @@ export interface PlatformSetting {
   value: Json;
 }
 
+export interface PolicyImpact {
+  asked_at: Timestamp;
+  asked_by: Generated<string | null>;
+  asked_by_name: Generated<string | null>;
+  done: Generated<number>;
+  failure: string | null;
+  region_code: Int8;
+  result: Json | null;
+  rule_id: string;
+  run: string;
+  state: Generated<PolicyImpactState>;
+  total: Generated<number>;
+}
+
 export interface PolicyRule {
   approved_by: string | null;
   approved_by_name: string | null;
@@ -3115,9 +3099,7 @@ export interface DB {
   "benefits.cycle": BenefitsCycle;
   "benefits.facility": BenefitsFacility;
   "benefits.hold": BenefitsHold;
-  "benefits.life_check": BenefitsLifeCheck;
   "benefits.line": BenefitsLine;
-  "benefits.mandate": BenefitsMandate;
   "benefits.outreach": BenefitsOutreach;
   "benefits.payment": BenefitsPayment;
   "benefits.provider": BenefitsProvider;
@@ -3215,6 +3197,7 @@ export interface DB {
   "platform.event_watermark": PlatformEventWatermark;
   "platform.file": PlatformFile;
   "platform.setting": PlatformSetting;
+  "policy.impact": PolicyImpact;
   "policy.rule": PolicyRule;
   "regions.boundary": RegionsBoundary;
   "regions.edition": RegionsEdition;

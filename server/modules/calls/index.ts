@@ -1,4 +1,5 @@
 import { defineModule } from '#platform/module'
+import { followPeople } from './follow-merge.ts'
 import { callbackOverdue, listCallbacksRoute, reportCallbackRoute } from './callback.ts'
 import {
   careDue,
@@ -119,5 +120,5 @@ export const calls = defineModule({
     figuresRoute,
   ],
   deadlines: [overflow, callbackOverdue, careDue],
-  subscriptions: [deviceRequest, incidentTaken, incidentOver],
+  subscriptions: [deviceRequest, incidentTaken, incidentOver, ...followPeople],
 })

@@ -2,6 +2,7 @@ import { defineModule } from '#platform/module'
 import { bindDeviceRoute, unbindDeviceRoute } from './bind.ts'
 import { commandExpiry, sendCommandRoute } from './command.ts'
 import { rotateCredentialRoute } from './credential.ts'
+import { followPeople } from './follow-merge.ts'
 import { followRegions } from './follow-regions.ts'
 import { forgetNonces, postMessagesRoute } from './inbox.ts'
 import { startIngest } from './ingest.ts'
@@ -84,7 +85,7 @@ export const devices = defineModule({
     postMessagesRoute,
   ],
   deadlines: [silence, testDue, commandExpiry],
-  subscriptions: [followRegions, replayAfterBinding],
+  subscriptions: [followRegions, replayAfterBinding, ...followPeople],
   crons: [keepReadings, forgetNonces],
   start: async (app) => {
     if (!app.config.roles.includes('ingest')) return undefined

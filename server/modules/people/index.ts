@@ -1,4 +1,5 @@
 import { defineModule } from '#platform/module'
+import { takeAbility } from './ability.ts'
 import { amendRoute } from './amend.ts'
 import {
   addContactRoute,
@@ -7,8 +8,19 @@ import {
   orderContactsRoute,
   verifyContactRoute,
 } from './contacts.ts'
+import {
+  answerCorrectionRoute,
+  askCorrectionRoute,
+  listCorrectionsRoute,
+  ownAskCorrectionRoute,
+  ownCorrectionsRoute,
+} from './corrections.ts'
 import { coverageRoute } from './coverage.ts'
 import { addDocumentRoute, endDocumentRoute, readDocumentRoute } from './documents.ts'
+import { checkRoute, matchDue, proposeRoute } from './duplicates/find.ts'
+import { locateRoute, mergeRoute, mergesRoute, unmergeRoute } from './duplicates/merge.ts'
+import * as pairs from './duplicates/pairs.ts'
+import { showRoute as showPairRoute } from './duplicates/show.ts'
 import { exportRoute } from './export.ts'
 import { addFactRoute, endFactRoute } from './fact.ts'
 import {
@@ -23,6 +35,12 @@ import {
 } from './family.ts'
 import { incompleteRoute, reviewExpired } from './follow-up.ts'
 import { followRegions } from './follow-regions.ts'
+import { decideAllRoute, decideRowRoute, mendRowRoute } from './import/decide.ts'
+import * as imports from './import/routes.ts'
+import { heldRoute, templateRoute } from './import/sheets.ts'
+import { startRoute } from './import/start.ts'
+import { importStep } from './import/steps.ts'
+import * as life from './life/routes.ts'
 import { linkFamily, unlinkFamily } from './link-family.ts'
 import { countRoute, groupCountsRoute, listRoute } from './list.ts'
 import { setAddressRoute, setCareSettingRoute, setStatusRoute } from './move.ts'
@@ -50,6 +68,7 @@ import {
 } from './selections.ts'
 import { historyRoute, showRoute, unmaskRoute } from './show.ts'
 
+export { followMerge } from './duplicates/follow.ts'
 export { elderCard } from './card.ts'
 export { contactLadder, type Rung } from './contact.ts'
 export { nameKeys } from './name.ts'
@@ -100,6 +119,42 @@ export const people = defineModule({
     joinHouseholdRoute,
     askReviewRoute,
     closeReviewRoute,
+    templateRoute,
+    startRoute,
+    imports.listRoute,
+    imports.showRoute,
+    imports.setMappingRoute,
+    imports.rowsRoute,
+    imports.applyRoute,
+    imports.cancelRoute,
+    imports.undoRoute,
+    mendRowRoute,
+    decideRowRoute,
+    decideAllRoute,
+    heldRoute,
+    checkRoute,
+    pairs.listRoute,
+    showPairRoute,
+    proposeRoute,
+    mergeRoute,
+    pairs.differRoute,
+    pairs.reopenRoute,
+    mergesRoute,
+    unmergeRoute,
+    locateRoute,
+    life.listRoute,
+    life.reportRoute,
+    life.ofElderRoute,
+    life.confirmRoute,
+    life.rejectRoute,
+    life.endRoute,
+    life.correctRoute,
+    life.ownReportRoute,
+    askCorrectionRoute,
+    listCorrectionsRoute,
+    answerCorrectionRoute,
+    ownAskCorrectionRoute,
+    ownCorrectionsRoute,
     ownEldersRoute,
     ownElderRoute,
     ownHistoryRoute,
@@ -109,6 +164,7 @@ export const people = defineModule({
     ownOrderContactsRoute,
     ownConsentRoute,
   ],
-  subscriptions: [followRegions, linkFamily, unlinkFamily],
+  subscriptions: [takeAbility, followRegions, linkFamily, unlinkFamily],
+  deadlines: [importStep, matchDue],
   crons: [refreshTally, reviewExpired],
 })

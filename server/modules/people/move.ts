@@ -11,7 +11,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 import { because, refusal, tell } from './because.ts'
-import { getElder } from './elder.ts'
+import { type ElderRow, getElder } from './elder.ts'
 import { setFact } from './fact.ts'
 import { elderView } from './record.ts'
 import { requirePlace } from './register.ts'
@@ -110,37 +110,46 @@ const verbs = { moved: 'move', died: 'die', alive: 'bringBack' } as const
 
 export const setStatusRoute = route(contract.setStatus, async ({ tx, params, body }) => {
   const elder = await getElder(tx, params.elderId)
+  return elderView(tx, await changeStatus(tx, elder, body))
+})
+
+/** Moved, died, or back: the status with its day and reason, told to every module in the same transaction. */
+export async function changeStatus(
+  tx: Tx,
+  elder: ElderRow,
+  change: { to: 'moved' | 'died' | 'alive'; day: string; movedTo?: string | undefined; reason: string },
+): Promise<ElderRow> {
   const today = dayOf(clock.now())
-  if (body.day > today)
+  if (change.day > today)
     throw invalidInput(undefined, [
       { pointer: '/day', detail: '日期在将来', detailEn: 'The day is in the future' },
     ])
-  if (body.day < elder.birth_day)
+  if (change.day < elder.birth_day)
     throw invalidInput(undefined, [
       { pointer: '/day', detail: '早于出生日期', detailEn: 'Before the birth date' },
     ])
-  await because(tx, body.reason)
+  await because(tx, change.reason)
   const changed = await tx
     .updateTable('people.elder')
     .set({
-      status: body.to,
-      status_day: body.to === 'alive' ? null : body.day,
-      moved_to: body.to === 'moved' ? (body.movedTo ?? '') : null,
+      status: change.to,
+      status_day: change.to === 'alive' ? null : change.day,
+      moved_to: change.to === 'moved' ? (change.movedTo ?? '') : null,
     })
     .where('id', '=', elder.id)
-    .where('status', 'in', [...statusTransitions[verbs[body.to]]])
+    .where('status', 'in', [...statusTransitions[verbs[change.to]]])
     .returningAll()
     .executeTakeFirst()
   if (!changed) throw problems.illegalStatus()
   await tell(
     tx,
     events.statusChanged,
-    { from: elder.status, to: body.to, day: body.day, reason: body.reason },
+    { from: elder.status, to: change.to, day: change.day, reason: change.reason },
     changed,
   )
-  if (body.to === 'died') await leaveBehind(tx, changed, body.day)
-  return elderView(tx, changed)
-})
+  if (change.to === 'died') await leaveBehind(tx, changed, change.day)
+  return changed
+}
 
 /** A spouse who is left alone by a death lives alone from that day, and somebody should ask what they need now. */
 async function leaveBehind(
@@ -180,7 +189,16 @@ async function leaveBehind(
 }
 
 export const setCareSettingRoute = route(contract.setCareSetting, async ({ tx, params, body }) => {
-  const elder = await getElder(tx, params.elderId)
+  await changeSetting(tx, await getElder(tx, params.elderId), body)
+  return done
+})
+
+/** Home, community or institution from a day on; what was recorded before keeps its dates. */
+export async function changeSetting(
+  tx: Tx,
+  elder: ElderRow,
+  body: { setting: ElderRow['care_setting']; orgId: string | null; from: string; source: string },
+): Promise<void> {
   if (body.from > dayOf(clock.now()))
     throw invalidInput(undefined, [
       { pointer: '/from', detail: '日期在将来', detailEn: 'The day is in the future' },
@@ -212,5 +230,4 @@ export const setCareSettingRoute = route(contract.setCareSetting, async ({ tx, p
     .where('id', '=', elder.id)
     .execute()
   await tell(tx, events.settingChanged, { from: elder.care_setting, to: body.setting, day: body.from }, elder)
-  return done
-})
+}

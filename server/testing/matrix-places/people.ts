@@ -1,3 +1,5 @@
+import { register } from '#modules/people'
+import { encrypt } from '#platform/secrets'
 import type { Maker } from './place.ts'
 
 export async function peopleRows(m: Maker): Promise<void> {
@@ -34,4 +36,62 @@ export async function recordRows(m: Maker): Promise<void> {
     title: `${mark}材料`,
     file_id: await m.file(),
   })
+}
+
+/** A list brought in, and two records held to be one person. */
+export async function registerWork(m: Maker): Promise<void> {
+  const { mark, village, county } = m.place
+  const importId = await m.row('import', {
+    region_code: county,
+    list: 'elders',
+    source: `${mark}名册`,
+    as_of: m.today,
+    file_name: `${mark}名册.xlsx`,
+    file_hash: Buffer.from(mark),
+    header: ['姓名'],
+    header_key: Buffer.from(mark),
+    mapping: JSON.stringify({ 0: 'name' }),
+    state: 'ready',
+    total: 1,
+  })
+  const other = await m.t.system(async (tx) => {
+    await tx
+      .insertInto('people.import_row')
+      .values({
+        import_id: importId,
+        row: 1,
+        region_code: county,
+        cells: encrypt(JSON.stringify([`${mark}长者`])),
+        verdict: 'doubtful',
+      })
+      .execute()
+    return register(tx, {
+      name: `${mark}长者`,
+      otherNames: [],
+      identity: { kind: 'none', number: null, noIdentityReason: '遗失' },
+      sex: 'female',
+      birthDay: '1940-03-01',
+      birthExact: true,
+      nation: '汉族',
+      address: { regionCode: village, detail: '', coordinates: null },
+      phones: [],
+      mobility: 'unknown',
+      orgId: null,
+    })
+  })
+  const [a, b] = [m.id('elder') ?? other, other].toSorted()
+  await m.row('duplicate', { a_id: a, b_id: b, region_code: village, score: 9, why: JSON.stringify([]) })
+  await m.row('merge', { from_id: other, into_id: m.id('elder'), region_code: village })
+  await m.step('community_worker', 'POST /people/elders/:elderId/life-events', {
+    kind: 'hospital',
+    'body.from': m.today,
+    'body.to': null,
+    source: 'family',
+    'confirmed?': false,
+  })
+  await m.step('community_worker', 'POST /people/elders/:elderId/corrections', {
+    field: 'name',
+    wanted: `${mark}长者`,
+  })
+  await m.lookUp()
 }

@@ -14,6 +14,8 @@ import { Link } from '@tanstack/react-router'
 import { Button, Skeleton } from 'antd'
 import { paths } from '../paths.ts'
 import { GroupTags } from './GroupTags.tsx'
+import { LifePanel as LifeEvents } from './life-events/LifePanel.tsx'
+import { MergeNote } from './duplicates/MergeNote.tsx'
 import { ElderForm } from './forms/ElderForm.tsx'
 import { messages as words } from './messages.ts'
 import { elderRoute } from './pages.tsx'
@@ -113,6 +115,7 @@ export function ElderPage() {
           </Button>
         </div>
       )}
+      <MergeNote elder={elder} />
       <ProblemNote error={error ?? closeReview.error} />
       <div className="record-head">
         <span>{say(sexes[elder.sex])}</span>
@@ -154,6 +157,7 @@ export function ElderPage() {
           <ContactsPanel record={record} />
           <AccessPanel record={record} />
           <FactsPanel record={record} />
+          <LifeEvents elderId={elderId} />
           <LifePanel record={record} />
           <IncomePanel record={record} />
         </div>

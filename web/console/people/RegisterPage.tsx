@@ -13,6 +13,7 @@ import { App, Button, Checkbox, Form, Input, Select, Space } from 'antd'
 import { useEffect, useState } from 'react'
 import { uuidv7 } from '#contract/id'
 import { paths } from '../paths.ts'
+import { AlikeNote } from './duplicates/AlikeNote.tsx'
 import { IdentityFields } from './forms/basics.tsx'
 import { messages as formWords } from './forms/messages.ts'
 import { PlaceFields, placeInput, type Place } from './forms/moves.tsx'
@@ -68,6 +69,8 @@ export function RegisterPage() {
   const [another, setAnother] = useState(false)
   const kind = Form.useWatch(['identity', 'kind'], form) ?? 'resident_card'
   const number = Form.useWatch(['identity', 'number'], form) ?? ''
+  // A form's value before anything is typed is undefined.
+  const draft = Form.useWatch([], form) as Partial<Draft> | undefined
   const read = number.replaceAll(/\s/g, '').length >= 15 ? parseIdentity(number) : null
   const save = useAction(edit.register, {
     changes: [contract.list, contract.count],
@@ -179,6 +182,20 @@ export function RegisterPage() {
               <Form.Item name="otherNames" label={w.otherNames}>
                 <Select mode="tags" open={false} suffixIcon={null} />
               </Form.Item>
+            </div>
+            <div className="wide">
+              <AlikeNote
+                draft={{
+                  name: draft?.name ?? '',
+                  identity: draft?.identity?.number ?? null,
+                  birthDay: draft?.birthDay ?? null,
+                  phones: (draft?.phones ?? []).flatMap((one) =>
+                    'number' in one && one.number ? [one.number] : [],
+                  ),
+                  regionCode: draft?.address?.regionCode ?? null,
+                  address: draft?.address?.detail ?? '',
+                }}
+              />
             </div>
             <Space className="wide">
               <Button

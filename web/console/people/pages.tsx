@@ -1,10 +1,18 @@
 import { Day } from '#contract/day'
 import { ElderSort } from '#contract/people'
+import { CorrectionState } from '#contract/people-corrections'
+import { DuplicateState } from '#contract/people-duplicates'
+import { ImportReason, Verdict } from '#contract/people-import'
+import { LifeKind, LifeState } from '#contract/people-life'
 import { CareSetting, ElderStatus, Gap, Mobility, Sex } from '#contract/people-words'
 import {
   AuditOutlined,
+  CloudUploadOutlined,
+  EditOutlined,
+  SwapOutlined,
   EnvironmentOutlined,
   FileProtectOutlined,
+  MergeCellsOutlined,
   PieChartOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
@@ -118,7 +126,66 @@ export const selectionsRoute = createRoute({
   component: lazyRouteComponent(() => import('./SelectionsPage.tsx'), 'SelectionsPage'),
 })
 
+export const importsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.imports,
+  validateSearch: z.object({ upload: z.boolean().optional().catch(undefined) }),
+  staticData: { needs: 'people.import' },
+  component: lazyRouteComponent(() => import('./import/ImportsPage.tsx'), 'ImportsPage'),
+})
+export const importRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.import,
+  validateSearch: z.object({
+    state: z.enum(['waiting', 'held', 'applied', 'skipped', 'undone']).optional().catch(undefined),
+    verdict: Verdict.optional().catch(undefined),
+    reason: ImportReason.optional().catch(undefined),
+    row: z.number().int().optional().catch(undefined),
+    do: z.enum(['mapping', 'undo']).optional().catch(undefined),
+  }),
+  staticData: { needs: 'people.import' },
+  component: lazyRouteComponent(() => import('./import/ImportPage.tsx'), 'ImportPage'),
+})
+export const duplicatesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.duplicates,
+  validateSearch: z.object({ region, state: DuplicateState.optional().catch(undefined) }),
+  staticData: { needs: 'people.read' },
+  component: lazyRouteComponent(() => import('./duplicates/DuplicatesPage.tsx'), 'DuplicatesPage'),
+})
+export const duplicateRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.duplicate,
+  staticData: { needs: 'people.read' },
+  component: lazyRouteComponent(() => import('./duplicates/DuplicatePage.tsx'), 'DuplicatePage'),
+})
+
+export const lifeEventsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.lifeEvents,
+  validateSearch: z.object({
+    region,
+    state: LifeState.optional().catch(undefined),
+    kind: LifeKind.optional().catch(undefined),
+  }),
+  staticData: { needs: 'people.read' },
+  component: lazyRouteComponent(() => import('./life-events/LifeEventsPage.tsx'), 'LifeEventsPage'),
+})
+export const correctionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.corrections,
+  validateSearch: z.object({ region, state: CorrectionState.optional().catch(undefined) }),
+  staticData: { needs: 'people.read' },
+  component: lazyRouteComponent(() => import('./corrections/CorrectionsPage.tsx'), 'CorrectionsPage'),
+})
+
 export const peopleRoutes = [
+  lifeEventsRoute,
+  correctionsRoute,
+  importsRoute,
+  importRoute,
+  duplicatesRoute,
+  duplicateRoute,
   eldersRoute,
   newElderRoute,
   followUpRoute,
@@ -168,5 +235,37 @@ export const peopleMenu: readonly MenuEntry[] = [
     icon: <AuditOutlined />,
     needs: 'people.read',
     order: 14,
+  },
+  {
+    group: 'register',
+    to: paths.duplicates,
+    label: { zh: '重复档案', en: 'Duplicates' },
+    icon: <MergeCellsOutlined />,
+    needs: 'people.read',
+    order: 15,
+  },
+  {
+    group: 'register',
+    to: paths.imports,
+    label: { zh: '导入名册', en: 'Import lists' },
+    icon: <CloudUploadOutlined />,
+    needs: 'people.import',
+    order: 16,
+  },
+  {
+    group: 'register',
+    to: paths.lifeEvents,
+    label: { zh: '生活变动', en: 'Life events' },
+    icon: <SwapOutlined />,
+    needs: 'people.read',
+    order: 17,
+  },
+  {
+    group: 'register',
+    to: paths.corrections,
+    label: { zh: '更正申请', en: 'Corrections' },
+    icon: <EditOutlined />,
+    needs: 'people.read',
+    order: 18,
   },
 ]

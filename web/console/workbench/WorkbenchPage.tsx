@@ -2,6 +2,8 @@ import { workbench } from '#contract/alarms'
 import { listCallbacks } from '#contract/calls'
 import { listTasks } from '#contract/devices'
 import { incomplete } from '#contract/people'
+import { list as listCorrections } from '#contract/people-corrections'
+import { list as listLife } from '#contract/people-life'
 import { ago, shortTime, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
@@ -91,6 +93,11 @@ export function WorkbenchPage() {
       enabled: may('devices.write'),
       refetchInterval: 60_000,
     }),
+    corrections: useQuery({ ...q(listCorrections, { query: { limit: 50 } }), enabled: may('people.write') }),
+    life: useQuery({
+      ...q(listLife, { query: { state: 'reported', limit: 50 } }),
+      enabled: may('people.write'),
+    }),
     records: useQuery({ ...q(incomplete, { query: { limit: 50 } }), enabled: may('people.write') }),
   }
   const failing = Object.values(lists).find((list) => list.error)
@@ -103,6 +110,8 @@ export function WorkbenchPage() {
     callbacks: lists.callbacks.data,
     devices: lists.devices.data,
     records: lists.records.data,
+    corrections: lists.corrections.data,
+    life: lists.life.data,
   })
   const shown = tasks.filter((task) => bucket === 'all' || bucketOf(task, now) === bucket)
   const chosen = Math.min(at, shown.length - 1)

@@ -2,6 +2,10 @@ import type { Severity, WorkItem, workbench } from '#contract/alarms'
 import type { Callback, listCallbacks } from '#contract/calls'
 import type { DeviceTask, listTasks } from '#contract/devices'
 import type { incomplete } from '#contract/people'
+import type { Correction, list as listCorrections } from '#contract/people-corrections'
+import { correctionFields } from '#contract/people-corrections'
+import type { LifeEvent, list as listLife } from '#contract/people-life'
+import { lifeKinds } from '#contract/people-life'
 import type { Output } from '#web/lib/call.ts'
 import type { LinkProps } from '@tanstack/react-router'
 import { paths } from '../paths.ts'
@@ -26,6 +30,8 @@ export type Lists = {
   devices?: Output<typeof listTasks> | undefined
   callbacks?: Output<typeof listCallbacks> | undefined
   records?: Output<typeof incomplete> | undefined
+  corrections?: Output<typeof listCorrections> | undefined
+  life?: Output<typeof listLife> | undefined
 }
 
 function ofAlarm(item: WorkItem): Task {
@@ -78,6 +84,34 @@ function ofCallback(call: Callback): Task {
   }
 }
 
+function ofCorrection(one: Correction): Task {
+  return {
+    key: `correction ${one.id}`,
+    zh: `答复更正申请：${one.elderName}（${correctionFields[one.field].zh}）`,
+    en: `Answer a correction: ${one.elderName} (${correctionFields[one.field].en})`,
+    detail: one.regionName,
+    severity: null,
+    dueAt: one.dueAt,
+    since: one.askedAt,
+    drill: false,
+    place: { to: paths.corrections },
+  }
+}
+
+function ofLife(one: LifeEvent): Task {
+  return {
+    key: `life ${one.id}`,
+    zh: `核实生活变动：${one.elderName}（${lifeKinds[one.kind].zh}）`,
+    en: `Verify a life event: ${one.elderName} (${lifeKinds[one.kind].en})`,
+    detail: one.regionName,
+    severity: null,
+    dueAt: null,
+    since: one.reportedAt,
+    drill: false,
+    place: { to: paths.lifeEvents, search: { state: 'reported' } },
+  }
+}
+
 /** Records to complete are one line: they are a standing list, not a queue. */
 function ofRecords(records: Output<typeof incomplete>): Task[] {
   const count = `${records.items.length}${records.next ? '+' : ''}`
@@ -107,6 +141,8 @@ export function sourcesOf(lists: Lists): Task[] {
     ...(lists.alarms?.items ?? []).map(ofAlarm),
     ...(lists.callbacks?.items ?? []).map(ofCallback),
     ...(lists.devices?.items ?? []).map(ofDevice),
+    ...(lists.life?.items ?? []).map(ofLife),
+    ...(lists.corrections?.items ?? []).map(ofCorrection),
     ...(lists.records ? ofRecords(lists.records) : []),
   ]
   const due = (task: Task) => (task.dueAt === null ? Number.POSITIVE_INFINITY : Date.parse(task.dueAt))

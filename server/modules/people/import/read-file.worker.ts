@@ -1,0 +1,8 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ReadAnswer } from './read-file.ts'
+import { readBytes } from './read-bytes.ts'
+
+// The other side of readTable: one file in, one answer out.
+const { bytes, name }: { bytes: Uint8Array; name: string } = workerData
+const answer: ReadAnswer = await readBytes(Buffer.from(bytes), name)
+parentPort?.postMessage(answer)

@@ -86,6 +86,12 @@ export const waiting = problem(
   '规则已送审，退回后才能修改',
   'The rule waits for approval: it can be edited when it has been returned',
 )
+export const notSubmitted = problem(
+  'policy/not-submitted',
+  409,
+  '尚未送审，不能批准',
+  'It has not been sent for approval',
+)
 export const sameHand = problem(
   'policy/same-hand',
   409,
@@ -126,6 +132,7 @@ export const list = endpoint({
   summary: '规则列表 Rules of a place and above it',
   query: z.object({
     kind: z.string().optional(),
+    key: z.string().max(60).optional(),
     region: RegionCodeParam.optional(),
     state: PolicyState.optional(),
     on: Day.optional(),
@@ -173,7 +180,7 @@ export const publish = endpoint({
   summary: '批准并发布 Approve and publish',
   params: byId,
   returns: PolicyRule,
-  problems: [overlaps, published, badBody, sameHand],
+  problems: [overlaps, published, badBody, sameHand, notSubmitted],
 })
 /** A finished draft goes to the second person; it stays as it is until approved or returned. */
 export const submit = endpoint({

@@ -1,9 +1,12 @@
 import { defineModule } from '#platform/module'
+import { checkExpressionRoute, trySchemeRoute } from './editor.ts'
+import { impactJob, showImpactRoute, startImpactRoute } from './impact.ts'
 import { effectiveRoute, kindsRoute, listRoute, showRoute } from './list.ts'
 import { loadPacks } from './pack.ts'
 import { publishRoute, sendBackRoute, submitRoute, withdrawRoute } from './publish.ts'
 import { saveRoute } from './save.ts'
 
+export { readSituationsBy, type Situations } from './impact.ts'
 export { getKeyed, type KeyedInForce, listInForce } from './keyed.ts'
 export { forgetCached, get, getCached, type InForce, known } from './get.ts'
 export { faultsOf, findKind, type PolicyKind, policyKind, unknownsOf } from './kind.ts'
@@ -36,7 +39,12 @@ export const policy = defineModule({
     submitRoute,
     sendBackRoute,
     withdrawRoute,
+    checkExpressionRoute,
+    trySchemeRoute,
+    startImpactRoute,
+    showImpactRoute,
   ],
+  jobs: [impactJob],
   start: async (app) => {
     await app.db.asSystem('policy.load_packs', (tx) => loadPacks(tx))
     return undefined

@@ -61,6 +61,12 @@ export function faultsOf(kind: PolicyKind, body: unknown, regionCode: RegionCode
   }))
 }
 
+/** A fault is written `中文 / English`: apart, for a reader of one of them. */
+export function inTwo<F extends { detail: string }>(fault: F): F & { detailEn?: string } {
+  const [, zh, en] = /^(.*[\u3400-\u9fff\u3000-\u303f“”].*?) \/ (.+)$/s.exec(fault.detail) ?? []
+  return zh === undefined || en === undefined ? fault : { ...fault, detail: zh, detailEn: en }
+}
+
 /** A union's own message says only that nothing fitted: the branch that came nearest says what is missing. */
 function flatIssue(issue: z.core.$ZodIssue, base: string): BodyFault[] {
   const pointer = [base, ...issue.path.map(String)].join('/')

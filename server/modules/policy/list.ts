@@ -32,6 +32,7 @@ export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
       eb.or([atOrAbove(region), sql<SqlBool>`(region_code >= ${lo} and region_code < ${hi})`]),
     )
     .$if(query.kind !== undefined, (q) => q.where('kind', '=', query.kind ?? ''))
+    .$if(query.key !== undefined, (q) => q.where('key', '=', query.key ?? ''))
     .$if(query.state !== undefined, (q) => q.where(inState(query.state ?? 'draft')))
     .$if(query.on !== undefined, (q) => q.where(sql<boolean>`valid @> ${query.on ?? null}::date`))
     .$if(query.q !== undefined && query.q !== '', (q) =>

@@ -7,7 +7,7 @@ import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { forgetCached } from './get.ts'
-import { faultsOf, findKind } from './kind.ts'
+import { faultsOf, findKind, inTwo } from './kind.ts'
 import { type RuleRow, spanOf } from './rule.ts'
 import { mustHold, viewOf } from './save.ts'
 
@@ -29,7 +29,7 @@ export async function publishRule(tx: Tx, id: string): Promise<RuleRow> {
   const kind = findKind(draft.kind)
   if (!kind) throw contract.unknownKind(draft.kind)
   const faults = faultsOf(kind, draft.body, draft.region_code)
-  if (faults.length > 0) throw contract.badBody(undefined, faults)
+  if (faults.length > 0) throw contract.badBody(undefined, faults.map(inTwo))
   const { validFrom } = spanOf(draft.valid)
   await tx
     .updateTable('policy.rule')
@@ -75,6 +75,7 @@ export async function publishRule(tx: Tx, id: string): Promise<RuleRow> {
 export const publishRoute = route(contract.publish, async ({ tx, actor, params }) => {
   const draft = await lock(tx, params.id)
   mustHold(actor, draft.region_code)
+  if (draft.two_persons && draft.state === 'draft' && !draft.submitted_at) throw contract.notSubmitted()
   if (draft.two_persons && draft.writers.includes(actor.accountId)) throw contract.sameHand()
   return viewOf(tx, await publishRule(tx, params.id))
 })
@@ -87,7 +88,7 @@ export const submitRoute = route(contract.submit, async ({ tx, actor, params }) 
   if (draft.submitted_at) throw contract.waiting()
   const kind = findKind(draft.kind)
   const faults = kind ? faultsOf(kind, draft.body, draft.region_code) : []
-  if (faults.length > 0) throw contract.badBody(undefined, faults)
+  if (faults.length > 0) throw contract.badBody(undefined, faults.map(inTwo))
   const row = await tx
     .updateTable('policy.rule')
     .set({

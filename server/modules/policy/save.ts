@@ -9,7 +9,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
-import { faultsOf, findKind } from './kind.ts'
+import { faultsOf, findKind, inTwo } from './kind.ts'
 import { type RuleRow, ruleViews } from './rule.ts'
 
 type Draft = z.output<typeof contract.save.body>
@@ -34,7 +34,7 @@ export async function saveDraft(tx: Tx, id: string, draft: Draft): Promise<RuleR
         .map((f) => `${f.pointer} ${f.detail}`)
         .join('; ')
         .slice(0, 500),
-      faults,
+      faults.map(inTwo),
     )
 
   const now = clock.now()

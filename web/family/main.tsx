@@ -1,6 +1,7 @@
 import '#web/ui/tokens.css'
 import '#web/ui/base.css'
 import './family.css'
+import './forms.css'
 import { setApp, whenSignedOut } from '#web/lib/call.ts'
 import { forgetAnswers } from '#web/lib/kept.ts'
 import { serveOffline } from '#web/lib/push.ts'

@@ -67,13 +67,22 @@ async function client(n: number): Promise<void> {
 }
 await Promise.all(Array.from({ length: CLIENTS }, (_, n) => client(n)))
 
-// The rest of the million in batches of one statement, through the same door.
+// The rest of the million in bulk, with the hash of the same function and under the same triggers and constraints.
 const missing = Math.max(0, ENTRIES / 2 - posted)
-for (let done = 0; done < missing; done += 20_000) {
+for (let done = 0; done < missing; done += 50_000) {
   await db.asSystem('bench', (tx) =>
-    sql`select ledger.post(gen_random_uuid(), now(), current_date, 'bench', 'ledger.bench', null, null, ${REGION}::bigint,
-      jsonb_build_array(jsonb_build_object('account', ${bureau}::text, 'unit', 'fen', 'amount', -n), jsonb_build_object('account', ${provider}::text, 'unit', 'fen', 'amount', n)))
-      from generate_series(1, ${Math.min(20_000, missing - done)}::int) n`.execute(tx),
+    sql`with given as materialized (
+        select gen_random_uuid() as id, now() as at, current_date as day, jsonb_build_array(
+          jsonb_build_object('account', ${bureau}::uuid, 'unit', 'fen'::ledger.unit, 'amount', -n::bigint),
+          jsonb_build_object('account', ${provider}::uuid, 'unit', 'fen'::ledger.unit, 'amount', n::bigint)) as lines
+        from generate_series(1, ${Math.min(50_000, missing - done)}::int) n),
+      made as (
+        insert into ledger.posting (id, at, day, memo, source, region_code, hash)
+        select id, at, day, 'bench', 'ledger.bench', ${REGION},
+          sha256(convert_to(ledger.posting_text(id, at, day, 'bench', 'ledger.bench', null, null, lines), 'UTF8')) from given)
+      insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
+      select g.id, n, (l ->> 'account')::uuid, 'fen', (l ->> 'amount')::bigint, g.day, ${REGION}
+      from given g, jsonb_array_elements(g.lines) with ordinality as x(l, n)`.execute(tx),
   )
 }
 const began = performance.now()
@@ -91,7 +100,7 @@ report(
   'ledger',
   [
     `Method: ${CLIENTS} connections post for ${SECONDS} s through the module's own function (event, hash, sum to zero, guarded balances; fsync on).`,
-    'The rows are then filled up through the same function, and the verifier recomputes every hash, sum and balance from the rows alone.',
+    'The rows are then filled up in bulk under the same triggers, and the verifier recomputes every hash, sum and balance from the rows alone.',
   ],
   {
     'postings/s': posted / SECONDS,

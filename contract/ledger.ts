@@ -193,7 +193,14 @@ export const statement = endpoint({
       amount: Amount,
       balance: Amount,
     }),
-  ),
+  ).extend({
+    /** Balance before the first and after the last entry of the period; what came in (≥ 0) and went out (≤ 0) between. */
+    opening: Amount,
+    closing: Amount,
+    incoming: Amount,
+    outgoing: Amount,
+    lines: z.number().int(),
+  }),
   problems: [notFound],
 })
 

@@ -257,6 +257,7 @@ test('a statement’s balances run, page by page', async () => {
       query: { limit: 3, ...(after ? { after } : {}) },
     })
     seen.push(...page.items.map((item) => item.balance))
+    expect(page).toMatchObject({ opening: 0, closing: 28, incoming: 28, outgoing: 0, lines: 7 })
     after = page.next ?? undefined
   }
   expect(seen).toEqual([28, 21, 15, 10, 6, 3, 1])

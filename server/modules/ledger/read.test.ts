@@ -144,6 +144,21 @@ describe('the journal', () => {
   })
 })
 
+describe('a statement', () => {
+  test('has the balance before and after its period, and what came and went between', async () => {
+    const who = await head()
+    const params = { id: account('quota') }
+    const whole = await who.call(contract.statement, { params })
+    expect(whole).toMatchObject({ opening: 0, closing: 8_766, incoming: 12_500, outgoing: -3_734, lines: 4 })
+    const spring = await who.call(contract.statement, {
+      params,
+      query: { from: '2026-02-01', to: '2026-03-31', limit: '1' },
+    })
+    expect(spring).toMatchObject({ opening: 10_000, closing: 6_266, incoming: 0, outgoing: -3_734, lines: 2 })
+    expect(spring.items.map((line) => line.balance)).toEqual([6_266])
+  })
+})
+
 describe('an exported statement', () => {
   test('is every line, oldest first, in yuan to the fen; text that a spreadsheet would run stays text', async () => {
     const who = await head()

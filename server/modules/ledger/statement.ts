@@ -64,6 +64,7 @@ export const statement = route(contract.statement, async ({ tx, params, query })
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
   return {
+    ...(await periodOf(tx, params.id, query)),
     items: items.map((row) => ({
       postingId: row.posting_id as contract.PostingId, // the column is this brand's uuid
       line: row.line,
@@ -77,6 +78,29 @@ export const statement = route(contract.statement, async ({ tx, params, query })
     next: rows.length > query.limit && last ? encodeCursor([last.day, last.posting_id, last.line]) : null,
   }
 })
+
+/** The whole period in one pass over the account's entries, however many are shown. */
+async function periodOf(
+  tx: Tx,
+  accountId: string,
+  { from = null, to = null }: { from?: string | null | undefined; to?: string | null | undefined },
+) {
+  const { rows } = await sql<{
+    opening: number
+    closing: number
+    incoming: number
+    outgoing: number
+    lines: number
+  }>`
+    select coalesce(sum(amount) filter (where day < ${from}::date), 0)::bigint as opening, coalesce(sum(amount), 0)::bigint as closing,
+      coalesce(sum(amount) filter (where amount > 0 and (${from}::date is null or day >= ${from}::date)), 0)::bigint as incoming,
+      coalesce(sum(amount) filter (where amount < 0 and (${from}::date is null or day >= ${from}::date)), 0)::bigint as outgoing,
+      count(*) filter (where ${from}::date is null or day >= ${from}::date)::int as lines
+    from ledger.entry where account_id = ${accountId} and (${to}::date is null or day <= ${to}::date)`.execute(
+    tx,
+  )
+  return rows[0] ?? { opening: 0, closing: 0, incoming: 0, outgoing: 0, lines: 0 }
+}
 
 async function getAccount(tx: Tx, id: string) {
   const account = await tx.selectFrom('ledger.account').selectAll().where('id', '=', id).executeTakeFirst()

@@ -58,6 +58,7 @@ export function AccountsPage() {
     {
       key: 'code',
       title: m.code,
+      optional: true,
       render: (row) => <span className="digits">{row.code}</span>,
       text: (row) => row.code,
     },

@@ -1,6 +1,6 @@
 import { accountKindNames, exportStatement, showAccount, statement } from '#contract/ledger'
 import { linkTo } from '#web/lib/call.ts'
-import { dayText, fullTime, useNow } from '#web/lib/format.ts'
+import { dayText, fullTime, number, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { pages, q, rowsOf } from '#web/lib/query.ts'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
@@ -40,8 +40,16 @@ export function StatementPage() {
   const { data } = account
   if (account.error) return <ProblemNote error={account.error} retry={() => void account.refetch()} />
   if (!data) return null
-  const [newest] = rows
-  const oldest = rows.at(-1)
+  const period = list.data?.pages[0]
+  const { from, to } = search
+  const span =
+    from && to
+      ? m.period(dayText(from), dayText(to))
+      : from
+        ? m.sinceDay(dayText(from))
+        : to
+          ? m.untilDay(dayText(to))
+          : m.whole
   const columns: Column<Line>[] = [
     {
       key: 'day',
@@ -119,13 +127,11 @@ export function StatementPage() {
                 {data.guarded && <Tag tone="low">{m.guarded}</Tag>}
               </span>,
             ],
-            newest && oldest
-              ? [m.opening, <Amount key="opening" unit={data.unit} value={oldest.balance - oldest.amount} />]
-              : null,
-            newest ? [m.closing, <Amount key="closing" unit={data.unit} value={newest.balance} />] : null,
-            newest && oldest
-              ? [m.day, m.period(dayText(search.from ?? oldest.day), dayText(search.to ?? newest.day))]
-              : null,
+            period && [m.opening, <Amount key="opening" unit={data.unit} value={period.opening} />],
+            period && [m.closing, <Amount key="closing" unit={data.unit} value={period.closing} />],
+            period && [m.day, `${span} · ${m.lineCount(number(period.lines))}`],
+            period && [m.incoming, <Amount key="incoming" unit={data.unit} value={period.incoming} />],
+            period && [m.outgoing, <Amount key="outgoing" unit={data.unit} value={period.outgoing} />],
           ]}
         />
       </Panel>

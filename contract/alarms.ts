@@ -1,4 +1,5 @@
 /** Alarms 告警与救援, all of it: import from here. */
+export * from './alarm-coverage.ts'
 export * from './alarm-desk.ts'
 export * from './alarm-events.ts'
 export * from './alarm-family.ts'

@@ -38,6 +38,8 @@ export const paths = {
   followUp: '/people/follow-up',
   imports: '/people/imports',
   import: '/people/imports/$importId',
+  lifeEvents: '/people/life-events',
+  corrections: '/people/corrections',
   duplicates: '/people/duplicates',
   duplicate: '/people/duplicates/$duplicateId',
   elderSelections: '/people/selections',
@@ -59,6 +61,7 @@ export const paths = {
   quarantine: '/devices/quarantine',
   deviceTasks: '/devices/tasks',
   deviceGaps: '/devices/gaps',
+  deviceCoverage: '/devices/coverage',
   deviceModels: '/devices/models',
   deviceWaysIn: '/devices/ways-in',
 
@@ -91,6 +94,14 @@ export const paths = {
   centres: '/calls/centres',
   codes: '/calls/codes',
   codeSheet: '/calls/codes/print',
+
+  benefits: '/benefits',
+  benefitCycle: '/benefits/months/$cycleId',
+  benefitBatch: '/benefits/batches/$batchId',
+  benefitApplications: '/benefits/applications',
+  benefitHolds: '/benefits/holds',
+  benefitBudget: '/benefits/budget',
+  benefitPayees: '/benefits/payees',
 
   regions: '/regions',
   operations: '/operations',

@@ -5,7 +5,9 @@ import { acknowledgeRoute, takeOverRoute } from './acknowledge.ts'
 import { beat, graceAfterRestart } from './alive.ts'
 import { nightlyBaselines } from './baseline.ts'
 import { broadcastRoute, tellSearch } from './broadcast.ts'
+import { rescueCoverageRoute } from './coverage.ts'
 import { dispatchRoute } from './dispatch.ts'
+import { followPeople } from './follow-merge.ts'
 import {
   drillEnd,
   drillItemDue,
@@ -135,6 +137,7 @@ export const alarms = defineModule({
     reportRoute,
     recordBookRoute,
     statisticsRoute,
+    rescueCoverageRoute,
     exportRoute,
     falseAlarmsRoute,
     stormsRoute,
@@ -155,6 +158,7 @@ export const alarms = defineModule({
     ...tellFamilies,
     messageFailed,
     followRegions,
+    ...followPeople,
   ],
   jobs: [tellHandled, tellSearch],
   crons: [nightlyBaselines, nightlyRisks],

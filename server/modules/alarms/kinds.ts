@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IncidentKind, Severity } from '#contract/alarms'
+import { CoverageDefinition, IncidentKind, Severity } from '#contract/alarms'
 import { SignalName } from '#contract/device-protocol'
 import { policyKind } from '#modules/policy'
 
@@ -46,6 +46,13 @@ export const targetsKind = policyKind({
     /** A review is due from this level of the ladder on. */
     reviewFromLevel: z.number().int().min(1).max(9),
   }),
+})
+
+export const coverageKind = policyKind({
+  name: 'alarms.coverage',
+  zh: '救援系统覆盖口径',
+  en: 'When a community has the rescue system',
+  shape: CoverageDefinition,
 })
 
 export const stormKind = policyKind({

@@ -9,6 +9,7 @@ import {
   FlagOutlined,
   HistoryOutlined,
   NodeIndexOutlined,
+  RadarChartOutlined,
 } from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
@@ -94,6 +95,13 @@ export const figuresRoute = createRoute({
   staticData: { needs: 'alarms.read' },
   component: lazyRouteComponent(() => import('./FiguresPage.tsx'), 'FiguresPage'),
 })
+export const coverageRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.rescueCoverage,
+  validateSearch: z.object({ region, on: day }),
+  staticData: { needs: 'alarms.read' },
+  component: lazyRouteComponent(() => import('./CoveragePage.tsx'), 'CoveragePage'),
+})
 export const rulesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.rules,
@@ -170,6 +178,7 @@ export const alarmsRoutes = [
   incidentRoute,
   historyRoute,
   figuresRoute,
+  coverageRoute,
   rulesRoute,
   ruleRoute,
   laddersRoute,
@@ -220,6 +229,14 @@ export const alarmsMenu: readonly MenuEntry[] = [
     icon: <BookOutlined />,
     needs: 'alarms.read',
     order: 45,
+  },
+  {
+    group: 'watch',
+    to: paths.rescueCoverage,
+    label: { zh: '救援覆盖', en: 'Rescue coverage' },
+    icon: <RadarChartOutlined />,
+    needs: 'alarms.read',
+    order: 42,
   },
   {
     group: 'rules',

@@ -1,0 +1,46 @@
+export const messages = {
+  zh: {
+    title: '救援覆盖',
+    region: '区划',
+    on: '截至',
+    covered: (enabled: string, all: string, share: string) =>
+      `${all} 个社区（村）中 ${enabled} 个已建立，覆盖率 ${share}`,
+    definition: (devices: number, responders: number, of: 'village' | 'street') =>
+      `口径：至少 ${devices} 台在用设备，且${of === 'street' ? '所在街道（乡镇）' : '本社区（村）'}至少 ${responders} 名响应人`,
+    source: '依据',
+    units: '按辖区',
+    unit: '辖区',
+    communities: '社区（村）',
+    enabled: '已建立',
+    share: '覆盖率',
+    missing: '尚未建立',
+    community: '社区（村）',
+    street: '街道（乡镇）',
+    devices: '在用设备',
+    responders: '响应人',
+    all: '全部已建立',
+    none: '这里没有社区（村）',
+  },
+  en: {
+    title: 'Rescue coverage',
+    region: 'Division',
+    on: 'As on',
+    covered: (enabled: string, all: string, share: string) =>
+      `${enabled} of ${all} communities have it: ${share}`,
+    definition: (devices: number, responders: number, of: 'village' | 'street') =>
+      `Counts with at least ${devices} device(s) in use and ${responders} responder(s) in the ${of === 'street' ? 'street' : 'community'}`,
+    source: 'Source',
+    units: 'By division',
+    unit: 'Division',
+    communities: 'Communities',
+    enabled: 'Have it',
+    share: 'Coverage',
+    missing: 'Without it',
+    community: 'Community',
+    street: 'Street',
+    devices: 'Devices in use',
+    responders: 'Responders',
+    all: 'Every community has it',
+    none: 'No communities here',
+  },
+} satisfies { zh: object; en: object }

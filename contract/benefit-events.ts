@@ -109,27 +109,11 @@ export const events = {
       note: z.string(),
     }),
   }),
-  mandateMoved: event('benefits.mandate_moved', {
-    zh: '代办授权',
-    en: 'Mandate',
-    shape: z.object({ step: z.enum(['given', 'revoked']), scheme: z.string().nullable() }),
-  }),
   outreachMoved: event('benefits.outreach_moved', {
     zh: '应享未享走访',
     en: 'Outreach',
     live: true,
     shape: z.object({ scheme: z.string(), state: z.string() }),
-  }),
-  lifeSeen: event('benefits.life_checked', {
-    zh: '生存状况已核实',
-    en: 'Seen alive',
-    shape: z.object({ on: Day, source: z.string() }),
-  }),
-  visitAsked: event('benefits.visit_asked', {
-    zh: '需上门核实生存状况',
-    en: 'A visit is needed',
-    live: true,
-    shape: z.object({ reason: z.string() }),
   }),
   registerSaved: event('benefits.register_saved', {
     zh: '登记补贴对象',

@@ -3,32 +3,6 @@ create type benefits.application_state as enum ('submitted', 'checked', 'approve
 create type benefits.hand as enum ('self', 'family', 'community', 'institution', 'clerk');
 create type benefits.outreach_state as enum ('open', 'applied', 'declined', 'not_entitled', 'done');
 
--- ---------------------------------------------------------------- mandates
-create table benefits.mandate (
-  id uuid primary key,
-  elder_id uuid not null,
-  region_code bigint not null,
-  org_id uuid,
-  account_id uuid not null,
-  account_name text not null,
-  hand benefits.hand not null check (hand <> 'self'),
-  -- null: every scheme.
-  scheme text,
-  covers text[] not null default '{apply}' check (covers <@ array['apply', 'receive'] and cardinality(covers) > 0),
-  from_day date not null,
-  to_day date not null,
-  evidence text not null check (length(evidence) between 1 and 300),
-  revoked_at timestamptz(3),
-  revoked_reason text check (length(revoked_reason) <= 300),
-  created_at timestamptz(3) not null default now(),
-  created_by uuid default platform.actor_id(),
-  check (to_day > from_day and to_day <= from_day + 1100),
-  check ((revoked_at is null) = (revoked_reason is null))
-);
-comment on table benefits.mandate is 'Somebody may act for an elder: for what, until when, on which evidence; it ends by date or by revocation.';
-create index mandate_account on benefits.mandate (account_id) where revoked_at is null;
-call platform.scope('benefits.mandate', staff_writes => 'insert, update', family_writes => 'insert, update');
-
 -- ---------------------------------------------------------------- applications and awards
 create table benefits.application (
   id uuid primary key,
@@ -41,7 +15,6 @@ create table benefits.application (
   rule_id uuid not null,
   state benefits.application_state not null default 'submitted',
   hand benefits.hand not null,
-  mandate_id uuid references benefits.mandate,
   -- Everybody who had a hand in it: [{accountId, name, hand, at}].
   hands jsonb not null default '[]',
   -- What the register did not know and the applicant stated, with the papers: {variable: value}, [fileId].
@@ -107,23 +80,6 @@ comment on table benefits.outreach is 'Entitled by what the register knows, and 
 create unique index outreach_once on benefits.outreach (elder_id, scheme) where state in ('open', 'declined');
 create index outreach_due on benefits.outreach (due_at) where state = 'open';
 call platform.scope('benefits.outreach', org => null, staff_writes => 'insert, update');
-
--- ---------------------------------------------------------------- life checks
-create table benefits.life_check (
-  elder_id uuid primary key,
-  region_code bigint not null,
-  last_on date not null,
-  source text not null check (length(source) between 1 and 120),
-  failed_at timestamptz(3),
-  visit_due_at timestamptz(3),
-  visit_reason text check (visit_reason in ('overdue', 'face_failed')),
-  next_at timestamptz(3),
-  updated_at timestamptz(3) not null default now()
-);
-comment on table benefits.life_check is 'When somebody last had verified contact with a payee, from any source. next_at: when a visit is asked for; a failed face check asks for one at once.';
-create index life_check_next on benefits.life_check (next_at) where next_at is not null;
-create index life_check_visit on benefits.life_check (visit_due_at) where visit_due_at is not null;
-call platform.scope('benefits.life_check', org => null, staff_writes => 'insert, update');
 
 -- ---------------------------------------------------------------- workers, organisations, facilities as payees
 create table benefits.worker (

@@ -41,6 +41,8 @@ export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
 
 export type AssessmentApplicationState = "applied" | "assessed" | "cancelled" | "confirmed" | "scheduled" | "sitting";
 
+export type AssessmentCampaignState = "closed" | "draft" | "open";
+
 export type AssessmentReason = "first" | "immediate" | "objection" | "other" | "regular";
 
 export type BenefitsApplicationState = "approved" | "checked" | "refused" | "returned" | "submitted" | "withdrawn";
@@ -142,6 +144,8 @@ export type NotificationsRecipientKind = "account" | "contact" | "phone";
 export type NotificationsRoute = "in_app" | "push" | "sms";
 
 export type NotificationsUrgency = "P0" | "P1" | "P2" | "P3";
+
+export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type OrganisationsCameraState = "offline" | "online" | "unknown";
 
@@ -802,6 +806,41 @@ export interface AssessmentAssessor {
   updated_at: Generated<Timestamp>;
 }
 
+export interface AssessmentCampaign {
+  age_from: number | null;
+  as_of: string;
+  closed_at: Timestamp | null;
+  contract: string | null;
+  created_at: Generated<Timestamp>;
+  created_by_name: Generated<string | null>;
+  ends_on: string;
+  form: Json;
+  groups: Generated<string[]>;
+  id: string;
+  name: string;
+  opened_at: Timestamp | null;
+  price_fen: Int8 | null;
+  provider_org_id: string | null;
+  region_code: Int8;
+  sample_share: Numeric;
+  state: Generated<AssessmentCampaignState>;
+  updated_at: Generated<Timestamp>;
+  urban_only: Generated<boolean>;
+  volume: number | null;
+}
+
+export interface AssessmentCollector {
+  created_at: Generated<Timestamp>;
+  ended_on: string | null;
+  id: string;
+  name: string;
+  org_id: string | null;
+  region_code: Int8;
+  trained_on: string | null;
+  training: string | null;
+  updated_at: Generated<Timestamp>;
+}
+
 export interface AssessmentKin {
   assessor_id: string;
   created_at: Generated<Timestamp>;
@@ -965,6 +1004,26 @@ export interface AssessmentSitting {
   region_code: Int8;
   scale_id: string;
   scale_version: string;
+}
+
+export interface AssessmentTarget {
+  accepted_at: Timestamp | null;
+  accepted_by_name: string | null;
+  answers: Json | null;
+  asked_at: Timestamp | null;
+  campaign_id: string;
+  collector_id: string | null;
+  elder_id: string;
+  id: string;
+  org_id: string | null;
+  region_code: Int8;
+  returned_reason: string | null;
+  sampled: Generated<boolean>;
+  state: Generated<string>;
+  submitted_at: Timestamp | null;
+  submitted_by_name: string | null;
+  unreachable_reason: string | null;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface BenefitsAccount {
@@ -3078,6 +3137,8 @@ export interface DB {
   "alarms.wave": AlarmsWave;
   "assessment.application": AssessmentApplication;
   "assessment.assessor": AssessmentAssessor;
+  "assessment.campaign": AssessmentCampaign;
+  "assessment.collector": AssessmentCollector;
   "assessment.kin": AssessmentKin;
   "assessment.objection": AssessmentObjection;
   "assessment.photo": AssessmentPhoto;
@@ -3088,6 +3149,7 @@ export interface DB {
   "assessment.seat": AssessmentSeat;
   "assessment.sign": AssessmentSign;
   "assessment.sitting": AssessmentSitting;
+  "assessment.target": AssessmentTarget;
   "benefits.account": BenefitsAccount;
   "benefits.application": BenefitsApplication;
   "benefits.assessed": BenefitsAssessed;

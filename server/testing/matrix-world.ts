@@ -10,6 +10,7 @@ import type { Caller, World } from './world.ts'
 import { accessRows, sessionRow } from './matrix-places/access.ts'
 import { alarmRows, incidentRows } from './matrix-places/alarms.ts'
 import { assessmentRows } from './matrix-places/assessment.ts'
+import { benefitRows } from './matrix-places/benefits.ts'
 import { callRows } from './matrix-places/calls.ts'
 import { deviceRows } from './matrix-places/devices.ts'
 import { ledgerRows } from './matrix-places/ledger.ts'
@@ -40,6 +41,7 @@ const ROWS: readonly ((maker: Maker) => Promise<void>)[] = [
   callRows,
   messageRows,
   assessmentRows,
+  benefitRows,
   sessionRow,
 ]
 

@@ -2,6 +2,7 @@ import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { accessMenu, accessPublicRoutes, accessRoutes } from './access/pages.tsx'
 import { alarmsMenu, alarmsRoutes } from './alarms/pages.tsx'
 import { assessmentMenu, assessmentRoutes } from './assessment/pages.tsx'
+import { benefitsMenu, benefitsRoutes } from './benefits/pages.tsx'
 import { callsMenu, callsRoutes } from './calls/pages.tsx'
 import { devicesMenu, devicesRoutes } from './devices/pages.tsx'
 import { helpMenu, helpRoutes } from './help/pages.tsx'
@@ -41,6 +42,7 @@ const tree = rootRoute.addChildren([
     ...notificationsRoutes,
     ...devicesRoutes,
     ...respondersRoutes,
+    ...benefitsRoutes,
     ...callsRoutes,
     ...regionsRoutes,
     ...helpRoutes,
@@ -74,6 +76,7 @@ export const menu: readonly MenuEntry[] = [
   ...notificationsMenu,
   ...devicesMenu,
   ...respondersMenu,
+  ...benefitsMenu,
   ...callsMenu,
   ...regionsMenu,
   ...helpMenu,

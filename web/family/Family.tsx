@@ -6,7 +6,7 @@ import { useMessages } from '#web/lib/locale.ts'
 import { invalidateBelow } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { ElderPage } from './elders/ElderPage.tsx'
 import { HomePage } from './elders/HomePage.tsx'
 import { InboxPage } from './inbox/InboxPage.tsx'
@@ -17,6 +17,7 @@ import { SettingsPage } from './settings/SettingsPage.tsx'
 import { Shell } from './shell/Shell.tsx'
 import { SignInPage } from './sign-in/SignInPage.tsx'
 
+const Advisor = lazy(async () => ({ default: (await import('./benefits/Advisor.tsx')).Advisor }))
 const again = () => void invalidateBelow('/family')
 
 export function Family() {
@@ -29,10 +30,18 @@ export function Family() {
 
   useEffect(() => (accountId ? openLive() : undefined), [accountId])
   useEffect(() => {
-    if (nobody && place.page !== 'signIn') go({ page: 'signIn', from: location.pathname }, { replace: true })
+    if (nobody && place.page !== 'signIn' && place.page !== 'advisor')
+      go({ page: 'signIn', from: location.pathname }, { replace: true })
     if (accountId && place.page === 'signIn') go(place.from ?? { page: 'home' }, { replace: true })
   }, [nobody, accountId, place.page])
 
+  // Anybody may ask the advisor.
+  if (place.page === 'advisor')
+    return (
+      <Suspense fallback={null}>
+        <Advisor />
+      </Suspense>
+    )
   if (place.page === 'signIn') return accountId ? null : <SignInPage />
   if (session.isPending || nobody)
     return (
@@ -44,7 +53,7 @@ export function Family() {
   return <Shell place={place}>{pageOf(place)}</Shell>
 }
 
-function pageOf(place: Exclude<Place, { page: 'signIn' }>) {
+function pageOf(place: Exclude<Place, { page: 'signIn' | 'advisor' }>) {
   switch (place.page) {
     case 'elder':
       return <ElderPage key={place.id} id={place.id} section={place.section} />

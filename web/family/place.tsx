@@ -1,15 +1,23 @@
 import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react'
 
 /** Where the page is. A handful of places need no router; their addresses are real, so that a message can link to one. */
-export type Section = 'contacts' | 'consents' | 'looks' | 'history' | 'assessment'
+export type Section = 'benefits' | 'contacts' | 'consents' | 'looks' | 'history' | 'assessment' | 'changes'
 export type Place =
-  | { page: 'home' | 'inbox' | 'settings' }
+  | { page: 'home' | 'inbox' | 'settings' | 'advisor' }
   | { page: 'signIn'; from: string | null }
   | { page: 'elder'; id: string; section: Section | null }
   | { page: 'incident'; id: string }
 
 const BASE = '/family'
-const SECTIONS: readonly Section[] = ['contacts', 'consents', 'looks', 'history', 'assessment']
+const SECTIONS: readonly Section[] = [
+  'benefits',
+  'contacts',
+  'consents',
+  'looks',
+  'history',
+  'assessment',
+  'changes',
+]
 
 export function addressOf(place: Place): string {
   switch (place.page) {
@@ -17,6 +25,7 @@ export function addressOf(place: Place): string {
       return `${BASE}/`
     case 'inbox':
     case 'settings':
+    case 'advisor':
       return `${BASE}/${place.page}`
     case 'elder':
       return `${BASE}/elders/${encodeURIComponent(place.id)}${place.section ? `/${place.section}` : ''}`
@@ -41,7 +50,7 @@ export function placeOf(pathname: string, search: string): Place {
     const from = new URLSearchParams(search).get('from')
     return { page: 'signIn', from: from?.startsWith(`${BASE}/`) ? from : null }
   }
-  return { page: first === 'settings' || first === 'inbox' ? first : 'home' }
+  return { page: first === 'settings' || first === 'inbox' || first === 'advisor' ? first : 'home' }
 }
 
 const listeners = new Set<() => void>()

@@ -1,6 +1,31 @@
+import { readSituationsBy } from '#modules/policy'
 import { defineModule } from '#platform/module'
 import { listAccountsRoute, saveAccountRoute, verifyAccountRoute } from './accounts.ts'
 import { listBatchesRoute, listPaymentsRoute, showBatchRoute } from './batch.ts'
+import {
+  applyRoute,
+  checkApplicationRoute,
+  decideApplicationRoute,
+  familyApplyRoute,
+  listApplicationsRoute,
+  resubmitApplicationRoute,
+  returnApplicationRoute,
+  withdrawApplicationRoute,
+} from './applications.ts'
+import { finishOutreachRoute, listOutreachRoute, nightlyOutreach, takeUpRoute } from './outreach.ts'
+import {
+  grantBedProjectRoute,
+  listBedProjectsRoute,
+  listFacilitiesRoute,
+  listProvidersRoute,
+  listWorkersRoute,
+  saveBedProjectRoute,
+  saveFacilityRoute,
+  saveProviderRoute,
+  saveWorkerRoute,
+} from './payees.ts'
+import { screenPlacesRoute, screenRoute } from './screen.ts'
+import { familyStatementRoute, showStatementRoute } from './statement.ts'
 import {
   approveBatchRoute,
   buildBatchRoute,
@@ -36,6 +61,7 @@ import {
   writeOffRecoveryRoute,
 } from './recoveries.ts'
 import { listResultRowsRoute, resolveResultRowRoute, takeResultsRoute } from './results.ts'
+import { situationClasses } from './situation.ts'
 import { explainRoute } from './why.ts'
 
 export { situationClasses } from './situation.ts'
@@ -43,6 +69,30 @@ export { situationClasses } from './situation.ts'
 export const benefits = defineModule({
   name: 'benefits',
   routes: [
+    listWorkersRoute,
+    saveWorkerRoute,
+    listProvidersRoute,
+    saveProviderRoute,
+    listBedProjectsRoute,
+    saveBedProjectRoute,
+    grantBedProjectRoute,
+    listFacilitiesRoute,
+    saveFacilityRoute,
+    screenRoute,
+    screenPlacesRoute,
+    listApplicationsRoute,
+    applyRoute,
+    checkApplicationRoute,
+    decideApplicationRoute,
+    returnApplicationRoute,
+    resubmitApplicationRoute,
+    withdrawApplicationRoute,
+    familyApplyRoute,
+    familyStatementRoute,
+    showStatementRoute,
+    listOutreachRoute,
+    finishOutreachRoute,
+    takeUpRoute,
     listCyclesRoute,
     openCycleRoute,
     showCycleRoute,
@@ -86,6 +136,12 @@ export const benefits = defineModule({
     saveBudgetRoute,
   ],
   jobs: [computeJob],
+  crons: [nightlyOutreach],
   deadlines: [cycleLate],
   subscriptions: holdOnStatus,
+  // The editor of policies counts on the register through this module.
+  start: async () => {
+    readSituationsBy(situationClasses)
+    return undefined
+  },
 })

@@ -176,4 +176,3 @@ export async function situationClasses(
     return gone === 'here' && county !== null ? [{ situation, county, n: row.n }] : []
   })
 }
-

@@ -6,6 +6,7 @@ export const menuGroups = {
   watch: { zh: '值守', en: 'Watch' },
   hotline: { zh: '热线', en: 'Hotline' },
   assessment: { zh: '评估', en: 'Assessment' },
+  benefits: { zh: '待遇', en: 'Benefits' },
   register: { zh: '档案', en: 'Registers' },
   rules: { zh: '规则', en: 'Rules' },
   system: { zh: '系统', en: 'System' },

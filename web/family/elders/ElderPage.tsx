@@ -18,8 +18,10 @@ import { Well } from './Well.tsx'
 // Fetched when opened: the first page stays small.
 const sections = {
   assessment: lazy(async () => ({ default: (await import('../assessment/Assessment.tsx')).Assessment })),
+  benefits: lazy(async () => ({ default: (await import('../benefits/Benefits.tsx')).Benefits })),
   contacts: lazy(async () => ({ default: (await import('../record/Contacts.tsx')).Contacts })),
   consents: lazy(async () => ({ default: (await import('../record/Consents.tsx')).Consents })),
+  changes: lazy(async () => ({ default: (await import('../record/Changes.tsx')).Changes })),
   looks: lazy(async () => ({ default: (await import('../record/Looks.tsx')).Looks })),
   history: lazy(async () => ({ default: (await import('../record/History.tsx')).History })),
 }
@@ -69,11 +71,13 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
       </section>
       <HelpButton elder={elder} />
       <nav aria-label={elder.name}>
-        {(['contacts', 'assessment', 'history', 'consents', 'looks'] as const).map((one) => (
-          <Link key={one} to={{ page: 'elder', id, section: one }} className="row-link">
-            {m[one]} <span aria-hidden>›</span>
-          </Link>
-        ))}
+        {(['contacts', 'benefits', 'assessment', 'history', 'changes', 'consents', 'looks'] as const).map(
+          (one) => (
+            <Link key={one} to={{ page: 'elder', id, section: one }} className="row-link">
+              {m[one]} <span aria-hidden>›</span>
+            </Link>
+          ),
+        )}
       </nav>
       <section>
         <h2>{m.lastIncidents}</h2>

@@ -1,5 +1,6 @@
 import { useMessages } from '#web/lib/locale.ts'
 import { SignIn } from '#web/ui/sign-in/SignIn.tsx'
+import { Link } from '../place.tsx'
 import { setTextSize, useTextSize } from '../settings/text-size.ts'
 
 const messages = {
@@ -8,12 +9,14 @@ const messages = {
     larger: '字再大些',
     smaller: '字恢复标准',
     trouble: '收不到验证码？请拨打',
+    advisor: '养老顾问：能享受哪些待遇（不用登录）',
   },
   en: {
     lead: 'For families and elders',
     larger: 'Larger text',
     smaller: 'Normal text',
     trouble: 'No code? Please call',
+    advisor: 'What benefits may one get? (no sign-in)',
   },
 }
 
@@ -26,6 +29,9 @@ export function SignInPage() {
       lead={m.lead}
       foot={
         <>
+          <Link to={{ page: 'advisor' }} className="row-link">
+            {m.advisor} <span aria-hidden>›</span>
+          </Link>
           <p className="hint">
             {m.trouble} <a href="tel:12349">12349</a>
           </p>

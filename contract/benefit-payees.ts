@@ -1,0 +1,176 @@
+import { z } from 'zod'
+import { Day, Instant } from './day.ts'
+import { endpoint } from './endpoint.ts'
+import { OrgId } from './id.ts'
+import { PageQuery, pageOf } from './page.ts'
+import { invalidInput, notFound, stale } from './problem.ts'
+import { RegionCode, RegionCodeParam } from './region.ts'
+
+/** What subsidies ask of care workers, organisations, their new beds and their facilities. */
+
+const WorkerFields = z.object({
+  orgId: OrgId,
+  name: z.string().trim().min(1).max(60),
+  /** 5 junior, 4 middle, 3 senior, 2 technician, 1 senior technician, 0 none; null not known. */
+  certificateLevel: z.number().int().min(0).max(5).nullable(),
+  certificateNumber: z.string().trim().max(60).nullable().default(null),
+  certifiedFrom: Day.nullable().default(null),
+  certifiedTo: Day.nullable().default(null),
+  frontline: z.boolean().nullable().default(null),
+  workplace: z.enum(['institution', 'community', 'epidemic_station', 'other']).nullable(),
+  nursingSince: Day.nullable(),
+  employedFrom: Day,
+  employedTo: Day.nullable().default(null),
+})
+export const Worker = WorkerFields.extend({
+  id: z.uuid(),
+  orgName: z.string(),
+  regionCode: RegionCode,
+  regionName: z.string().nullable(),
+  updatedAt: Instant,
+})
+export type Worker = z.infer<typeof Worker>
+const id = z.object({ id: z.uuid() })
+const region = PageQuery.extend({
+  region: RegionCodeParam.optional(),
+  q: z.string().trim().max(60).optional(),
+})
+export const listWorkers = endpoint({
+  method: 'GET',
+  path: '/benefits/workers',
+  may: 'benefits.read',
+  summary: '护理员名册 Care workers',
+  query: region,
+  returns: pageOf(Worker),
+})
+export const saveWorker = endpoint({
+  method: 'PUT',
+  path: '/benefits/workers/:id',
+  may: 'benefits.prepare',
+  summary: '登记护理员 Record a care worker',
+  params: id,
+  body: WorkerFields.extend({ updatedAt: Instant.optional() }),
+  returns: Worker,
+  problems: [notFound, stale, invalidInput],
+})
+
+const ProviderFields = z.object({
+  filedOn: Day.nullable(),
+  privateCapital: z.boolean().nullable(),
+  publicBuiltPrivateRun: z.boolean().default(false),
+  organisationKind: z
+    .enum(['company', 'civil_non_enterprise', 'public_institution', 'individual'])
+    .nullable(),
+  sizeClass: z.enum(['micro', 'small', 'medium', 'large']).nullable(),
+  /** Subsidies wait, with the reference to the violation; null when none does. */
+  suspendedReason: z.string().trim().min(1).max(300).nullable(),
+})
+export const Provider = ProviderFields.extend({
+  orgId: OrgId,
+  orgName: z.string(),
+  regionCode: RegionCode,
+  regionName: z.string().nullable(),
+  residents: z.number().int(),
+  updatedAt: Instant,
+})
+export type Provider = z.infer<typeof Provider>
+export const listProviders = endpoint({
+  method: 'GET',
+  path: '/benefits/providers',
+  may: 'benefits.read',
+  summary: '补贴机构名册 Organisations as payees',
+  query: region,
+  returns: pageOf(Provider),
+})
+export const saveProvider = endpoint({
+  method: 'PUT',
+  path: '/benefits/providers/:orgId',
+  may: 'benefits.prepare',
+  summary: '登记机构补贴资格 Record what subsidies ask of an organisation',
+  params: z.object({ orgId: OrgId }),
+  body: ProviderFields,
+  returns: Provider,
+  problems: [notFound],
+})
+
+const BedProjectFields = z.object({
+  orgId: OrgId,
+  name: z.string().trim().min(1).max(100),
+  ownNewBeds: z.number().int().min(0).max(10_000),
+  convertedBeds: z.number().int().min(0).max(10_000),
+  builtBeds: z.number().int().min(0).max(10_000),
+  completedOn: Day,
+  acceptedOn: Day.nullable(),
+  evidence: z.string().trim().max(300).default(''),
+})
+export const BedProject = BedProjectFields.extend({
+  id: z.uuid(),
+  orgName: z.string(),
+  regionCode: RegionCode,
+  paidFen: z.number().int(),
+  updatedAt: Instant,
+})
+export type BedProject = z.infer<typeof BedProject>
+export const listBedProjects = endpoint({
+  method: 'GET',
+  path: '/benefits/bed-projects',
+  may: 'benefits.read',
+  summary: '新增床位项目 Projects of new beds',
+  query: region,
+  returns: pageOf(BedProject),
+})
+/** Approving the project grants the one-off subsidies that its place pays for new beds; it is granted once. */
+export const saveBedProject = endpoint({
+  method: 'PUT',
+  path: '/benefits/bed-projects/:id',
+  may: 'benefits.prepare',
+  summary: '登记新增床位 Record new beds',
+  params: id,
+  body: BedProjectFields.extend({ updatedAt: Instant.optional() }),
+  returns: BedProject,
+  problems: [notFound, stale, invalidInput],
+})
+export const grantBedProject = endpoint({
+  method: 'POST',
+  path: '/benefits/bed-projects/:id/grant',
+  may: 'benefits.approve',
+  summary: '批准建设补贴 Grant the subsidy for new beds',
+  params: id,
+  returns: BedProject,
+  problems: [notFound, invalidInput],
+})
+
+const FacilityFields = z.object({
+  acceptedOn: Day.nullable(),
+  /** Square metres, at most two decimals. */
+  usedArea: z.number().min(0).max(1_000_000).multipleOf(0.01).nullable(),
+  builtArea: z.number().min(0).max(1_000_000).multipleOf(0.01).nullable(),
+  inUseFrom: Day.nullable(),
+  inUseTo: Day.nullable().default(null),
+})
+export const FacilityPayee = FacilityFields.extend({
+  siteId: z.uuid(),
+  siteName: z.string(),
+  orgName: z.string(),
+  regionCode: RegionCode,
+  updatedAt: Instant,
+})
+export type FacilityPayee = z.infer<typeof FacilityPayee>
+export const listFacilities = endpoint({
+  method: 'GET',
+  path: '/benefits/facilities',
+  may: 'benefits.read',
+  summary: '设施补贴名册 Facilities as payees',
+  query: region,
+  returns: pageOf(FacilityPayee),
+})
+export const saveFacility = endpoint({
+  method: 'PUT',
+  path: '/benefits/facilities/:siteId',
+  may: 'benefits.prepare',
+  summary: '登记设施面积 Record the area of a facility',
+  params: z.object({ siteId: z.uuid() }),
+  body: FacilityFields,
+  returns: FacilityPayee,
+  problems: [notFound, invalidInput],
+})

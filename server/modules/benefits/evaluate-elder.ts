@@ -1,0 +1,148 @@
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { Why } from '#contract/benefit-cycles'
+import { type Situation, VariableName } from '#contract/benefit-situation'
+import { dayOf, type Day } from '#contract/day'
+import { notFound } from '#contract/problem'
+import { ancestorOf, boundsOf, type RegionCode } from '#contract/region'
+import { type Decision, decide } from '#modules/policy'
+import { clock } from '#platform/clock'
+import type { Tx } from '#platform/db'
+import { decode, layOut } from './layout.ts'
+import { blockOf, type CountySchemes, needsAward, schemesOf, variablesOfAll } from './schemes.ts'
+import { keyOf, type Keyed, situationSql } from './situation.ts'
+import { schemeNames } from './scheme-names.ts'
+import { variableWords } from './words.ts'
+
+export type Evaluated = {
+  readonly elderId: string
+  readonly regionCode: RegionCode
+  readonly orgId: string | null
+  readonly situation: Situation
+  readonly schemes: CountySchemes
+  readonly decisions: readonly Decision[]
+  readonly awards: ReadonlySet<string>
+}
+
+/** One elder against everything in force where they live, on a day. Run as the system, for whoever may see the elder. */
+export async function evaluateElder(
+  tx: Tx,
+  elderId: string,
+  on: Day = dayOf(clock.now()),
+): Promise<Evaluated> {
+  const elder = await tx
+    .selectFrom('people.elder')
+    .select(['region_code', 'org_id'])
+    .where('id', '=', elderId)
+    .executeTakeFirst()
+  if (!elder) throw notFound()
+  const county = ancestorOf(elder.region_code, 'county')
+  const all = await schemesOf(tx, [county], on)
+  const [schemes] = all
+  if (!schemes) throw notFound()
+  const layout = layOut({
+    variables: variablesOfAll(all),
+    counties: [county],
+    awards: schemes.set.schemes.map((scheme) => scheme.rule.key).sort(),
+  })
+  const relation = situationSql(layout, {
+    days: [on, on],
+    month: { first: on, last: on },
+    span: boundsOf(county),
+    elders: [elderId],
+  })
+  const { rows } = await sql<Keyed>`select * from (${relation}) s`.execute(tx)
+  const [row] = rows
+  if (!row)
+    return {
+      elderId,
+      regionCode: elder.region_code,
+      orgId: elder.org_id,
+      situation: {},
+      schemes,
+      decisions: [],
+      awards: new Set(),
+    }
+  const { situation, awards } = decode(layout, keyOf(row, 'b'))
+  return {
+    elderId,
+    regionCode: elder.region_code,
+    orgId: elder.org_id,
+    situation,
+    schemes,
+    decisions: decide(schemes.set, situation),
+    awards,
+  }
+}
+
+type Line = z.input<typeof Why>['criteria'][number]
+
+/** Criteria of a decision in words, the amount's own line last. */
+export function criteriaWords({ scheme, evaluation }: Decision): Line[] {
+  const { body } = scheme.rule
+  return evaluation.criteria.map(({ key, holds }) => {
+    const one = body.criteria.find((criterion) => criterion.key === key)
+    return one
+      ? { key, zh: one.zh, en: one.en, clause: one.clause ?? null, holds }
+      : { key, zh: '有对应的标准', en: 'The rule gives an amount', clause: null, holds }
+  })
+}
+
+/** Decisions as people read them, each with its document. */
+export async function whysOf(
+  tx: Tx,
+  one: Pick<Evaluated, 'decisions' | 'schemes' | 'awards'>,
+): Promise<z.input<typeof Why>[]> {
+  const others = await schemeNames(
+    tx,
+    one.decisions.flatMap((decision) => decision.because ?? []),
+  )
+  const { rows } = await sql<{ id: string; source: string; clause: string | null; quote: string | null }>`
+    select id, source, clause, quote from policy.rule where id = any (${one.decisions.map(({ scheme }) => scheme.rule.id)}::uuid[])`.execute(
+    tx,
+  )
+  const sources = new Map(
+    rows.map((row) => [row.id, { document: row.source, clause: row.clause, quote: row.quote }]),
+  )
+  return one.decisions.map((decision) => {
+    const { scheme, evaluation, because } = decision
+    const { body, key, id } = scheme.rule
+    const terms = one.schemes.terms.get(key)
+    const asks = terms !== undefined && needsAward(scheme, terms) && !one.awards.has(key)
+    return {
+      scheme: key,
+      schemeWords: { zh: body.zh, en: body.en },
+      about: body.about,
+      outcome:
+        because !== null
+          ? 'gives_way'
+          : evaluation.outcome === 'unknown' ||
+              (evaluation.outcome === 'entitled' && blockOf(scheme) !== null)
+            ? 'unknown'
+            : evaluation.outcome === 'entitled'
+              ? asks
+                ? 'not_asked'
+                : 'entitled'
+              : 'not_entitled',
+      amount: evaluation.amount,
+      unit: body.unit === 'minutes' ? 'minute' : 'fen',
+      criteria: criteriaWords(decision),
+      missing: evaluation.missing.map(variableWords),
+      givesWayTo: because === null ? null : (others.get(because) ?? { zh: because, en: because }),
+      ruleId: id,
+      source: sources.get(id) ?? { document: '—', clause: null, quote: null },
+    }
+  })
+}
+
+/** Papers of a scheme that prove something not known yet. */
+export function papersFor({ scheme }: Decision, situation: Situation): { zh: string; en: string }[] {
+  return scheme.rule.body.evidence
+    .filter((paper) =>
+      paper.proves.some((name) => {
+        const parsed = VariableName.safeParse(name)
+        return parsed.success && (situation[parsed.data] ?? null) === null
+      }),
+    )
+    .map(({ zh, en }) => ({ zh, en }))
+}

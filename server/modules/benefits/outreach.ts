@@ -1,0 +1,227 @@
+import { type Selectable, sql } from 'kysely'
+import type { z } from 'zod'
+import * as contract from '#contract/benefit-applications'
+import { events } from '#contract/benefit-events'
+import { problems } from '#contract/benefit-words'
+import { dayOf } from '#contract/day'
+import { decodeCursor, encodeCursor } from '#contract/page'
+import { notFound } from '#contract/problem'
+import { boundsOf } from '#contract/region'
+import { decide } from '#modules/policy'
+import { regionNames } from '#modules/regions'
+import { clock } from '#platform/clock'
+import type { Tx } from '#platform/db'
+import { record } from '#platform/events'
+import { cron } from '#platform/jobs'
+import { route } from '#platform/module'
+import type { DB } from '#platform/schema.gen'
+import { decode, layOut } from './layout.ts'
+import { blockOf, needsAward, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
+import { schemeNames } from './scheme-names.ts'
+import { keyOf, type Keyed, situationSql } from './situation.ts'
+import { endOfWorkday, procedureKind } from './time-limits.ts'
+import { get } from '#modules/policy'
+import { payeeNames } from './words.ts'
+
+type Row = Selectable<DB['benefits.outreach']>
+
+/**
+ * Who would get something by what the register knows and never asked, in one county: a task each, to go and ask. What is no
+ * longer so is taken off the list. Returns how many tasks are new.
+ */
+export async function findUnasked(tx: Tx, county: number): Promise<number> {
+  const today = dayOf(clock.now())
+  const all = await schemesOf(tx, [county], today)
+  const [own] = all
+  if (!own) return 0
+  const asked = own.set.schemes.filter((scheme) => {
+    const terms = own.terms.get(scheme.rule.key)
+    return terms && blockOf(scheme) === null && needsAward(scheme, terms)
+  })
+  if (asked.length === 0) return 0
+  const layout = layOut({
+    variables: variablesOfAll(all),
+    counties: [county],
+    awards: asked.map((scheme) => scheme.rule.key).sort(),
+  })
+  const relation = situationSql(layout, {
+    days: [today, today],
+    month: { first: today, last: today },
+    span: boundsOf(county),
+  })
+  await sql`drop table if exists benefits_u`.execute(tx)
+  await sql`create temp table benefits_u on commit drop as select id, region_code, b0, b1, b2 from (${relation}) s`.execute(
+    tx,
+  )
+  const { rows } = await sql<
+    Omit<Keyed, 'a0' | 'a1' | 'a2'>
+  >`select distinct b0, b1, b2 from benefits_u`.execute(tx)
+  const found = {
+    b0: [] as number[],
+    b1: [] as number[],
+    b2: [] as number[],
+    scheme: [] as string[],
+    rule: [] as string[],
+    amount: [] as (number | null)[],
+    unit: [] as string[],
+  }
+  for (const row of rows) {
+    const { situation, gone, awards } = decode(layout, keyOf({ ...row, a0: 0, a1: 0, a2: 0 }, 'b'))
+    if (gone !== 'here') continue
+    for (const { scheme, evaluation, because } of decide(own.set, situation)) {
+      if (
+        because !== null ||
+        evaluation.outcome !== 'entitled' ||
+        !isAsked(asked, scheme) ||
+        awards.has(scheme.rule.key)
+      )
+        continue
+      found.b0.push(row.b0)
+      found.b1.push(row.b1)
+      found.b2.push(row.b2)
+      found.scheme.push(scheme.rule.key)
+      found.rule.push(scheme.rule.id)
+      found.amount.push(evaluation.amount)
+      found.unit.push(scheme.rule.body.unit === 'minutes' ? 'minute' : 'fen')
+    }
+  }
+  await sql`drop table if exists benefits_f`.execute(tx)
+  await sql`create temp table benefits_f on commit drop as select u.id, u.region_code, f.scheme, f.rule, f.amount, f.unit from benefits_u u
+    join unnest(${found.b0}::bigint[], ${found.b1}::bigint[], ${found.b2}::bigint[], ${found.scheme}::text[], ${found.rule}::uuid[], ${found.amount}::bigint[], ${found.unit}::text[])
+      f (b0, b1, b2, scheme, rule, amount, unit) on f.b0 = u.b0 and f.b1 = u.b1 and f.b2 = u.b2`.execute(tx)
+  const { lo, hi } = boundsOf(county)
+  await sql`update benefits.outreach o set state = 'not_entitled', done_at = ${clock.now()}, done_by_name = 'system' where o.state = 'open' and o.region_code >= ${lo} and o.region_code < ${hi}
+    and not exists (select from benefits_f f where f.id = o.elder_id and f.scheme = o.scheme)`.execute(tx)
+  const procedure = await get(tx, procedureKind, { region: county })
+  if (!procedure) return 0
+  const done =
+    await sql`insert into benefits.outreach (id, elder_id, region_code, scheme, rule_id, amount, unit, found_on, due_at)
+    select gen_random_uuid(), f.id, f.region_code, f.scheme, f.rule, f.amount, f.unit::ledger.unit, ${today}::date, ${endOfWorkday(procedure.body.outreachDays, clock.now())} from benefits_f f
+    where not exists (select from benefits.application a where a.subject_id = f.id and a.scheme = f.scheme and (a.state in ('submitted', 'checked', 'returned') or a.state = 'refused' and a.decided_at > ${clock.now()}::timestamptz - interval '180 days'))
+    on conflict do nothing`.execute(tx)
+  return Number(done.numAffectedRows ?? 0)
+}
+
+const isAsked = (asked: readonly Scheme[], scheme: Scheme) =>
+  asked.some((one) => one.rule.id === scheme.rule.id)
+
+export const nightlyOutreach = cron('benefits.find_unasked', { daily: '03:40' }, async (app) => {
+  const counties = await app.db.asSystem(
+    'benefits.find_unasked',
+    async (tx) =>
+      (
+        await sql<{
+          code: number
+        }>`select code from regions.region r where level = 'county' and exists (select from people.elder e where e.region_code >= r.code and e.region_code < r.code + 1000000)`.execute(
+          tx,
+        )
+      ).rows,
+  )
+  // A county at a time: a night that is broken off has done those before.
+  for (const { code } of counties)
+    await app.db.asSystem('benefits.find_unasked', (tx) => findUnasked(tx, code))
+})
+
+async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contract.Outreach>[]> {
+  const names = await payeeNames(
+    tx,
+    rows.map((row) => ({ payee_kind: 'elder' as const, payee_id: row.elder_id })),
+  )
+  const regions = await regionNames(
+    tx,
+    rows.map((row) => row.region_code),
+  )
+  const schemes = await schemeNames(
+    tx,
+    rows.map((row) => row.scheme),
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    elderId: row.elder_id,
+    elderName: names.get(row.elder_id) ?? '—',
+    regionName: regions.get(row.region_code) ?? null,
+    scheme: row.scheme,
+    schemeWords: schemes.get(row.scheme) ?? { zh: row.scheme, en: row.scheme },
+    amount: row.amount,
+    unit: row.unit,
+    state: row.state,
+    foundOn: row.found_on,
+    dueAt: row.due_at.toISOString(),
+    late: row.state === 'open' && row.due_at < clock.now(),
+    note: row.note,
+    doneBy: row.done_by_name,
+  }))
+}
+
+export const listOutreachRoute = route(contract.listOutreach, async ({ tx, query }) => {
+  const { lo, hi } = boundsOf(query.region ?? 0)
+  const after = decodeCursor(query.after)
+  const rows = await tx
+    .selectFrom('benefits.outreach')
+    .selectAll()
+    .where('region_code', '>=', lo)
+    .where('region_code', '<', hi)
+    .where('state', '=', query.state)
+    .$if(query.scheme !== undefined, (q) => q.where('scheme', '=', query.scheme ?? ''))
+    .$if(after !== undefined, (q) =>
+      q.where(sql<boolean>`(due_at, id) > (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid)`),
+    )
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(query.limit + 1)
+    .execute()
+  const page = rows.slice(0, query.limit)
+  const last = page.at(-1)
+  return {
+    items: await views(tx, page),
+    next: rows.length > query.limit && last ? encodeCursor([last.due_at.toISOString(), last.id]) : null,
+  }
+})
+
+export const finishOutreachRoute = route(contract.finishOutreach, async ({ tx, actor, params, body }) => {
+  const row = await tx
+    .updateTable('benefits.outreach')
+    .set({ state: body.outcome, note: body.note, done_at: clock.now(), done_by_name: actor.name })
+    .where('id', '=', params.id)
+    .where('state', '=', 'open')
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) {
+    const stands = await tx
+      .selectFrom('benefits.outreach')
+      .select('id')
+      .where('id', '=', params.id)
+      .executeTakeFirst()
+    if (!stands) throw notFound()
+    throw problems.wrongState()
+  }
+  await record(
+    tx,
+    events.outreachMoved,
+    { scheme: row.scheme, state: row.state },
+    { regionCode: row.region_code, elderId: row.elder_id, subjectId: row.id },
+  )
+  const [view] = await views(tx, [row])
+  if (!view) throw notFound()
+  return view
+})
+
+export const takeUpRoute = route(contract.takeUp, async ({ tx, query }) => {
+  const { lo, hi } = boundsOf(query.region ?? 0)
+  const { rows } = await sql<{ scheme: string; receiving: number; waiting: number; never: number }>`
+    select scheme, sum(r)::int as receiving, sum(w)::int as waiting, sum(n)::int as never from (
+      select scheme, count(*) as r, 0 as w, 0 as n from benefits.award where region_code >= ${lo} and region_code < ${hi} and upper_inf(months) and elder_id is not null group by scheme
+      union all select scheme, 0, count(*), 0 from benefits.application where region_code >= ${lo} and region_code < ${hi} and state in ('submitted', 'checked', 'returned') group by scheme
+      union all select scheme, 0, 0, count(*) from benefits.outreach where region_code >= ${lo} and region_code < ${hi} and state in ('open', 'declined') group by scheme) x
+    group by scheme order by scheme`.execute(tx)
+  const schemes = await schemeNames(
+    tx,
+    rows.map((row) => row.scheme),
+  )
+  return {
+    items: rows.map((row) => ({
+      ...row,
+      schemeWords: schemes.get(row.scheme) ?? { zh: row.scheme, en: row.scheme },
+    })),
+  }
+})

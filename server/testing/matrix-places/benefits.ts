@@ -1,0 +1,96 @@
+import { uuidv7 } from '#contract/id'
+import type { Maker } from './place.ts'
+
+export async function benefitRows(m: Maker): Promise<void> {
+  const { mark, county, village } = m.place
+  const elder = {
+    payee_kind: 'elder',
+    payee_id: m.id('elder'),
+    elder_id: m.id('elder'),
+    region_code: village,
+  }
+  const month = '2026-11-01'
+  await m.step('clerk', 'PUT /benefits/cycles/:id', { 'params.id': uuidv7(), region: county, month })
+  await m.lookUp()
+  await m.step('clerk', 'PUT /benefits/holds/:id', {
+    'params.id': uuidv7(),
+    payeeKind: 'elder',
+    payeeId: m.id('elder'),
+  })
+  await m.step('clerk', 'PUT /benefits/accounts/:id', {
+    'params.id': uuidv7(),
+    payeeKind: 'elder',
+    payeeId: m.id('elder'),
+    number: '6228480000000000012',
+    holder: `${mark}长者`,
+  })
+  await m.step('head', 'PUT /benefits/budgets/:id', { 'params.id': uuidv7(), regionCode: county, year: 2026 })
+  await m.step('clerk', 'PUT /benefits/workers/:id', {
+    'params.id': uuidv7(),
+    certificateLevel: 0,
+    employedFrom: month,
+    name: `${mark}护理员`,
+  })
+  await m.step('clerk', 'PUT /benefits/bed-projects/:id', {
+    'params.id': uuidv7(),
+    name: `${mark}扩建`,
+    ownNewBeds: 10,
+    convertedBeds: 0,
+    builtBeds: 0,
+  })
+  await m.step('clerk', 'PUT /benefits/providers/:orgId')
+  await m.step('clerk', 'PUT /benefits/facilities/:siteId', { usedArea: 100, builtArea: 100 })
+  await m.lookUp()
+  // What only an approved month, a bank's answer and a night's work would make.
+  await m.row('benefitRecovery', {
+    ...elder,
+    subject_id: m.id('elder'),
+    scheme: 'old_age_allowance',
+    month,
+    amount_fen: 100,
+    reason: mark,
+  })
+  await m.row('benefitOutreach', {
+    elder_id: m.id('elder'),
+    region_code: village,
+    scheme: 'old_age_allowance',
+    rule_id: uuidv7(),
+    unit: 'fen',
+    found_on: month,
+    due_at: m.instant(60),
+  })
+  await m.row('benefitApplication', {
+    subject_id: m.id('elder'),
+    elder_id: m.id('elder'),
+    region_code: village,
+    scheme: 'old_age_allowance',
+    rule_id: uuidv7(),
+    hand: 'clerk',
+    evaluation: JSON.stringify({
+      outcome: 'unknown',
+      amount: null,
+      unit: 'fen',
+      criteria: [],
+      missing: [],
+      papersAsked: [],
+      from: month,
+    }),
+    applied_on: month,
+  })
+  await m.row('benefitBatch', {
+    cycle_id: m.id('benefitCycle'),
+    region_code: county,
+    number: `matrix-${county}`,
+    state: 'cancelled',
+    pay_day: month,
+    payments: 0,
+    total_fen: 0,
+  })
+  await m.row('benefitResultRow', {
+    batch_id: m.id('benefitBatch'),
+    region_code: county,
+    row: 1,
+    text: mark,
+    fault: mark,
+  })
+}

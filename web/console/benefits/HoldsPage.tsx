@@ -1,0 +1,493 @@
+import * as contract from '#contract/benefit-care'
+import * as payments from '#contract/benefit-payments'
+import { accountFaults, HoldReason, holdReasons, recoveryStates } from '#contract/benefit-words'
+import { uuidv7 } from '#contract/id'
+import { dayText, shortTime, yuan } from '#web/lib/format.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
+import { everyRow, pages, rowsOf, useAction } from '#web/lib/query.ts'
+import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
+import { DataTable } from '#web/ui/desk/DataTable.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
+import { Empty } from '#web/ui/desk/Empty.tsx'
+import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { Page } from '#web/ui/desk/Page.tsx'
+import { Tag } from '#web/ui/desk/Tag.tsx'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Form, Input, InputNumber, Radio, Segmented, Select } from 'antd'
+import { useMemo } from 'react'
+import { paths } from '../paths.ts'
+import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
+import { messages } from './messages.ts'
+import { holdsRoute } from './pages.tsx'
+import { PaymentTag } from './parts.tsx'
+
+/** What keeps a payment from reaching its payee: holds to look at, accounts to verify, money to take back, what came back. */
+export function HoldsPage() {
+  const m = useMessages(messages)
+  const say = useWord()
+  const search = holdsRoute.useSearch()
+  const navigate = holdsRoute.useNavigate()
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const tab = search.tab ?? 'holds'
+  const holds = useInfiniteQuery({ ...pages(contract.listHolds, { query: {} }), enabled: tab === 'holds' })
+  const accounts = useInfiniteQuery({
+    ...pages(contract.listAccounts, { query: {} }),
+    enabled: tab === 'accounts',
+  })
+  const recoveries = useInfiniteQuery({
+    ...pages(contract.listRecoveries, { query: {} }),
+    enabled: tab === 'recoveries',
+  })
+  const repay = useInfiniteQuery({
+    ...pages(payments.listPayments, { query: { open: 'yes' } }),
+    enabled: tab === 'repay',
+  })
+  const changes = [contract.listHolds, contract.listAccounts, contract.listRecoveries, payments.listPayments]
+  const close = { changes, done: () => set({ form: undefined }) }
+  const open = useAction(contract.openHold, close)
+  const release = useAction(contract.releaseHold, close)
+  const save = useAction(contract.saveAccount, close)
+  const verify = useAction(contract.verifyAccount, { changes })
+  const agree = useAction(contract.agreeRecovery, close)
+  const receive = useAction(contract.receiveRecovery, close)
+  const writeOff = useAction(contract.writeOffRecovery, close)
+  const fresh = useMemo(() => (search.form ? uuidv7() : ''), [search.form])
+  const [verb, id] = (search.form ?? '').split(':')
+  const nameOf = (row: { elderId: string | null; payeeName: string }) =>
+    row.elderId ? (
+      <Link to={paths.elder} params={{ elderId: row.elderId }}>
+        {row.payeeName}
+      </Link>
+    ) : (
+      row.payeeName
+    )
+  const name = {
+    key: 'name',
+    title: m.name,
+    render: nameOf,
+    text: (row: { payeeName: string }) => row.payeeName,
+  }
+  const region = {
+    key: 'region',
+    title: m.place,
+    render: (row: { regionName: string | null }) => row.regionName ?? '—',
+    text: (row: { regionName: string | null }) => row.regionName,
+  }
+  const hold = rowsOf(contract.listHolds, holds.data).find((one) => one.id === id)
+  const recovery = rowsOf(contract.listRecoveries, recoveries.data).find((one) => one.id === id)
+  return (
+    <Page
+      title={m.care}
+      actions={
+        <>
+          <ActionButton needs="benefits.prepare" onClick={() => set({ form: 'account' })}>
+            {m.newAccount}
+          </ActionButton>
+          <ActionButton type="primary" needs="benefits.prepare" onClick={() => set({ form: 'hold' })}>
+            {m.newHold}
+          </ActionButton>
+        </>
+      }
+      filters={
+        <Segmented<'holds' | 'accounts' | 'recoveries' | 'repay'>
+          value={tab}
+          onChange={(next) => set({ tab: next === 'holds' ? undefined : next })}
+          options={[
+            { value: 'holds', label: m.holdTab },
+            { value: 'repay', label: m.repayTab },
+            { value: 'accounts', label: m.accountTab },
+            { value: 'recoveries', label: m.recoveryTab },
+          ]}
+        />
+      }
+    >
+      {tab === 'holds' && (
+        <DataTable<contract.Hold>
+          name="benefit-holds"
+          label={m.holdTab}
+          rows={rowsOf(contract.listHolds, holds.data)}
+          rowKey={(one) => one.id}
+          source={holds}
+          empty={<Empty title={m.noHolds} />}
+          exportAs={{ file: m.holdTab, rows: () => everyRow(contract.listHolds, { query: {} }) }}
+          columns={[
+            name,
+            region,
+            {
+              key: 'reason',
+              title: m.reason,
+              render: (one) => (
+                <Tag tone={one.reason === 'death' ? 'high' : 'medium'}>{say(holdReasons[one.reason])}</Tag>
+              ),
+              text: (one) => say(holdReasons[one.reason]),
+            },
+            {
+              key: 'since',
+              title: m.since,
+              width: 130,
+              render: (one) => dayText(one.since),
+              text: (one) => one.since,
+            },
+            {
+              key: 'waiting',
+              title: m.waiting,
+              align: 'right',
+              width: 130,
+              render: (one) => yuan(one.waitingFen),
+              text: (one) => one.waitingFen / 100,
+            },
+            {
+              key: 'note',
+              title: m.note,
+              render: (one) => one.note || one.source,
+              text: (one) => one.note || one.source,
+            },
+            {
+              key: 'due',
+              title: m.due,
+              width: 120,
+              render: (one) => (one.askBy ? <time className="digits">{shortTime(one.askBy)}</time> : '—'),
+              text: (one) => one.askBy,
+            },
+            {
+              key: 'do',
+              title: '',
+              width: 100,
+              render: (one) => (
+                <ActionButton
+                  size="small"
+                  needs="benefits.check"
+                  onClick={() => set({ form: `release:${one.id}` })}
+                >
+                  {m.release}
+                </ActionButton>
+              ),
+            },
+          ]}
+        />
+      )}
+      {tab === 'repay' && (
+        <DataTable<payments.Payment>
+          name="benefit-came-back"
+          label={m.repayTab}
+          rows={rowsOf(payments.listPayments, repay.data)}
+          rowKey={(one) => one.id}
+          source={repay}
+          onOpen={(one) => void navigate({ to: paths.benefitBatch, params: { batchId: one.batchId } })}
+          exportAs={{
+            file: m.repayTab,
+            rows: () => everyRow(payments.listPayments, { query: { open: 'yes' } }),
+          }}
+          columns={[
+            name,
+            region,
+            {
+              key: 'batch',
+              title: m.number,
+              render: (one) => <span className="digits">{one.batchNumber}</span>,
+              text: (one) => one.batchNumber,
+            },
+            {
+              key: 'amount',
+              title: m.amount,
+              align: 'right',
+              render: (one) => yuan(one.amount),
+              text: (one) => one.amount / 100,
+            },
+            {
+              key: 'state',
+              title: m.state,
+              width: 110,
+              render: (one) => <PaymentTag state={one.state} />,
+              text: (one) => one.state,
+            },
+            {
+              key: 'faults',
+              title: m.faults,
+              render: (one) =>
+                one.faults.length > 0
+                  ? one.faults.map((fault) => (
+                      <Tag key={fault} tone="high">
+                        {say(accountFaults[fault])}
+                      </Tag>
+                    ))
+                  : (one.reason ?? '—'),
+              text: (one) => one.faults.map((fault) => say(accountFaults[fault])).join(' '),
+            },
+          ]}
+        />
+      )}
+      {tab === 'accounts' && (
+        <DataTable<contract.BankAccount>
+          name="benefit-accounts"
+          label={m.accountTab}
+          rows={rowsOf(contract.listAccounts, accounts.data)}
+          rowKey={(one) => one.id}
+          source={accounts}
+          empty={<Empty title={m.noAccounts} />}
+          exportAs={{ file: m.account, rows: () => everyRow(contract.listAccounts, { query: {} }) }}
+          columns={[
+            name,
+            region,
+            {
+              key: 'bank',
+              title: m.bank,
+              render: (one) => `${one.bank} ****${one.tail}`,
+              text: (one) => `${one.bank} ****${one.tail}`,
+            },
+            { key: 'holder', title: m.holder, render: (one) => one.holder, text: (one) => one.holder },
+            {
+              key: 'faults',
+              title: m.faults,
+              render: (one) =>
+                one.faults.map((fault) => (
+                  <Tag key={fault} tone={fault === 'unverified' ? 'medium' : 'high'}>
+                    {say(accountFaults[fault])}
+                  </Tag>
+                )),
+              text: (one) => one.faults.map((fault) => say(accountFaults[fault])).join(' '),
+            },
+            {
+              key: 'by',
+              title: m.verify,
+              render: (one) => one.verifiedBy ?? '—',
+              text: (one) => one.verifiedBy,
+            },
+            {
+              key: 'do',
+              title: '',
+              width: 100,
+              render: (one) =>
+                one.verifiedAt === null || one.faults.length > 0 ? (
+                  <ActionButton
+                    size="small"
+                    needs="benefits.check"
+                    loading={verify.isPending}
+                    onClick={() => verify.mutate({ params: { id: one.id } })}
+                  >
+                    {m.verify}
+                  </ActionButton>
+                ) : null,
+            },
+          ]}
+        />
+      )}
+      {tab === 'recoveries' && (
+        <DataTable<contract.Recovery>
+          name="benefit-recoveries"
+          label={m.recoveryTab}
+          rows={rowsOf(contract.listRecoveries, recoveries.data)}
+          rowKey={(one) => one.id}
+          source={recoveries}
+          empty={<Empty title={m.noRecoveries} />}
+          exportAs={{ file: m.recoveryTab, rows: () => everyRow(contract.listRecoveries, { query: {} }) }}
+          columns={[
+            name,
+            region,
+            {
+              key: 'scheme',
+              title: m.scheme,
+              render: (one) => say(one.schemeWords),
+              text: (one) => say(one.schemeWords),
+            },
+            {
+              key: 'month',
+              title: m.month,
+              width: 90,
+              render: (one) => <span className="digits">{one.month.slice(0, 7)}</span>,
+              text: (one) => one.month,
+            },
+            {
+              key: 'amount',
+              title: m.amount,
+              align: 'right',
+              render: (one) => yuan(one.amountFen),
+              text: (one) => one.amountFen / 100,
+            },
+            {
+              key: 'back',
+              title: m.recovered,
+              align: 'right',
+              render: (one) => yuan(one.recoveredFen),
+              text: (one) => one.recoveredFen / 100,
+            },
+            {
+              key: 'state',
+              title: m.state,
+              render: (one) => (
+                <Tag tone={one.state === 'proposed' ? 'medium' : 'plain'}>
+                  {say(recoveryStates[one.state])}
+                  {one.estate ? ` · ${m.estate}` : ''}
+                </Tag>
+              ),
+              text: (one) => say(recoveryStates[one.state]),
+            },
+            { key: 'reason', title: m.reason, render: (one) => one.reason, text: (one) => one.reason },
+            {
+              key: 'do',
+              title: '',
+              width: 250,
+              render: (one) =>
+                one.state === 'proposed' || one.state === 'agreed' ? (
+                  <span style={{ display: 'flex', gap: 6 }}>
+                    <ActionButton
+                      size="small"
+                      needs="benefits.check"
+                      onClick={() => set({ form: `agree:${one.id}` })}
+                    >
+                      {m.agree}
+                    </ActionButton>
+                    <ActionButton
+                      size="small"
+                      needs="benefits.prepare"
+                      onClick={() => set({ form: `receive:${one.id}` })}
+                    >
+                      {m.receive}
+                    </ActionButton>
+                    <ActionButton
+                      size="small"
+                      needs="benefits.approve"
+                      onClick={() => set({ form: `write-off:${one.id}` })}
+                    >
+                      {m.writeOff}
+                    </ActionButton>
+                  </span>
+                ) : null,
+            },
+          ]}
+        />
+      )}
+      {verb === 'hold' && (
+        <FormDrawer<{ payeeId: string; reason: HoldReason; since: string; note: string }>
+          title={m.newHold}
+          submit={m.save}
+          initial={{ reason: 'asked' }}
+          pending={open.isPending}
+          error={open.error}
+          onClose={() => set({ form: undefined })}
+          onSubmit={(f) =>
+            open.mutate({ params: { id: fresh as contract.Hold['id'] }, body: { ...f, payeeKind: 'elder' } })
+          }
+        >
+          <Form.Item name="payeeId" label={m.elder} rules={[{ required: true }]}>
+            <ElderPicker autoFocus />
+          </Form.Item>
+          <Form.Item name="reason" label={m.reason} rules={[{ required: true }]}>
+            <Select
+              options={HoldReason.options.map((value) => ({ value, label: say(holdReasons[value]) }))}
+            />
+          </Form.Item>
+          <Form.Item name="since" label={m.since} rules={[{ required: true }]}>
+            <DayInput />
+          </Form.Item>
+          <Form.Item name="note" label={m.note} rules={[{ required: true }]}>
+            <Input.TextArea rows={3} maxLength={500} showCount />
+          </Form.Item>
+        </FormDrawer>
+      )}
+      {verb === 'release' && hold && (
+        <FormDrawer<{ outcome: 'pay' | 'stop'; note: string }>
+          title={`${hold.payeeName}：${say(holdReasons[hold.reason])}`}
+          submit={m.save}
+          pending={release.isPending}
+          error={release.error}
+          onClose={() => set({ form: undefined })}
+          onSubmit={(body) => release.mutate({ params: { id: hold.id }, body })}
+        >
+          <Form.Item name="outcome" label={m.outcome} rules={[{ required: true }]}>
+            <Radio.Group
+              options={[
+                { value: 'pay', label: m.pay },
+                { value: 'stop', label: m.stop },
+              ]}
+            />
+          </Form.Item>
+          <Form.Item name="note" label={m.note} rules={[{ required: true }]}>
+            <Input.TextArea rows={3} maxLength={500} showCount />
+          </Form.Item>
+        </FormDrawer>
+      )}
+      {verb === 'account' && (
+        <FormDrawer<{
+          payeeId: string
+          bank: string
+          number: string
+          holder: string
+          heldBy: 'self' | 'mandate' | 'estate'
+          evidence?: string
+        }>
+          title={m.newAccount}
+          submit={m.save}
+          initial={{ heldBy: 'self' }}
+          pending={save.isPending}
+          error={save.error}
+          onClose={() => set({ form: undefined })}
+          onSubmit={(f) =>
+            save.mutate({
+              params: { id: fresh as contract.BankAccount['id'] },
+              body: { ...f, payeeKind: 'elder' },
+            })
+          }
+        >
+          <Form.Item name="payeeId" label={m.elder} rules={[{ required: true }]}>
+            <ElderPicker autoFocus />
+          </Form.Item>
+          <Form.Item name="bank" label={m.bank} rules={[{ required: true }]}>
+            <Input maxLength={60} />
+          </Form.Item>
+          <Form.Item name="number" label={m.cardNumber} rules={[{ required: true }]}>
+            <Input maxLength={30} inputMode="numeric" autoComplete="off" />
+          </Form.Item>
+          <Form.Item name="holder" label={m.holder} rules={[{ required: true }]}>
+            <Input maxLength={60} />
+          </Form.Item>
+          <Form.Item name="heldBy" label={m.heldBy}>
+            <Radio.Group
+              options={[
+                { value: 'self', label: m.self },
+                { value: 'mandate', label: m.mandate },
+                { value: 'estate', label: m.estate },
+              ]}
+            />
+          </Form.Item>
+          <Form.Item name="evidence" label={m.evidence}>
+            <Input maxLength={300} />
+          </Form.Item>
+        </FormDrawer>
+      )}
+      {recovery && (verb === 'agree' || verb === 'receive' || verb === 'write-off') && (
+        <FormDrawer<{ yuan?: number; note: string }>
+          title={`${recovery.payeeName}：${verb === 'agree' ? m.agree : verb === 'receive' ? m.receive : m.writeOff} ${yuan(recovery.amountFen - recovery.recoveredFen)}`}
+          submit={m.save}
+          danger={verb === 'write-off'}
+          pending={agree.isPending || receive.isPending || writeOff.isPending}
+          error={agree.error ?? receive.error ?? writeOff.error}
+          onClose={() => set({ form: undefined })}
+          onSubmit={(f) => {
+            const fen = f.yuan === undefined ? null : Math.round(f.yuan * 100)
+            const params = { id: recovery.id }
+            if (verb === 'agree') agree.mutate({ params, body: { instalmentFen: fen, note: f.note } })
+            else if (verb === 'receive')
+              receive.mutate({ params, body: { amountFen: fen ?? 0, postingId: fresh, note: f.note } })
+            else writeOff.mutate({ params, body: { note: f.note } })
+          }}
+        >
+          {verb !== 'write-off' && !(verb === 'agree' && recovery.estate) && (
+            <Form.Item
+              name="yuan"
+              label={verb === 'agree' ? `${m.instalment} ${m.yuanField}` : m.yuanField}
+              rules={[{ required: true }]}
+            >
+              <InputNumber min={0.01} precision={2} style={{ width: 180 }} />
+            </Form.Item>
+          )}
+          <Form.Item name="note" label={m.note} rules={[{ required: true }]}>
+            <Input.TextArea rows={3} maxLength={500} showCount />
+          </Form.Item>
+        </FormDrawer>
+      )}
+    </Page>
+  )
+}

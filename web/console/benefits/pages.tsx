@@ -1,0 +1,146 @@
+import { ChangeKind, CycleState, LineKind } from '#contract/benefit-words'
+import {
+  AccountBookOutlined,
+  AuditOutlined,
+  FundOutlined,
+  PauseCircleOutlined,
+  TeamOutlined,
+} from '@ant-design/icons'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { z } from 'zod'
+import { paths } from '../paths.ts'
+import type { MenuEntry } from '../shell/menu.ts'
+import { shellRoute } from '../shell/route.tsx'
+
+export const cyclesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.benefits,
+  validateSearch: z.object({
+    state: CycleState.optional().catch(undefined),
+    region: z.number().int().optional().catch(undefined),
+    form: z.literal('new').optional().catch(undefined),
+  }),
+  staticData: { needs: 'benefits.read' },
+  component: lazyRouteComponent(() => import('./CyclesPage.tsx'), 'CyclesPage'),
+})
+export const cycleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.benefitCycle,
+  validateSearch: z.object({
+    tab: z.enum(['lines', 'batches']).optional().catch(undefined),
+    scheme: z.string().max(60).optional().catch(undefined),
+    kind: z.union([LineKind, ChangeKind]).optional().catch(undefined),
+    held: z.enum(['yes', 'no']).optional().catch(undefined),
+    q: z.string().max(60).optional().catch(undefined),
+    why: z.string().optional().catch(undefined),
+    form: z.enum(['return', 'cancel', 'build']).optional().catch(undefined),
+  }),
+  staticData: { needs: 'benefits.read' },
+  component: lazyRouteComponent(() => import('./CyclePage.tsx'), 'CyclePage'),
+})
+export const batchRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.benefitBatch,
+  validateSearch: z.object({
+    state: z.enum(['queued', 'sent', 'paid', 'failed', 'held', 'stopped']).optional().catch(undefined),
+    form: z.enum(['repay', 'cancel']).optional().catch(undefined),
+    row: z.string().optional().catch(undefined),
+  }),
+  staticData: { needs: 'benefits.read' },
+  component: lazyRouteComponent(() => import('./BatchPage.tsx'), 'BatchPage'),
+})
+export const applicationsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.benefitApplications,
+  validateSearch: z.object({
+    tab: z.enum(['outreach', 'take-up']).optional().catch(undefined),
+    state: z.string().optional().catch(undefined),
+    form: z.string().optional().catch(undefined),
+  }),
+  staticData: { needs: 'benefits.apply' },
+  component: lazyRouteComponent(() => import('./ApplicationsPage.tsx'), 'ApplicationsPage'),
+})
+export const holdsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.benefitHolds,
+  validateSearch: z.object({
+    tab: z.enum(['accounts', 'recoveries', 'repay']).optional().catch(undefined),
+    form: z.string().optional().catch(undefined),
+  }),
+  staticData: { needs: 'benefits.read' },
+  component: lazyRouteComponent(() => import('./HoldsPage.tsx'), 'HoldsPage'),
+})
+export const budgetRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.benefitBudget,
+  validateSearch: z.object({
+    year: z.number().int().optional().catch(undefined),
+    form: z.string().optional().catch(undefined),
+  }),
+  staticData: { needs: 'benefits.read' },
+  component: lazyRouteComponent(() => import('./BudgetPage.tsx'), 'BudgetPage'),
+})
+export const payeesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.benefitPayees,
+  validateSearch: z.object({
+    tab: z.enum(['providers', 'beds', 'facilities']).optional().catch(undefined),
+    q: z.string().max(60).optional().catch(undefined),
+    form: z.string().optional().catch(undefined),
+  }),
+  staticData: { needs: 'benefits.read' },
+  component: lazyRouteComponent(() => import('./PayeesPage.tsx'), 'PayeesPage'),
+})
+
+export const benefitsRoutes = [
+  cyclesRoute,
+  cycleRoute,
+  batchRoute,
+  applicationsRoute,
+  holdsRoute,
+  budgetRoute,
+  payeesRoute,
+] as const
+
+export const benefitsMenu: readonly MenuEntry[] = [
+  {
+    group: 'benefits',
+    to: paths.benefits,
+    label: { zh: '发放月', en: 'Months' },
+    icon: <AccountBookOutlined />,
+    needs: 'benefits.read',
+    order: 10,
+  },
+  {
+    group: 'benefits',
+    to: paths.benefitApplications,
+    label: { zh: '申请与应享未享', en: 'Applications, outreach' },
+    icon: <AuditOutlined />,
+    needs: 'benefits.apply',
+    order: 20,
+  },
+  {
+    group: 'benefits',
+    to: paths.benefitHolds,
+    label: { zh: '暂缓、账户与追回', en: 'Holds, accounts' },
+    icon: <PauseCircleOutlined />,
+    needs: 'benefits.read',
+    order: 30,
+  },
+  {
+    group: 'benefits',
+    to: paths.benefitBudget,
+    label: { zh: '预算与执行', en: 'Budget' },
+    icon: <FundOutlined />,
+    needs: 'benefits.read',
+    order: 40,
+  },
+  {
+    group: 'benefits',
+    to: paths.benefitPayees,
+    label: { zh: '护理员与机构', en: 'Workers, organisations' },
+    icon: <TeamOutlined />,
+    needs: 'benefits.read',
+    order: 50,
+  },
+]

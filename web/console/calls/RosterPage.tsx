@@ -12,7 +12,9 @@ import { Page } from '#web/ui/desk/Page.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { MomentInput } from '#web/ui/desk/DayInput.tsx'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { App, Button, Form, Select } from 'antd'
+import { paths } from '../paths.ts'
 import './calls.css'
 import { messages } from './messages.ts'
 import { rosterRoute } from './pages.tsx'
@@ -71,7 +73,13 @@ export function RosterPage() {
   }
 
   if (centres.data?.items.length === 0)
-    return <Page title={m.roster}>{<Empty title={m.chooseCentre} />}</Page>
+    return (
+      <Page title={m.roster}>
+        <Empty title={m.chooseCentre} action={<Link to={paths.centres}>{m.centres}</Link>}>
+          {m.chooseCentreHint}
+        </Empty>
+      </Page>
+    )
   return (
     <Page
       title={m.roster}

@@ -152,7 +152,9 @@ export const en = {
   copied: 'Copied to next week',
   prevWeek: 'Week before',
   nextWeek: 'Week after',
-  chooseCentre: 'Register a call centre first',
+  chooseCentre: 'Your region has no call centre of its own',
+  chooseCentreHint:
+    'The 12349 centre above takes the calls and keeps its own roster; with a centre of your own its shifts are planned here.',
   days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
   care: 'Care calls',
   dueNow: 'To call',

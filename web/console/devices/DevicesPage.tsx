@@ -129,6 +129,9 @@ export function DevicesPage() {
           <Link to={paths.deviceGaps}>
             <Button>{m.gaps}</Button>
           </Link>
+          <Link to={paths.deviceCoverage}>
+            <Button>{m.coverage}</Button>
+          </Link>
           <Link to={paths.deviceModels}>
             <Button>{m.models}</Button>
           </Link>

@@ -6,6 +6,7 @@ export const en: typeof zh = {
   quarantine: 'Quarantine',
   tasks: 'Device tasks',
   gaps: 'Without a device',
+  coverage: 'Facilities',
   models: 'Models',
   waysIn: 'Ways in',
   search: 'Serial, elder, organisation',

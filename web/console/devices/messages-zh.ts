@@ -4,6 +4,7 @@ export const zh = {
   quarantine: '隔离的消息',
   tasks: '设备待办',
   gaps: '应配未配',
+  coverage: '机构覆盖',
   models: '设备型号',
   waysIn: '接入方式',
   search: '序列号、长者、机构',

@@ -91,6 +91,19 @@ export const deviceGapsRoute = createRoute({
   component: lazyRouteComponent(() => import('./GapsPage.tsx'), 'GapsPage'),
 })
 
+export const deviceCoverageRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.deviceCoverage,
+  validateSearch: z.object({
+    region,
+    uncovered: yes,
+    kind: DeviceKind.optional().catch(undefined),
+    org: z.string().max(60).optional().catch(undefined),
+  }),
+  staticData: { needs: 'devices.read' },
+  component: lazyRouteComponent(() => import('./CoveragePage.tsx'), 'CoveragePage'),
+})
+
 export const deviceModelsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.deviceModels,
@@ -112,6 +125,7 @@ export const devicesRoutes = [
   quarantineRoute,
   deviceTasksRoute,
   deviceGapsRoute,
+  deviceCoverageRoute,
   deviceModelsRoute,
   deviceWaysInRoute,
   deviceRoute,

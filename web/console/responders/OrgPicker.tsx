@@ -35,7 +35,7 @@ export function OrgPicker({
   return (
     <Select<string>
       {...(id ? { id } : {})}
-      {...(label ? { 'aria-label': label } : {})}
+      {...(label ? { 'aria-label': label, placeholder: label } : {})}
       allowClear
       showSearch={{ filterOption: false, onSearch: setText }}
       style={{ width: '100%' }}

@@ -166,7 +166,8 @@ function Line({ line, from, onRemove }: { line: Shift[]; from: Date; onRemove: (
                 style={{ left: `${left * 100}%`, width: `${width * 100}%` }}
                 title={`${shortTime(shift.startsAt)} – ${shortTime(shift.endsAt)}`}
               >
-                {hourMinute(shift.startsAt)}–{hourMinute(shift.endsAt)}
+                {hourMinute(shift.startsAt).replace(/:00$/, '')}–
+                {hourMinute(shift.endsAt).replace(/:00$/, '')}
               </button>
             </Popconfirm>
           )

@@ -2,7 +2,7 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useMay } from '#web/lib/session.ts'
 import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons'
 import { Link, useLocation } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { paths } from '../paths.ts'
 import { menuGroups, type MenuEntry } from './menu.ts'
 import { messages } from './messages.ts'
@@ -32,6 +32,11 @@ export function Menu() {
   const shown = menu.filter((entry) => !entry.needs || may(entry.needs))
   const here = useLocation({ select: (place) => place.pathname.replace(/^\/console/, '') })
   const current = entryOf(here, shown)
+  const bar = useRef<HTMLElement>(null)
+  // A long menu shows where one is, also when one came by a link.
+  useEffect(() => {
+    if (current) bar.current?.querySelector('.is-here')?.scrollIntoView({ block: 'nearest' })
+  }, [current?.to])
   // Object.entries widens the keys; they are the groups.
   const groups = (Object.entries(menuGroups) as [MenuEntry['group'], { zh: string; en: string }][])
     .map(([key, label]) => ({
@@ -42,7 +47,7 @@ export function Menu() {
     .filter((group) => group.entries.length > 0)
 
   return (
-    <nav className={folded ? 'menu is-folded no-print' : 'menu no-print'} aria-label={m.menu}>
+    <nav ref={bar} className={folded ? 'menu is-folded no-print' : 'menu no-print'} aria-label={m.menu}>
       <Link to={paths.home} className="brand" aria-label={m.product}>
         <img src="/icon.svg" alt="" width={24} height={24} />
         {!folded && <b>{m.product}</b>}
@@ -69,7 +74,7 @@ export function Menu() {
                   className={entry === current ? 'menu-link is-here' : 'menu-link'}
                   {...(folded ? { title: say(entry.label) } : {})}
                 >
-                  {entry.icon}
+                  <span aria-hidden>{entry.icon}</span>
                   <span className={folded ? 'visually-hidden' : ''}>{say(entry.label)}</span>
                 </Link>
               </li>

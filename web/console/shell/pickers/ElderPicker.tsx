@@ -1,4 +1,4 @@
-import { search } from '#contract/people'
+import { search, show } from '#contract/people'
 import { useMessages } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { useProblemText } from '#web/ui/ProblemNote.tsx'
@@ -46,6 +46,15 @@ export function ElderPicker({
     enabled: words.length > 0,
     placeholderData: keepPreviousData,
   })
+  const items = found.data?.items ?? []
+  const known = items.some((e) => e.id === value)
+  // Opened from an address, the picker holds an id that nobody searched for.
+  const chosen = useQuery({
+    ...q(show, { params: { elderId: value ?? '' } }),
+    enabled: Boolean(value) && !known,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const one = chosen.data?.elder
   return (
     <Select
       {...(id ? { id } : { 'aria-label': m.placeholder })}
@@ -56,12 +65,15 @@ export function ElderPicker({
       placeholder={m.placeholder}
       value={value ?? null}
       onChange={(next) => onChange?.(next ?? undefined)}
-      loading={found.isFetching}
+      loading={found.isFetching || (chosen.isFetching && !one)}
       notFoundContent={found.error ? problemText(found.error) : words ? m.none : m.type}
-      options={(found.data?.items ?? []).map((e) => ({
-        value: e.id,
-        label: `${e.name} ${e.sex === 'male' || e.sex === 'female' ? m[e.sex] : ''} ${m.years(e.age)} · ${e.regionName}${e.phoneMasked ? ` · ${e.phoneMasked}` : ''}`,
-      }))}
+      options={[
+        ...(value && !known ? [{ value, label: one ? `${one.name} · ${one.regionName}` : '…' }] : []),
+        ...items.map((e) => ({
+          value: e.id,
+          label: `${e.name} ${e.sex === 'male' || e.sex === 'female' ? m[e.sex] : ''} ${m.years(e.age)} · ${e.regionName}${e.phoneMasked ? ` · ${e.phoneMasked}` : ''}`,
+        })),
+      ]}
     />
   )
 }

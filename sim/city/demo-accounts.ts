@@ -16,6 +16,12 @@ export const demoAccounts: readonly DemoAccount[] = [
   { app: 'console', login: 'operator', zh: '12349 接线员', en: '12349 operator, whole place' },
   { app: 'console', login: 'head', zh: '民政负责人', en: 'Head of civil affairs' },
   { app: 'console', login: 'clerk', zh: '民政经办（中心城区）', en: 'Clerk of the central district' },
+  {
+    app: 'console',
+    login: 'checker',
+    zh: '民政经办二（复核发放）',
+    en: 'Second clerk, who checks payments',
+  },
   { app: 'console', login: 'community', zh: '社区网格员', en: 'Community worker of one village' },
   { app: 'console', login: 'manager', zh: '养老院负责人', en: 'Manager of a care institution' },
   { app: 'console', login: 'admin', zh: '系统管理员', en: 'Administrator' },
@@ -99,6 +105,7 @@ export async function createDemoAccounts(
   await account('duty', '苏晓岚', 'duty_officer', { region: stage }, 3)
   await account('operator', '白静', 'operator', { region }, 4)
   await account('clerk', '段立新', 'clerk', { region: stage }, 5)
+  await account('checker', '郝明远', 'clerk', { region: stage }, 9)
   await account('community', '葛小燕', 'community_worker', { region: star.regionCode }, 6)
   if (org.rows[0])
     await account('manager', '陶春梅', 'org_manager', { region: stage, orgId: org.rows[0].id }, 7)

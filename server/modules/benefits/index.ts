@@ -17,13 +17,10 @@ import {
   grantBedProjectRoute,
   listBedProjectsRoute,
   listFacilitiesRoute,
-  listProvidersRoute,
-  listWorkersRoute,
   saveBedProjectRoute,
   saveFacilityRoute,
-  saveProviderRoute,
-  saveWorkerRoute,
-} from './payees.ts'
+} from './bed-projects.ts'
+import { listProvidersRoute, listWorkersRoute, saveProviderRoute, saveWorkerRoute } from './payees.ts'
 import { screenPlacesRoute, screenRoute } from './screen.ts'
 import { familyStatementRoute, showStatementRoute } from './statement.ts'
 import {

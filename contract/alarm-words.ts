@@ -195,6 +195,16 @@ export const elements: Record<Element, Words> = {
   street: { zh: '街道与民政', en: 'Street and bureau' },
 }
 
+/** The lines of the hub that a ladder may tell. */
+export const deskLines = {
+  operator: { zh: '12349 坐席', en: '12349 desk' },
+  second_line: { zh: '二线坐席', en: 'Second line' },
+  duty_officer: { zh: '值班长', en: 'Duty officer' },
+  supervisor: { zh: '民政负责人', en: 'Head of civil affairs' },
+  street: { zh: '街道（乡镇）', en: 'Street or township' },
+  city: { zh: '市级值守', en: 'City' },
+} as const satisfies Record<string, Words>
+
 /** What came back from somebody whom the hub tried to reach. */
 export const Answer = z.enum(['waiting', 'confirmed', 'declined', 'no_answer', 'failed', 'told_off'])
 export type Answer = z.infer<typeof Answer>

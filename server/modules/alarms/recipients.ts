@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { LadderAction } from '#contract/alarms'
+import { deskLines, type LadderAction } from '#contract/alarms'
 import { dayOf } from '#contract/day'
 import type { RoleName } from '#contract/permission'
 import { boundsOf, type RegionCode } from '#contract/region'
@@ -13,17 +13,12 @@ const lines: Record<
   DeskLine,
   { zh: string; en: string; roles: readonly RoleName[]; widest: 'street' | 'county' | 'city' }
 > = {
-  operator: { zh: '12349 坐席', en: '12349 desk', roles: ['operator'], widest: 'city' },
-  second_line: { zh: '二线坐席', en: 'Second line', roles: ['operator', 'duty_officer'], widest: 'city' },
-  duty_officer: { zh: '值班长', en: 'Duty officer', roles: ['duty_officer'], widest: 'city' },
-  supervisor: { zh: '民政负责人', en: 'Head of civil affairs', roles: ['head'], widest: 'county' },
-  street: {
-    zh: '街道（乡镇）',
-    en: 'Street or township',
-    roles: ['community_worker', 'clerk'],
-    widest: 'street',
-  },
-  city: { zh: '市级值守', en: 'City', roles: ['head', 'duty_officer'], widest: 'city' },
+  operator: { ...deskLines.operator, roles: ['operator'], widest: 'city' },
+  second_line: { ...deskLines.second_line, roles: ['operator', 'duty_officer'], widest: 'city' },
+  duty_officer: { ...deskLines.duty_officer, roles: ['duty_officer'], widest: 'city' },
+  supervisor: { ...deskLines.supervisor, roles: ['head'], widest: 'county' },
+  street: { ...deskLines.street, roles: ['community_worker', 'clerk'], widest: 'street' },
+  city: { ...deskLines.city, roles: ['head', 'duty_officer'], widest: 'city' },
 }
 
 export const lineName = (line: DeskLine) => lines[line]

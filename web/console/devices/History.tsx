@@ -1,6 +1,7 @@
 import type { DeviceDetail } from '#contract/devices'
 import { dayText, shortTime } from '#web/lib/format.ts'
-import { useMessages } from '#web/lib/locale.ts'
+import { splitWords } from '#contract/words'
+import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { deviceMessages } from './messages.ts'
@@ -9,6 +10,7 @@ import { BoundTo } from './parts.tsx'
 /** What happened to the device, in four short lists; an empty one is left out. */
 export function History({ device }: { device: DeviceDetail }) {
   const m = useMessages(deviceMessages)
+  const say = useWord()
   return (
     <>
       {device.bindings.length > 0 && (
@@ -26,7 +28,11 @@ export function History({ device }: { device: DeviceDetail }) {
                   {shortTime(b.from)} – {b.until ? shortTime(b.until) : m.until}
                 </span>
                 {(b.reason || b.endReason) && (
-                  <span>{[b.reason, b.endReason].filter(Boolean).join(' → ')}</span>
+                  <span>
+                    {[b.reason, b.endReason]
+                      .flatMap((text) => (text ? [say(splitWords(text))] : []))
+                      .join(' → ')}
+                  </span>
                 )}
               </li>
             ))}
@@ -52,7 +58,11 @@ export function History({ device }: { device: DeviceDetail }) {
                       ? `${m.dueOn} ${dayText(c.dueOn)}`
                       : m.until}
                 </span>
-                <span>{[c.reason, c.condition].filter(Boolean).join(' → ')}</span>
+                <span>
+                  {[c.reason, c.condition]
+                    .flatMap((text) => (text ? [say(splitWords(text))] : []))
+                    .join(' → ')}
+                </span>
               </li>
             ))}
           </ul>

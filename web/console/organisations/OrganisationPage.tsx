@@ -9,7 +9,7 @@ import {
   organisationKinds,
   showOrganisation,
 } from '#contract/organisations'
-import { fullTime } from '#web/lib/format.ts'
+import { shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { pages, q, rowsOf, useAction } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -75,8 +75,7 @@ export function OrganisationPage() {
       title={org.name}
       note={
         <>
-          <Tag tone={stateTone(org.state)}>{m.states[org.state]}</Tag> {m.since}{' '}
-          {fullTime(org.stateSince).slice(0, 16)}
+          <Tag tone={stateTone(org.state)}>{m.states[org.state]}</Tag> {m.since} {shortTime(org.stateSince)}
           {org.stateReason && ` · ${org.stateReason}`}
         </>
       }

@@ -23,6 +23,7 @@ import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Checkbox } from 'antd'
 import { incidentMessages } from '../incident-messages.ts'
+import { useTargetName } from './target-name.ts'
 import { Remaining } from '../words.tsx'
 
 /** The steps of the ladder with their times: what has been done, what comes by itself and when. */
@@ -202,6 +203,7 @@ export function AttemptsPanel({ incident, actions }: { incident: IncidentDetail;
 
 function AttemptRow({ attempt: a }: { attempt: Attempt }) {
   const say = useWord()
+  const targetName = useTargetName()
   const answer = useAction(answerAttempt, { changes: [show, timeline] })
   return (
     <li className="row">
@@ -209,7 +211,7 @@ function AttemptRow({ attempt: a }: { attempt: Attempt }) {
         {hourMinute(a.sentAt)}
       </time>
       <span className="row-main">
-        <b>{a.targetName}</b> {say(elements[a.element])}
+        <b>{targetName(a.targetName)}</b> {say(elements[a.element])}
         <small>
           {a.by && say(noteWords(a.by))}
           {a.note && ` · ${say(noteWords(a.note))}`}

@@ -8,11 +8,13 @@ import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { incidentMessages } from '../incident-messages.ts'
 import { SeverityTag, useMetricName } from '../words.tsx'
+import { useTargetName } from './target-name.ts'
 
 /** Everything that happened, in order, to the second. */
 export function TimelinePanel({ incident, actions }: { incident: IncidentDetail; actions: React.ReactNode }) {
   const m = useMessages(incidentMessages)
   const say = useWord()
+  const targetName = useTargetName()
   const story = useQuery(q(timeline, { params: { id: incident.id } }))
   return (
     <Panel
@@ -35,7 +37,7 @@ export function TimelinePanel({ incident, actions }: { incident: IncidentDetail;
               {entry.clock && <b className="story-clock">{entry.clock}</b>} {say(entry)}
               {(entry.detail || entry.by) && (
                 <small>
-                  {entry.detail && say(entry.detail)}
+                  {entry.detail && targetName(say(entry.detail))}
                   {entry.detail && entry.by && ' · '}
                   {entry.by && say(noteWords(entry.by))}
                 </small>

@@ -84,6 +84,19 @@ export const missionOn = problem(
   'On a mission: try again when it has ended',
 )
 
+export const accountTaken = problem(
+  'responders/account-taken',
+  409,
+  '该账号已关联另一名救援人员',
+  'This account belongs to another responder',
+)
+export const noSuchAccount = problem(
+  'responders/no-such-account',
+  422,
+  '没有这个账号，或不在您的范围内',
+  'No such account, or outside your scope',
+)
+
 const Params = z.object({ id: ResponderId })
 const Draft = z.object({
   kind: ResponderKind,
@@ -145,6 +158,38 @@ export const update = endpoint({
   body: Draft.partial({ phone: true }).extend({ updatedAt: Instant }),
   returns: Responder,
   problems: [phoneTaken, ended],
+})
+/** An account that may be given to a responder. */
+export const AccountChoice = z.object({
+  id: AccountId,
+  name: z.string(),
+  phoneMasked: z.string().nullable(),
+  regionName: z.string().nullable(),
+  /** Whose it is already. */
+  responderId: ResponderId.nullable(),
+})
+export const accountChoices = endpoint({
+  method: 'GET',
+  path: '/responders/accounts',
+  may: 'responders.write',
+  summary: '可关联的账号 Accounts that a responder may sign in with',
+  query: z.object({
+    /** Part of the name or sign-in name, or a whole phone number. */
+    q: z.string().trim().min(1).max(60).optional(),
+    id: AccountId.optional(),
+  }),
+  returns: z.object({ items: z.array(AccountChoice) }),
+})
+/** The account signs in to the field app as this responder from now on; null takes it away and ends those sessions. */
+export const linkAccount = endpoint({
+  method: 'PUT',
+  path: '/responders/:id/account',
+  may: 'responders.write',
+  summary: '关联登录账号 Say with which account the responder signs in',
+  params: Params,
+  body: z.object({ accountId: AccountId.nullable() }),
+  returns: Responder,
+  problems: [accountTaken, noSuchAccount, ended, missionOn],
 })
 export const leave = endpoint({
   method: 'POST',

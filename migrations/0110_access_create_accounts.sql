@@ -36,7 +36,7 @@ call platform.scope('access.account', org => null, family => null);
 create policy own_read on access.account for select to yike_staff, yike_org, yike_field, yike_family using (id = (select platform.actor_id()));
 create policy own_write on access.account for update to yike_staff, yike_org, yike_field, yike_family using (id = (select platform.actor_id()));
 grant select on access.account to yike_org, yike_field, yike_family;
-grant update (language, updated_at) on access.account to yike_org, yike_field, yike_family;
+grant update (language, phone_cipher, phone_hash, updated_at) on access.account to yike_org, yike_field, yike_family;
 
 -- What belongs to an account follows it: its owner and the staff who may see the account.
 create procedure access.follow_account(t regclass, own_writes text, staff_writes text) language plpgsql as $$
@@ -269,7 +269,7 @@ create index sign_in_expiry on access.sign_in (expires_at);
 
 create table access.phone_code (
   id uuid primary key,
-  purpose text not null check (purpose in ('sign_in', 'reset')),
+  purpose text not null check (purpose in ('sign_in', 'reset', 'phone')),
   phone_hash bytea not null check (octet_length(phone_hash) = 32),
   account_id uuid references access.account (id),
   code_hash bytea not null check (octet_length(code_hash) = 32),
@@ -283,6 +283,11 @@ comment on column access.phone_code.message_cipher is 'Phone and code, encrypted
 create index phone_code_phone on access.phone_code (phone_hash, purpose, created_at desc);
 create index phone_code_expiry on access.phone_code (expires_at);
 call platform.scope('access.phone_code', region => null, org => null, family => null);
+-- A new number of one's own is proven by a code sent to it; all other codes are the system's.
+create index phone_code_account on access.phone_code (account_id, created_at desc) where account_id is not null;
+create policy own on access.phone_code to yike_staff, yike_org, yike_field, yike_family
+  using (purpose = 'phone' and account_id = (select platform.actor_id()));
+grant select, insert, update on access.phone_code to yike_staff, yike_org, yike_field, yike_family;
 
 create table access.throttle (
   key text primary key,

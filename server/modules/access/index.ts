@@ -7,6 +7,7 @@ import * as log from './log.ts'
 import * as me from './me.ts'
 import * as oidc from './oidc.ts'
 import * as own from './own.ts'
+import * as ownPhone from './own-phone.ts'
 import * as posts from './posts.ts'
 import * as providers from './providers.ts'
 import { purge } from './purge.ts'
@@ -15,7 +16,9 @@ import * as signIn from './sign-in.ts'
 import * as signInCode from './sign-in-code.ts'
 import * as steps from './steps.ts'
 
+export { moveFamilyGrants } from './move-grants.ts'
 export { maskPhone } from './account.ts'
+export { endFieldPosts, findAccounts, giveFieldPost } from './field-account.ts'
 export { type AccountDraft, createAccount, createPost, type PostDraft } from './create.ts'
 export { type CodeToSend, takeCode } from './phone-code.ts'
 export { gate } from './resolve.ts'
@@ -41,6 +44,8 @@ export const access = defineModule({
     me.switchPostRoute,
     me.signOutRoute,
     own.changePasswordRoute,
+    ownPhone.requestPhoneCodeRoute,
+    ownPhone.changePhoneRoute,
     own.mySessionsRoute,
     own.endMySessionRoute,
     own.endMyOtherSessionsRoute,

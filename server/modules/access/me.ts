@@ -20,6 +20,8 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
+import { decrypt } from '#platform/secrets'
+import { maskPhone } from './account.ts'
 import { clearSessionCookie } from './cookie.ts'
 import { endSessions } from './session.ts'
 
@@ -83,6 +85,7 @@ export async function readMe(tx: Tx, sessionId: string, totpForced: boolean): Pr
       's.account_id',
       'a.name',
       'a.language',
+      'a.phone_cipher',
     ])
     .select(['c.must_change', 'c.password_hash', 'c.totp_confirmed_at', 'x.require_totp'])
     .where('s.id', '=', sessionId)
@@ -120,6 +123,7 @@ export async function readMe(tx: Tx, sessionId: string, totpForced: boolean): Pr
     mustEnrolTotp,
     hasPassword: row.password_hash !== null,
     totp: row.totp_confirmed_at !== null,
+    phoneMasked: row.phone_cipher && maskPhone(decrypt(row.phone_cipher)),
     idleExpiresAt: new Date(row.last_seen_at.getTime() + row.idle_minutes * 60_000).toISOString(),
     expiresAt: row.expires_at.toISOString(),
   }

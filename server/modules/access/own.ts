@@ -28,7 +28,7 @@ import { countFailure, lockedNow } from './throttle.ts'
 import { clearTotp, newTotp, renewCodes, stepOf, useSecondFactor } from './totp.ts'
 
 /** My credential, locked against a second try at the same time; a locked account is told so. */
-async function lockMine(tx: Tx, accountId: string) {
+export async function lockMine(tx: Tx, accountId: string) {
   const row = await tx
     .selectFrom('access.credential')
     .select(['password_hash', 'locked_until', 'totp_secret', 'totp_confirmed_at'])

@@ -14,7 +14,7 @@ const CODE_TRIES = 5
 const PER_PHONE: Limit = { tries: 5, seconds: 3600 }
 const PER_ADDRESS: Limit = { tries: 30, seconds: 3600 }
 
-export type Purpose = 'sign_in' | 'reset'
+export type Purpose = 'sign_in' | 'reset' | 'phone'
 
 /** Whether a number and an address may have one more code now; counts it. The same for numbers that nobody has. */
 export async function mayHaveCode(tx: Tx, phoneHash: Buffer, address: string): Promise<boolean> {
@@ -60,6 +60,7 @@ function hashCode(id: string, code: string): Buffer {
   return keyedHash('code', `${id}:${code}`)
 }
 
+const Purposes = z.enum(['sign_in', 'reset', 'phone'])
 const Message = z.object({ phone: z.string(), code: z.string() })
 
 export type CodeToSend = { phone: string; code: string; purpose: Purpose; minutes: number }
@@ -75,7 +76,7 @@ export async function takeCode(tx: Tx, codeId: string): Promise<CodeToSend | und
     .executeTakeFirst()
   if (!row?.message_cipher) return undefined
   const message = Message.parse(JSON.parse(decrypt(row.message_cipher)))
-  return { ...message, purpose: row.purpose === 'reset' ? 'reset' : 'sign_in', minutes: CODE_SECONDS / 60 }
+  return { ...message, purpose: Purposes.parse(row.purpose), minutes: CODE_SECONDS / 60 }
 }
 
 /**

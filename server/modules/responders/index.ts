@@ -1,4 +1,5 @@
 import { defineModule } from '#platform/module'
+import { accountChoicesRoute, linkAccountRoute } from './account.ts'
 import { rests } from './after-mission.ts'
 import { briefingRoute } from './briefing.ts'
 import { calloutRoute } from './callout.ts'
@@ -12,6 +13,7 @@ import {
   reportSafeRoute,
   setOutRoute,
 } from './field-steps.ts'
+import { followPeople } from './follow-merge.ts'
 import { followRegions } from './follow-regions.ts'
 import {
   addKeyRoute,
@@ -42,6 +44,8 @@ export const responders = defineModule({
   routes: [
     listRoute,
     showRoute,
+    accountChoicesRoute,
+    linkAccountRoute,
     registerRoute,
     updateRoute,
     leaveRoute,
@@ -84,6 +88,6 @@ export const responders = defineModule({
     reportConflictRoute,
   ],
   deadlines: [expiry, dutyEnd],
-  subscriptions: [followRegions, ...nextWaves, ...rests],
+  subscriptions: [followRegions, ...nextWaves, ...rests, ...followPeople],
   jobs: [tellInvited, tellOff],
 })

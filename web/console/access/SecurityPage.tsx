@@ -14,6 +14,7 @@ import { App, Button, Input } from 'antd'
 import { useState } from 'react'
 import './access.css'
 import { FormNote } from './FormNote.tsx'
+import { PhonePanel } from './PhonePanel.tsx'
 import { SessionsTable } from './SessionsTable.tsx'
 import { TotpPanel } from './TotpPanel.tsx'
 import { messages } from './security-messages.ts'
@@ -36,6 +37,7 @@ export function SecurityPage() {
       )}
       <div className="security">
         <PasswordPanel />
+        <PhonePanel />
         <TotpPanel />
         <SessionsPanel />
         <PostsPanel />

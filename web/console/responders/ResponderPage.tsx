@@ -1,5 +1,7 @@
 import {
+  accountChoices,
   leave,
+  linkAccount,
   list,
   removeQualification,
   returnKey,
@@ -20,9 +22,10 @@ import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Facts, Panel } from '#web/ui/desk/Panel.tsx'
 import { useQuery } from '@tanstack/react-query'
-import { App } from 'antd'
+import { App, Form } from 'antd'
 import { useState } from 'react'
 import { RegionName } from '../shell/pickers/RegionPicker.tsx'
+import { AccountPicker } from './AccountPicker.tsx'
 import { DutyTag, useDutyText } from './DutyTag.tsx'
 import { KeyForm, Keys, Missions, QualificationForm, Qualifications } from './Holdings.tsx'
 import { messages } from './messages.ts'
@@ -122,7 +125,21 @@ function Record({ record }: { record: ResponderRecord }) {
               [m.region, <RegionName key="region" code={record.regionCode} />],
               [m.org, record.orgId && <OrgName id={record.orgId} />],
               [m.phone, record.phoneMasked],
-              [m.account, record.accountId ? m.hasAccount : m.noAccount],
+              [
+                m.account,
+                <span key="account">
+                  {record.accountId ? m.hasAccount : m.noAccount}{' '}
+                  <ActionButton
+                    size="small"
+                    type="link"
+                    needs="responders.write"
+                    disabledReason={gone ?? (record.engaged ? m.engaged : undefined)}
+                    onClick={() => open('account')}
+                  >
+                    {m.linkAccount}
+                  </ActionButton>
+                </span>,
+              ],
               [m.travel, say(travelModes[record.travelMode])],
               [m.radius, record.maxRadiusM === null ? m.radiusAny : distance(record.maxRadiusM)],
               [m.home, record.home && `${record.home.lon.toFixed(5)}, ${record.home.lat.toFixed(5)}`],
@@ -150,11 +167,34 @@ function Record({ record }: { record: ResponderRecord }) {
         <Missions record={record} />
       </div>
       {search.do === 'edit' && <EditForm record={record} onClose={() => open(undefined)} />}
+      {search.do === 'account' && <AccountForm record={record} onClose={() => open(undefined)} />}
       {search.do === 'qualification' && (
         <QualificationForm id={record.id} changes={changes} onClose={() => open(undefined)} />
       )}
       {search.do === 'key' && <KeyForm id={record.id} changes={changes} onClose={() => open(undefined)} />}
     </Page>
+  )
+}
+
+function AccountForm({ record, onClose }: { record: Responder; onClose: () => void }) {
+  const m = useMessages(messages)
+  const save = useAction(linkAccount, { changes: [...changes, accountChoices], done: onClose })
+  return (
+    <FormDrawer<{ accountId?: Responder['accountId'] }>
+      title={m.linkAccount}
+      submit={m.save}
+      initial={{ accountId: record.accountId }}
+      pending={save.isPending}
+      error={save.error}
+      onSubmit={({ accountId }) =>
+        save.mutate({ params: { id: record.id }, body: { accountId: accountId ?? null } })
+      }
+      onClose={onClose}
+    >
+      <Form.Item name="accountId" label={m.account} extra={m.linkAccountHint}>
+        <AccountPicker responderId={record.id} />
+      </Form.Item>
+    </FormDrawer>
   )
 }
 

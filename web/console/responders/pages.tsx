@@ -64,7 +64,9 @@ export const rescuePlanRoute = createRoute({
 export const responderRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.responder,
-  validateSearch: z.object({ do: z.enum(['edit', 'qualification', 'key']).optional().catch(undefined) }),
+  validateSearch: z.object({
+    do: z.enum(['edit', 'account', 'qualification', 'key']).optional().catch(undefined),
+  }),
   staticData: { needs: 'responders.read' },
   component: lazyRouteComponent(() => import('./ResponderPage.tsx'), 'ResponderPage'),
 })

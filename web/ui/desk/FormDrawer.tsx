@@ -24,6 +24,21 @@ type Props<T extends object> = {
   children: ReactNode | ((form: FormInstance<T>) => ReactNode)
 }
 
+/** Puts the field errors of a refused form on their fields and brings the first into view. */
+export function useServerErrors<T extends object>(form: FormInstance<T>, error: unknown): void {
+  useEffect(() => {
+    const found = Object.entries(fieldErrors(error))
+    if (found.length === 0) return
+    // antd types names by the form's shape; the server's pointers are checked against nothing but the form itself.
+    const fields = found.map(([pointer, detail]) => ({
+      name: pointer.split('/'),
+      errors: [detail],
+    })) as unknown as Parameters<typeof form.setFields>[0]
+    form.setFields(fields)
+    document.querySelector('.ant-form-item-has-error')?.scrollIntoView({ block: 'nearest' })
+  }, [error, form])
+}
+
 /** A form in a panel from the right. Ctrl+Enter submits, Escape closes (asking first when something was typed). */
 export function FormDrawer<T extends object>({
   title,
@@ -41,17 +56,7 @@ export function FormDrawer<T extends object>({
   const { modal } = App.useApp()
   const [form] = Form.useForm<T>()
 
-  useEffect(() => {
-    const found = Object.entries(fieldErrors(error))
-    if (found.length === 0) return
-    // antd types names by the form's shape; the server's pointers are checked against nothing but the form itself.
-    const fields = found.map(([pointer, detail]) => ({
-      name: pointer.split('/'),
-      errors: [detail],
-    })) as unknown as Parameters<typeof form.setFields>[0]
-    form.setFields(fields)
-    document.querySelector('.ant-form-item-has-error')?.scrollIntoView({ block: 'nearest' })
-  }, [error, form])
+  useServerErrors(form, error)
 
   const close = () => {
     if (!form.isFieldsTouched()) return onClose()

@@ -53,17 +53,20 @@ export async function payeeNames(
   tx: Tx,
   payees: readonly { payee_kind: PayeeKind; payee_id: string }[],
 ): Promise<ReadonlyMap<string, string>> {
-  const ids = (kind: PayeeKind) => [
-    ...new Set(payees.filter((one) => one.payee_kind === kind).map((one) => one.payee_id)),
-  ]
-  if (payees.length === 0) return new Map()
-  const { rows } = await sql<{ id: string; name: string }>`
-    select id, name from people.elder where id = any (${ids('elder')}::uuid[])
-    union all select id, name from benefits.worker where id = any (${ids('worker')}::uuid[])
-    union all select id, name from organisations.organisation where id = any (${ids('organisation')}::uuid[])`.execute(
-    tx,
-  )
-  return new Map(rows.map((row) => [row.id, row.name]))
+  const tables = {
+    elder: 'people.elder',
+    worker: 'benefits.worker',
+    organisation: 'organisations.organisation',
+  } as const
+  const names = new Map<string, string>()
+  // Only what is asked for: a family may read no list of workers.
+  for (const kind of new Set(payees.map((one) => one.payee_kind))) {
+    const ids = [...new Set(payees.filter((one) => one.payee_kind === kind).map((one) => one.payee_id))]
+    const { rows } = await sql<{ id: string; name: string }>`
+      select id, name from ${sql.table(tables[kind])} where id = any (${ids}::uuid[])`.execute(tx)
+    for (const row of rows) names.set(row.id, row.name)
+  }
+  return names
 }
 
 /** A value of a variable as people read it. */

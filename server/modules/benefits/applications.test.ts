@@ -74,9 +74,9 @@ describe('who never applied', () => {
     const why = await who.clerk.call(cycles.explain, { params: { id, elderId: elder } })
     expect(why.items.find((one) => one.scheme === 'hardship_subsidy')?.outcome).toBe('not_asked')
     expect(
-      (await who.clerk.call(cycles.listLines, { params: { id }, query: {} })).items.map(
-        (line) => line.scheme,
-      ),
+      (await who.clerk.call(cycles.listLines, { params: { id }, query: {} })).items
+        .filter((line) => line.form === 'cash')
+        .map((line) => line.scheme),
     ).toEqual(['old_age_allowance'])
     await who.clerk.call(cycles.cancelCycle, { params: { id }, body: { reason: '测试' } })
   })
@@ -137,7 +137,9 @@ describe('an application', () => {
     await who.clerk.call(cycles.openCycle, { params: { id: month }, body: { region: COUNTY, month: from } })
     await t.due()
     const { items } = await who.clerk.call(cycles.listLines, { params: { id: month }, query: {} })
-    expect(items.map((line) => [line.scheme, line.amount])).toEqual([['hardship_subsidy', 6000]])
+    expect(items.filter((line) => line.form === 'cash').map((line) => [line.scheme, line.amount])).toEqual([
+      ['hardship_subsidy', 6000],
+    ])
     const why = await who.clerk.call(cycles.explain, { params: { id: month, elderId: elder } })
     expect(why.items.find((one) => one.scheme === 'old_age_allowance')).toMatchObject({
       outcome: 'gives_way',

@@ -296,6 +296,9 @@ export const decideApplicationRoute = route(
       late_since: null,
     })
     if (body.approve) {
+      await sql`update benefits.outreach set state = 'applied', done_at = ${clock.now()}, done_by_name = ${actor.name} where elder_id = ${row.elder_id} and scheme = ${row.scheme} and state = 'open'`.execute(
+        tx,
+      )
       // Written by `applyFor`.
       const { from } = row.evaluation as Kept
       await tx

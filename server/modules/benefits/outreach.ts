@@ -90,7 +90,7 @@ export async function findUnasked(tx: Tx, county: number): Promise<number> {
     join unnest(${found.b0}::bigint[], ${found.b1}::bigint[], ${found.b2}::bigint[], ${found.scheme}::text[], ${found.rule}::uuid[], ${found.amount}::bigint[], ${found.unit}::text[])
       f (b0, b1, b2, scheme, rule, amount, unit) on f.b0 = u.b0 and f.b1 = u.b1 and f.b2 = u.b2`.execute(tx)
   const { lo, hi } = boundsOf(county)
-  await sql`update benefits.outreach o set state = 'not_entitled', done_at = ${clock.now()}, done_by_name = 'system' where o.state = 'open' and o.region_code >= ${lo} and o.region_code < ${hi}
+  await sql`update benefits.outreach o set state = case when exists (select from benefits.award w where w.subject_id = o.elder_id and w.scheme = o.scheme and upper_inf(w.months)) then 'applied' else 'not_entitled' end::benefits.outreach_state, done_at = ${clock.now()}, done_by_name = 'system' where o.state = 'open' and o.region_code >= ${lo} and o.region_code < ${hi}
     and not exists (select from benefits_f f where f.id = o.elder_id and f.scheme = o.scheme)`.execute(tx)
   const procedure = await get(tx, procedureKind, { region: county })
   if (!procedure) return 0

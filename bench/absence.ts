@@ -4,7 +4,7 @@ import { percentile, report } from './report.ts'
 import { Product } from './product.ts'
 
 const [watches = 10_000, spread = 120] = process.argv.slice(2).map(Number)
-const product = new Product(21500, watches)
+const product = new Product(watches)
 type Row = { subject: string; due: string; fired: string | null }
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 try {

@@ -5,7 +5,7 @@ import { Product } from './product.ts'
 import { percentile, report } from './report.ts'
 
 const [rounds = 20, people = 400, between = 6] = process.argv.slice(2).map(Number)
-const product = new Product(21520, people)
+const product = new Product(people)
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const acknowledged: { serial: string; id: string; sos: boolean }[] = []
 let stopping = false

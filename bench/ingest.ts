@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LoadOrder, LoadResult } from './ingest-load.ts'
+import { freePort } from './product.ts'
 import { percentile, report } from './report.ts'
 
 const [devices = 2000, seconds = 8, rounds = 3, window = 1] = process.argv.slice(2).map(Number)
 const home = mkdtempSync(join(tmpdir(), 'yike-bench-'))
 const here = import.meta.dirname
-const MQTT_PORT = '20985'
+const [HTTP_PORT, MQTT_PORT] = [String(await freePort()), String(await freePort())]
 
 type Server = { child: ChildProcess; port: number; serials: string[]; secrets: string[] }
 type Told = { port?: number; stored?: number; serials: string[]; secrets: string[] }
@@ -18,7 +19,7 @@ async function serve(mode: 'store' | 'drop'): Promise<Server> {
   const env = {
     ...process.env,
     YIKE_HOME: home,
-    PORT: '20984',
+    PORT: HTTP_PORT,
     MQTT_PORT,
     YIKE_LOG: process.env['YIKE_LOG'] ?? 'error',
     YIKE_SIM: 'off',

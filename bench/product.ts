@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Told } from './alarms-server.ts'
@@ -7,7 +8,7 @@ import type { Told } from './alarms-server.ts'
 /** The product in a process of its own with a data folder that outlives it: started, asked, killed, started again. */
 export class Product {
   readonly home = mkdtempSync(join(tmpdir(), 'yike-bench-alarms-'))
-  readonly #port: number
+  #ports: readonly [http: number, mqtt: number] | undefined
   readonly #elders: number
   #child: ChildProcess | undefined
   #asked = 0
@@ -20,17 +21,18 @@ export class Product {
     elders: [],
   }
 
-  constructor(port: number, elders: number) {
-    this.#port = port
+  constructor(elders: number) {
     this.#elders = elders
   }
 
   async start(): Promise<void> {
+    this.#ports ??= [await freePort(), await freePort()]
+    const [http, mqtt] = this.#ports
     const env = {
       ...process.env,
       YIKE_HOME: this.home,
-      PORT: String(this.#port),
-      MQTT_PORT: String(this.#port + 1),
+      PORT: String(http),
+      MQTT_PORT: String(mqtt),
       YIKE_LOG: process.env['YIKE_LOG'] ?? 'error',
       YIKE_SIM: 'off',
     }
@@ -89,6 +91,18 @@ export class Product {
     }
     rmSync(this.home, { recursive: true, force: true })
   }
+}
+
+/** One that nobody listens on now: after a kill the product comes back on the same. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
 }
 
 function alive(pid: number): boolean {

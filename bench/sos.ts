@@ -9,7 +9,7 @@ import { percentile, report } from './report.ts'
 
 const [signals = 500, perSecond = 5000, consoles = 20] = process.argv.slice(2).map(Number)
 const BAND = 500
-const product = new Product(21510, signals * 2)
+const product = new Product(signals * 2)
 const seen = new Map<string, number>()
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 

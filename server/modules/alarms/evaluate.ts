@@ -1,6 +1,6 @@
 import { metresBetween } from '#modules/regions'
 import type { Truth } from './standing.ts'
-import { factsOf, type Reading, valuesOf } from './reading-facts.ts'
+import { type Facts, factsOf, type Reading, valuesOf } from './reading-facts.ts'
 import type { PersonFacts } from './person-facts.ts'
 import type { Compiled, CompiledAbsence, CompiledFence, CompiledReading, RulesHere } from './rule.ts'
 import { inSchedule } from './schedule.ts'
@@ -42,99 +42,97 @@ export function wokenBy(rules: RulesHere, values: Readonly<Record<string, unknow
 }
 
 export function evaluate(rule: Compiled, reading: Reading, context: Context): Verdict[] {
-  const values = valuesOf(reading)
-  if (rule.who && rule.who(context.person?.facts ?? {}) !== true) return []
-  switch (rule.type) {
-    case 'fence':
-      return fence(rule, reading, values, context)
-    case 'absence':
-      return absence(rule, reading, values, context)
-    case 'reading':
-      return readings(rule, reading, values, context)
-  }
+  return evaluateAll([rule], reading, context)
 }
+
+/** What a reading says to each of the rules it wakes. */
+export function evaluateAll(rules: readonly Compiled[], reading: Reading, context: Context): Verdict[] {
+  const values = valuesOf(reading)
+  const facts = factsOf(reading, values, context)
+  const verdicts: Verdict[] = []
+  for (const rule of rules) {
+    if (rule.who && rule.who(context.person?.facts ?? {}) !== true) continue
+    switch (rule.type) {
+      case 'fence':
+        fence(rule, reading, values, context, verdicts)
+        break
+      case 'absence':
+        absence(rule, reading, values, facts, verdicts)
+        break
+      case 'reading':
+        readings(rule, reading, values, facts, verdicts)
+    }
+  }
+  return verdicts
+}
+
+type Values = Readonly<Record<string, unknown>>
 
 function readings(
   rule: CompiledReading,
   reading: Reading,
-  values: Readonly<Record<string, unknown>>,
-  context: Context,
-): Verdict[] {
-  if (reading.stale) return []
-  const metrics = rule.metrics.filter((metric) => values[metric] !== undefined)
-  const judged = rule.perMetric ? metrics : metrics.slice(0, 1)
+  values: Values,
+  facts: Facts,
+  verdicts: Verdict[],
+): void {
+  if (reading.stale) return
   const within = inSchedule(rule.body.schedule, reading.at)
-  return judged.map((metric) => {
-    const facts = factsOf(
-      reading,
-      values,
-      metric,
-      context.person,
-      context.limits,
-      context.previous(metric),
-      context.others,
-    )
-    const when: Truth = within ? rule.when(facts) : false
-    const clear: Truth = rule.clear ? rule.clear(facts) : when === 'unknown' ? 'unknown' : !when
+  for (const metric of rule.metrics) {
     const value = values[metric]
-    return {
+    if (value === undefined) continue
+    const known = facts(metric)
+    const when: Truth = within ? rule.when(known) : false
+    const clear: Truth = rule.clear ? rule.clear(known) : when === 'unknown' ? 'unknown' : !when
+    verdicts.push({
       rule,
       reading,
       metric: rule.perMetric ? metric : '',
       value: typeof value === 'number' ? value : null,
       when,
       clear,
-    }
-  })
+    })
+    if (!rule.perMetric) return
+  }
 }
 
 function absence(
   rule: CompiledAbsence,
   reading: Reading,
-  values: Readonly<Record<string, unknown>>,
-  context: Context,
-): Verdict[] {
-  const metric = rule.metrics.find((name) => values[name] !== undefined) ?? null
-  const facts = factsOf(
-    reading,
-    values,
-    metric,
-    context.person,
-    context.limits,
-    metric === null ? undefined : context.previous(metric),
-    context.others,
-  )
-  const seen = rule.expect(facts) === true
+  values: Values,
+  facts: Facts,
+  verdicts: Verdict[],
+): void {
+  const known = facts(rule.metrics.find((name) => values[name] !== undefined) ?? null)
+  const seen = rule.expect(known) === true
   // Late messages tell that something was there; they start nothing.
   const triggered =
     rule.trigger !== null &&
     !reading.stale &&
     inSchedule(rule.body.schedule, reading.at) &&
-    rule.trigger(facts) === true
-  return [{ rule, reading, seen, triggered }]
+    rule.trigger(known) === true
+  verdicts.push({ rule, reading, seen, triggered })
 }
 
 function fence(
   rule: CompiledFence,
   reading: Reading,
-  values: Readonly<Record<string, unknown>>,
+  values: Values,
   context: Context,
-): Verdict[] {
+  verdicts: Verdict[],
+): void {
   const at = context.person?.fence
   const { lon, lat, accuracy } = values
-  if (!at || reading.stale || typeof lon !== 'number' || typeof lat !== 'number') return []
+  if (!at || reading.stale || typeof lon !== 'number' || typeof lat !== 'number') return
   const metres = metresBetween({ lon, lat }, at)
   // Outside only when the whole circle of error is.
   const outside = metres - (typeof accuracy === 'number' ? accuracy : 0) > at.radius_m
   const within = inSchedule(rule.body.schedule, reading.at)
-  return [
-    {
-      rule,
-      reading,
-      metric: '',
-      value: Math.round(metres),
-      when: within && outside,
-      clear: metres <= at.radius_m,
-    },
-  ]
+  verdicts.push({
+    rule,
+    reading,
+    metric: '',
+    value: Math.round(metres),
+    when: within && outside,
+    clear: metres <= at.radius_m,
+  })
 }

@@ -23,20 +23,23 @@ export function valuesOf(reading: Reading): Readonly<Record<string, unknown>> {
   return inBed === undefined ? reading.values : { ...reading.values, inBed }
 }
 
-/** Facts of a reading for conditions, `value` being that of `metric` (when there is one and it is a number). */
-export function factsOf(
-  reading: Reading,
-  values: Readonly<Record<string, unknown>>,
-  metric: string | null,
-  person: PersonFacts | undefined,
-  limits: PersonFacts['limits'] | undefined,
-  previous: number | undefined,
-  others: Readonly<Record<string, unknown>> | undefined,
-): Record<string, unknown> {
+type Known = {
+  readonly person: PersonFacts | undefined
+  readonly limits: PersonFacts['limits'] | undefined
+  readonly previous: (metric: string) => number | undefined
+  readonly others: Readonly<Record<string, unknown>> | undefined
+}
+export type Facts = (metric: string | null) => Readonly<Record<string, unknown>>
+
+/**
+ * Facts of a reading for conditions, `value` being that of the metric asked for (when there is one and it is a number).
+ * Made once a metric: several rules look at each.
+ */
+export function factsOf(reading: Reading, values: Readonly<Record<string, unknown>>, known: Known): Facts {
   const { minute, hour, weekday } = localTime(reading.at)
-  const facts: Record<string, unknown> = {
-    ...person?.facts,
-    ...others,
+  const common = {
+    ...known.person?.facts,
+    ...known.others,
     ...values,
     deviceKind: reading.kind,
     hour: BigInt(hour),
@@ -44,14 +47,26 @@ export function factsOf(
     weekday: BigInt(weekday),
     night: hour >= 22 || hour < 6,
   }
-  if (metric === null) return facts
-  facts.metric = metric
-  const value = values[metric]
-  if (typeof value !== 'number') return facts
-  facts.value = value
-  if (previous !== undefined) facts.previous = previous
-  const own = (person?.limits ?? limits)?.get(metric)
-  if (own) Object.assign(facts, own)
+  const made = new Map<string, Readonly<Record<string, unknown>>>()
+  return (metric) => {
+    if (metric === null) return common
+    const before = made.get(metric)
+    if (before) return before
+    const facts = { ...common, ...factsAbout(metric, values[metric], known) }
+    made.set(metric, facts)
+    return facts
+  }
+}
+
+function factsAbout(
+  metric: string,
+  value: unknown,
+  { person, limits, previous }: Known,
+): Record<string, unknown> {
+  if (typeof value !== 'number') return { metric }
+  const facts: Record<string, unknown> = { metric, value, ...(person?.limits ?? limits)?.get(metric) }
+  const before = previous(metric)
+  if (before !== undefined) facts.previous = before
   const baseline = person?.baselines.get(metric)
   if (baseline) {
     facts.baselineMean = baseline.mean

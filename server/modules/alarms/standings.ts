@@ -33,7 +33,7 @@ export async function moveStandings(tx: Tx, verdicts: readonly Verdict[]): Promi
   const all = verdicts.filter((verdict): verdict is Judged => 'when' in verdict)
   if (all.length === 0) return []
   const rows = await takeSubjects(tx, all)
-  const judged = all.filter((one) => one.when === true || rows.has(keyOf(one)))
+  const judged = all.filter((one) => one.when === true || (rows.size > 0 && rows.has(keyOf(one))))
 
   const changes = new Map<string, Change>()
   for (const one of judged) {
@@ -77,10 +77,11 @@ const lockOf = (subject: string) => Number.parseInt(subject.slice(-2), 16) % LOC
 async function takeSubjects(tx: Tx, judged: readonly Judged[]): Promise<Map<string, RuleStanding>> {
   const subjects = new Set<string>()
   const alone = new Set<number>()
+  let last: Reading | undefined
   for (const { reading, when } of judged) {
-    const subject = subjectOf(reading)
-    subjects.add(subject)
-    if (when === true) alone.add(lockOf(subject))
+    if (reading !== last) subjects.add(subjectOf(reading))
+    last = reading
+    if (when === true) alone.add(lockOf(subjectOf(reading)))
   }
   const locks = [...new Set([...subjects].map(lockOf))].sort((a, b) => a - b)
   const { rows } = await sql<Row>`select rule_id, subject_id, metric, phase, since, count, last_at

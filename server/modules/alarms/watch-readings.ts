@@ -2,7 +2,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import type { StoredReading } from '#modules/devices'
 import { noteAbsences } from './absence-note.ts'
-import { evaluate, type Verdict, wokenBy } from './evaluate.ts'
+import { evaluateAll, type Verdict, wokenBy } from './evaluate.ts'
 import { Memory } from './memory.ts'
 import { type PersonFacts, personFactsOf, placeLimits } from './person-facts.ts'
 import { raiseAll } from './raise.ts'
@@ -63,7 +63,7 @@ export async function watchReadings(tx: Tx, batch: readonly StoredReading[]): Pr
       previous: (metric: string) => memory.previous(reading.deviceId, metric),
       others: memory.others(reading),
     }
-    for (const rule of rules) verdicts.push(...evaluate(rule, reading, context))
+    verdicts.push(...evaluateAll(rules, reading, context))
     memory.keep(reading)
   }
   // In the order of the module's README: standings, watches, incidents.

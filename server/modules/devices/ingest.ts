@@ -33,20 +33,10 @@ export async function startIngest(app: App): Promise<Ingest> {
   const intake = new Intake(app)
   await intake.start()
   const edge = new Edge(app, intake)
-  const { config } = app
-  const mqtt = config.mqttUrl
-    ? await joinBroker(config.mqttUrl, [topics.shared], edge, `yike-ingest-${hostname()}-${config.port}`)
-    : await startBroker(
-        {
-          port: config.mqttPort,
-          host: config.host,
-          maxPacket: sizeLimits.packet,
-          ...(config.mqttTls && config.mqttsPort !== undefined
-            ? { tls: { port: config.mqttsPort, ...config.mqttTls } }
-            : {}),
-        },
-        edge,
-      )
+  const mqtt = await openBroker(app.config, edge).catch(async (error: unknown) => {
+    await intake.stop()
+    throw error
+  })
   edge.publish = (topic, payload) => mqtt.publish(topic, payload)
   intake.register.onCommand = (serial) => edge.sendCommands(serial)
   return {
@@ -57,6 +47,21 @@ export async function startIngest(app: App): Promise<Ingest> {
       await intake.stop()
     },
   }
+}
+
+function openBroker(config: App['config'], edge: Edge): Promise<Mqtt> {
+  if (config.mqttUrl)
+    return joinBroker(config.mqttUrl, [topics.shared], edge, `yike-ingest-${hostname()}-${config.port}`)
+  const { mqttTls, mqttsPort } = config
+  return startBroker(
+    {
+      port: config.mqttPort,
+      host: config.host,
+      maxPacket: sizeLimits.packet,
+      ...(mqttTls && mqttsPort !== undefined ? { tls: { port: mqttsPort, ...mqttTls } } : {}),
+    },
+    edge,
+  )
 }
 
 /** Between the broker and the intake: who may say what where, and what is said back. */

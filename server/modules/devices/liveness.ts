@@ -49,7 +49,7 @@ type Touch = {
   latest: Record<string, { v: number | boolean | string; at: number }>
 }
 
-const EVERY_MS = 2000
+const EVERY_MS = 5000
 /** Nobody listens when the last sign of life is older. */
 const BEAT_LOST_MS = 60_000
 

@@ -13,30 +13,66 @@ import { metricNames, type StoredReading } from './reading.ts'
 const casts = { number: 'float8', flag: 'boolean', choice: 'text' } as const
 const statements = new Map<string, string>()
 
+type Column = {
+  readonly name: string
+  readonly type: string
+  readonly literal: (readings: readonly StoredReading[]) => string
+  /** Whether the reading says something here. A column that nobody fills is left out, and is what the table says. */
+  readonly filled?: (reading: StoredReading) => boolean
+}
+const columns: readonly Column[] = [
+  { name: 'device_id', type: 'uuid', literal: (all) => uuids(all, (r) => r.deviceId) },
+  { name: 'at', type: 'float8', literal: (all) => numbers(all, (r) => r.at) },
+  { name: 'message', type: 'text', literal: (all) => texts(all, (r) => r.message) },
+  { name: 'received_at', type: 'float8', literal: (all) => numbers(all, (r) => r.receivedAt) },
+  {
+    name: 'elder_id',
+    type: 'uuid',
+    literal: (all) => uuids(all, (r) => r.elderId),
+    filled: (r) => r.elderId !== null,
+  },
+  {
+    name: 'org_id',
+    type: 'uuid',
+    literal: (all) => uuids(all, (r) => r.orgId),
+    filled: (r) => r.orgId !== null,
+  },
+  { name: 'region_code', type: 'bigint', literal: (all) => numbers(all, (r) => r.regionCode) },
+  {
+    name: 'signal',
+    type: 'devices.signal',
+    literal: (all) => uuids(all, (r) => r.signal),
+    filled: (r) => r.signal !== null,
+  },
+  { name: 'late', type: 'boolean', literal: (all) => flags(all, (r) => r.late), filled: (r) => r.late },
+  { name: 'stale', type: 'boolean', literal: (all) => flags(all, (r) => r.stale), filled: (r) => r.stale },
+  ...metricNames.map(
+    (name): Column => ({
+      name: metrics[name].column,
+      type: casts[metrics[name].type],
+      literal: (all) => columnOf(all, name),
+      filled: (r) => r.values[name] !== undefined,
+    }),
+  ),
+  {
+    name: 'extra',
+    type: 'text',
+    literal: (all) => texts(all, (r) => (r.extra ? JSON.stringify(r.extra) : null)),
+    filled: (r) => r.extra !== null,
+  },
+]
+
 /** Stores the batch. Returns the readings that were new: a redelivery (same device, time and message) is a no-op. */
 export async function insertReadings(
   tx: Tx,
   readings: readonly StoredReading[],
   mayRepeat: boolean,
 ): Promise<readonly StoredReading[]> {
-  const used = metricNames.filter((name) => readings.some((reading) => reading.values[name] !== undefined))
-  const extra = readings.some((reading) => reading.extra !== null)
-  const text = statementFor(used, extra, mayRepeat)
-  const parameters = [
-    uuids(readings, (r) => r.deviceId),
-    numbers(readings, (r) => r.at),
-    texts(readings, (r) => r.message),
-    numbers(readings, (r) => r.receivedAt),
-    uuids(readings, (r) => r.elderId),
-    uuids(readings, (r) => r.orgId),
-    numbers(readings, (r) => r.regionCode),
-    uuids(readings, (r) => r.signal),
-    flags(readings, (r) => r.late),
-    flags(readings, (r) => r.stale),
-    ...used.map((name) => columnOf(readings, name)),
-    ...(extra ? [texts(readings, (r) => (r.extra ? JSON.stringify(r.extra) : null))] : []),
-  ]
-  const query = CompiledQuery.raw(text, parameters)
+  const used = columns.filter(({ filled }) => !filled || readings.some(filled))
+  const query = CompiledQuery.raw(
+    statementFor(used, mayRepeat),
+    used.map(({ literal }) => literal(readings)),
+  )
   if (!mayRepeat) {
     try {
       await tx.executeQuery(query)
@@ -127,42 +163,20 @@ function isSame(reading: StoredReading, row: Record<string, unknown>): boolean {
   })
 }
 
-function statementFor(used: readonly MetricName[], extra: boolean, mayRepeat: boolean): string {
-  const key = `${used.join()} ${extra} ${mayRepeat}`
+const MADE: Readonly<Record<string, string>> = {
+  at: 'to_timestamp(at / 1000.0)',
+  received_at: 'to_timestamp(received_at / 1000.0)',
+  extra: 'extra::jsonb',
+}
+
+function statementFor(used: readonly Column[], mayRepeat: boolean): string {
+  const names = used.map(({ name }) => name)
+  const key = `${names.join()} ${mayRepeat}`
   const known = statements.get(key)
   if (known) return known
-  const columns = used.map((name) => metrics[name].column)
-  const arrays = [
-    'uuid',
-    'float8',
-    'text',
-    'float8',
-    'uuid',
-    'uuid',
-    'bigint',
-    'devices.signal',
-    'boolean',
-    'boolean',
-    ...used.map((name) => casts[metrics[name].type]),
-    ...(extra ? ['text'] : []),
-  ]
-  const names = [
-    'device_id',
-    'at',
-    'message',
-    'received_at',
-    'elder_id',
-    'org_id',
-    'region_code',
-    'signal',
-    'late',
-    'stale',
-    ...columns,
-    ...(extra ? ['extra'] : []),
-  ]
   const text = `insert into devices.reading (${names.join(', ')})
-    select ${names.map((name) => (name === 'at' || name === 'received_at' ? `to_timestamp(${name} / 1000.0)` : name === 'extra' ? 'extra::jsonb' : name)).join(', ')}
-    from unnest(${arrays.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) as u (${names.join(', ')})
+    select ${names.map((name) => MADE[name] ?? name).join(', ')}
+    from unnest(${used.map(({ type }, i) => `$${i + 1}::${type}[]`).join(', ')}) as u (${names.join(', ')})
     ${mayRepeat ? `on conflict (device_id, at, message) do nothing returning device_id, (extract(epoch from at) * 1000)::float8 as at, message` : ''}`
   // Kinds of devices are few, so the sets of columns are too; a hostile mix must not grow the map for ever.
   if (statements.size > 500) statements.clear()

@@ -266,3 +266,24 @@ export const ImportReason = z.enum(
   Object.keys(importReasons) as [keyof typeof importReasons, ...(keyof typeof importReasons)[]],
 )
 export type ImportReason = z.infer<typeof ImportReason>
+
+/** What a row need not say, or may say wrongly, once somebody has said whose record it is: the record knows better. */
+export const knownBetter: ReadonlySet<ImportReason> = new Set([
+  'name_glyph',
+  'name_missing',
+  'identity_length',
+  'identity_characters',
+  'identity_date',
+  'identity_check_digit',
+  'identity_place',
+  'identity_rounded',
+  'birth_missing',
+  'birth_unreadable',
+  'birth_ambiguous',
+  'birth_future',
+  'sex_missing',
+  'sex_unreadable',
+  'under_age',
+  'place_missing',
+  'place_street',
+] as const)

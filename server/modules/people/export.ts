@@ -1,5 +1,6 @@
 import writeExcelFile from 'write-excel-file/node'
 import { uuidv7 } from '#contract/id'
+import { csvFile, harmless } from '#contract/csv'
 import * as contract from '#contract/people'
 import { careSettings, groups, mobilities, sexes, statuses } from '#contract/people-words'
 import { audienceOf } from '#platform/actor'
@@ -78,10 +79,7 @@ export const exportRoute = route(contract.exportList, async ({ tx, actor, reply,
       [...chosen.map((column) => column.title), '导出号'],
       ...lines.map((line) => [...chosen.map((column) => column.value(line)), mark]),
     ]
-    // The mark of UTF-8 is what makes Excel read Chinese.
-    return reply
-      .type('text/csv; charset=utf-8')
-      .send(`\ufeff${table.map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`)
+    return reply.type('text/csv; charset=utf-8').send(csvFile(table))
   }
   const buffer = await writeExcelFile(
     [
@@ -93,7 +91,7 @@ export const exportRoute = route(contract.exportList, async ({ tx, actor, reply,
       })),
       ...lines.map((line) =>
         [...chosen.map((column) => column.value(line)), mark].map((value) =>
-          typeof value === 'number' ? { value, type: Number } : { value: safe(value), type: String },
+          typeof value === 'number' ? { value, type: Number } : { value: harmless(value), type: String },
         ),
       ),
     ],
@@ -105,14 +103,3 @@ export const exportRoute = route(contract.exportList, async ({ tx, actor, reply,
   ).toBuffer()
   return reply.type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet').send(buffer)
 })
-
-/** A spreadsheet runs what begins like a formula; a name must never. */
-function safe(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-}
-
-function csvCell(value: string | number): string {
-  if (typeof value === 'number') return String(value)
-  const text = safe(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}

@@ -61,12 +61,11 @@ export function sealIdentity(input: z.output<typeof IdentityInput>): SealedIdent
 
 /** Refuses a number that another record has; inside the scope it says whose, outside only that it exists. */
 export async function refuseKnownIdentity(tx: Tx, hash: Buffer, exceptElderId?: string): Promise<void> {
-  const known = await tx
-    .selectFrom('people.elder')
-    .select(['id', 'number', 'name'])
-    .where('identity_hash', '=', hash)
-    .where(sql<boolean>`id is distinct from ${exceptElderId ?? null}`)
-    .executeTakeFirst()
+  // The number of a record that was merged is the living one's.
+  const { rows } = await sql<{ number: number; name: string }>`
+    select l.number, l.name from people.elder e join people.elder l on l.id = coalesce(e.merged_into, e.id)
+    where e.identity_hash = ${hash} and l.id is distinct from ${exceptElderId ?? null}::uuid`.execute(tx)
+  const [known] = rows
   if (known)
     throw problems.identityExists(`${known.name}（档案号 ${known.number}）`, [
       {

@@ -59,6 +59,7 @@ import {
 } from './parts.ts'
 import { placesRoute, refreshTally } from './places.ts'
 import { registerRoute } from './register.ts'
+import { listFiltersRoute, removeFilterRoute, saveFilterRoute } from './saved-filters.ts'
 import { searchRoute } from './search.ts'
 import {
   centralSupportRoute,
@@ -119,6 +120,9 @@ export const people = defineModule({
     joinHouseholdRoute,
     askReviewRoute,
     closeReviewRoute,
+    listFiltersRoute,
+    saveFilterRoute,
+    removeFilterRoute,
     templateRoute,
     startRoute,
     imports.listRoute,

@@ -87,29 +87,43 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
     ),
   )
   const cursor = decodeCursor(query.after)
-  // With a liaison: somebody named for it, with a number in use.
-  const hit = sql`with m as materialized (
-      select g.id, array_agg(c.code) as codes from unnest(${codes}::text[]) c(code), lateral people.in_group(c.code, ${lo}, ${hi}, ${org}, ${on}) g(id) group by g.id),
-    hit as materialized (
-      select e.id, e.name, e.birth_day, e.region_code, f.fits, cardinality(f.fits) as n,
-        exists (select from people.contact k join people.phone p on p.contact_id = k.id and p.ends_on is null
-          where k.elder_id = e.id and k.relation = 'liaison' and k.ended_at is null) as liaison
-      from m join people.elder e on e.id = m.id and e.status = 'alive', lateral (select array_remove(array[${fits}], null) as fits) f
-      where cardinality(f.fits) > 0)`
-  const totals = await sql<{ count: number; liaison: number }>`${hit}
-    select count(*)::int as count, count(*) filter (where liaison)::int as liaison from hit`.execute(tx)
-  const { rows } = await sql<{
-    id: string
-    name: string
-    birth_day: string
-    region_code: number
+  // The members of each group by one look, put together per elder; with a liaison: somebody named for it, with a number in use.
+  const { rows: found } = await sql<{
+    count: number
+    with_liaison: number
+    id: string | null
     fits: number[]
     n: number
     liaison: boolean
-  }>`${hit} select * from hit
-    where ${cursor?.length === 2 ? sql`(n < ${cursor[0]}::int or (n = ${cursor[0]}::int and id > ${cursor[1]}::uuid))` : sql`true`}
-      and ${query.liaison ? sql`liaison = ${query.liaison === 'yes'}` : sql`true`}
-    order by n desc, id limit ${query.limit + 1}`.execute(tx)
+  }>`
+    with m as materialized (
+      select g.elder_id as id, array_agg(c.code) as codes from unnest(${codes}::text[]) c(code), lateral people.members(c.code, ${lo}, ${hi}, ${org}, ${on}) g group by g.elder_id),
+    gone as materialized (
+      select e.id from people.elder e where e.status <> 'alive' and e.region_code >= ${lo} and e.region_code < ${hi}),
+    liaised as materialized (
+      select k.elder_id from people.contact k join people.phone p on p.contact_id = k.id and p.ends_on is null
+      where k.relation = 'liaison' and k.ended_at is null and k.region_code >= ${lo} and k.region_code < ${hi}),
+    hit as materialized (
+      select m.id, f.fits, cardinality(f.fits) as n, m.id in (select elder_id from liaised) as liaison
+      from m, lateral (select array_remove(array[${fits}], null) as fits) f
+      where cardinality(f.fits) > 0 and m.id not in (select id from gone)),
+    page as (
+      select * from hit
+      where ${cursor?.length === 2 ? sql`(n < ${cursor[0]}::int or (n = ${cursor[0]}::int and id > ${cursor[1]}::uuid))` : sql`true`}
+        and ${query.liaison ? sql`liaison = ${query.liaison === 'yes'}` : sql`true`}
+      order by n desc, id limit ${query.limit + 1})
+    select c.*, p.* from (select count(*)::int as count, count(*) filter (where liaison)::int as with_liaison from hit) c
+      left join page p on true order by p.n desc, p.id`.execute(tx)
+  const listed = found.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]))
+  const { rows: people } = await sql<{ id: string; name: string; birth_day: string; region_code: number }>`
+    select id, name, birth_day, region_code from people.visible(${listed.map((row) => row.id)}::uuid[])`.execute(
+    tx,
+  )
+  const elders = new Map(people.map((row) => [row.id, row]))
+  const rows = listed.flatMap((row) => {
+    const elder = elders.get(row.id)
+    return elder ? [{ ...row, ...elder }] : []
+  })
   const page = rows.slice(0, query.limit)
   const name = await shortRegionNames(
     tx,
@@ -118,8 +132,8 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
   const last = page.at(-1)
   return {
     source: rule.source,
-    count: totals.rows[0]?.count ?? 0,
-    withLiaison: totals.rows[0]?.liaison ?? 0,
+    count: found[0]?.count ?? 0,
+    withLiaison: found[0]?.with_liaison ?? 0,
     items: page.map((row) => ({
       id: row.id,
       name: row.name,

@@ -89,6 +89,13 @@ export async function registerWork(m: Maker): Promise<void> {
     source: 'family',
     'confirmed?': false,
   })
+  await m.row('savedFilter', {
+    region_code: county,
+    account_id: m.place.people.get('clerk')?.accountId,
+    name: `${mark}筛选`,
+    query: JSON.stringify({}),
+    shared: true,
+  })
   await m.step('community_worker', 'POST /people/elders/:elderId/corrections', {
     field: 'name',
     wanted: `${mark}长者`,

@@ -25,6 +25,7 @@ import { messages as words } from './messages.ts'
 import { useOptions } from './options.ts'
 import { type Row, useElderColumns } from './elder-columns.tsx'
 import { eldersRoute } from './pages.tsx'
+import { SavedFilters } from './SavedFilters.tsx'
 import './people.css'
 
 const messages = {
@@ -252,6 +253,10 @@ export function EldersPage() {
                 options={options(statuses)}
                 onChange={(status) => set({ status })}
                 width={92}
+              />
+              <SavedFilters
+                query={{ ...filter, sort, direction }}
+                onPick={(next) => void navigate({ search: next, replace: true })}
               />
               {filtered && (
                 <Button type="text" size="small" onClick={() => void navigate({ search: {}, replace: true })}>

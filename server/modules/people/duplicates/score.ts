@@ -59,7 +59,7 @@ export function compare(
       one_digit: 5,
       near: 4,
       year: exact ? 0.5 : 4,
-      different: exact ? -9 : -3,
+      different: exact ? -13 : -3,
     }
     add('birth_day', birth, ofBirth[birth] ?? 0)
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { dayOf } from '#contract/day'
+import { knownBetter } from '#contract/people-import-lists'
 import { boundsOf } from '#contract/region'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -100,18 +101,7 @@ export async function checkRows(
         reasons.push({ code: 'in_file', field: 'name', detail: String(twin), suggestion: null })
       if (elder) {
         // Of somebody on record a row need not say again what the record has.
-        reasons = reasons.filter(
-          (r) =>
-            ![
-              'name_glyph',
-              'name_missing',
-              'under_age',
-              'place_missing',
-              'place_street',
-              'birth_missing',
-              'sex_missing',
-            ].includes(r.code),
-        )
+        reasons = reasons.filter((r) => !knownBetter.has(r.code))
         const { update, changes, doubts } = differ(clean, elder, head.as_of, places)
         reasons.push(...doubts)
         reading = { ...reading, update, changes }

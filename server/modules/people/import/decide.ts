@@ -59,7 +59,9 @@ export const decideRowRoute = route(contract.decideRow, async ({ tx, params, bod
   let elderId = row.elder_id
   let decision = body.decision
   if (decision !== 'skip') {
-    const hard = reading?.reasons.find((reason) => !isSoft(reason.code))
+    const hard = reading?.reasons.find(
+      (reason) => !isSoft(reason.code) && !(decision === 'same' && contract.knownBetter.has(reason.code)),
+    )
     if (!reading || hard) throw problems.hard(hard ? contract.importReasons[hard.code].zh : undefined)
     const alike = reading.reasons.some((reason) => reason.code === 'likely_same')
     const twin = reading.reasons.find((reason) => reason.code === 'in_file')

@@ -18,7 +18,7 @@ export function PhonesField({
   const replace = (index: number, next: PhoneDraft) =>
     onChange?.(value.map((one, i) => (i === index ? next : one)))
   return (
-    <Space direction="vertical" style={{ width: '100%' }}>
+    <Space orientation="vertical" style={{ width: '100%' }}>
       {value.map((phone, index) => (
         // A new number has no identity but its place.
         <Space.Compact key={'id' in phone ? phone.id : `new-${index}`} style={{ width: '100%' }}>

@@ -50,7 +50,7 @@ export function ImportPage() {
     (contract.importTransitions[verb] as readonly contract.ImportState[]).includes(one.state) // Widened to look one up.
   const reason = (verb: keyof typeof contract.importTransitions) =>
     can(verb) ? undefined : say(contract.importStates[one.state])
-  const mapping = one.state === 'mapping' || search.do === 'mapping'
+  const mapping = one.state === 'mapping' || (search.do === 'mapping' && can('map'))
   const total =
     one.state === 'checking' ? one.total : one.state === 'applying' ? one.progress + one.waiting : one.applied
   return (

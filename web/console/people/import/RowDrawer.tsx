@@ -31,6 +31,9 @@ export function RowDrawer({
   const params = { importId: one.id, row: row.row }
   const settled = row.state === 'applied' || row.state === 'undone'
   const hard = row.reasons.find((reason) => !contract.importReasons[reason.code].soft)
+  const hardOfSame = row.reasons.find(
+    (reason) => !contract.importReasons[reason.code].soft && !contract.knownBetter.has(reason.code),
+  )
   const alike = row.reasons.some((reason) => reason.code === 'likely_same')
   const { fields: usual } = contract.importList(one.list)
   const shown = [...new Set([...row.fields.map((f) => f.field), ...usual])]
@@ -95,7 +98,7 @@ export function RowDrawer({
               <Tag tone={contract.importReasons[reason.code].soft ? 'medium' : 'high'}>
                 {say(contract.importReasons[reason.code])}
               </Tag>{' '}
-              <small>{reason.detail}</small>
+              <small>{reason.code === 'in_file' ? m.rowTitle(Number(reason.detail)) : reason.detail}</small>
               {reason.suggestion && reason.field && !settled && (
                 <>
                   {' '}
@@ -121,7 +124,7 @@ export function RowDrawer({
                   <ActionButton
                     size="small"
                     needs="people.import"
-                    disabledReason={hard && say(contract.importReasons[hard.code])}
+                    disabledReason={hardOfSame && say(contract.importReasons[hardOfSame.code])}
                     onClick={() =>
                       decide.mutate({ params, body: { decision: 'same', elderId: match.elderId } })
                     }

@@ -83,7 +83,8 @@ export function RowsPanel({ one }: { one: z.output<typeof contract.ImportDetail>
           )}
           {r.reasons.map((reason) => (
             <li key={reason.code + reason.field}>
-              {say(contract.importReasons[reason.code])} <small>{reason.detail}</small>
+              {say(contract.importReasons[reason.code])}{' '}
+              <small>{reason.code === 'in_file' ? m.rowTitle(Number(reason.detail)) : reason.detail}</small>
             </li>
           ))}
         </ul>

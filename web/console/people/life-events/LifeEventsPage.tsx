@@ -53,7 +53,7 @@ export function LifeEventsPage() {
       render: (r) => <b>{say(contract.lifeKinds[r.kind])}</b>,
       text: (r) => say(contract.lifeKinds[r.kind]),
     },
-    { key: 'from', title: m.from, width: 110, render: (r) => dayText(r.from), text: (r) => r.from },
+    { key: 'from', title: m.from, width: 96, render: (r) => dayText(r.from), text: (r) => r.from },
     {
       key: 'to',
       title: m.to,
@@ -71,10 +71,11 @@ export function LifeEventsPage() {
     {
       key: 'note',
       title: m.note,
+      width: 240,
       render: (r) => [r.place, r.note, r.reason].filter(Boolean).join(' · '),
       text: (r) => [r.place, r.note, r.reason].filter(Boolean).join(' '),
     },
-    { key: 'region', title: m.region, width: 200, render: (r) => r.regionName, text: (r) => r.regionName },
+    { key: 'region', title: m.region, width: 150, render: (r) => r.regionName, text: (r) => r.regionName },
     {
       key: 'reported',
       title: m.reported,

@@ -53,6 +53,8 @@ export const paths = {
   assessmentObjections: '/assessment/objections',
   assessmentReviews: '/assessment/reviews',
   assessors: '/assessment/assessors',
+  surveys: '/surveys',
+  survey: '/surveys/$campaignId',
   scales: '/assessment/scales',
   scale: '/assessment/scales/$scaleId',
 

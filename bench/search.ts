@@ -1,101 +1,19 @@
 // bench search: finding an elder among 664,892 through the HTTP API, mixed kinds, scoping on
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { Agent, request } from 'node:http'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { APP_HEADER } from '#contract/access'
-import { DEMO_PASSWORD } from '../sim/city/demo-accounts.ts'
+import { City } from './city.ts'
 import { percentile, report } from './report.ts'
 
 /** `npm run bench -- search [scale] [requests]`; a scale below 1 is for trying. `YIKE_BENCH_HOME` keeps the city for the next run. */
 const scale = process.argv[2] ?? '1'
 const requests = Number(process.argv[3] ?? '4000')
-const root = join(import.meta.dirname, '..')
-const kept = process.env['YIKE_BENCH_HOME']
-const home = kept ?? mkdtempSync(join(tmpdir(), 'yike-bench-search-'))
-const port = 20970
-const agent = new Agent({ keepAlive: true, maxSockets: 16 })
-
-type Answer = { status: number; body: string; cookie: string | undefined; ms: number }
-function send(method: string, path: string, cookie: string | undefined, body?: unknown): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const began = performance.now()
-    const text = body === undefined ? undefined : JSON.stringify(body)
-    const outgoing = request(
-      {
-        host: '127.0.0.1',
-        port,
-        path: `/api${path}`,
-        method,
-        agent,
-        headers: {
-          [APP_HEADER]: 'console',
-          ...(cookie ? { cookie } : {}),
-          ...(text ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } : {}),
-        },
-      },
-      (response) => {
-        const parts: Buffer[] = []
-        response.on('data', (part: Buffer) => parts.push(part))
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            body: Buffer.concat(parts).toString('utf8'),
-            cookie: response.headers['set-cookie']?.[0]?.split(';')[0],
-            ms: performance.now() - began,
-          }),
-        )
-      },
-    )
-    outgoing.on('error', reject)
-    outgoing.end(text)
-  })
-}
+const city = new City(20970)
+const send = city.send.bind(city)
 
 const Row = z.object({ id: z.string(), name: z.string(), regionCode: z.number(), address: z.string() })
 const Page = z.object({ items: z.array(Row) })
 const Full = z.object({ identity: z.string().nullable(), phones: z.array(z.object({ number: z.string() })) })
 const Keys = z.object({ elder: z.object({ pinyin: z.string() }) })
 const Found = z.object({ items: z.array(z.object({ id: z.string() })) })
-
-/** Starts the product on the demo city and waits until it says who may sign in. */
-async function serve(): Promise<() => Promise<void>> {
-  const child = spawn(process.execPath, ['server/main.ts'], {
-    cwd: root,
-    env: {
-      ...process.env,
-      PORT: String(port),
-      MQTT_PORT: '20971',
-      YIKE_HOME: home,
-      YIKE_DEMO: `jiaozuo:${scale}`,
-      YIKE_SIM: 'off',
-      YIKE_LOG: 'error',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (text: Buffer) => (String(text).includes('Yike is up') ? resolve() : undefined))
-    void exited.then(() => reject(new Error('the server ended while loading')))
-  })
-  return async () => {
-    child.kill('SIGTERM')
-    await exited
-  }
-}
-
-async function signIn(login: string): Promise<string> {
-  const { status, cookie, body } = await send('POST', '/access/sign-in', undefined, {
-    login,
-    password: DEMO_PASSWORD,
-    app: 'console',
-  })
-  if (status !== 200 || !cookie)
-    throw new Error(`${login} could not sign in: ${status} ${body.slice(0, 200)}`)
-  return cookie
-}
 
 type Query = { kind: string; q: string; wanted: string }
 
@@ -160,13 +78,13 @@ async function run(
 }
 
 const began = performance.now()
-const stop = await serve()
+await city.start(scale)
 try {
   console.error(`city ready after ${((performance.now() - began) / 1000).toFixed(0)} s`)
   const [operator, clerk, community] = [
-    await signIn('operator'),
-    await signIn('clerk'),
-    await signIn('community'),
+    await city.signIn('operator'),
+    await city.signIn('clerk'),
+    await city.signIn('community'),
   ]
   const { count } = z
     .object({ count: z.number() })
@@ -226,13 +144,5 @@ try {
     { 'p95 ms': { max: 20 }, ...(scale === '1' ? { elders: { min: 660_000 } } : {}) },
   )
 } finally {
-  agent.destroy()
-  await stop()
-  if (!kept) {
-    // As root the cluster lies outside the folder, which says where.
-    const where = join(home, 'postgres.location')
-    if (existsSync(where))
-      rmSync(dirname(readFileSync(where, 'utf8').trim()), { recursive: true, force: true })
-    rmSync(home, { recursive: true, force: true })
-  }
+  await city.stop()
 }

@@ -65,7 +65,10 @@ language plpgsql stable security definer rows 5000 set search_path = pg_catalog 
 declare kinds int := (select count(distinct r.kind) from people.group_rule r where r.code = p_code);
 begin
   perform people.require_bounds(p_lo, p_hi, p_org);
-  if kinds = 1 then
+  if p_code ~ '^age[0-9]+$' then
+    return query select e.id, e.region_code, (e.birth_day + make_interval(years => substr(p_code, 4)::int))::date from people.elder e
+      where e.birth_day <= people.born_by(p_day, substr(p_code, 4)::int) and e.region_code >= p_lo and e.region_code < p_hi and (p_org is null or e.org_id = p_org);
+  elsif kinds = 1 then
     return query select f.elder_id, f.region_code, lower(f.valid) from people.group_rule r join people.fact f on f.kind = r.kind and f.value = r.value
       where r.code = p_code and f.region_code >= p_lo and f.region_code < p_hi and (p_org is null or f.org_id = p_org) and f.valid @> p_day;
   elsif kinds > 1 then

@@ -23,6 +23,9 @@ create function people.born_by(p_day date, p_years int) returns date language sq
   return (select case when ((d + 1) + make_interval(years => p_years))::date <= p_day then d + 1 else d end
     from (select (p_day - make_interval(years => p_years))::date as d) x);
 
+-- Who of a place has a liaison is asked for all of it at once.
+create index contact_liaison on people.contact (region_code, elder_id) where relation = 'liaison' and ended_at is null;
+
 -- Counts from the rows themselves, per village; p_regions null: every village within the bounds. Not granted to anybody.
 create function people.count_places(p_lo bigint, p_hi bigint, p_regions bigint[], p_org uuid, p_day date)
 returns table (region_code bigint, code text, n bigint)

@@ -92,6 +92,9 @@ export const retireQrCode = endpoint({
 })
 
 // ---------------------------------------------------------------- by anybody with a phone
+/** What a stranger saw: the one press of an emergency. */
+export const QrDanger = z.enum(['fall', 'unconscious', 'lost', 'fire', 'no_answer', 'other'])
+export type QrDanger = z.infer<typeof QrDanger>
 const Scanned = z.object({ token: z.string().min(20).max(60) })
 
 /** What a stranger may know: where a public code hangs; of an elder's card not whose it is, only the county and the number. */
@@ -120,6 +123,8 @@ export const askByQr = endpoint({
     /** The phone's own id of the request: sent again, it is the same request. */
     id: RequestId.optional(),
     kind: RequestKind,
+    /** With `kind: emergency`: an incident is raised at once, for the elder or the place. */
+    danger: QrDanger.nullable().default(null),
     subject: z.string().trim().min(1).max(500),
     phone: Phone.nullable().default(null),
     place: ScanPlace.nullable().default(null),

@@ -61,6 +61,10 @@ test('a stranger scans an elder’s card: sees no name, asks for help, and follo
   // Scanned again, the phone still knows what it asked for.
   await page.reload()
   await page.getByText('值班台已收到').waitFor()
+  // The emergency is an incident of the elder at once; with its end the stranger sees that it is done.
+  const incidentId = waiting[0]?.incidentId ?? ''
+  await closeIncident(duty, incidentId)
+  await page.locator('li.done', { hasText: '已办结' }).waitFor()
   expect(stranger.complaints).toEqual([])
   await stranger.context.close()
 })

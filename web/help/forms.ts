@@ -5,6 +5,9 @@ import { forDesk, words } from './words.ts'
 
 type Make = (body: Omit<Ask, 'id'>) => void
 
+/** In the order of the words. */
+const DANGERS = ['fall', 'unconscious', 'lost', 'fire', 'no_answer', 'other'] as const
+
 /** As the server reads it: a mobile, or a landline with its area code. */
 const PHONE = /^(?:(?:\+?86)?1[3-9]\d{9}|0\d{9,11}|[48]00\d{7})$/
 
@@ -64,7 +67,13 @@ export function emergencyForm(make: Make): HTMLElement {
   const press = (index: number) => () => {
     const number = phone.read()
     if (number === undefined) return
-    make({ kind: 'emergency', subject: forDesk.kinds[index] || '', phone: number, place: position.read() })
+    make({
+      kind: 'emergency',
+      danger: DANGERS[index] || 'other',
+      subject: forDesk.kinds[index] || '',
+      phone: number,
+      place: position.read(),
+    })
   }
   return el(
     'div',

@@ -62,7 +62,7 @@ function kindOf(outcome: Outcome): Row['kind'] {
 }
 
 /** A second call about the same open incident joins it; the column names each incident once. */
-async function freeIncident(tx: Tx, incidentId: string): Promise<string | null> {
+export async function freeIncident(tx: Tx, incidentId: string): Promise<string | null> {
   const other = await tx
     .selectFrom('calls.request')
     .select('id')

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import * as alarmContract from '#contract/alarms'
 import * as contract from '#contract/calls'
 import { uuidv7 } from '#contract/id'
 import { world } from '#testing'
@@ -28,6 +29,7 @@ const request = ({
   kind: contract.RequestKind
   subject: string
   id?: string
+  danger?: contract.QrDanger
   place?: { lon: number; lat: number; accuracyMetres: number }
 }) => t.anybody.call(contract.askByQr, { params: { token }, body: body as never }) // the branded id is the phone's own
 
@@ -75,6 +77,47 @@ describe('asking', () => {
     expect(await ask(token, { id, kind: 'emergency', place })).toEqual(first)
     const { waiting } = await operator.call(contract.queue, { query: { channel: 'qr' } })
     expect(waiting.filter((one) => one.number === first.number)).toMatchObject([{ place, priority: 0 }])
+  })
+
+  test('an emergency by an elder’s card is an incident of theirs at once; taken and over with it; a second one joins', async () => {
+    const { items } = await manager.call(contract.makeElderQrCodes, { body: { elderIds: [elder as never] } })
+    const token = tokenOf(items[0] ?? { path: '' })
+    const place = { lon: 113.24, lat: 35.22, accuracyMetres: 18 }
+    const lost = await ask(token, { kind: 'emergency', danger: 'lost', subject: '老人走失', place })
+    const open = async () =>
+      (await operator.call(alarmContract.list, { query: { state: 'open' } })).items.filter(
+        (one) => one.elderId === elder,
+      )
+    const [incident] = await open()
+    expect(incident).toMatchObject({ kind: 'lost', severity: 'P1' })
+    const second = await ask(token, { kind: 'emergency', danger: 'fall', subject: '摔倒' })
+    expect((await open()).map((one) => one.id)).toEqual([incident?.id])
+    await t.due()
+    const byQr = (await operator.call(contract.queue)).waiting.filter((one) => one.elderId === elder)
+    expect(byQr.map((one) => [one.id, one.incidentId, one.channel])).toEqual([
+      [lost.id, incident?.id, 'qr'],
+      [second.id, null, 'qr'],
+    ])
+    const params = { id: incident?.id ?? '' }
+    await operator.call(alarmContract.acknowledge, { params, body: {} })
+    await t.due()
+    const follow = () => t.anybody.call(contract.followQr, { params: { token, id: lost.id } })
+    expect(await follow()).toMatchObject({ state: 'taken' })
+    await operator.call(alarmContract.judge, { params, body: { verdict: 'test' } })
+    await operator.call(alarmContract.resolve, { params, body: { outcome: 'test_call' } })
+    await t.due()
+    expect(await follow()).toMatchObject({ state: 'closed' })
+  })
+
+  test('a message by a card raises no incident; an emergency at a place is one of the place', async () => {
+    const code = await codeAt('广场')
+    const before = (await operator.call(alarmContract.list, { query: { state: 'open' } })).items.length
+    await ask(tokenOf(code))
+    const list = async () => (await operator.call(alarmContract.list, { query: { state: 'open' } })).items
+    expect(await list()).toHaveLength(before)
+    await ask(tokenOf(code), { kind: 'emergency', danger: 'fire', subject: '有烟' })
+    expect(await list()).toHaveLength(before + 1)
+    expect((await list()).find((one) => one.elderId === null && one.kind === 'smoke')).toBeDefined()
   })
 
   test('who asked follows it by its id: waiting, taken, closed; another code knows nothing of it', async () => {

@@ -9,21 +9,25 @@ import {
   makeQrCode,
   problems,
   QrCode,
+  type QrDanger,
   type RequestKind,
   retireQrCode,
   scanQr,
 } from '#contract/calls'
+import type { IncidentKind } from '#contract/alarms'
 import { uuidv7 } from '#contract/id'
 import { decodeCursor, encodeCursor } from '#contract/page'
 import { maskPhone } from '#contract/phone'
 import { notFound, tooMany } from '#contract/problem'
 import { ancestorOf, boundsOf } from '#contract/region'
 import type { z } from 'zod'
+import { raise } from '#modules/alarms'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { type App, route } from '#platform/module'
 import { encrypt } from '#platform/secrets'
+import { freeIncident } from './close.ts'
 import { centreFor } from './match.ts'
 import { openRequest, priorityOf } from './queue.ts'
 
@@ -235,6 +239,39 @@ async function admit(tx: Tx, codeId: string, kind: RequestKind): Promise<void> {
   if (n >= LIMIT) throw tooMany()
 }
 
+const KINDS: Record<QrDanger, IncidentKind> = {
+  fall: 'fall',
+  unconscious: 'medical',
+  lost: 'lost',
+  fire: 'smoke',
+  no_answer: 'welfare',
+  other: 'sos',
+}
+
+/**
+ * An emergency is an incident at once: the desk rings and the ladder climbs by itself. P1, because nobody has verified the
+ * stranger. The request follows its incident; while another request does so already, this one waits for an operator.
+ */
+async function raiseFor(
+  tx: Tx,
+  code: { id: string; number: number; label: string; elder_id: string | null; region_code: number },
+  requestId: string,
+  { danger, subject, place }: Pick<z.output<(typeof askByQr)['body']>, 'danger' | 'subject' | 'place'>,
+): Promise<string | null> {
+  const raised = await raise(tx, {
+    signalId: requestId,
+    elderId: code.elder_id,
+    ...(code.elder_id ? {} : { placeKey: `qr/${code.id}`, place: code.label, regionCode: code.region_code }),
+    kind: KINDS[danger ?? 'other'],
+    severity: 'P1',
+    source: 'app',
+    detail: `扫码求助 ${code.number}：${subject}`.slice(0, 500),
+    ...(place ? { lon: place.lon, lat: place.lat } : {}),
+  })
+  if (!raised) throw notFound()
+  return freeIncident(tx, raised.incidentId)
+}
+
 const numberOf = (tx: Tx, codeId: string, id: string) =>
   tx
     .selectFrom('calls.request')
@@ -249,6 +286,7 @@ export const askByQrRoute = route(askByQr, async ({ tx, params, body }) => {
   const before = await numberOf(tx, code.id, id)
   if (before) return { id, number: before.number }
   await admit(tx, code.id, body.kind)
+  const incidentId = body.kind === 'emergency' ? await raiseFor(tx, code, id, body) : null
   await openRequest(tx, {
     id,
     channel: 'qr',
@@ -259,6 +297,7 @@ export const askByQrRoute = route(askByQr, async ({ tx, params, body }) => {
     subject: `${code.label} ${code.number}：${body.subject}`.slice(0, 1000),
     caller: body.phone ? { cipher: encrypt(body.phone), masked: maskPhone(body.phone) } : undefined,
     qrCodeId: code.id,
+    ...(incidentId ? { incidentId } : {}),
     place: body.place,
     priority: await priorityOf(tx, body.kind, code.elder_id),
     centreId: (await centreFor(tx, { region: code.region_code, called: null }))?.id ?? null,

@@ -192,6 +192,10 @@ export const saveFacilityRoute = route(contract.saveFacility, async ({ tx, param
     throw invalidInput(undefined, [
       { pointer: '/usedArea', detail: '使用面积大于建筑面积', detailEn: 'More in use than built' },
     ])
+  if (body.inUseTo !== null && (body.inUseFrom === null || body.inUseTo < body.inUseFrom))
+    throw invalidInput(undefined, [
+      { pointer: '/inUseTo', detail: '结束早于开始', detailEn: 'It ends before it begins' },
+    ])
   const centi = (area: number | null) => (area === null ? null : Math.round(area * 100))
   const values = {
     org_id: site.org_id,

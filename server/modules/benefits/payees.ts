@@ -88,6 +88,10 @@ export const saveWorkerRoute = route(contract.saveWorker, async ({ tx, params, b
         detailEn: 'From when is the certificate valid?',
       },
     ])
+  if (body.certifiedFrom !== null && body.certifiedTo !== null && body.certifiedTo <= body.certifiedFrom)
+    throw invalidInput(undefined, [
+      { pointer: '/certifiedTo', detail: '到期早于起始', detailEn: 'It ends before it begins' },
+    ])
   const before = await tx
     .selectFrom('benefits.worker')
     .select('updated_at')

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { uuidv7 } from '#contract/id'
 import type { Maker } from './place.ts'
 
@@ -41,6 +42,15 @@ export async function benefitRows(m: Maker): Promise<void> {
   await m.step('clerk', 'PUT /benefits/providers/:orgId')
   await m.step('clerk', 'PUT /benefits/facilities/:siteId', { usedArea: 100, builtArea: 100 })
   await m.lookUp()
+  await m.t.system(async (tx) => {
+    const cycle = m.id('benefitCycle') ?? ''
+    await sql`insert into benefits.trace (cycle_id, class, region_code, situation, outcomes) values (${cycle}, 1, ${county}, '{}', '[]')`.execute(
+      tx,
+    )
+    await sql`insert into benefits.assessed (elder_id, cycle_id, region_code, class) values (${m.id('elder')}, ${cycle}, ${village}, 1)`.execute(
+      tx,
+    )
+  })
   // What only an approved month, a bank's answer and a night's work would make.
   await m.row('benefitRecovery', {
     ...elder,
@@ -85,6 +95,7 @@ export async function benefitRows(m: Maker): Promise<void> {
     pay_day: month,
     payments: 0,
     total_fen: 0,
+    file_id: await m.file(),
   })
   await m.row('benefitResultRow', {
     batch_id: m.id('benefitBatch'),

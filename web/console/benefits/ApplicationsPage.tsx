@@ -20,6 +20,8 @@ import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
 import { messages } from './messages.ts'
 import { applicationsRoute } from './pages.tsx'
 import { Amount } from './parts.tsx'
+import { SchemePicker } from './SchemePicker.tsx'
+import { DecideForm } from './DecideForm.tsx'
 
 const tones: Record<ApplicationState, Tone> = {
   submitted: 'medium',
@@ -53,9 +55,6 @@ export function ApplicationsPage() {
   const changes = [contract.listApplications, contract.listOutreach, contract.takeUp]
   const close = { changes, done: () => set({ form: undefined }) }
   const apply = useAction(contract.apply, close)
-  const check = useAction(contract.checkApplication, close)
-  const decide = useAction(contract.decideApplication, close)
-  const giveBack = useAction(contract.returnApplication, close)
   const finish = useAction(contract.finishOutreach, close)
   const fresh = useMemo(() => (search.form ? uuidv7() : ''), [search.form])
   const [verb, id] = (search.form ?? '').split(':')
@@ -320,66 +319,7 @@ export function ApplicationsPage() {
           </Form.Item>
         </FormDrawer>
       )}
-      {verb === 'open' && one && (
-        <FormDrawer<{ step: 'check' | 'approve' | 'refuse' | 'return'; reason?: string }>
-          title={`${one.elderName} · ${say(one.schemeWords)}`}
-          submit={m.confirm}
-          initial={{ step: one.state === 'checked' ? 'approve' : 'check' }}
-          pending={check.isPending || decide.isPending || giveBack.isPending}
-          error={check.error ?? decide.error ?? giveBack.error}
-          onClose={() => set({ form: undefined })}
-          onSubmit={(f) => {
-            const params = { id: one.id }
-            const reason = f.reason ?? ''
-            if (f.step === 'check') check.mutate({ params, body: { note: reason } })
-            else if (f.step === 'return') giveBack.mutate({ params, body: { reason } })
-            else decide.mutate({ params, body: { approve: f.step === 'approve', reason } })
-          }}
-        >
-          <ul style={{ paddingInlineStart: 20 }}>
-            {one.criteria.map((line) => (
-              <li key={line.key}>
-                {line.holds === 'yes' ? '✓' : line.holds === 'no' ? '✗' : '?'} {say(line)} (
-                {m.holds[line.holds]})
-              </li>
-            ))}
-          </ul>
-          {one.missing.length > 0 && (
-            <p>
-              {m.missing}: {one.missing.map((words) => say(words)).join('、')}
-            </p>
-          )}
-          {one.note && <p>{one.note}</p>}
-          {one.reason && (
-            <p>
-              {m.reason}: {one.reason}
-            </p>
-          )}
-          {(one.state === 'submitted' || one.state === 'checked') && (
-            <>
-              <Form.Item name="step" label={m.release}>
-                <Radio.Group
-                  options={
-                    one.state === 'submitted'
-                      ? [
-                          { value: 'check', label: m.checkOne },
-                          { value: 'return', label: m.giveBack },
-                        ]
-                      : [
-                          { value: 'approve', label: m.decide },
-                          { value: 'refuse', label: m.refuse },
-                          { value: 'return', label: m.giveBack },
-                        ]
-                  }
-                />
-              </Form.Item>
-              <Form.Item name="reason" label={m.reason}>
-                <Input.TextArea rows={3} maxLength={500} showCount />
-              </Form.Item>
-            </>
-          )}
-        </FormDrawer>
-      )}
+      {verb === 'open' && one && <DecideForm application={one} onClose={() => set({ form: undefined })} />}
       {verb === 'finish' && task && (
         <FormDrawer<{ outcome: 'applied' | 'declined' | 'done'; note: string }>
           title={`${task.elderName} · ${say(task.schemeWords)}`}
@@ -410,43 +350,4 @@ export function ApplicationsPage() {
 function rate(row: { receiving: number; waiting: number; never: number }): string {
   const all = row.receiving + row.waiting + row.never
   return all === 0 ? '—' : `${((row.receiving / all) * 100).toFixed(1)} %`
-}
-
-/** The schemes that concern this elder, with how they come out; by code where one may not see that. */
-function SchemePicker({
-  elderId,
-  allowed,
-  value,
-  onChange,
-}: {
-  elderId: string | undefined
-  allowed: boolean
-  value?: string
-  onChange?: (scheme: string) => void
-}) {
-  const m = useMessages(messages)
-  const say = useWord()
-  const statement = useQuery({
-    ...q(contract.showStatement, { params: { elderId: elderId ?? '' } }),
-    enabled: Boolean(elderId) && allowed,
-  })
-  if (!allowed)
-    return (
-      <Input
-        value={value ?? ''}
-        onChange={(event) => onChange?.(event.target.value)}
-        placeholder="old_age_allowance"
-      />
-    )
-  return (
-    <Select
-      value={value ?? null}
-      onChange={(scheme) => scheme && onChange?.(scheme)}
-      loading={statement.isLoading}
-      options={(statement.data?.items ?? []).map((one) => ({
-        value: one.scheme,
-        label: `${say(one.schemeWords)} · ${m.outcomes[one.outcome]}`,
-      }))}
-    />
-  )
 }

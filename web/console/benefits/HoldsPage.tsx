@@ -1,26 +1,24 @@
 import * as contract from '#contract/benefit-care'
 import * as payments from '#contract/benefit-payments'
-import { accountFaults, HoldReason, holdReasons, recoveryStates } from '#contract/benefit-words'
+import { accountFaults, holdReasons, recoveryStates } from '#contract/benefit-words'
 import { uuidv7 } from '#contract/id'
 import { dayText, shortTime, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
-import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
-import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Form, Input, InputNumber, Radio, Segmented, Select } from 'antd'
+import { Segmented } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
-import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
 import { messages } from './messages.ts'
 import { holdsRoute } from './pages.tsx'
 import { PaymentTag } from './parts.tsx'
+import { AccountForm, HoldForm, RecoveryForm, ReleaseForm } from './HoldForms.tsx'
 
 /** What keeps a payment from reaching its payee: holds to look at, accounts to verify, money to take back, what came back. */
 export function HoldsPage() {
@@ -45,14 +43,8 @@ export function HoldsPage() {
     enabled: tab === 'repay',
   })
   const changes = [contract.listHolds, contract.listAccounts, contract.listRecoveries, payments.listPayments]
-  const close = { changes, done: () => set({ form: undefined }) }
-  const open = useAction(contract.openHold, close)
-  const release = useAction(contract.releaseHold, close)
-  const save = useAction(contract.saveAccount, close)
+  const onClose = () => set({ form: undefined })
   const verify = useAction(contract.verifyAccount, { changes })
-  const agree = useAction(contract.agreeRecovery, close)
-  const receive = useAction(contract.receiveRecovery, close)
-  const writeOff = useAction(contract.writeOffRecovery, close)
   const fresh = useMemo(() => (search.form ? uuidv7() : ''), [search.form])
   const [verb, id] = (search.form ?? '').split(':')
   const nameOf = (row: { elderId: string | null; payeeName: string }) =>
@@ -359,134 +351,11 @@ export function HoldsPage() {
           ]}
         />
       )}
-      {verb === 'hold' && (
-        <FormDrawer<{ payeeId: string; reason: HoldReason; since: string; note: string }>
-          title={m.newHold}
-          submit={m.save}
-          initial={{ reason: 'asked' }}
-          pending={open.isPending}
-          error={open.error}
-          onClose={() => set({ form: undefined })}
-          onSubmit={(f) =>
-            open.mutate({ params: { id: fresh as contract.Hold['id'] }, body: { ...f, payeeKind: 'elder' } })
-          }
-        >
-          <Form.Item name="payeeId" label={m.elder} rules={[{ required: true }]}>
-            <ElderPicker autoFocus />
-          </Form.Item>
-          <Form.Item name="reason" label={m.reason} rules={[{ required: true }]}>
-            <Select
-              options={HoldReason.options.map((value) => ({ value, label: say(holdReasons[value]) }))}
-            />
-          </Form.Item>
-          <Form.Item name="since" label={m.since} rules={[{ required: true }]}>
-            <DayInput />
-          </Form.Item>
-          <Form.Item name="note" label={m.note} rules={[{ required: true }]}>
-            <Input.TextArea rows={3} maxLength={500} showCount />
-          </Form.Item>
-        </FormDrawer>
-      )}
-      {verb === 'release' && hold && (
-        <FormDrawer<{ outcome: 'pay' | 'stop'; note: string }>
-          title={`${hold.payeeName}：${say(holdReasons[hold.reason])}`}
-          submit={m.save}
-          pending={release.isPending}
-          error={release.error}
-          onClose={() => set({ form: undefined })}
-          onSubmit={(body) => release.mutate({ params: { id: hold.id }, body })}
-        >
-          <Form.Item name="outcome" label={m.outcome} rules={[{ required: true }]}>
-            <Radio.Group
-              options={[
-                { value: 'pay', label: m.pay },
-                { value: 'stop', label: m.stop },
-              ]}
-            />
-          </Form.Item>
-          <Form.Item name="note" label={m.note} rules={[{ required: true }]}>
-            <Input.TextArea rows={3} maxLength={500} showCount />
-          </Form.Item>
-        </FormDrawer>
-      )}
-      {verb === 'account' && (
-        <FormDrawer<{
-          payeeId: string
-          bank: string
-          number: string
-          holder: string
-          heldBy: 'self' | 'mandate' | 'estate'
-          evidence?: string
-        }>
-          title={m.newAccount}
-          submit={m.save}
-          initial={{ heldBy: 'self' }}
-          pending={save.isPending}
-          error={save.error}
-          onClose={() => set({ form: undefined })}
-          onSubmit={(f) =>
-            save.mutate({
-              params: { id: fresh as contract.BankAccount['id'] },
-              body: { ...f, payeeKind: 'elder' },
-            })
-          }
-        >
-          <Form.Item name="payeeId" label={m.elder} rules={[{ required: true }]}>
-            <ElderPicker autoFocus />
-          </Form.Item>
-          <Form.Item name="bank" label={m.bank} rules={[{ required: true }]}>
-            <Input maxLength={60} />
-          </Form.Item>
-          <Form.Item name="number" label={m.cardNumber} rules={[{ required: true }]}>
-            <Input maxLength={30} inputMode="numeric" autoComplete="off" />
-          </Form.Item>
-          <Form.Item name="holder" label={m.holder} rules={[{ required: true }]}>
-            <Input maxLength={60} />
-          </Form.Item>
-          <Form.Item name="heldBy" label={m.heldBy}>
-            <Radio.Group
-              options={[
-                { value: 'self', label: m.self },
-                { value: 'mandate', label: m.mandate },
-                { value: 'estate', label: m.estate },
-              ]}
-            />
-          </Form.Item>
-          <Form.Item name="evidence" label={m.evidence}>
-            <Input maxLength={300} />
-          </Form.Item>
-        </FormDrawer>
-      )}
+      {verb === 'hold' && <HoldForm fresh={fresh} onClose={onClose} />}
+      {verb === 'release' && hold && <ReleaseForm hold={hold} onClose={onClose} />}
+      {verb === 'account' && <AccountForm fresh={fresh} onClose={onClose} />}
       {recovery && (verb === 'agree' || verb === 'receive' || verb === 'write-off') && (
-        <FormDrawer<{ yuan?: number; note: string }>
-          title={`${recovery.payeeName}：${verb === 'agree' ? m.agree : verb === 'receive' ? m.receive : m.writeOff} ${yuan(recovery.amountFen - recovery.recoveredFen)}`}
-          submit={m.save}
-          danger={verb === 'write-off'}
-          pending={agree.isPending || receive.isPending || writeOff.isPending}
-          error={agree.error ?? receive.error ?? writeOff.error}
-          onClose={() => set({ form: undefined })}
-          onSubmit={(f) => {
-            const fen = f.yuan === undefined ? null : Math.round(f.yuan * 100)
-            const params = { id: recovery.id }
-            if (verb === 'agree') agree.mutate({ params, body: { instalmentFen: fen, note: f.note } })
-            else if (verb === 'receive')
-              receive.mutate({ params, body: { amountFen: fen ?? 0, postingId: fresh, note: f.note } })
-            else writeOff.mutate({ params, body: { note: f.note } })
-          }}
-        >
-          {verb !== 'write-off' && !(verb === 'agree' && recovery.estate) && (
-            <Form.Item
-              name="yuan"
-              label={verb === 'agree' ? `${m.instalment} ${m.yuanField}` : m.yuanField}
-              rules={[{ required: true }]}
-            >
-              <InputNumber min={0.01} precision={2} style={{ width: 180 }} />
-            </Form.Item>
-          )}
-          <Form.Item name="note" label={m.note} rules={[{ required: true }]}>
-            <Input.TextArea rows={3} maxLength={500} showCount />
-          </Form.Item>
-        </FormDrawer>
+        <RecoveryForm verb={verb} recovery={recovery} fresh={fresh} onClose={onClose} />
       )}
     </Page>
   )

@@ -1,6 +1,7 @@
 import type { Day, Instant } from '#contract/day'
 import { useMessages } from '#web/lib/locale.ts'
 import { Button, DatePicker, Space, TimePicker } from 'antd'
+import { type FocusEvent, useRef, useState } from 'react'
 import { daysAgo } from '#web/lib/format.ts'
 import {
   dayFormats,
@@ -9,6 +10,7 @@ import {
   momentOfWall,
   timeFormats,
   timeOfWall,
+  type Wall,
   wallOfDay,
   wallOfMoment,
   wallOfTime,
@@ -50,6 +52,30 @@ function naming({ id, label }: { id?: string; label?: string }) {
   return { ...(id ? { id } : {}), ...(label ? { 'aria-label': label } : {}) }
 }
 
+/**
+ * Leaving the field: emptied text is no value, and text that is none falls back to the value kept, for all to see.
+ * (antd keeps such text on screen beside the old value.) `round` is the key that draws the field anew.
+ */
+function useLeaving(wall: Wall | null, format: string, clear: (() => void) | undefined) {
+  const [round, setRound] = useState(0)
+  const kept = useRef('')
+  kept.current = wall?.format(format) ?? ''
+  const onBlur = (event: FocusEvent<HTMLElement>) => {
+    const box = event.target
+    if (!(box instanceof HTMLInputElement)) return
+    if (box.value.trim() === '') {
+      if (kept.current) clear?.()
+      return
+    }
+    // What was typed right has been taken, and drawn, a frame later.
+    requestAnimationFrame(() => {
+      if (box.isConnected && document.activeElement !== box && box.value !== kept.current)
+        setRound((n) => n + 1)
+    })
+  }
+  return { round, onBlur }
+}
+
 /** A calendar day of Asia/Shanghai, `YYYY-MM-DD`. Typed (`2026-11-25`, `20261125`, `2026/11/25`) or picked. */
 export function DayInput({
   value,
@@ -63,10 +89,14 @@ export function DayInput({
   ...names
 }: Control<Day> & { min?: Day | undefined; max?: Day | undefined; allowClear?: boolean }) {
   const m = useMessages(messages)
+  const wall = wallOfDay(value)
+  const leaving = useLeaving(wall, dayFormats[0], () => onChange?.(undefined))
   const first = wallOfDay(min)
   const last = wallOfDay(max)
   return (
     <DatePicker
+      key={leaving.round}
+      onBlur={leaving.onBlur}
       {...naming(names)}
       {...(first ? { minDate: first } : {})}
       {...(last ? { maxDate: last } : {})}
@@ -76,8 +106,8 @@ export function DayInput({
       disabled={disabled}
       autoFocus={autoFocus}
       allowClear={allowClear}
-      value={wallOfDay(value)}
-      onChange={(wall) => onChange?.(dayOfWall(wall))}
+      value={wall}
+      onChange={(next) => onChange?.(dayOfWall(next))}
     />
   )
 }
@@ -92,8 +122,12 @@ export function TimeInput({
   ...names
 }: Control<string>) {
   const m = useMessages(messages)
+  const wall = wallOfTime(value)
+  const leaving = useLeaving(wall, timeFormats[0], () => onChange?.(undefined))
   return (
     <TimePicker
+      key={leaving.round}
+      onBlur={leaving.onBlur}
       {...naming(names)}
       format={timeFormats}
       placeholder={m.time}
@@ -101,8 +135,8 @@ export function TimeInput({
       style={{ width }}
       disabled={disabled}
       autoFocus={autoFocus}
-      value={wallOfTime(value)}
-      onChange={(wall) => onChange?.(timeOfWall(wall))}
+      value={wall}
+      onChange={(next) => onChange?.(timeOfWall(next))}
     />
   )
 }
@@ -117,8 +151,12 @@ export function MomentInput({
   ...names
 }: Control<Instant>) {
   const m = useMessages(messages)
+  const wall = wallOfMoment(value)
+  const leaving = useLeaving(wall, momentFormats[0], () => onChange?.(undefined))
   return (
     <DatePicker
+      key={leaving.round}
+      onBlur={leaving.onBlur}
       {...naming(names)}
       showTime={{ format: 'HH:mm' }}
       format={momentFormats}
@@ -127,8 +165,8 @@ export function MomentInput({
       style={{ width }}
       disabled={disabled}
       autoFocus={autoFocus}
-      value={wallOfMoment(value)}
-      onChange={(wall) => onChange?.(momentOfWall(wall))}
+      value={wall}
+      onChange={(next) => onChange?.(momentOfWall(next))}
     />
   )
 }

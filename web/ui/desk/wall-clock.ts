@@ -17,9 +17,17 @@ dayjs.tz.setDefault(BUSINESS_ZONE)
  */
 export type Wall = Dayjs
 
-export const dayFormats = ['YYYY-MM-DD', 'YYYY-M-D', 'YYYYMMDD', 'YYYY/M/D', 'YYYY.M.D', 'YYYY年M月D日']
-export const timeFormats = ['HH:mm', 'H:mm', 'HHmm', 'HH：mm']
-export const momentFormats = ['YYYY-MM-DD HH:mm', 'YYYY-M-D H:mm', 'YYYY/M/D H:mm', 'YYYYMMDD HHmm']
+// The first is how it is shown. Each has a fixed width: the picker takes text as soon as it fits one, so a format with
+// single digits would take `2026-11-2` while `2026-11-20` is being typed.
+export const dayFormats: [string, ...string[]] = [
+  'YYYY-MM-DD',
+  'YYYYMMDD',
+  'YYYY/MM/DD',
+  'YYYY.MM.DD',
+  'YYYY年MM月DD日',
+]
+export const timeFormats: [string, ...string[]] = ['HH:mm', 'HHmm', 'HH：mm']
+export const momentFormats: [string, ...string[]] = ['YYYY-MM-DD HH:mm', 'YYYY/MM/DD HH:mm', 'YYYYMMDD HHmm']
 
 /** Empty text is no day. */
 export function wallOfDay(day: Day | null | undefined): Wall | null {

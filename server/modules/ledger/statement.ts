@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { csvCell, csvText } from '#contract/csv'
 import * as contract from '#contract/ledger'
 import { decodeCursor, encodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
@@ -123,13 +124,15 @@ export const exportStatement = route(
       const rows = await linesOf(tx, params.id, query, before, CHUNK)
       lines += rows.length
       if (lines > contract.STATEMENT_LIMIT) throw contract.problems.tooLong(`> ${contract.STATEMENT_LIMIT}`)
-      const text = rows
-        .toReversed()
-        .map((row) =>
-          [row.day, inZone(row.at), row.memo, row.source, show(row.amount), show(row.balance), row.posting_id]
-            .map(cell)
-            .join(','),
-        )
+      const text = rows.toReversed().map((row) =>
+        [
+          ...[row.day, inZone(row.at), row.memo, row.source].map(csvCell),
+          // Digits, a sign and a point: a number for every spreadsheet, to the fen.
+          show(row.amount),
+          show(row.balance),
+          row.posting_id,
+        ].join(','),
+      )
       if (text.length > 0) chunks.unshift(text.join('\r\n'))
       const last = rows.at(-1)
       if (rows.length < CHUNK || !last) break
@@ -146,7 +149,7 @@ export const exportStatement = route(
       ],
       ['记账日', '时间', '摘要', '来源', `发生额（${unit}）`, `余额（${unit}）`, '凭证号'],
     ]
-    const file = [...head.map((row) => row.map(cell).join(',')), ...chunks].join('\r\n')
+    const file = [csvText(head), ...chunks].join('\r\n')
     const name = encodeURIComponent(`${account.name}-${inZone(clock.now()).slice(0, 10)}.csv`)
     return reply
       .type('text/csv; charset=utf-8')
@@ -161,10 +164,4 @@ export function yuanOf(fen: number): string {
   const sign = fen < 0 ? '-' : ''
   const digits = String(Math.abs(fen)).padStart(3, '0')
   return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`
-}
-
-/** Text that a spreadsheet would run as a formula is kept as text; a negative amount is a number. */
-function cell(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -1,8 +1,10 @@
 import writeXlsxFile from 'write-excel-file/node'
 import { sql } from 'kysely'
 import * as contract from '#contract/alarms'
+import { csvFile, harmless } from '#contract/csv'
 import { regionNames } from '#modules/regions'
 import { record } from '#platform/events'
+import { inZone } from '#platform/spreadsheet'
 import { route } from '#platform/module'
 import { type IncidentWithElder, withElder } from './incident.ts'
 import { spanOf } from './statistics.ts'
@@ -39,9 +41,8 @@ const columns: readonly { zh: string; of: (row: IncidentWithElder, region: strin
 /** Times in Asia/Shanghai. A cell that a spreadsheet would take for a formula is written as text. */
 function text(cell: Cell): string {
   if (cell === null) return ''
-  if (cell instanceof Date) return cell.toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' })
-  const value = String(cell)
-  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  if (cell instanceof Date) return inZone(cell)
+  return typeof cell === 'string' ? harmless(cell) : String(cell)
 }
 
 export const exportRoute = route(contract.exportIncidents, async ({ tx, actor, query, reply }) => {
@@ -67,10 +68,7 @@ export const exportRoute = route(contract.exportIncidents, async ({ tx, actor, q
   const name = `incidents-${query.from}-${query.to}.${query.format}`
   reply.header('content-disposition', `attachment; filename="${name}"`)
   if (query.format === 'csv') {
-    const quote = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
-    return reply
-      .type('text/csv; charset=utf-8')
-      .send(`\uFEFF${[head, ...table].map((line) => line.map(quote).join(',')).join('\r\n')}\r\n`)
+    return reply.type('text/csv; charset=utf-8').send(csvFile([head, ...table]))
   }
   const sheet = [
     head.map((value) => ({ value, fontWeight: 'bold' as const })),

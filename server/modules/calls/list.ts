@@ -10,6 +10,7 @@ import {
   problems,
   requestKinds,
 } from '#contract/calls'
+import { csvFile, harmless } from '#contract/csv'
 import { BUSINESS_ZONE } from '#contract/day'
 import { uuidv7 } from '#contract/id'
 import { decodeCursor, encodeCursor } from '#contract/page'
@@ -131,10 +132,7 @@ export const exportCallsRoute = route(exportCalls, async ({ tx, actor, reply, bo
       columns.map((column) => column.title),
       ...items.map((call) => columns.map((column) => column.value(call))),
     ]
-    // The mark of UTF-8 is what makes Excel read Chinese.
-    return reply
-      .type('text/csv; charset=utf-8')
-      .send(`\ufeff${table.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`)
+    return reply.type('text/csv; charset=utf-8').send(csvFile(table))
   }
   const buffer = await writeExcelFile(
     [
@@ -153,12 +151,3 @@ export const exportCallsRoute = route(exportCalls, async ({ tx, actor, reply, bo
   ).toBuffer()
   return reply.type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet').send(buffer)
 })
-
-/** A spreadsheet runs what begins like a formula. */
-function harmless(text: string): string {
-  return /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text
-}
-
-function cell(value: string | number): string {
-  return `"${harmless(String(value)).replaceAll('"', '""')}"`
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Assessor } from './assessment-assessors.ts'
 import { Answers, Evidence, incomplete, ScaleParam, ScoreResult } from './assessment-scale.ts'
 import {
   ApplicationId,
@@ -7,10 +8,6 @@ import {
   AssessmentPurpose,
   AssessorId,
   Background,
-  ObjectionId,
-  ObjectionState,
-  ProposalId,
-  ProposalKind,
   Reason,
   RecordId,
   RecordState,
@@ -19,8 +16,7 @@ import {
 } from './assessment-words.ts'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
-import { event } from './event.ts'
-import { ElderId, OrgId } from './id.ts'
+import { ElderId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
 import { problem } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
@@ -29,6 +25,9 @@ import { RegionCode, RegionCodeParam } from './region.ts'
  * Assessment 能力评估: application, assignment, sitting, record, confirmation. Scales are assessment-scale.ts, the
  * assessor's phone assessment-field.ts, what comes after a record assessment-after.ts, words assessment-words.ts.
  */
+
+export * from './assessment-assessors.ts'
+export * from './assessment-events.ts'
 
 export const problems = {
   wrongState: problem('assessment/wrong-state', 409, '当前步骤不能这样操作', 'Not possible at this step'),
@@ -66,30 +65,6 @@ export const problems = {
 }
 
 const ById = z.object({ id: ApplicationId })
-
-export const Assessor = z.object({
-  id: AssessorId,
-  name: z.string(),
-  phoneMasked: z.string().nullable(),
-  regionCode: RegionCode,
-  regionName: z.string(),
-  orgId: OrgId.nullable(),
-  orgName: z.string().nullable(),
-  accountId: z.uuid().nullable(),
-  background: Background,
-  certificate: z.string(),
-  certificateFrom: Day,
-  certificateUntil: Day,
-  inForce: z.boolean(),
-  lon: z.number().nullable(),
-  lat: z.number().nullable(),
-  mostOpen: z.number().int().nullable(),
-  open: z.number().int(),
-  done: z.number().int(),
-  endedOn: Day.nullable(),
-  updatedAt: Instant,
-})
-export type Assessor = z.infer<typeof Assessor>
 
 export const Seat = z.object({
   assessorId: AssessorId,
@@ -412,179 +387,3 @@ export const plainReport = endpoint({
   summary: '给长者和家属的一页说明 The plain page (PDF)',
   ...Report,
 })
-
-// ---------------------------------------------------------------- assessors
-export const AssessorDraft = z.object({
-  name: z.string().trim().min(1).max(60),
-  phone: z.string().trim().max(20).nullable().default(null),
-  regionCode: RegionCode,
-  orgId: OrgId.nullable().default(null),
-  accountId: z.uuid().nullable().default(null),
-  background: Background,
-  certificate: z.string().trim().min(1).max(60),
-  certificateFrom: Day,
-  certificateUntil: Day,
-  lon: z.number().min(72).max(138).nullable().default(null),
-  lat: z.number().min(0.5).max(56).nullable().default(null),
-  mostOpen: z.number().int().min(1).max(200).nullable().default(null),
-})
-const AssessorParams = z.object({ assessorId: AssessorId })
-export const listAssessors = endpoint({
-  method: 'GET',
-  path: '/assessment/assessors',
-  may: 'assessment.read',
-  summary: '评估员名册 Assessors',
-  query: z.object({
-    q: z.string().trim().max(60).optional(),
-    state: z.enum(['in_force', 'expiring', 'expired', 'ended']).optional(),
-  }),
-  returns: z.object({ items: z.array(Assessor) }),
-})
-export const saveAssessor = endpoint({
-  method: 'PUT',
-  path: '/assessment/assessors/:assessorId',
-  may: 'assessment.manage',
-  summary: '登记或修改评估员 Register or edit an assessor',
-  params: AssessorParams,
-  body: AssessorDraft.extend({ updatedAt: Instant.optional() }),
-  returns: Assessor,
-})
-export const endAssessor = endpoint({
-  method: 'POST',
-  path: '/assessment/assessors/:assessorId/end',
-  may: 'assessment.manage',
-  summary: '停止执业 End',
-  params: AssessorParams,
-  body: z.object({ on: Day }),
-  returns: Assessor,
-})
-export const declareKin = endpoint({
-  method: 'POST',
-  path: '/assessment/assessors/:assessorId/kin',
-  may: 'assessment.manage',
-  summary: '登记亲属回避 Declare a relative',
-  params: AssessorParams,
-  body: z.object({ elderId: ElderId, relation: z.string().trim().min(1).max(40) }),
-  returns: z.object({
-    items: z.array(z.object({ elderId: ElderId, elderName: z.string(), relation: z.string() })),
-  }),
-})
-
-const Subject = z.object({ scaleId: z.string() })
-export const events = {
-  applied: event('assessment.applied', {
-    zh: '申请评估',
-    en: 'Assessment applied for',
-    live: true,
-    shape: Subject.extend({ number: z.string(), reason: Reason }),
-  }),
-  assigned: event('assessment.assigned', {
-    zh: '已派评估员',
-    en: 'Assessors assigned',
-    live: true,
-    shape: Subject.extend({ assessorIds: z.array(z.uuid()), sitAt: Instant }),
-  }),
-  begun: event('assessment.begun', { zh: '开始评估', en: 'Sitting begun', live: true, shape: Subject }),
-  seatSigned: event('assessment.seat_signed', {
-    zh: '评估员签字',
-    en: 'Assessor signed',
-    live: true,
-    shape: Subject.extend({ assessorId: z.uuid() }),
-  }),
-  signed: event('assessment.signed', {
-    zh: '评估完成并锁定',
-    en: 'Assessed and locked',
-    live: true,
-    shape: Subject.extend({ recordId: z.uuid(), level: z.number().int(), review: z.boolean() }),
-  }),
-  sentBack: event('assessment.sent_back', {
-    zh: '退回重新评估',
-    en: 'Sent back',
-    live: true,
-    shape: Subject.extend({ reason: z.string() }),
-  }),
-  corrected: event('assessment.corrected', {
-    zh: '更正为新版本',
-    en: 'Corrected as a new version',
-    live: true,
-    shape: Subject.extend({ recordId: z.uuid(), version: z.number().int(), reason: z.string() }),
-  }),
-  cancelled: event('assessment.cancelled', {
-    zh: '申请取消',
-    en: 'Application cancelled',
-    live: true,
-    shape: Subject.extend({ reason: z.string() }),
-  }),
-  /** A grade is in force: the register takes it as a dated fact. */
-  graded: event('assessment.graded', {
-    zh: '等级已确认',
-    en: 'Grade confirmed',
-    live: true,
-    shape: Subject.extend({
-      recordId: z.uuid(),
-      version: z.string(),
-      level: z.number().int(),
-      levelZh: z.string(),
-      levelEn: z.string(),
-      previousLevel: z.number().int().nullable(),
-      ability: z.enum(['intact', 'mild', 'moderate', 'severe', 'total']).nullable(),
-      cognitionSuspected: z.boolean(),
-      assessedOn: Day,
-      validUntil: Day.nullable(),
-      source: z.string(),
-    }),
-  }),
-  due: event('assessment.due', {
-    zh: '评估即将到期',
-    en: 'Assessment about to expire',
-    shape: Subject.extend({ recordId: z.uuid(), validUntil: Day }),
-  }),
-  expired: event('assessment.expired', {
-    zh: '评估已过期',
-    en: 'Assessment expired',
-    live: true,
-    shape: Subject.extend({ recordId: z.uuid(), validUntil: Day }),
-  }),
-  proposed: event('assessment.proposed', {
-    zh: '提请重新评估',
-    en: 'Re-assessment proposed',
-    live: true,
-    shape: z.object({ kind: ProposalKind, count: z.number().int() }),
-  }),
-  proposalClosed: event('assessment.proposal_closed', {
-    zh: '提请已处理',
-    en: 'Proposal dealt with',
-    live: true,
-    shape: z.object({ accepted: z.boolean(), note: z.string() }),
-  }),
-  objected: event('assessment.objected', {
-    zh: '对结果提出异议',
-    en: 'Objection to a result',
-    live: true,
-    shape: z.object({ recordId: z.uuid(), reason: z.string() }),
-  }),
-  objectionMoved: event('assessment.objection_moved', {
-    zh: '异议处理',
-    en: 'Objection dealt with',
-    live: true,
-    shape: z.object({ objectionId: ObjectionId, state: ObjectionState }),
-  }),
-  reviewed: event('assessment.reviewed', {
-    zh: '抽查复核完成',
-    en: 'Second look finished',
-    live: true,
-    shape: z.object({ recordId: z.uuid(), difference: z.number().int() }),
-  }),
-  assessorSaved: event('assessment.assessor_saved', {
-    zh: '评估员登记',
-    en: 'Assessor registered',
-    shape: z.object({ what: z.string() }),
-  }),
-  scaleAdded: event('assessment.scale_added', {
-    zh: '新增量表版本',
-    en: 'Scale version added',
-    shape: Subject.extend({ version: z.string(), validFrom: Day }),
-  }),
-} as const
-
-export { ProposalId }

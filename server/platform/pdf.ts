@@ -11,6 +11,9 @@ const SYSTEM_FONTS = [
   '/usr/share/fonts/truetype/noto',
 ]
 
+/** No folder of the disk: a template reads only what it is given. */
+const WORKSPACE = '/yike-documents'
+
 let compiler: NodeCompiler | undefined
 
 function getCompiler(): NodeCompiler {
@@ -23,6 +26,7 @@ function getCompiler(): NodeCompiler {
     fontOfWoff(readFileSync(join(folder, `noto-sans-sc-${name}-normal.woff`))),
   )
   compiler = NodeCompiler.create({
+    workspace: WORKSPACE,
     fontArgs: [{ fontBlobs: carried }, { fontPaths: SYSTEM_FONTS.filter((path) => existsSync(path)) }],
   })
   return compiler
@@ -30,8 +34,18 @@ function getCompiler(): NodeCompiler {
 
 /**
  * A PDF of a Typst template with its fonts embedded; the template reads `json(bytes(sys.inputs.data))`. `data` is
- * never parsed as markup: text from people comes out as text.
+ * never parsed as markup: text from people comes out as text. `pictures` are by the name that the template shows.
  */
-export function makePdf(template: string, data: unknown): Buffer {
-  return getCompiler().pdf({ mainFileContent: template, inputs: { data: JSON.stringify(data) } })
+export function makePdf(
+  template: string,
+  data: unknown,
+  pictures: Readonly<Record<string, Buffer>> = {},
+): Buffer {
+  const typst = getCompiler()
+  try {
+    for (const [name, bytes] of Object.entries(pictures)) typst.mapShadow(`${WORKSPACE}/${name}`, bytes)
+    return typst.pdf({ mainFileContent: template, inputs: { data: JSON.stringify(data) } })
+  } finally {
+    typst.resetShadow()
+  }
 }

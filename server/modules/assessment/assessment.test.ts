@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
+import { events as alarms } from '#contract/alarms'
 import * as contract from '#contract/assessment'
 import * as after from '#contract/assessment-after'
 import * as field from '#contract/assessment-field'
@@ -7,6 +8,7 @@ import { incomplete, listScales, saveScale, scoreScale, showScale } from '#contr
 import { show as showElder } from '#contract/people'
 import { uuidv7 } from '#contract/id'
 import { invalidInput, notFound } from '#contract/problem'
+import { record } from '#platform/events'
 import { world } from '#testing'
 import { problemOf } from '../../testing/world.ts'
 import * as f from './assessment.fixture.ts'
@@ -467,6 +469,95 @@ describe('scales', () => {
         .errors?.[0]?.pointer,
     ).toBe('/scale/max')
     expect((await problemOf(clerk.call(saveScale, { body: { scale: next } }))).status).toBe(403)
+  })
+})
+
+describe('what happens elsewhere', () => {
+  const happen = (elderId: string, id: string, drill = false) =>
+    t.system((tx) =>
+      record(
+        tx,
+        alarms.raised,
+        { number: 'E1', kind: 'fall', severity: 'P1', source: 'device', drill },
+        { elderId, regionCode: f.village, subjectId: id },
+      ),
+    )
+  const proposed = async (elderId: string) =>
+    (await clerk.call(after.listProposals)).items
+      .filter((one) => one.elderId === elderId)
+      .map(({ kind, count }) => [kind, count])
+
+  test('A-ASM-15: repeated fall alarms propose a reassessment; a drill and a false alarm do not count, and accepting opens it', async () => {
+    const elderId = await t.system((tx) => f.makeElder(tx))
+    const ids = [uuidv7(), uuidv7(), uuidv7()]
+    await happen(elderId, ids[0] ?? '')
+    await happen(elderId, uuidv7(), true)
+    await t.due()
+    expect(await proposed(elderId)).toEqual([])
+    await t.system((tx) =>
+      record(
+        tx,
+        alarms.judged,
+        { verdict: 'false' },
+        { elderId, regionCode: f.village, subjectId: ids[0] ?? '' },
+      ),
+    )
+    await t.due()
+    await happen(elderId, ids[1] ?? '')
+    await t.due()
+    expect(await proposed(elderId)).toEqual([])
+    await happen(elderId, ids[2] ?? '')
+    await t.due()
+    expect(await proposed(elderId)).toEqual([['fall', 2]])
+    const [one] = (await clerk.call(after.listProposals)).items.filter((each) => each.elderId === elderId)
+    const params = { id: never(one?.id) }
+    const row = await clerk.call(after.acceptProposal, { params, body: { applicationId: never(uuidv7()) } })
+    expect([row.state, row.reason, row.askedBy]).toEqual(['applied', 'immediate', 'system'])
+    expect(
+      (await problemOf(clerk.call(after.dismissProposal, { params, body: { note: '不用' } }))).type,
+    ).toBe(contract.problems.wrongState.type)
+    expect(
+      (await problemOf(neighbour.call(after.dismissProposal, { params, body: { note: '不用' } }))).type,
+    ).toBe(notFound.type)
+  }, 60_000)
+
+  test('B-ASM-15: a cognitive score below the cut-off flags the elder, and never weakens a diagnosis', async () => {
+    const [elderId, diagnosed] = await t.system(async (tx) => [await f.makeElder(tx), await f.makeElder(tx)])
+    await t.system((tx) =>
+      sql`insert into people.fact (id, elder_id, region_code, kind, value, valid, source) values (${uuidv7()}, ${diagnosed ?? ''}, ${f.village}, 'dementia', 'diagnosed', '[2020-01-01,)', '医院')`.execute(
+        tx,
+      ),
+    )
+    const today = t.clock.now().toISOString().slice(0, 10)
+    for (const elder of [elderId, diagnosed])
+      await clerk.call(contract.importRecord, {
+        body: {
+          id: never(uuidv7()),
+          elderId: never(elder),
+          scaleId: 'mini_cog',
+          level: 1,
+          total: 2,
+          assessedOn: today,
+          sourceNote: '社区筛查',
+        },
+      })
+    const { rows } = await t.system((tx) =>
+      sql<{
+        value: string
+      }>`select value from people.fact where elder_id = any (${[elderId, diagnosed]}::uuid[]) and kind = 'dementia' and valid @> ${today}::date order by value`.execute(
+        tx,
+      ),
+    )
+    expect(rows.map(({ value }) => value)).toEqual(['diagnosed', 'suspected'])
+  })
+
+  test('B-ASM-01: two counties assess the same answers: score and level are identical and carry the same version', async () => {
+    const body = { answers: f.totalling(58), evidence: { mental: 'F03' } }
+    const [here, there] = await Promise.all(
+      [clerk, neighbour].map((who) => who.call(scoreScale, { params: { scale: 'gbt42195' }, body })),
+    )
+    expect(there).toEqual(here)
+    expect([here?.total, here?.level, here?.version]).toEqual([58, 3, '2022'])
   })
 })
 

@@ -24,6 +24,7 @@ import { formReportRoute, ownReportRoute, plainReportRoute } from './report.ts'
 import { driftRoute, finishReviewRoute, listReviewsRoute } from './review.ts'
 import { listScalesRoute, loadScales, saveScaleRoute, scoreScaleRoute, showScaleRoute } from './scale.ts'
 import { addSittingPhotoRoute, mySittingsRoute, saveAnswersRoute, signSittingRoute } from './sitting.ts'
+import { surveyRoutes } from './survey/routes.ts'
 import { tellFamily } from './tell-family.ts'
 import './process.ts'
 
@@ -74,6 +75,7 @@ export const assessment = defineModule({
     ownApplyRoute,
     ownObjectRoute,
     ownReportRoute,
+    ...surveyRoutes,
   ],
   deadlines: [recordDue],
   subscriptions: [...watchSigns, ...follow, tellFamily],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import type { FastifyReply } from 'fastify'
 import * as contract from '#contract/assessment'
 import { ownReport } from '#contract/assessment-after'
@@ -49,7 +50,7 @@ async function gather(tx: Tx, id: string) {
 }
 
 /** The report of GB/T 42195-2022 appendix C: subtotals, total, initial level, grounds, final level, signatures. */
-async function formPdf(tx: Tx, id: string): Promise<Buffer> {
+async function formPdf(app: App, tx: Tx, id: string): Promise<Buffer> {
   const { record, scale, elder, application, levelOf, toConfirm } = await gather(tx, id)
   const seats = record.applicationId
     ? await tx
@@ -60,54 +61,66 @@ async function formPdf(tx: Tx, id: string): Promise<Buffer> {
         .orderBy('id')
         .execute()
     : []
+  const pictures: Record<string, Buffer> = {}
+  for (const seat of seats) {
+    const fileId = seat.signature_file_id
+    const file =
+      fileId && (await app.db.asSystem('assessment.signature', (system) => app.files.find(system, fileId)))
+    if (file) pictures[`${seat.id}.png`] = await buffer(file.open())
+  }
   const optionOf = (code: string) => {
     const item = scale.items.find((one) => one.code === code)
     const value = record.answers?.[code]
     return item?.options?.find((option) => option.value === value)?.zh ?? String(value ?? '—')
   }
-  return makePdf(template('form'), {
-    title: scale.use === 'ability' ? '老年人能力评估报告' : `${scale.zh}报告`,
-    standard: `${scale.source.document}${scale.source.clause ? `（${scale.source.clause}）` : ''}　版本 ${scale.version}`,
-    warning: toConfirm,
-    basic: [
-      ['评估编号', application?.number ?? '—'],
-      ['评估原因', application ? reasons[application.reason].zh : '互认登记'],
-      ['姓名', elder.name],
-      ['性别', sexes[elder.sex].zh],
-      ['出生日期', `${elder.birth_day}（${ageOn(elder.birth_day, record.assessedOn)} 岁）`],
-      ['证件号码', elder.identity_cipher ? maskIdentity(decrypt(elder.identity_cipher)) : '无证件'],
-      ['民族', elder.nation],
-      ['所在地', await regionPathName(tx, elder.region_code)],
-    ],
-    groups: record.result?.groups.map(({ zh, points, max }) => ({ name: zh, points, max })) ?? [],
-    total: record.total === null ? '—（本量表不计总分）' : `${record.total} 分（满分 ${scale.max} 分）`,
-    initial: levelOf(record.initialLevel),
-    grounds:
-      record.result?.grounds.map(
-        ({ zh, clause, counted }) => `${zh}（${clause}）${counted ? '' : '——未再提高等级'}`,
-      ) ?? [],
-    level: levelOf(record.level),
-    assessed: `${record.assessedOn}　${application?.place ?? record.sourceNote}`,
-    valid: record.validUntil ?? '当地未规定',
-    version: `第 ${record.version} 版${record.correctionReason ? `（更正原因：${record.correctionReason}）` : ''}`,
-    items: scale.items.map(({ code, zh }) => ({
-      code,
-      name: zh,
-      answer: record.answers ? optionOf(code) : '—',
-      points: record.result?.points[code] ?? '—',
-    })),
-    signatures: seats.map((seat) => ({
-      name: seat.assessor_name,
-      background: backgrounds[seat.background as keyof typeof backgrounds].zh,
-      certificate: seat.certificate,
-      at: seat.signed_at ? minute.format(seat.signed_at) : '未签字',
-    })),
-    informant: [record.informant.name, record.informant.relation].filter(Boolean).join('，') || '长者本人',
-    confirmed: record.confirmedAt
-      ? `${record.confirmedBy ?? ''}　${minute.format(new Date(record.confirmedAt))}`
-      : '尚未确认，不作为依据',
-    footer: `一刻 Yike　${application?.number ?? record.id}`,
-  })
+  return makePdf(
+    template('form'),
+    {
+      title: scale.use === 'ability' ? '老年人能力评估报告' : `${scale.zh}报告`,
+      standard: `${scale.source.document}${scale.source.clause ? `（${scale.source.clause}）` : ''}　版本 ${scale.version}`,
+      warning: toConfirm,
+      basic: [
+        ['评估编号', application?.number ?? '—'],
+        ['评估原因', application ? reasons[application.reason].zh : '互认登记'],
+        ['姓名', elder.name],
+        ['性别', sexes[elder.sex].zh],
+        ['出生日期', `${elder.birth_day}（${ageOn(elder.birth_day, record.assessedOn)} 岁）`],
+        ['证件号码', elder.identity_cipher ? maskIdentity(decrypt(elder.identity_cipher)) : '无证件'],
+        ['民族', elder.nation],
+        ['所在地', await regionPathName(tx, elder.region_code)],
+      ],
+      groups: record.result?.groups.map(({ zh, points, max }) => ({ name: zh, points, max })) ?? [],
+      total: record.total === null ? '—（本量表不计总分）' : `${record.total} 分（满分 ${scale.max} 分）`,
+      initial: levelOf(record.initialLevel),
+      grounds:
+        record.result?.grounds.map(
+          ({ zh, clause, counted }) => `${zh}（${clause}）${counted ? '' : '——未再提高等级'}`,
+        ) ?? [],
+      level: levelOf(record.level),
+      assessed: `${record.assessedOn}　${application?.place ?? record.sourceNote}`,
+      valid: record.validUntil ?? '当地未规定',
+      version: `第 ${record.version} 版${record.correctionReason ? `（更正原因：${record.correctionReason}）` : ''}`,
+      items: scale.items.map(({ code, zh }) => ({
+        code,
+        name: zh,
+        answer: record.answers ? optionOf(code) : '—',
+        points: record.result?.points[code] ?? '—',
+      })),
+      signatures: seats.map((seat) => ({
+        picture: pictures[`${seat.id}.png`] ? `${seat.id}.png` : null,
+        name: seat.assessor_name,
+        background: backgrounds[seat.background as keyof typeof backgrounds].zh,
+        certificate: seat.certificate,
+        at: seat.signed_at ? minute.format(seat.signed_at) : '未签字',
+      })),
+      informant: [record.informant.name, record.informant.relation].filter(Boolean).join('，') || '长者本人',
+      confirmed: record.confirmedAt
+        ? `${record.confirmedBy ?? ''}　${minute.format(new Date(record.confirmedAt))}`
+        : '尚未确认，不作为依据',
+      footer: `一刻 Yike　${application?.number ?? record.id}`,
+    },
+    pictures,
+  )
 }
 
 /** One page that the elder and the family can read: what came out, why, for how long, and what to do if not agreed. */
@@ -154,8 +167,8 @@ async function send(reply: FastifyReply, name: string, bytes: Buffer): Promise<F
     .send(bytes)
 }
 
-export const formReportRoute = route(contract.formReport, async ({ tx, reply, params }) =>
-  send(reply, '能力评估报告.pdf', await formPdf(tx, params.id)),
+export const formReportRoute = route(contract.formReport, async ({ app, tx, reply, params }) =>
+  send(reply, '能力评估报告.pdf', await formPdf(app, tx, params.id)),
 )
 export const plainReportRoute = route(contract.plainReport, async ({ tx, reply, params }) =>
   send(reply, '评估结果告知.pdf', await plainPdf(tx, params.id)),

@@ -131,7 +131,7 @@ describe('GB/T 42195-2022', () => {
     ).toEqual(['/answers/B.3.8', '/answers/B.9.9', '/evidence/mental', '/evidence/stroke'])
   })
 
-  test('B-ASM-01: for any answers the total is the sum, and evidence never lowers the level', () => {
+  test('for any answers the total is the sum, and evidence never lowers the level', () => {
     const any = fc.tuple(...MAX.map((max) => fc.integer({ min: 0, max })))
     fc.assert(
       fc.property(any, fc.boolean(), fc.integer({ min: 0, max: 3 }), (values, dementia, falls) => {

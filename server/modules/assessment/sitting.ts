@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/assessment'
 import * as field from '#contract/assessment-field'
@@ -94,6 +93,7 @@ export const mySittingsRoute = route(field.mySittings, async ({ app, tx, actor }
     .select('application_id')
     .where('assessor_id', '=', assessorId)
     .execute()
+  if (seats.length === 0) return { now: clock.now().toISOString(), items: [] }
   const since = new Date(clock.now().getTime() - KEEP_DAYS * 86_400_000)
   const items = await asActor(app, actor, 'assessment.my_sittings', async (system) => {
     const rows = await system
@@ -102,7 +102,7 @@ export const mySittingsRoute = route(field.mySittings, async ({ app, tx, actor }
       .where(
         'id',
         'in',
-        seats.length > 0 ? seats.map((seat) => seat.application_id) : [''].map(() => uuidv7()),
+        seats.map((seat) => seat.application_id),
       )
       .where((eb) =>
         eb.or([
@@ -314,9 +314,3 @@ export const signSittingRoute = route(field.signSitting, (input) =>
     return formOf(tx, moved, assessorId)
   }),
 )
-
-export const signatureFiles = (tx: Tx, applicationId: string) =>
-  sql<{ name: string; file_id: string | null }>`
-    select assessor_name as name, signature_file_id as file_id from assessment.seat where application_id = ${applicationId} order by lead desc, id`
-    .execute(tx)
-    .then(({ rows }) => rows)

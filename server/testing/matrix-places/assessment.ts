@@ -11,6 +11,14 @@ export async function assessmentRows(m: Maker): Promise<void> {
   await m.lookUp()
   await m.step('clerk', 'POST /assessment/records/:id/objections')
   await m.lookUp()
+  await m.step('clerk', 'PUT /surveys/campaigns/:campaignId', {
+    'body.name': `${mark}调查`,
+    'ageFrom?': 60,
+  })
+  await m.step('clerk', 'PUT /surveys/collectors/:collectorId', { 'body.name': `${mark}调查员` })
+  await m.lookUp()
+  await m.step('clerk', 'POST /surveys/campaigns/:campaignId/open')
+  await m.lookUp()
   // What only a whole sitting, a draw and a month of alarms would make.
   const elder = { elder_id: m.id('elder'), region_code: village }
   await m.row('assessmentPhoto', {

@@ -97,7 +97,7 @@ export function AssessorsPage() {
     },
     {
       key: 'do',
-      title: m.state,
+      title: m.actions,
       width: 230,
       render: (r) =>
         r.endedOn ? null : (
@@ -107,7 +107,7 @@ export function AssessorsPage() {
               needs="assessment.manage"
               onClick={() => set({ do: 'edit', id: r.id })}
             >
-              {m.editAssessor}
+              {m.editShort}
             </ActionButton>{' '}
             <ActionButton size="small" needs="assessment.manage" onClick={() => set({ do: 'kin', id: r.id })}>
               {m.kin}
@@ -123,7 +123,7 @@ export function AssessorsPage() {
                 })
               }
             >
-              {m.end}
+              {m.endShort}
             </ActionButton>
           </>
         ),

@@ -146,7 +146,7 @@ function Proposals({
     },
     {
       key: 'do',
-      title: m.state,
+      title: m.actions,
       width: 170,
       render: (p) => (
         <>
@@ -240,7 +240,7 @@ function DueList({ region, days }: { region: number | undefined; days: number })
     },
     {
       key: 'do',
-      title: m.state,
+      title: m.actions,
       width: 110,
       render: (r) => (
         <Link to={paths.assessments} search={{ do: 'apply', elderId: r.elderId }}>

@@ -16,7 +16,7 @@ import { Tag } from '#web/ui/desk/Tag.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Form, Input, Select } from 'antd'
+import { Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { paths } from '../paths.ts'
 import { AnswersForm, type Answered } from './AnswersForm.tsx'
@@ -74,23 +74,13 @@ export function RecordPage() {
       }
       actions={
         <>
-          <a
-            className="ant-btn ant-btn-default"
-            href={linkTo(contract.formReport, { params })}
-            target="_blank"
-            rel="noreferrer"
-          >
+          <Button href={linkTo(contract.formReport, { params })} target="_blank" rel="noreferrer">
             {m.formPdf}
-          </a>
+          </Button>
           {(one.state === 'confirmed' || one.state === 'superseded') && (
-            <a
-              className="ant-btn ant-btn-default"
-              href={linkTo(contract.plainReport, { params })}
-              target="_blank"
-              rel="noreferrer"
-            >
+            <Button href={linkTo(contract.plainReport, { params })} target="_blank" rel="noreferrer">
               {m.plainPdf}
-            </a>
+            </Button>
           )}
           <ActionButton
             needs="assessment.apply"

@@ -189,6 +189,9 @@ const zh = {
   importNote: '在别处已经评过的等级：登记来源和日期即可，不需要重新评估。',
   sourceNote: '来源（机构、文件、编号）',
   submit: '提交',
+  actions: '操作',
+  editShort: '修改',
+  endShort: '停止',
 }
 export const assessmentMessages: { zh: typeof zh; en: typeof zh } = {
   zh,
@@ -384,5 +387,8 @@ export const assessmentMessages: { zh: typeof zh; en: typeof zh } = {
     importNote: 'Graded elsewhere: enter source and date, nobody is assessed again.',
     sourceNote: 'Source (body, document, number)',
     submit: 'Submit',
+    actions: 'Actions',
+    editShort: 'Edit',
+    endShort: 'End',
   },
 }

@@ -1,6 +1,8 @@
+import { TargetState } from '#contract/survey'
 import { ApplicationState, ObjectionState } from '#contract/assessment-words'
 import {
   AuditOutlined,
+  FormOutlined,
   IdcardOutlined,
   OrderedListOutlined,
   ReconciliationOutlined,
@@ -104,7 +106,32 @@ export const scaleRoute = createRoute({
   component: lazyRouteComponent(() => import('./ScalePage.tsx'), 'ScalePage'),
 })
 
+export const surveysRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.surveys,
+  validateSearch: z.object({ do: z.enum(['new', 'collector']).optional().catch(undefined) }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./survey/SurveysPage.tsx'), 'SurveysPage'),
+})
+export const surveyRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.survey,
+  validateSearch: z.object({
+    tab: z.enum(['list', 'progress', 'report', 'form']).optional().catch(undefined),
+    state: TargetState.optional().catch(undefined),
+    region,
+    question: z.string().max(40).optional().catch(undefined),
+    value: z.string().max(40).optional().catch(undefined),
+    target: z.uuid().optional().catch(undefined),
+    against: z.uuid().optional().catch(undefined),
+  }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./survey/SurveyPage.tsx'), 'SurveyPage'),
+})
+
 export const assessmentRoutes = [
+  surveysRoute,
+  surveyRoute,
   assessmentsRoute,
   assessmentRoute,
   assessmentRecordRoute,
@@ -126,9 +153,10 @@ const entry = (to: string, zh: string, en: string, icon: MenuEntry['icon'], orde
 })
 export const assessmentMenu: readonly MenuEntry[] = [
   entry(paths.assessments, '能力评估', 'Assessments', <SolutionOutlined />, 10),
-  entry(paths.assessmentDue, '到期与提请', 'Due and proposed', <ScheduleOutlined />, 20),
+  entry(paths.assessmentDue, '到期与提请', 'Due', <ScheduleOutlined />, 20),
   entry(paths.assessmentObjections, '异议与复评', 'Objections', <ReconciliationOutlined />, 30),
   entry(paths.assessmentReviews, '抽查与偏差', 'Second looks', <AuditOutlined />, 40),
   entry(paths.assessors, '评估员', 'Assessors', <IdcardOutlined />, 50),
+  entry(paths.surveys, '需求调查', 'Needs surveys', <FormOutlined />, 45),
   entry(paths.scales, '量表', 'Scales', <OrderedListOutlined />, 60),
 ]

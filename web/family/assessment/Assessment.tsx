@@ -97,10 +97,7 @@ function Result({
   const say = useWord()
   return (
     <section>
-      <h2>{m.result}</h2>
-      <p className="assessment-level">
-        <b>{say({ zh: one.levelZh, en: one.levelEn })}</b>
-      </p>
+      <h2>{say({ zh: one.levelZh, en: one.levelEn })}</h2>
       {one.total !== null && one.max !== null && <p>{m.scoreOf(one.total, one.max)}</p>}
       <p>
         {one.source === 'import'

@@ -7,7 +7,6 @@ const zh = {
   applyLead: '评估由两名有资格的评估员上门进行。一次评估可用于补贴、长期护理、入住机构等。',
   before: '以前的结果',
   points: (n: number) => `${n} 分`,
-  result: '评估结果',
   scoreOf: (n: number, of: number) => `得分 ${n} 分，满分 ${of} 分`,
   assessed: (day: string, who: string, scale: string) => `${day}，${who} 上门，按“${scale}”评估。`,
   recognised: (day: string, source: string) => `${day} 评出（${source}），已登记认可，不需要重新评估。`,
@@ -37,7 +36,6 @@ export const messages: { zh: typeof zh; en: typeof zh } = {
       'Two qualified assessors come to the home. One assessment serves allowances, long-term care, admission and more.',
     before: 'Earlier results',
     points: (n) => `${n} points`,
-    result: 'Result',
     scoreOf: (n, of) => `${n} of ${of} points`,
     assessed: (day, who, scale) => `Assessed on ${day} by ${who} with “${scale}”.`,
     recognised: (day, source) =>

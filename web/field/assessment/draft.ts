@@ -1,7 +1,7 @@
 import type { SittingForm } from '#contract/assessment-field'
 import type { Answers, Evidence } from '#contract/assessment-scale'
 import { useCallback, useEffect, useState } from 'react'
-import { get, put } from '../phone-db.ts'
+import { get, put } from '#web/lib/phone-db.ts'
 
 /** What has been answered on this phone: on its disk after every touch, whether or not the server has it. */
 export type Draft = {

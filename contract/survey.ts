@@ -1,0 +1,379 @@
+import { z } from 'zod'
+import { Day, Instant } from './day.ts'
+import { endpoint } from './endpoint.ts'
+import { event } from './event.ts'
+import { ElderId, id, OrgId } from './id.ts'
+import { Fen } from './money.ts'
+import { PageQuery, pageOf } from './page.ts'
+import { Group, NeedItem } from './people-words.ts'
+import { problem } from './problem.ts'
+import { RegionCode, RegionCodeParam } from './region.ts'
+import { SurveyAnswers, SurveyForm } from './survey-form.ts'
+
+/**
+ * Needs surveys 需求调查: a campaign asks an age group of an area by a form with logic; collectors with a training record
+ * ask at the door; forms are accepted by sample; what is accepted is what is paid; every figure of the report opens its rows.
+ */
+
+export const CampaignId = id('CampaignId')
+export const TargetId = id('SurveyTargetId')
+export const CollectorId = id('CollectorId')
+
+export * from './survey-form.ts'
+
+export const campaignStates = {
+  draft: { zh: '草稿', en: 'Draft' },
+  open: { zh: '进行中', en: 'Open' },
+  closed: { zh: '已结束', en: 'Closed' },
+} as const
+export const CampaignState = z.enum(['draft', 'open', 'closed'])
+export const targetStates = {
+  listed: { zh: '待分派', en: 'To assign' },
+  assigned: { zh: '待上门', en: 'Assigned' },
+  submitted: { zh: '待验收', en: 'To accept' },
+  accepted: { zh: '已验收', en: 'Accepted' },
+  unreachable: { zh: '未能调查', en: 'Not reached' },
+} as const
+export const TargetState = z.enum(['listed', 'assigned', 'submitted', 'accepted', 'unreachable'])
+export type TargetState = z.infer<typeof TargetState>
+export const targetTransitions = {
+  assign: ['listed', 'assigned', 'unreachable'],
+  submit: ['listed', 'assigned', 'submitted'],
+  giveUp: ['listed', 'assigned'],
+  accept: ['submitted'],
+  sendBack: ['submitted'],
+} as const satisfies Record<string, readonly TargetState[]>
+
+export const problems = {
+  wrongState: problem('surveys/wrong-state', 409, '当前步骤不能这样操作', 'Not possible at this step'),
+  incomplete: problem('surveys/incomplete', 422, '表格不完整，请补全后再提交', 'The form is not complete'),
+  untrained: problem(
+    'surveys/untrained',
+    422,
+    '该调查员没有培训记录，不能派任务',
+    'No training record: not sent',
+  ),
+  badForm: problem('surveys/bad-form', 422, '表格设计有误', 'The form is not right'),
+  empty: problem('surveys/empty', 409, '按所选条件名单为空', 'Nobody fits: the list would be empty'),
+}
+
+export const CampaignDraft = z.object({
+  name: z.string().trim().min(2).max(100),
+  regionCode: RegionCode,
+  form: SurveyForm.optional(),
+  ageFrom: z.number().int().min(0).max(130).nullable().default(null),
+  /** In any of these groups; with an age, both must hold. */
+  groups: z.array(Group).max(20).default([]),
+  urbanOnly: z.boolean().default(false),
+  /** Age and groups are those of this day. */
+  asOf: Day,
+  endsOn: Day,
+  providerOrgId: OrgId.nullable().default(null),
+  contract: z.string().trim().max(100).nullable().default(null),
+  volume: z.number().int().min(1).nullable().default(null),
+  priceFen: Fen.min(0).nullable().default(null),
+  sampleShare: z.number().min(0).max(1).default(0.1),
+})
+const Progress = z.object({
+  listed: z.number().int(),
+  assigned: z.number().int(),
+  submitted: z.number().int(),
+  accepted: z.number().int(),
+  unreachable: z.number().int(),
+})
+export const Campaign = CampaignDraft.required({ form: true }).extend({
+  id: CampaignId,
+  regionName: z.string(),
+  state: CampaignState,
+  openedAt: Instant.nullable(),
+  closedAt: Instant.nullable(),
+  progress: Progress,
+  /** Accepted forms within the volume bought, and what they cost (A-ASM-02); null without a price. */
+  payable: z.number().int(),
+  payableFen: Fen.nullable(),
+  updatedAt: Instant,
+})
+const byId = z.object({ campaignId: CampaignId })
+const Target = z.object({
+  id: TargetId,
+  elderId: ElderId,
+  elderName: z.string(),
+  age: z.number().int(),
+  regionCode: RegionCode,
+  regionName: z.string(),
+  address: z.string(),
+  collectorName: z.string().nullable(),
+  state: TargetState,
+  sampled: z.boolean(),
+  returnedReason: z.string().nullable(),
+  submittedAt: Instant.nullable(),
+  submittedBy: z.string().nullable(),
+})
+
+export const defaultForm = endpoint({
+  method: 'GET',
+  path: '/surveys/form',
+  may: 'assessment.read',
+  summary: '随产品的调查表 The shipped form',
+  returns: SurveyForm,
+})
+export const listCampaigns = endpoint({
+  method: 'GET',
+  path: '/surveys/campaigns',
+  may: 'assessment.read',
+  summary: '调查活动 Campaigns',
+  returns: z.object({ items: z.array(Campaign) }),
+})
+export const showCampaign = endpoint({
+  method: 'GET',
+  path: '/surveys/campaigns/:campaignId',
+  may: 'assessment.read',
+  summary: '一次调查 One campaign',
+  params: byId,
+  returns: Campaign,
+})
+export const saveCampaign = endpoint({
+  method: 'PUT',
+  path: '/surveys/campaigns/:campaignId',
+  may: 'assessment.manage',
+  summary: '保存调查草稿 Save a draft',
+  params: byId,
+  body: CampaignDraft,
+  returns: Campaign,
+  problems: [problems.wrongState, problems.badForm],
+})
+export const openCampaign = endpoint({
+  method: 'POST',
+  path: '/surveys/campaigns/:campaignId/open',
+  may: 'assessment.manage',
+  summary: '生成名单并开始 Make the list and open',
+  params: byId,
+  returns: Campaign,
+  problems: [problems.wrongState, problems.empty],
+})
+export const closeCampaign = endpoint({
+  method: 'POST',
+  path: '/surveys/campaigns/:campaignId/close',
+  may: 'assessment.manage',
+  summary: '结束调查 Close',
+  params: byId,
+  returns: Campaign,
+  problems: [problems.wrongState],
+})
+export const previewCampaign = endpoint({
+  method: 'GET',
+  path: '/surveys/campaigns/:campaignId/preview',
+  may: 'assessment.manage',
+  summary: '名单人数预览 How many the list would have',
+  params: byId,
+  returns: z.object({ count: z.number().int() }),
+})
+
+const TargetFilter = {
+  state: TargetState.optional(),
+  region: RegionCodeParam.optional(),
+  sampled: z.enum(['yes', 'no']).optional(),
+  question: z.string().max(40).optional(),
+  value: z.string().max(40).optional(),
+}
+export const listTargets = endpoint({
+  method: 'GET',
+  path: '/surveys/campaigns/:campaignId/targets',
+  may: 'assessment.read',
+  summary: '名单；也用于查看报告数字背后的人 The list, and the rows behind a figure',
+  params: byId,
+  query: PageQuery.extend(TargetFilter),
+  returns: pageOf(Target),
+})
+export const showTarget = endpoint({
+  method: 'GET',
+  path: '/surveys/targets/:targetId',
+  may: 'assessment.read',
+  summary: '一份调查表和个人服务建议 One form and the plan drafted from it',
+  params: z.object({ targetId: TargetId }),
+  returns: Target.extend({
+    campaignId: CampaignId,
+    form: SurveyForm,
+    answers: SurveyAnswers,
+    plan: z.array(
+      z.object({ need: NeedItem, because: z.array(z.object({ zh: z.string(), en: z.string() })) }),
+    ),
+  }),
+})
+export const assignTargets = endpoint({
+  method: 'POST',
+  path: '/surveys/campaigns/:campaignId/assign',
+  may: 'assessment.apply',
+  summary: '分派给调查员 Assign to a collector',
+  params: byId,
+  body: z.object({
+    collectorId: CollectorId,
+    targetIds: z.array(TargetId).max(500).default([]),
+    region: RegionCode.optional(),
+  }),
+  returns: z.object({ assigned: z.number().int() }),
+  problems: [problems.wrongState, problems.untrained],
+})
+export const submitTarget = endpoint({
+  method: 'POST',
+  path: '/surveys/targets/:targetId/submit',
+  may: 'assessment.apply',
+  summary: '提交调查表 Submit a form',
+  params: z.object({ targetId: TargetId }),
+  body: z.object({ askedAt: Instant, answers: SurveyAnswers }),
+  returns: Target,
+  problems: [problems.wrongState, problems.incomplete],
+})
+export const giveUpTarget = endpoint({
+  method: 'POST',
+  path: '/surveys/targets/:targetId/unreachable',
+  may: 'assessment.apply',
+  summary: '未能调查 Not reached, with the reason',
+  params: z.object({ targetId: TargetId }),
+  body: z.object({ reason: z.string().trim().min(2).max(300) }),
+  returns: Target,
+  problems: [problems.wrongState],
+})
+export const drawSample = endpoint({
+  method: 'POST',
+  path: '/surveys/campaigns/:campaignId/sample',
+  may: 'assessment.manage',
+  summary: '抽取验收样本 Draw the sample to check',
+  params: byId,
+  returns: z.object({ drawn: z.number().int(), of: z.number().int() }),
+  problems: [problems.wrongState],
+})
+export const acceptTargets = endpoint({
+  method: 'POST',
+  path: '/surveys/campaigns/:campaignId/accept',
+  may: 'assessment.manage',
+  summary: '验收 Accept',
+  params: byId,
+  body: z.object({ targetIds: z.array(TargetId).min(1).max(500) }),
+  returns: z.object({ accepted: z.number().int() }),
+  problems: [problems.wrongState],
+})
+export const returnTarget = endpoint({
+  method: 'POST',
+  path: '/surveys/targets/:targetId/return',
+  may: 'assessment.manage',
+  summary: '退回补填 Send back',
+  params: z.object({ targetId: TargetId }),
+  body: z.object({ reason: z.string().trim().min(2).max(300) }),
+  returns: Target,
+  problems: [problems.wrongState],
+})
+
+export const progress = endpoint({
+  method: 'GET',
+  path: '/surveys/campaigns/:campaignId/progress',
+  may: 'assessment.read',
+  summary: '各地进度 Progress by place',
+  params: byId,
+  query: z.object({ region: RegionCodeParam.optional() }),
+  returns: z.object({ items: z.array(Progress.extend({ regionCode: RegionCode, regionName: z.string() })) }),
+})
+/** Counts of accepted forms; `question` and `value` of `listTargets` open the rows of each. */
+export const report = endpoint({
+  method: 'GET',
+  path: '/surveys/campaigns/:campaignId/report',
+  may: 'assessment.read',
+  summary: '需求调查报告 Report; every figure opens its rows',
+  params: byId,
+  query: z.object({ region: RegionCodeParam.optional(), against: CampaignId.optional() }),
+  returns: z.object({
+    forms: z.number().int(),
+    againstForms: z.number().int().nullable(),
+    sections: z.array(
+      z.object({
+        zh: z.string(),
+        en: z.string(),
+        questions: z.array(
+          z.object({
+            code: z.string(),
+            zh: z.string(),
+            en: z.string(),
+            kind: z.enum(['single', 'multi', 'number', 'text']),
+            answered: z.number().int(),
+            mean: z.number().nullable(),
+            options: z.array(
+              z.object({
+                value: z.string(),
+                zh: z.string(),
+                en: z.string(),
+                count: z.number().int(),
+                share: z.number(),
+                againstShare: z.number().nullable(),
+              }),
+            ),
+          }),
+        ),
+      }),
+    ),
+  }),
+})
+
+export const Collector = z.object({
+  id: CollectorId,
+  name: z.string(),
+  regionCode: RegionCode,
+  regionName: z.string(),
+  trainedOn: Day.nullable(),
+  training: z.string().nullable(),
+  endedOn: Day.nullable(),
+  open: z.number().int(),
+  done: z.number().int(),
+})
+export const listCollectors = endpoint({
+  method: 'GET',
+  path: '/surveys/collectors',
+  may: 'assessment.read',
+  summary: '调查员 Collectors',
+  returns: z.object({ items: z.array(Collector) }),
+})
+export const saveCollector = endpoint({
+  method: 'PUT',
+  path: '/surveys/collectors/:collectorId',
+  may: 'assessment.manage',
+  summary: '登记调查员与培训 Register a collector and the training',
+  params: z.object({ collectorId: CollectorId }),
+  body: z.object({
+    name: z.string().trim().min(1).max(60),
+    regionCode: RegionCode,
+    trainedOn: Day.nullable().default(null),
+    training: z.string().trim().min(2).max(200).nullable().default(null),
+  }),
+  returns: Collector,
+})
+
+const Subject = z.object({ campaignId: z.uuid() })
+export const events = {
+  opened: event('surveys.opened', {
+    zh: '调查开始',
+    en: 'Survey opened',
+    live: true,
+    shape: Subject.extend({ targets: z.number().int() }),
+  }),
+  closed: event('surveys.closed', {
+    zh: '调查结束',
+    en: 'Survey closed',
+    live: true,
+    shape: Subject.extend({ accepted: z.number().int() }),
+  }),
+  submitted: event('surveys.submitted', {
+    zh: '提交需求调查表',
+    en: 'Survey form submitted',
+    shape: Subject,
+  }),
+  accepted: event('surveys.accepted', {
+    zh: '需求调查表已验收',
+    en: 'Survey form accepted',
+    live: true,
+    shape: Subject.extend({ needs: z.array(NeedItem) }),
+  }),
+  returned: event('surveys.returned', {
+    zh: '需求调查表退回',
+    en: 'Survey form sent back',
+    shape: Subject.extend({ reason: z.string() }),
+  }),
+} as const

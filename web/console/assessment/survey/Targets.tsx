@@ -1,0 +1,379 @@
+import { needItems } from '#contract/people-words'
+import * as contract from '#contract/survey'
+import type { Output } from '#web/lib/call.ts'
+import { fullTime, shortTime } from '#web/lib/format.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
+import { everyRow, pages, q, rowsOf, useAction } from '#web/lib/query.ts'
+import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
+import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
+import { Empty } from '#web/ui/desk/Empty.tsx'
+import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { Tag } from '#web/ui/desk/Tag.tsx'
+import { ProblemNote } from '#web/ui/ProblemNote.tsx'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { App, Button, Checkbox, Form, Input, InputNumber, Radio, Select } from 'antd'
+import { useState } from 'react'
+import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
+import { surveyRoute } from '../pages.tsx'
+import { isAsked } from './asked.ts'
+import { surveyMessages } from './messages.ts'
+
+type Campaign = Output<typeof contract.showCampaign>
+type Target = Output<typeof contract.listTargets>['items'][number]
+const tones = {
+  listed: 'plain',
+  assigned: 'medium',
+  submitted: 'high',
+  accepted: 'good',
+  unreachable: 'low',
+} as const
+const changed = [
+  contract.listTargets,
+  contract.showTarget,
+  contract.showCampaign,
+  contract.progress,
+  contract.report,
+  contract.listCollectors,
+]
+
+/** The list of a campaign, or the people behind a figure of its report. */
+export function TargetsTab({ one }: { one: Campaign }) {
+  const m = useMessages(surveyMessages)
+  const say = useWord()
+  const { message } = App.useApp()
+  const search = surveyRoute.useSearch()
+  const navigate = surveyRoute.useNavigate()
+  const { state, region, question, value, target } = search
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const params = { campaignId: one.id }
+  const query = { state, region, question, value }
+  const list = useInfiniteQuery(pages(contract.listTargets, { params, query }))
+  const [selected, setSelected] = useState<string[]>([])
+  const [assigning, setAssigning] = useState(false)
+  const [returning, setReturning] = useState<Target | null>(null)
+  const accept = useAction(contract.acceptTargets, { changes: changed, done: () => setSelected([]) })
+  const draw = useAction(contract.drawSample, {
+    changes: changed,
+    done: (told) => void message.success(m.drawn(told.drawn, told.of)),
+  })
+  const asked = one.form.sections
+    .flatMap((section) => section.questions)
+    .find((each) => each.code === question)
+  const option = asked?.options?.find((each) => each.value === value)
+  const columns: Column<Target>[] = [
+    {
+      key: 'elder',
+      title: m.elder,
+      render: (t) => (
+        <>
+          {t.elderName} <small className="field-hint">{m.years(t.age)}</small>
+        </>
+      ),
+      text: (t) => t.elderName,
+      width: 150,
+    },
+    {
+      key: 'region',
+      title: m.region,
+      render: (t) => `${t.regionName} ${t.address}`,
+      text: (t) => `${t.regionName} ${t.address}`,
+    },
+    {
+      key: 'state',
+      title: m.state,
+      render: (t) => (
+        <>
+          <Tag tone={tones[t.state]}>{say(contract.targetStates[t.state])}</Tag>
+          {t.sampled && <Tag tone="low">{m.sampled}</Tag>}
+        </>
+      ),
+      text: (t) => say(contract.targetStates[t.state]),
+      width: 170,
+    },
+    {
+      key: 'collector',
+      title: m.collector,
+      render: (t) => t.collectorName ?? '—',
+      text: (t) => t.collectorName,
+      width: 110,
+    },
+    {
+      key: 'at',
+      title: m.submitted,
+      render: (t) => (t.submittedAt ? `${shortTime(t.submittedAt)} ${t.submittedBy ?? ''}` : '—'),
+      text: (t) => (t.submittedAt ? fullTime(t.submittedAt) : ''),
+      width: 190,
+    },
+    {
+      key: 'returned',
+      title: m.returned,
+      render: (t) => t.returnedReason ?? '',
+      text: (t) => t.returnedReason,
+      optional: true,
+    },
+    {
+      key: 'do',
+      title: m.form,
+      width: 190,
+      render: (t) => (
+        <>
+          <Button size="small" onClick={() => set({ target: t.id })}>
+            {t.state === 'accepted' || one.state !== 'open' ? m.look : m.fill}
+          </Button>{' '}
+          {t.state === 'submitted' && (
+            <ActionButton size="small" needs="assessment.manage" onClick={() => setReturning(t)}>
+              {m.sendBack}
+            </ActionButton>
+          )}
+        </>
+      ),
+    },
+  ]
+  return (
+    <>
+      {asked && (
+        <p>
+          <Tag tone="low">{m.figure(say(asked), option ? say(option) : '')}</Tag>{' '}
+          <Button onClick={() => set({ question: undefined, value: undefined })}>{m.clearFigure}</Button>
+        </p>
+      )}
+      <div className="survey-line">
+        <Select
+          allowClear
+          aria-label={m.state}
+          placeholder={m.state}
+          style={{ width: 140 }}
+          value={state ?? null}
+          onChange={(next) => set({ state: next ?? undefined })}
+          options={contract.TargetState.options.map((each) => ({
+            value: each,
+            label: say(contract.targetStates[each]),
+          }))}
+        />{' '}
+        <RegionPicker
+          label={m.region}
+          value={region}
+          onChange={(next) => set({ region: next })}
+          width={180}
+        />{' '}
+        {one.state === 'open' && (
+          <>
+            <ActionButton needs="assessment.apply" onClick={() => setAssigning(true)}>
+              {m.assign}
+            </ActionButton>{' '}
+            <ActionButton
+              needs="assessment.manage"
+              loading={draw.isPending}
+              onClick={() => draw.mutate({ params })}
+            >
+              {m.draw}
+            </ActionButton>{' '}
+            <ActionButton
+              type="primary"
+              needs="assessment.manage"
+              disabledReason={selected.length === 0 ? m.emptyList : undefined}
+              loading={accept.isPending}
+              // Keys of rows of this list: the brand is only a type.
+              onClick={() => accept.mutate({ params, body: { targetIds: selected as Target['id'][] } })}
+            >
+              {m.accept} {selected.length > 0 && selected.length}
+            </ActionButton>
+          </>
+        )}
+      </div>
+      <ProblemNote error={accept.error ?? draw.error} />
+      <DataTable
+        name="survey-targets"
+        label={m.tabs.list}
+        rows={rowsOf(contract.listTargets, list.data)}
+        rowKey={(t) => t.id}
+        columns={columns}
+        source={list}
+        selected={selected}
+        onSelect={setSelected}
+        exportAs={{ file: one.name, rows: () => everyRow(contract.listTargets, { params, query }, 100_000) }}
+        empty={<Empty title={m.emptyList} />}
+      />
+      {assigning && (
+        <AssignForm one={one} selected={selected} region={region} onClose={() => setAssigning(false)} />
+      )}
+      {returning && <ReturnForm target={returning} onClose={() => setReturning(null)} />}
+      {target && (
+        <FillForm id={target} open={one.state === 'open'} onClose={() => set({ target: undefined })} />
+      )}
+    </>
+  )
+}
+
+function AssignForm({
+  one,
+  selected,
+  region,
+  onClose,
+}: {
+  one: Campaign
+  selected: readonly string[]
+  region: number | undefined
+  onClose: () => void
+}) {
+  const m = useMessages(surveyMessages)
+  const people = useQuery(q(contract.listCollectors))
+  const action = useAction(contract.assignTargets, { changes: changed, done: onClose })
+  return (
+    <FormDrawer<{ collectorId: string; region?: number }>
+      title={m.assign}
+      submit={m.assign}
+      initial={selected.length === 0 ? { region: region ?? one.regionCode } : {}}
+      pending={action.isPending}
+      error={action.error}
+      onClose={onClose}
+      // Ids of rows of the lists: the brands are only types.
+      onSubmit={(f) =>
+        action.mutate({
+          params: { campaignId: one.id },
+          body: {
+            collectorId: f.collectorId as never,
+            targetIds: selected as Target['id'][],
+            ...(f.region === undefined ? {} : { region: f.region }),
+          },
+        })
+      }
+    >
+      <Form.Item name="collectorId" label={m.assignTo} rules={[{ required: true }]}>
+        <Select
+          options={(people.data?.items ?? []).map((each) => ({
+            value: each.id,
+            disabled: each.trainedOn === null,
+            label: `${each.name}${each.trainedOn === null ? `（${m.notTrained}）` : ''}`,
+          }))}
+        />
+      </Form.Item>
+      <Form.Item name="region" label={m.assignRegion}>
+        <RegionPicker width="100%" label={m.region} />
+      </Form.Item>
+    </FormDrawer>
+  )
+}
+
+function ReturnForm({ target, onClose }: { target: Target; onClose: () => void }) {
+  const m = useMessages(surveyMessages)
+  const action = useAction(contract.returnTarget, { changes: changed, done: onClose })
+  return (
+    <FormDrawer<{ reason: string }>
+      title={m.sendBack}
+      submit={m.sendBack}
+      pending={action.isPending}
+      error={action.error}
+      onClose={onClose}
+      onSubmit={(body) => action.mutate({ params: { targetId: target.id }, body })}
+    >
+      <Form.Item
+        name="reason"
+        label={m.reason}
+        rules={[{ required: true, min: 2, max: 300, whitespace: true }]}
+      >
+        <Input.TextArea rows={3} maxLength={300} showCount autoFocus />
+      </Form.Item>
+    </FormDrawer>
+  )
+}
+
+function FillForm({ id, open, onClose }: { id: string; open: boolean; onClose: () => void }) {
+  const m = useMessages(surveyMessages)
+  const say = useWord()
+  // The address holds a target's id; the server checks it.
+  const params = { targetId: id as Target['id'] }
+  const answer = useQuery(q(contract.showTarget, { params }))
+  const [typed, setTyped] = useState<contract.SurveyAnswers | null>(null)
+  const action = useAction(contract.submitTarget, { changes: changed, done: onClose })
+  const one = answer.data
+  if (!one) return null
+  const answers = typed ?? one.answers
+  const set = (code: string, value: contract.SurveyAnswers[string]) => setTyped({ ...answers, [code]: value })
+  const editable = open && one.state !== 'accepted' && one.state !== 'unreachable'
+  return (
+    <FormDrawer<object>
+      title={`${one.elderName} · ${say(one.form)}`}
+      submit={editable ? m.submit : m.look}
+      width={680}
+      pending={action.isPending}
+      error={action.error}
+      onClose={onClose}
+      onSubmit={() =>
+        editable ? action.mutate({ params, body: { askedAt: new Date().toISOString(), answers } }) : onClose()
+      }
+    >
+      <div className="answers">
+        {one.form.sections.map((section) => (
+          <section key={section.code}>
+            <h3>{say(section)}</h3>
+            {section.questions
+              .filter((question) => isAsked(question, answers))
+              .map((question) => {
+                const value = answers[question.code]
+                const options = (question.options ?? []).map((option) => ({
+                  value: option.value,
+                  label: say(option),
+                }))
+                return (
+                  <fieldset key={question.code} disabled={!editable}>
+                    <legend>
+                      {say(question)} {question.required && '*'}
+                    </legend>
+                    {question.kind === 'single' && (
+                      <Radio.Group
+                        value={value}
+                        options={options}
+                        onChange={(event) => set(question.code, String(event.target.value))}
+                      />
+                    )}
+                    {question.kind === 'multi' && (
+                      <Checkbox.Group
+                        value={Array.isArray(value) ? value : []}
+                        options={options}
+                        onChange={(next) => set(question.code, next.map(String))}
+                      />
+                    )}
+                    {question.kind === 'number' && (
+                      <InputNumber
+                        aria-label={say(question)}
+                        min={0}
+                        precision={0}
+                        value={typeof value === 'number' ? value : null}
+                        onChange={(next) => set(question.code, next)}
+                      />
+                    )}
+                    {question.kind === 'text' && (
+                      <Input.TextArea
+                        aria-label={say(question)}
+                        rows={2}
+                        maxLength={1000}
+                        value={typeof value === 'string' ? value : ''}
+                        onChange={(event) => set(question.code, event.target.value)}
+                      />
+                    )}
+                  </fieldset>
+                )
+              })}
+          </section>
+        ))}
+      </div>
+      {one.plan.length > 0 && (
+        <section>
+          <h3>{m.plan}</h3>
+          <ul>
+            {one.plan.map((item) => (
+              <li key={item.need}>
+                <b>{say(needItems[item.need])}</b>{' '}
+                <small className="field-hint">
+                  {m.because}：{item.because.map((why) => say(why)).join('；')}
+                </small>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </FormDrawer>
+  )
+}

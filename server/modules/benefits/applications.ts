@@ -126,7 +126,7 @@ async function applyFor(
   if (open) {
     const joined = await tx
       .updateTable('benefits.application')
-      .set({ hands: sql`hands || ${JSON.stringify([me])}::jsonb`, updated_at: clock.now() })
+      .set({ hands: sql<string>`hands || ${JSON.stringify([me])}::jsonb`, updated_at: clock.now() })
       .where('id', '=', open.id)
       .returningAll()
       .executeTakeFirstOrThrow()
@@ -351,7 +351,7 @@ export const resubmitApplicationRoute = route(
     const row = await move(tx, before, 'resubmit', {
       state: 'submitted',
       stated: sql`stated || ${JSON.stringify({ note: body.note })}::jsonb`,
-      hands: sql`hands || ${JSON.stringify([{ name: actor.name, hand: handOf(actor), at: clock.now().toISOString() }])}::jsonb`,
+      hands: sql<string>`hands || ${JSON.stringify([{ name: actor.name, hand: handOf(actor), at: clock.now().toISOString() }])}::jsonb`,
       step_due_at: await app.db.asSystem('benefits.time_limit', (system) =>
         stepDue(system, before.region_code, 'applicationCheck'),
       ),

@@ -34,7 +34,11 @@ async function villageOf(county: number): Promise<number> {
 async function organisation(
   county: number,
   name: string,
-  given: { filed?: string | null; private?: boolean | null; publicRun?: boolean } = {},
+  given: {
+    filed?: string | null | undefined
+    private?: boolean | null
+    publicRun?: boolean | undefined
+  } = {},
 ): Promise<OrgId> {
   const id = uuidv7() as OrgId // made here for this brand
   await t.system((tx) =>

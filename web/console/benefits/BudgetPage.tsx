@@ -1,7 +1,7 @@
 import * as contract from '#contract/benefit-care'
 import { BudgetSource, budgetSources } from '#contract/benefit-words'
 import { uuidv7 } from '#contract/id'
-import { yuan } from '#web/lib/format.ts'
+import { useNow, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -36,11 +36,10 @@ export function BudgetPage() {
   const navigate = budgetRoute.useNavigate()
   const set = (change: Partial<typeof search>) =>
     void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const now = useNow(60_000)
   const year =
     search.year ??
-    Number(
-      new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', year: 'numeric' }).format(new Date()),
-    )
+    Number(new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', year: 'numeric' }).format(now))
   const list = useQuery(q(contract.listBudgets, { query: { year } }))
   const fresh = useMemo(() => (search.form ? uuidv7() : ''), [search.form])
   const save = useAction(contract.saveBudget, {

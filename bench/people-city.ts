@@ -54,13 +54,16 @@ export async function peopleCity(scale: number): Promise<{
     stop: async () => {
       await db.close()
       await cluster.stop()
-      if (kept) return
-      const where = join(home, 'postgres.location')
-      if (existsSync(where))
-        rmSync(dirname(readFileSync(where, 'utf8').trim()), { recursive: true, force: true })
-      rmSync(home, { recursive: true, force: true })
+      if (!kept) forget(home)
     },
   }
+}
+
+/** Deletes a data folder, and the database outside it when it was made as root. */
+export function forget(home: string): void {
+  const where = join(home, 'postgres.location')
+  if (existsSync(where)) rmSync(dirname(readFileSync(where, 'utf8').trim()), { recursive: true, force: true })
+  rmSync(home, { recursive: true, force: true })
 }
 
 /** Elders spread over the whole city, with their numbers in the clear. */

@@ -61,12 +61,10 @@ export function cleanRow(list: ImportList, texts: Texts, places: Places, today: 
   for (const bad of phones.bad) doubt('phone_unreadable', 'phone', bad)
   const contact = contactOf(texts, doubt)
 
-  const where = [text('place'), text('county'), text('street'), text('village'), text('address')].filter(
-    Boolean,
-  )
+  const where = [text('place'), text('county'), text('street'), text('village')].filter(Boolean)
   let regionCode: number | null = null
-  if (where.length > 0) {
-    const place = places.find(where)
+  if (where.length > 0 || text('address')) {
+    const place = places.find(where, text('address'))
     if ('code' in place) {
       regionCode = place.code
       // A village that is named but not known is another thing than a row that names none.

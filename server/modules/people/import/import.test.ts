@@ -243,9 +243,12 @@ describe('whatever happens on the way', () => {
     // The next step is killed with its rows written and nothing committed.
     const killed = t.app.db.asSystem('test', async (tx) => {
       await sql`select * from people.import where id = ${id} for update`.execute(tx)
-      await importStep.run(tx, {
-        ...(await tx.selectFrom('people.import').selectAll().where('id', '=', id).executeTakeFirstOrThrow()),
-      })
+      const row = await tx
+        .selectFrom('people.import')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      await importStep.run(tx, [{ ...row }])
       await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx)
     })
     await expect(killed).rejects.toThrow()

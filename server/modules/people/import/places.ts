@@ -6,7 +6,7 @@ export type FoundPlace =
   | { code: number; level: 'village' | 'street' }
   | { fault: 'unknown' | 'ambiguous' | 'outside'; near: string[] }
 
-type Named = { code: number; stem: string }
+type Named = { code: number; name: string; stem: string; short: string }
 
 const TAIL = /(居民委员会|村民委员会|社区居委会|居委会|村委会|街道办事处|办事处|街道办)$/
 /** The part of a name that people write: 枫华园社区居民委员会 is 枫华园社区, 民生街道办事处 is 民生街道. */
@@ -25,19 +25,22 @@ export class Places {
   readonly #streets: Named[] = []
   readonly #villages = new Map<string, Named[]>()
   readonly #names = new Map<number, string>()
+  /** What was asked before: a file names the same few hundred places over and over. */
+  readonly #found = new Map<string, FoundPlace>()
   readonly #scope: { lo: number; hi: number }
 
   private constructor(scope: number, rows: readonly { code: number; name: string }[]) {
     this.#scope = boundsOf(scope)
     for (const { code, name } of rows) {
       const stem = stemOf(name)
+      const named: Named = { code, name, stem, short: bare(stem) }
       this.#names.set(code, stem)
       const level = levelOf(code)
-      if (level === 'county') this.#counties.push({ code, stem })
-      if (level === 'street') this.#streets.push({ code, stem })
+      if (level === 'county') this.#counties.push(named)
+      if (level === 'street') this.#streets.push(named)
       if (level !== 'village') continue
-      const key = bare(stem).slice(0, 2)
-      this.#villages.set(key, [...(this.#villages.get(key) ?? []), { code, stem }])
+      const key = named.short.slice(0, 2)
+      this.#villages.set(key, [...(this.#villages.get(key) ?? []), named])
     }
   }
 
@@ -61,9 +64,22 @@ export class Places {
       .join('')
   }
 
-  /** A twelve-digit code, or names in any mixture; `parts` from wide to narrow, the address last. */
-  find(parts: readonly string[]): FoundPlace {
-    const text = parts.join(' ').normalize('NFKC')
+  /**
+   * A twelve-digit code, or names in any mixture, from wide to narrow. What the columns of the division say goes before what
+   * an address mentions: 朝阳路 in an address is no community when a column names one.
+   */
+  find(parts: readonly string[], address = ''): FoundPlace {
+    const text = parts.join(' ').normalize('NFKC').trim()
+    const known =
+      this.#found.get(text) ?? (text === '' ? { fault: 'unknown' as const, near: [] } : this.#search(text))
+    if (text !== '' && this.#found.size < 20_000) this.#found.set(text, known)
+    if (address === '' || ('code' in known ? known.level === 'village' : known.fault === 'outside'))
+      return known
+    const wide = this.#search(`${text} ${address.normalize('NFKC')}`)
+    return 'code' in wide || !('code' in known) ? wide : known
+  }
+
+  #search(text: string): FoundPlace {
     const code = /(?<!\d)\d{12}(?!\d)/.exec(text)?.[0]
     if (code) {
       const known = this.#names.has(Number(code))
@@ -71,11 +87,14 @@ export class Places {
     }
     const county = this.#named(this.#counties, text)
     const streets = this.#streets.filter(
-      (s) => text.includes(s.stem) || (bare(s.stem).length >= 2 && text.includes(bare(s.stem))),
+      (s) => text.includes(s.stem) || (s.short.length >= 2 && text.includes(s.short)),
     )
     const within = (c: number) => county === undefined || ancestorOf(c, 'county') === county.code
     // 民生街道 names a street, not the community 民生街 that stands in it.
-    const rest = streets.reduce((left, s) => left.replaceAll(s.stem, ' '), text)
+    const rest = streets.reduce(
+      (left, s) => left.replaceAll(new RegExp(`${s.stem}(?!村|居)`, 'gu'), ' '),
+      text,
+    )
     const scored = this.#villagesIn(rest)
       .filter((v) => within(v.code))
       .map((v) => {
@@ -84,8 +103,9 @@ export class Places {
         return {
           ...v,
           score:
-            bare(v.stem).length * 2 +
+            v.short.length * 2 +
             (whole ? 3 : 0) +
+            (rest.includes(v.name) ? 2 : 0) +
             (street ? 6 + (text.includes(street.stem) ? 1 : 0) : 0),
         }
       })
@@ -126,7 +146,7 @@ export class Places {
     const keys = new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2)))
     for (const key of keys)
       for (const village of this.#villages.get(key) ?? [])
-        if (text.includes(bare(village.stem))) found.push(village)
+        if (text.includes(village.short)) found.push(village)
     return found
   }
 }

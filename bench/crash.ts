@@ -117,15 +117,15 @@ try {
   const late = steps.map((step) => {
     const at = Date.parse(step.at)
     const due = at - step.late
-    // It stood still while the product was down; what it was late before the kill still counts.
-    const down = recovered.find(({ downAt, backAt }) => due < backAt && at >= downAt)
-    return down ? Math.max(0, at - down.backAt) + Math.max(0, down.downAt - due) : step.late
+    // Time stood still while the product was down, as often as it was; what it was late before a kill still counts.
+    const down = recovered.map(({ downAt, backAt }) => Math.min(at, backAt) - Math.max(due, downAt))
+    return down.reduce((left, ms) => left - Math.max(0, ms), step.late)
   })
   report(
     'crash',
     [
       `${Math.min(people, 100)} devices send without pause over MQTT (one message in fifty an SOS) and repeat until acknowledged; server and PostgreSQL are killed (SIGKILL) ${rounds} times at random moments; fsync on.`,
-      'Lost: messages whose PUBACK came and that are not in the table. Steps: how late each step of a ladder was, counted from its time, or from the recovery when its time fell into a downtime.',
+      'Lost: messages whose PUBACK came and that are not in the table. Steps: how late each step of a ladder was, by the time during which the product was up: from its time, or from the recovery.',
     ],
     {
       acknowledged: acknowledged.length,

@@ -14,7 +14,9 @@ export const checkExpressionRoute = route(contract.checkExpression, async ({ bod
     subject: body.subject,
     prefix: 't',
   })
-  return isFault(built) ? { fault: inTwo(built), variables: [] } : { fault: null, variables: [...built.variables] }
+  return isFault(built)
+    ? { fault: inTwo(built), variables: [] }
+    : { fault: null, variables: [...built.variables] }
 })
 
 export const trySchemeRoute = route(contract.tryScheme, async ({ body: { body, regionCode, situation } }) => {

@@ -157,7 +157,7 @@ export async function loadPacks(tx: Tx, packs: readonly Packed[] = readPacks()):
         quote: file.source.quote,
         state: 'published',
         published_at: clock.now(),
-        approved_by_name: 'policy pack',
+        approved_by_name: '政策包 / Policy pack',
         pack,
         pack_hash: hash,
       })

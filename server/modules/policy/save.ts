@@ -28,14 +28,7 @@ export async function saveDraft(tx: Tx, id: string, draft: Draft): Promise<RuleR
     faults.push({ pointer: '/validTo', detail: '终止日早于起始日 / ends before it begins' })
   if (draft.regionCode !== 0 && !(await isStanding(tx, draft.regionCode)))
     faults.push({ pointer: '/regionCode', detail: '没有这个区划 / no such region' })
-  if (faults.length > 0)
-    throw contract.badBody(
-      faults
-        .map((f) => `${f.pointer} ${f.detail}`)
-        .join('; ')
-        .slice(0, 500),
-      faults.map(inTwo),
-    )
+  if (faults.length > 0) throw contract.badBody(undefined, faults.map(inTwo))
 
   const now = clock.now()
   const values = {

@@ -1,5 +1,5 @@
 import { uuidv7 } from '#contract/id'
-import { kinds, list, type PolicyRule } from '#contract/policy'
+import { kinds, list, type PolicyRule, type PolicyState } from '#contract/policy'
 import { dayText, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
@@ -15,8 +15,17 @@ import { Input, Select } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
+import { inTwo } from './labels.ts'
+import { nameOf as ruleName } from './PlainWords.tsx'
 import { policyMessages } from './messages.ts'
 import { policiesRoute } from './pages.tsx'
+
+export const stateTone = {
+  draft: 'medium',
+  submitted: 'high',
+  published: 'good',
+  withdrawn: 'plain',
+} as const satisfies Record<PolicyState, string>
 
 /** What the documents of this place, and of those above it, lay down: dated, with their sources. */
 export function PoliciesPage() {
@@ -31,30 +40,31 @@ export function PoliciesPage() {
   const rows = answer.data?.items ?? []
   const open = (rule: PolicyRule) => void navigate({ to: paths.policy, params: { ruleId: rule.id } })
   const columns = useMemo((): Column<PolicyRule>[] => {
-    const nameOf = (kind: string) => {
-      const found = known.data?.items.find((k) => k.name === kind)
-      return found ? say(found) : kind
-    }
+    const kindWord = (kind: string) =>
+      known.data?.items.find((k) => k.name === kind) ?? { zh: kind, en: kind }
     return [
+      {
+        key: 'name',
+        title: m.name,
+        render: (r) => (
+          <Link to={paths.policy} params={{ ruleId: r.id }}>
+            {say(ruleName(r) ?? kindWord(r.kind))}
+          </Link>
+        ),
+        text: (r) => say(ruleName(r) ?? kindWord(r.kind)),
+      },
       {
         key: 'kind',
         title: m.kind,
-        render: (r) => (
-          <Link to={paths.policy} params={{ ruleId: r.id }}>
-            {nameOf(r.kind)}
-          </Link>
-        ),
-        text: (r) => nameOf(r.kind),
+        render: (r) => say(kindWord(r.kind)),
+        text: (r) => say(kindWord(r.kind)),
+        width: 130,
       },
       { key: 'region', title: m.region, render: (r) => r.regionName, text: (r) => r.regionName },
       {
         key: 'state',
         title: m.state,
-        render: (r) => (
-          <Tag tone={r.state === 'published' ? 'good' : r.state === 'draft' ? 'medium' : 'plain'}>
-            {m.states[r.state]}
-          </Tag>
-        ),
+        render: (r) => <Tag tone={stateTone[r.state]}>{m.states[r.state]}</Tag>,
         text: (r) => r.state,
         width: 90,
       },
@@ -63,11 +73,12 @@ export function PoliciesPage() {
         title: m.valid,
         render: (r) => `${dayText(r.validFrom)} – ${r.validTo ? dayText(r.validTo) : m.open}`,
         text: (r) => `${r.validFrom} ${r.validTo ?? ''}`,
+        width: 190,
       },
       {
         key: 'source',
         title: m.source,
-        render: (r) => `${r.source.document}${r.source.clause ? ` ${r.source.clause}` : ''}`,
+        render: (r) => [r.source.document, r.source.clause ?? ''].map((text) => say(inTwo(text))).join(' '),
         text: (r) => r.source.document,
       },
       {
@@ -123,7 +134,7 @@ export function PoliciesPage() {
             style={{ width: 120 }}
             value={search.state ?? null}
             onChange={(value) => set({ state: value ?? undefined })}
-            options={(['draft', 'published', 'withdrawn'] as const).map((value) => ({
+            options={(['draft', 'submitted', 'published', 'withdrawn'] as const).map((value) => ({
               value,
               label: m.states[value],
             }))}

@@ -195,6 +195,7 @@ export const hands = words({
   clerk: { zh: '民政经办', en: 'Clerk' },
 })
 export const Hand = keys(hands)
+export type Hand = z.infer<typeof Hand>
 
 export const outreachStates = words({
   open: { zh: '待上门', en: 'To be asked' },

@@ -119,6 +119,7 @@ export const paymentStates = words({
   stopped: { zh: '已停发', en: 'Stopped' },
 })
 export const PaymentState = keys(paymentStates)
+export type PaymentState = z.infer<typeof PaymentState>
 
 export const holdReasons = words({
   death: { zh: '报告去世', en: 'Reported dead' },

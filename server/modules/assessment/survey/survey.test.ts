@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { z } from 'zod'
 import { sql } from 'kysely'
 import { uuidv7 } from '#contract/id'
 import { notFound } from '#contract/problem'
@@ -27,10 +28,7 @@ const answers: contract.SurveyAnswers = {
   pay: 'some',
 }
 
-async function campaign(
-  change: Partial<Parameters<typeof clerk.call<typeof contract.saveCampaign>>[1]> &
-    Record<string, unknown> = {},
-) {
+async function campaign(change: Partial<z.input<typeof contract.CampaignDraft>> = {}) {
   const id = uuidv7()
   await clerk.call(contract.saveCampaign, {
     params: { campaignId: never(id) },

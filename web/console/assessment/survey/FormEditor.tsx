@@ -179,14 +179,14 @@ function QuestionEditor({
       <legend className="digits">{question.code}</legend>
       <Input
         aria-label={m.question}
-        prefix="中文"
+        prefix={<span className="question-prefix">中文</span>}
         value={question.zh}
         maxLength={200}
         onChange={(event) => onChange({ zh: event.target.value })}
       />
       <Input
         aria-label={m.english}
-        prefix="English"
+        prefix={<span className="question-prefix">English</span>}
         value={question.en}
         maxLength={200}
         onChange={(event) => onChange({ en: event.target.value })}
@@ -218,7 +218,7 @@ function QuestionEditor({
         </Checkbox>
         <Input
           aria-label={m.when}
-          prefix={m.when}
+          prefix={<span className="question-prefix">{m.when}</span>}
           placeholder={m.whenHint}
           value={question.when ?? ''}
           onChange={(event) =>

@@ -31,7 +31,7 @@ export function ExpressionField({
   const fault = settled === text && !checked.isPlaceholderData ? checked.data?.fault : undefined
   const refused = errors[path.slice(1)]
   const shown = fault
-    ? [{ ...fault, pointer: path }]
+    ? [{ ...fault, detailEn: fault.detailEn ?? fault.detail, pointer: path }]
     : refused && text.trim() === ''
       ? [{ pointer: path, detail: refused, detailEn: refused, start: null, end: null }]
       : []

@@ -1,4 +1,5 @@
 import * as corrections from '#contract/people-corrections'
+import { dayOf } from '#contract/day'
 import * as life from '#contract/people-life'
 import { dayText, shortTime, today } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -92,7 +93,7 @@ export function Changes({ record: { elder } }: PartProps) {
                   </p>
                 ) : (
                   <p className="hint">
-                    {shortTime(one.askedAt)} · {m.due(dayText(one.dueAt.slice(0, 10)))}
+                    {shortTime(one.askedAt)} · {m.due(dayText(dayOf(new Date(one.dueAt))))}
                   </p>
                 )}
               </li>

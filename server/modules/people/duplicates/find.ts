@@ -91,36 +91,42 @@ export const matchDue = deadline({
   table: 'people.match_due',
   column: 'due_at',
   everyMs: 1000,
-  batch: 20,
-  run: async (tx, due) => {
-    await tx.updateTable('people.match_due').set({ due_at: null }).where('id', '=', due.id).execute()
-    await matchRecord(tx, due.id)
+  batch: 100,
+  runAll: async (tx, due) => {
+    const ids = due.map((one) => one.id)
+    await sql`update people.match_due set due_at = null where id = any (${ids}::uuid[])`.execute(tx)
+    await matchRecords(tx, ids)
   },
 })
 
-export async function matchRecord(tx: Tx, elderId: string): Promise<number> {
-  const elder = await tx
+/** Compares records with the whole register, all in a few statements, and opens a pair for each that is much alike. */
+async function matchRecords(tx: Tx, ids: readonly string[]): Promise<void> {
+  const all = sql<boolean>`elder_id = any (${[...ids]}::uuid[])`
+  const elders = await tx
     .selectFrom('people.elder')
     .selectAll()
-    .where('id', '=', elderId)
+    .where(sql<boolean>`id = any (${[...ids]}::uuid[])`)
     .where('status', '=', 'alive')
-    .executeTakeFirst()
-  if (!elder) return 0
+    .execute()
   const phones = await tx
     .selectFrom('people.phone')
-    .select(['hash', 'contact_id'])
-    .where('elder_id', '=', elderId)
+    .select(['elder_id', 'hash', 'contact_id'])
+    .where(all)
     .where('ends_on', 'is', null)
     .execute()
   const contacts = await tx
     .selectFrom('people.contact')
-    .select('name')
-    .where('elder_id', '=', elderId)
+    .select(['elder_id', 'name'])
+    .where(all)
     .where('ended_at', 'is', null)
     .execute()
-  const [found = []] = await findMatches(
+  const hashes = (elderId: string, own: boolean) =>
+    phones
+      .filter((p) => p.elder_id === elderId && (p.contact_id === null) === own)
+      .map((p) => p.hash.toString('hex'))
+  const found = await findMatches(
     tx,
-    [
+    elders.map((elder) =>
       wanted({
         id: elder.id,
         name: elder.name,
@@ -132,15 +138,15 @@ export async function matchRecord(tx: Tx, elderId: string): Promise<number> {
         regionCode: elder.region_code,
         address: elder.address,
         householdId: elder.household_id,
-        phones: phones.filter((p) => p.contact_id === null).map((p) => p.hash.toString('hex')),
-        contactPhones: phones.filter((p) => p.contact_id !== null).map((p) => p.hash.toString('hex')),
-        contactNames: contacts.map((c) => c.name),
+        phones: hashes(elder.id, true),
+        contactPhones: hashes(elder.id, false),
+        contactNames: contacts.filter((c) => c.elder_id === elder.id).map((c) => c.name),
       }),
-    ],
+    ),
     boundsOf(0),
   )
-  for (const { row, score, why } of found) await openPair(tx, elder, row, score, why)
-  return found.length
+  for (const [i, elder] of elders.entries())
+    for (const { row, score, why } of found[i] ?? []) await openPair(tx, elder, row, score, why)
 }
 
 export const proposeRoute = route(contract.propose, async ({ tx, body }) => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import type pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { event } from '#contract/event'
@@ -30,7 +31,10 @@ test('what was backed up comes back row for row, the chain fits and goes on', as
   const made = await backup(from.owner, home, folder, quiet)
   await expect(backup(from.owner, home, folder, quiet)).rejects.toThrow(/never overwrites/)
 
-  await restore(to.owner, home, folder, quiet)
+  const before = await indexes(to.owner)
+  // As a large database is restored: every index built after the rows.
+  await restore(to.owner, home, folder, quiet, 0)
+  expect(await indexes(to.owner)).toEqual(before)
   const counts = await withClient(to.owner, async (client) => {
     const found: [string, number][] = []
     for (const { name } of made.tables)
@@ -75,3 +79,13 @@ test('a damaged backup restores nothing', async () => {
     ),
   ).toBeGreaterThan(7000)
 })
+
+/** Every index with its definition, as the database has it. */
+async function indexes(owner: pg.ClientConfig): Promise<unknown[]> {
+  return withClient(owner, async (client) => {
+    const { rows } = await client.query(
+      'select schemaname, indexname, indexdef from pg_indexes order by 1, 2',
+    )
+    return rows
+  })
+}

@@ -19,7 +19,7 @@ export async function rebuildsOf(client: pg.Client, tables: readonly string[]): 
        quote_ident(c.conname) as conname, pg_get_constraintdef(c.oid) as condef
      from pg_index i join pg_class t on t.oid = i.indrelid
      left join pg_constraint c on c.conindid = i.indexrelid and c.conrelid = t.oid and c.contype in ('u', 'x')
-     where t.oid = any ($1::regclass[]) and not i.indisprimary
+     where t.oid = any ($1::regclass[]) and t.relkind = 'r' and not t.relispartition and not i.indisprimary
        and not exists (select from pg_constraint f where f.conindid = i.indexrelid and f.contype = 'f')
      order by t.oid, i.indexrelid`,
     [tables],

@@ -154,7 +154,6 @@ export const problems = {
     '本单位要求两步验证，不能停用',
     'The second factor is required here and cannot be turned off',
   ),
-  samePhone: problem('access/same-phone', 409, '这就是您现在的手机号', 'This is your number already'),
   noPhone: problem('access/no-phone', 409, '该账号没有登记手机号', 'The account has no phone number'),
   oidcRefused: problem(
     'access/oidc-refused',
@@ -236,35 +235,6 @@ export const Session = z.object({
   expiresAt: Instant,
 })
 export type Session = z.infer<typeof Session>
-
-/** A code to the number that is to be one's own from now on; nothing changes yet. */
-export const requestPhoneCode = endpoint({
-  method: 'POST',
-  path: '/access/me/phone/code',
-  may: 'signed-in',
-  summary: '向新手机号发送验证码 Send a code to my new number',
-  body: z.object({ phone: Mobile }),
-  returns: z.object({ expiresInSeconds: z.number().int(), retryInSeconds: z.number().int() }),
-  problems: [problems.samePhone, problems.tooMany],
-})
-
-/** Whoever has a password gives it: a session left open is not enough to take an account over. */
-export const changePhone = endpoint({
-  method: 'POST',
-  path: '/access/me/phone',
-  may: 'signed-in',
-  summary: '更换自己的手机号 Change my own phone number',
-  body: z.object({
-    phone: Mobile,
-    code: z
-      .string()
-      .trim()
-      .regex(/^\d{6}$/, '6 位数字 / six digits'),
-    current: z.string().max(200).optional(),
-  }),
-  returns: Done,
-  problems: [problems.wrongCode, problems.wrongPassword, problems.locked],
-})
 
 export const mySessions = endpoint({
   method: 'GET',
@@ -372,11 +342,6 @@ export const events = {
     en: 'One-time code asked for',
     /** The code itself is never in an event: `takeCode(tx, codeId)` of access gives it to the sender while it is valid. */
     shape: z.object({ codeId: z.uuid(), purpose: z.enum(['sign_in', 'reset', 'phone']), expiresAt: Instant }),
-  }),
-  phoneChanged: event('access.phone_changed', {
-    zh: '更换了自己的手机号',
-    en: 'Changed one’s own phone number',
-    shape: z.object({}),
   }),
   signedIn: event('access.signed_in', {
     zh: '登录',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { changePhone, events, me, requestPhoneCode } from '#contract/access'
+import { events, me } from '#contract/access'
+import { changePhone, requestPhoneCode } from '#contract/own-phone'
 import { Problem, ProblemError } from '#contract/problem'
 import { problemOf, world } from '#testing'
 import { takeCode } from './index.ts'

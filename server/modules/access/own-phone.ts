@@ -1,4 +1,5 @@
-import { changePhone, events, problems, requestPhoneCode } from '#contract/access'
+import { problems } from '#contract/access'
+import { changePhone, phoneChanged, requestPhoneCode, samePhone } from '#contract/own-phone'
 import { done } from '#contract/endpoint'
 import { sql } from 'kysely'
 import { clock } from '#platform/clock'
@@ -36,7 +37,7 @@ export const requestPhoneCodeRoute = route(requestPhoneCode, async ({ tx, actor,
     .where('id', '=', actor.accountId)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  if (mine.phone_hash?.equals(phoneHash)) throw problems.samePhone()
+  if (mine.phone_hash?.equals(phoneHash)) throw samePhone()
   if (!(await mayAskAgain(tx, actor.accountId))) throw problems.tooMany()
   await makeCode(tx, { phone: body.phone, phoneHash, purpose: 'phone', accountId: actor.accountId })
   return { expiresInSeconds: CODE_SECONDS, retryInSeconds: CODE_GAP_SECONDS }
@@ -60,6 +61,6 @@ export const changePhoneRoute = route(changePhone, async ({ tx, actor, body }) =
     .set({ phone_cipher: encrypt(body.phone), phone_hash: phoneHash, updated_at: clock.now() })
     .where('id', '=', actor.accountId)
     .execute()
-  await record(tx, events.phoneChanged, {}, { subjectId: actor.accountId })
+  await record(tx, phoneChanged, {}, { subjectId: actor.accountId })
   return done
 })

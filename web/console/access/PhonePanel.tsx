@@ -1,4 +1,5 @@
-import { changePhone, me, requestPhoneCode } from '#contract/access'
+import { me } from '#contract/access'
+import { changePhone, requestPhoneCode } from '#contract/own-phone'
 import { useNow } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'

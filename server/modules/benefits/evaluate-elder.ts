@@ -141,7 +141,12 @@ export function papersFor({ scheme }: Decision, situation: Situation): { zh: str
     .filter((paper) =>
       paper.proves.some((name) => {
         const parsed = VariableName.safeParse(name)
-        return parsed.success && (situation[parsed.data] ?? null) === null
+        // What the scheme does not look at needs no proof.
+        return (
+          parsed.success &&
+          scheme.variables.includes(parsed.data) &&
+          (situation[parsed.data] ?? null) === null
+        )
       }),
     )
     .map(({ zh, en }) => ({ zh, en }))

@@ -15,6 +15,20 @@ export type KeyedInForce<B> = InForce<B> & {
   readonly validFrom: Day
 }
 
+/** Bodies of published rules, which never change (trigger `keep_published`), parsed once in this process. */
+const parsed = new Map<string, unknown>()
+const MOST = 5000
+
+function bodyOf<S extends z.ZodType>(kind: PolicyKind<S>, row: { id: string; body: unknown }): z.infer<S> {
+  const known = parsed.get(row.id)
+  // Put in by this kind's own shape: an id is of one kind.
+  if (known !== undefined) return known as z.infer<S>
+  const body = kind.shape.parse(row.body)
+  if (parsed.size >= MOST) parsed.clear()
+  parsed.set(row.id, body)
+  return body
+}
+
 /** Every rule of a keyed kind that holds at a place on a day: per key that of the nearest region, in the order of keys. */
 export async function listInForce<S extends z.ZodType>(
   tx: Tx,
@@ -39,7 +53,7 @@ export async function listInForce<S extends z.ZodType>(
     id: row.id,
     key: row.key,
     regionCode: row.region_code,
-    body: kind.shape.parse(row.body),
+    body: bodyOf(kind, row),
     source: row.source,
     clause: row.clause,
     quote: row.quote,

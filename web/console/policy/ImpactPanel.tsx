@@ -85,8 +85,9 @@ function Result({ result }: { result: NonNullable<Impact['result']> }) {
         ))}
       </dl>
       <p>
-        {say(wordOfChoice('period', result.period))}：{money(result.before)} → <b>{money(result.after)}</b>（
-        {result.after >= result.before ? '+' : '−'}
+        {say(wordOfChoice('period', result.period))}
+        {m.colon}
+        {money(result.before)} → <b>{money(result.after)}</b>（{result.after >= result.before ? '+' : '−'}
         {money(Math.abs(result.after - result.before))}） · {m.elders} {number(result.elders)}
       </p>
       <table className="mini impact-places">

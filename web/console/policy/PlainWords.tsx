@@ -69,7 +69,8 @@ function SchemeWords({ scheme }: { scheme: BenefitScheme }) {
           <ul>
             {scheme.steps.map((one) => (
               <li key={`${one.step} ${one.by}`}>
-                {say(wordOfChoice('by', one.by))} {say(wordOfChoice('step', one.step))}：
+                {say(wordOfChoice('by', one.by))} {say(wordOfChoice('step', one.step))}
+                {m.colon}
                 {one.workingDays === null ? m.noLimit : m.workingDays(one.workingDays)}
               </li>
             ))}
@@ -157,6 +158,7 @@ function PartWords({ part, unit }: { part: AmountPart; unit: Unit }) {
 }
 
 function FigureWords({ kind, body }: { kind: string; body: Record<string, unknown> }) {
+  const m = useMessages(policyMessages)
   const say = useWord()
   if (kind === 'policy.parameter' || kind === 'policy.target') {
     const parsed = (kind === 'policy.target' ? Target : Parameter).safeParse(body)
@@ -172,7 +174,9 @@ function FigureWords({ kind, body }: { kind: string; body: Record<string, unknow
         )
       return (
         <p className="rule-sentence">
-          {say(one)}：{say(comparisons[one.compare])} <b className="plain-value">{value}</b>
+          {say(one)}
+          {m.colon}
+          {say(comparisons[one.compare])} <b className="plain-value">{value}</b>
           {'upTo' in one && one.upTo !== undefined && one.upTo !== null && (
             <b className="plain-value">–{number(one.upTo)}</b>
           )}
@@ -190,7 +194,9 @@ function FigureWords({ kind, body }: { kind: string; body: Record<string, unknow
     if (parsed.success)
       return (
         <p className="rule-sentence">
-          {say(parsed.data)}：<Value value={parsed.data.amount} unit="fen" />
+          {say(parsed.data)}
+          {m.colon}
+          <Value value={parsed.data.amount} unit="fen" />
           {parsed.data.payer && <small className="unknown"> · {say(payers[parsed.data.payer])}</small>}
         </p>
       )

@@ -60,6 +60,7 @@ export function PoliciesPage() {
         text: (r) => say(kindWord(r.kind)),
         width: 130,
       },
+      { key: 'key', title: m.key, render: (r) => r.key, text: (r) => r.key, optional: true },
       { key: 'region', title: m.region, render: (r) => r.regionName, text: (r) => r.regionName },
       {
         key: 'state',

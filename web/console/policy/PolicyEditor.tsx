@@ -11,7 +11,7 @@ import {
   submit,
   withdraw,
 } from '#contract/policy'
-import { shortTime, today } from '#web/lib/format.ts'
+import { listed, shortTime, today } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { fieldErrors, q, useAction } from '#web/lib/query.ts'
 import { useMay, useSession } from '#web/lib/session.ts'
@@ -211,7 +211,9 @@ export function PolicyEditor({
       )}
       {saved?.returnedReason && (
         <p className="field-error">
-          {m.returned}：{saved.returnedReason}
+          {m.returned}
+          {m.colon}
+          {saved.returnedReason}
         </p>
       )}
       <div className="rule-grid">
@@ -227,13 +229,15 @@ export function PolicyEditor({
                     [m.valid, `${saved.validFrom} – ${saved.validTo ?? m.open}`],
                     [m.key, saved.key === '' ? null : saved.key],
                     [m.approved, saved.approvedBy && say(inTwo(saved.approvedBy))],
-                    [m.rowsHeld, saved.rows.length > 0 ? saved.rows.join('、') : null],
+                    [m.rowsHeld, saved.rows.length > 0 ? listed(saved.rows) : null],
                   ]}
                 />
                 {saved.source.quote && <blockquote className="policy-quote">{saved.source.quote}</blockquote>}
                 {saved.note && (
                   <p>
-                    {m.note}：{saved.note}
+                    {m.note}
+                    {m.colon}
+                    {saved.note}
                   </p>
                 )}
               </>

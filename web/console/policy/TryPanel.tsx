@@ -151,12 +151,15 @@ function Answer({ evaluation, scheme }: { evaluation: Evaluation; scheme: Benefi
       </ol>
       {evaluation.missing.length > 0 && (
         <p>
-          {m.missing}：{listed(evaluation.missing.map(word))}
+          {m.missing}
+          {m.colon}
+          {listed(evaluation.missing.map(word))}
         </p>
       )}
       {evaluation.blanks.length > 0 && (
         <p>
-          {m.blanks}：
+          {m.blanks}
+          {m.colon}
           {listed(
             evaluation.blanks.map((pointer) =>
               pointer

@@ -34,8 +34,25 @@ export function faultsOfScheme(body: BenefitScheme, regionCode = 0): SchemeFault
   return parts(body, regionCode).faults
 }
 
-/** Compiles a scheme to one function; throws with the first fault. */
+/** By the very body of a rule, which `listInForce` hands out once. */
+const known = new WeakMap<BenefitScheme, CompiledScheme>()
+
+/** Compiles a scheme to one function; throws with the first fault. The same rule is compiled once. */
 export function compileScheme(rule: SchemeRule): CompiledScheme {
+  const before = known.get(rule.body)
+  if (
+    before &&
+    before.rule.id === rule.id &&
+    before.rule.key === rule.key &&
+    before.rule.regionCode === rule.regionCode
+  )
+    return before
+  const made = compile(rule)
+  known.set(rule.body, made)
+  return made
+}
+
+function compile(rule: SchemeRule): CompiledScheme {
   const { faults, audience, criteria, amount } = parts(rule.body, rule.regionCode)
   const [fault] = faults
   if (fault) throw new Error(`${rule.key}: ${fault.pointer} ${fault.detail}`)

@@ -57,7 +57,7 @@ create table assessment.kin (
   unique (assessor_id, elder_id)
 );
 comment on table assessment.kin is 'Declared relatives: an assessor is never assigned to one. region_code follows the elder.';
-call platform.scope('assessment.kin', org => null, family => null, field => 'assessor_id', field_writes => null, staff_writes => 'insert, delete');
+call platform.scope('assessment.kin', org => null, family => null, field => 'assessor_id', field_writes => null, staff_writes => 'insert, update, delete');
 
 -- ---------------------------------------------------------------- applications
 create type assessment.application_state as enum ('applied', 'scheduled', 'sitting', 'assessed', 'confirmed', 'cancelled');
@@ -292,7 +292,7 @@ create table assessment.sign (
 );
 comment on table assessment.sign is 'What may mean that the ability has changed: falls, admissions to hospital, alarms. id is the incident''s; one found false is taken out.';
 create index sign_elder on assessment.sign (elder_id, kind, at);
-call platform.scope('assessment.sign', org => null, family => null, staff_writes => null);
+call platform.scope('assessment.sign', org => null, family => null, staff_writes => 'update');
 
 create table assessment.proposal (
   id uuid primary key,

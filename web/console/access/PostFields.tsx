@@ -1,3 +1,4 @@
+import { PersonId } from '#contract/access'
 import { RoleName, roles } from '#contract/permission'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { DayInput } from '#web/ui/desk/DayInput.tsx'
@@ -10,6 +11,7 @@ export type PostValues = {
   role: RoleName
   regionCode: number
   orgId?: string
+  personId?: string
   title?: string
   validFrom?: string
   validTo?: string
@@ -46,6 +48,16 @@ export function PostFields({ at = [], role }: { at?: (string | number)[]; role: 
           <OrganisationPicker />
         </Form.Item>
       )}
+      {role !== undefined && roles[role].audience === 'field' && (
+        <Form.Item
+          name={[...at, 'personId']}
+          label={m.person}
+          extra={m.personHint}
+          rules={[{ pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, message: m.personHint }]}
+        >
+          <Input maxLength={36} />
+        </Form.Item>
+      )}
       <Form.Item name={[...at, 'title']} label={m.title} extra={m.titleHint}>
         <Input maxLength={80} />
       </Form.Item>
@@ -70,6 +82,9 @@ export function postBody(values: PostValues) {
     regionCode: values.regionCode,
     orgId: roles[values.role].audience === 'org' ? (values.orgId ?? null) : null,
     validTo: values.validTo || null,
+    ...(roles[values.role].audience === 'field' && values.personId
+      ? { personId: PersonId.parse(values.personId) }
+      : {}),
     ...(values.title?.trim() ? { title: values.title.trim() } : {}),
     ...(values.validFrom ? { validFrom: values.validFrom } : {}),
   }

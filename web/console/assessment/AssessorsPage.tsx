@@ -15,7 +15,7 @@ import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
-import { App, Form, Input, InputNumber, Select } from 'antd'
+import { App, Form, Input, InputNumber, Select, Typography } from 'antd'
 import { useState } from 'react'
 import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -248,6 +248,14 @@ function AssessorForm({ one, onClose }: { one: Assessor | undefined; onClose: ()
         })
       }
     >
+      {one && (
+        <p className="field-hint">
+          {m.personId}{' '}
+          <Typography.Text code copyable>
+            {one.id}
+          </Typography.Text>
+        </p>
+      )}
       <Form.Item name="name" label={m.name} rules={[{ required: true, max: 60, whitespace: true }]}>
         <Input maxLength={60} autoFocus />
       </Form.Item>

@@ -1,5 +1,5 @@
 import { useMessages } from '#web/lib/locale.ts'
-import { SignIn } from '#web/ui/sign-in/SignIn.tsx'
+import { SignIn } from '#web/shared/sign-in/SignIn.tsx'
 import { Link } from '../place.tsx'
 import { setTextSize, useTextSize } from '../settings/text-size.ts'
 

@@ -1,6 +1,6 @@
 import { useMessages } from '#web/lib/locale.ts'
-import { Inbox } from '#web/ui/inbox/Inbox.tsx'
-import { messages } from '#web/ui/inbox/messages.ts'
+import { Inbox } from '#web/shared/inbox/Inbox.tsx'
+import { messages } from '#web/shared/inbox/messages.ts'
 import { useEffect } from 'react'
 import { addressOf, go } from '../place.tsx'
 

@@ -1,5 +1,5 @@
 import { useMessages } from '#web/lib/locale.ts'
-import { SignIn } from '#web/ui/sign-in/SignIn.tsx'
+import { SignIn } from '#web/shared/sign-in/SignIn.tsx'
 import { useEffect } from 'react'
 import { openOutbox, useOutbox } from '../outbox/outbox.ts'
 import { allowSound } from '../ring.ts'

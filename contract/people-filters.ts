@@ -31,7 +31,7 @@ export const list = endpoint({
 export const save = endpoint({
   method: 'POST',
   path: '/people/saved-filters',
-  may: 'people.read',
+  may: 'people.write',
   summary: '保存筛选 Keep a filter under a name',
   body: z.object({
     name: z.string().trim().min(1).max(40),
@@ -44,7 +44,7 @@ export const save = endpoint({
 export const remove = endpoint({
   method: 'DELETE',
   path: '/people/saved-filters/:filterId',
-  may: 'people.read',
+  may: 'people.write',
   summary: '删除自己的筛选 Remove one’s own',
   params: z.object({ filterId: SavedFilterId }),
   returns: Done,

@@ -16,8 +16,8 @@ test('a filter is one’s own or shared within the area; nobody removes what is 
     errors: [{ pointer: '/name' }],
   })
   expect((await clerk.call(contract.list, {})).items).toMatchObject([
-    { name: '给大家', own: true },
     { name: '独居高龄', query },
+    { name: '给大家', own: true },
   ])
   expect((await colleague.call(contract.list, {})).items).toMatchObject([{ name: '给大家', own: false }])
   expect((await stranger.call(contract.list, {})).items).toEqual([])

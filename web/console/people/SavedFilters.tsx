@@ -1,6 +1,7 @@
 import * as contract from '#contract/people-filters'
 import { useMessages } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
+import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { App, Button, Checkbox, Form, Input, Select } from 'antd'
@@ -75,9 +76,9 @@ export function SavedFilters({ query, onPick }: { query: Query; onPick: (query: 
         </Button>
       ) : (
         some && (
-          <Button type="text" size="small" onClick={() => setNaming(true)}>
+          <ActionButton needs="people.write" type="text" size="small" onClick={() => setNaming(true)}>
             {m.save}
-          </Button>
+          </ActionButton>
         )
       )}
       {naming && (

@@ -208,6 +208,11 @@ export const unmergeRoute = route(contract.unmerge, async ({ tx, params, body })
     throw contract.problems.cannotUnmerge(
       '现在的档案之后又被合并，请先恢复后面的合并 / The record was merged again since: take the later merge back first',
     )
+  const gone = await getElder(tx, row.from_id)
+  if (gone.status !== 'merged' || gone.merged_into !== into.id)
+    throw contract.problems.cannotUnmerge(
+      '旧档案现在不是合并状态 / The former record is not merged into this one now',
+    )
   const taken = row.taken as Taken // Written by merge.
   // A field somebody has changed since stays as it is now; the former record gets its own back in any case.
   const back = Object.fromEntries(

@@ -40,6 +40,9 @@ export function RowDrawer({
   const initial: Texts = Object.fromEntries(row.fields.map(({ field, text }) => [field, text]))
   const wrong = new Map(row.reasons.map((reason) => [reason.field, reason]))
 
+  const use = ({ field, suggestion }: contract.ImportRow['reasons'][number]) => {
+    if (field && suggestion) form.setFieldValue(field, suggestion)
+  }
   const save = (values: Texts) => {
     const fields = shown.flatMap((field) =>
       (values[field] ?? '') === (initial[field] ?? '') ? [] : [{ field, text: values[field] ?? '' }],
@@ -103,7 +106,7 @@ export function RowDrawer({
                 <>
                   {' '}
                   {m.suggestion} <b className="digits">{reason.suggestion}</b>{' '}
-                  <Button size="small" onClick={() => form.setFieldValue(reason.field, reason.suggestion)}>
+                  <Button size="small" onClick={() => use(reason)}>
                     {m.use}
                   </Button>
                 </>

@@ -122,8 +122,8 @@ create function benefits.verify() returns table (what text, id uuid, detail text
   select 'payment', p.id, p.amount || ' fen, its lines ' || coalesce(sum(l.amount), 0)
     from benefits.payment p left join benefits.line l on l.payment_id = p.root_id group by p.id having p.amount <> coalesce(sum(l.amount), 0)
   union all
-  select 'batch', b.id, b.number from benefits.batch b where b.state in ('exported', 'settled')
-    and b.total_fen <> (select coalesce(sum(p.amount), 0) from benefits.payment p where p.batch_id = b.id and p.state in ('sent', 'paid', 'failed'))
+  select 'batch', b.id, b.number from benefits.batch b where b.state in ('exported', 'settled') -- what was refused before it went out is not in the total
+    and b.total_fen <> (select coalesce(sum(p.amount), 0) from benefits.payment p where p.batch_id = b.id and (p.state in ('sent', 'paid') or p.state = 'failed' and p.settled_at is not null))
   union all
   select 'twice', p.root_id, 'paid twice' from benefits.payment p where p.state = 'paid' group by p.root_id having count(*) > 1
 $$;

@@ -192,7 +192,8 @@ describe('money', () => {
           month = nextMonth(month)
         },
       ),
-      { numRuns: 6 },
+      // Each run is the next month of the same place: there is nothing to shrink.
+      { numRuns: 6, endOnFailure: true },
     )
   }, 240_000)
 

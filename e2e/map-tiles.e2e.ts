@@ -69,7 +69,7 @@ const tiles = createServer((request, response) => {
     'content-type': 'application/vnd.mapbox-vector-tile',
     'access-control-allow-origin': '*',
   })
-  response.end(fromGeojsonVt(layers, { version: 2 }))
+  response.end(fromGeojsonVt(layers, { version: 2, extent: 4096 }))
 })
 
 /** The setting as an administrator of the database writes it. */

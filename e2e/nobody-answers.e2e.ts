@@ -27,7 +27,7 @@ test('nobody answers: the ladder climbs by itself, invites, and says so on the d
       i.ladder.some((step) => step.state === 'done'),
   )
   expect(climbed.acknowledgedAt).toBeNull()
-  expect(climbed.responders.every((r) => r.reason !== null)).toBe(true)
+  expect(climbed.responders.every((r) => r.reasons.length > 0)).toBe(true)
   expect(climbed.ladder.some((step) => step.state === 'next')).toBe(true)
   await duty.page.locator('.desk-row', { hasText: elder.name }).waitFor()
   await duty.open(`/console/alarms/incidents/${incident.id}`)

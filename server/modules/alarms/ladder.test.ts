@@ -79,17 +79,16 @@ describe('choosing', () => {
     expect(whole && missingOf(whole)).toEqual([])
   })
   it('refuses a body whose last ladder does not hold everything, or that does not tell the hub at once', () => {
-    expect(ladderKind.check?.(body)).toEqual([])
-    expect(ladderKind.check?.({ ladders: body.ladders.slice(0, 1) })).toHaveLength(1)
+    const check = (given: { ladders: Ladder[] }) => ladderKind.check?.(given, { regionCode: 0 })
+    expect(check(body)).toEqual([])
+    expect(check({ ladders: body.ladders.slice(0, 1) })).toHaveLength(1)
+    expect(check({ ladders: [{ ...body.ladders[1], steps: [step(10)] } as Ladder] })).toHaveLength(1)
     expect(
-      ladderKind.check?.({ ladders: [{ ...body.ladders[1], steps: [step(10)] } as Ladder] }),
-    ).toHaveLength(1)
-    expect(
-      ladderKind.check?.({
+      check({
         ladders: [{ ...body.ladders[1], steps: [{ ...step(0), actions: [{ to: 'hospital' }] }] } as Ladder],
       }),
     ).toHaveLength(1)
-    expect(ladderKind.check?.({ ladders: [] })).toEqual([])
+    expect(check({ ladders: [] })).toEqual([])
   })
 })
 

@@ -127,11 +127,23 @@ export function StatementPage() {
                 {data.guarded && <Tag tone="low">{m.guarded}</Tag>}
               </span>,
             ],
-            period && [m.opening, <Amount key="opening" unit={data.unit} value={period.opening} />],
-            period && [m.closing, <Amount key="closing" unit={data.unit} value={period.closing} />],
-            period && [m.day, `${span} · ${m.lineCount(number(period.lines))}`],
-            period && [m.incoming, <Amount key="incoming" unit={data.unit} value={period.incoming} />],
-            period && [m.outgoing, <Amount key="outgoing" unit={data.unit} value={period.outgoing} />],
+            period !== undefined && [
+              m.opening,
+              <Amount key="opening" unit={data.unit} value={period.opening} />,
+            ],
+            period !== undefined && [
+              m.closing,
+              <Amount key="closing" unit={data.unit} value={period.closing} />,
+            ],
+            period !== undefined && [m.day, `${span} · ${m.lineCount(number(period.lines))}`],
+            period !== undefined && [
+              m.incoming,
+              <Amount key="incoming" unit={data.unit} value={period.incoming} />,
+            ],
+            period !== undefined && [
+              m.outgoing,
+              <Amount key="outgoing" unit={data.unit} value={period.outgoing} />,
+            ],
           ]}
         />
       </Panel>

@@ -86,7 +86,7 @@ export function TryPanel({ regionCode, body }: { regionCode: number; body: Recor
             <tr>
               <th scope="col">{m.golden}</th>
               <th scope="col">{m.result}</th>
-              <th scope="col" />
+              <th scope="col" aria-label={m.right} />
             </tr>
           </thead>
           <tbody>

@@ -22,7 +22,7 @@ function situation(): Situation {
   return Object.fromEntries(
     variableNames
       .filter((name) => situationVariables[name].of.includes('elder'))
-      .flatMap((name) => {
+      .flatMap((name): [string, unknown][] => {
         const { type, choices } = situationVariables[name]
         // One in five is not known, as at a desk.
         if (random(5) === 0) return []

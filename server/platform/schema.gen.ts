@@ -2655,6 +2655,17 @@ export interface PeopleReview {
   region_code: Int8;
 }
 
+export interface PeopleSavedFilter {
+  account_id: Generated<string>;
+  account_name: Generated<string | null>;
+  created_at: Generated<Timestamp>;
+  id: string;
+  name: string;
+  query: Json;
+  region_code: Int8;
+  shared: Generated<boolean>;
+}
+
 export interface PeopleSearchKey {
   address: string;
   elder_id: string;
@@ -3247,6 +3258,7 @@ export interface DB {
   "people.phone": PeoplePhone;
   "people.profile": PeopleProfile;
   "people.review": PeopleReview;
+  "people.saved_filter": PeopleSavedFilter;
   "people.search_key": PeopleSearchKey;
   "people.setting": PeopleSetting;
   "people.tally": PeopleTally;

@@ -17,7 +17,9 @@ import { applyTextSize } from './settings/text-size.ts'
 setApp('family')
 applyTextSize()
 whenSignedOut(() => {
-  if (placeOf(location.pathname, location.search).page === 'signIn') return
+  // The advisor is open to anybody.
+  const { page } = placeOf(location.pathname, location.search)
+  if (page === 'signIn' || page === 'advisor') return
   queryClient.clear()
   void forgetAnswers()
   go({ page: 'signIn', from: location.pathname })

@@ -248,6 +248,8 @@ export const PUBLIC: Readonly<Record<string, string>> = {
   'POST /devices/inbox/:vendor': 'vendor clouds: signed, replay-safe',
   'POST /organisations/:id/camera-report': 'an organisation’s recorder: signed with its key',
   'POST /calls/exchanges/:id/events': 'a telephone exchange: signed, replay-safe',
+  'GET /calls/qr/:token/requests/:id':
+    'how far what one asked has come: the token and the unguessable id of one’s own request',
   'GET /calls/qr/:token': 'the code at the door: an unguessable token, shows no person',
   'POST /calls/qr/:token': 'the code at the door: an unguessable token; throttled',
   'POST /notifications/receipts/:channel/:token': 'a gateway’s receipt: needs its token',

@@ -5,6 +5,7 @@ import { RuleBody } from '#contract/alarms'
 import { forbidden, notFound, stale } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { mustHold } from '#modules/policy'
+import type { Actor } from '#platform/actor'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
@@ -54,14 +55,33 @@ async function countsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Cou
   return new Map(rows.map((row) => [row.rule_id, row]))
 }
 
+/** Where somebody works: the region of staff, the place where an organisation is registered. */
+async function homeOf(tx: Tx, actor: Actor): Promise<number> {
+  if (actor.scope.audience === 'staff') return actor.scope.region
+  if (actor.scope.audience !== 'org') throw forbidden()
+  const organisation = await tx
+    .selectFrom('organisations.organisation')
+    .select('region_code')
+    .where('id', '=', actor.scope.orgId)
+    .executeTakeFirst()
+  if (!organisation) throw forbidden()
+  return organisation.region_code
+}
+
 export const rulesRoute = route(contract.rules, async ({ tx, actor, query }) => {
-  const region = query.region ?? (actor.scope.audience === 'staff' ? actor.scope.region : 0)
+  const home = await homeOf(tx, actor)
+  const region = query.region ?? home
   const { lo, hi } = boundsOf(region)
+  const own = boundsOf(home)
   const rows = await tx
     .selectFrom('alarms.rule')
     .selectAll()
     .where(
       sql<SqlBool>`(region_code = any (policy.ancestors(${region})) or (region_code >= ${lo} and region_code < ${hi}))`,
+    )
+    // What holds where one works, and what its parts have of their own; not what the neighbour tries.
+    .where(
+      sql<SqlBool>`(region_code = any (policy.ancestors(${home})) or (region_code >= ${own.lo} and region_code < ${own.hi}))`,
     )
     .$if(query.state !== undefined, (q) => q.where('state', '=', query.state ?? 'draft'))
     .$if(query.type !== undefined, (q) => q.where(sql<SqlBool>`body ->> 'type' = ${query.type ?? ''}`))

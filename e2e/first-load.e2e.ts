@@ -5,7 +5,6 @@ test.each(Object.entries(LIMITS))(
   '%s weighs at most %i bytes at first sight, as it travels',
   (page, limit) => {
     const { raw, gz } = firstLoad(page as PhonePage) // the keys of LIMITS
-    console.log(`first load of ${page}: ${raw} bytes, ${gz} gzipped`)
-    expect(gz).toBeLessThanOrEqual(limit)
+    expect(gz, `first load of ${page}: ${raw} bytes, ${gz} gzipped`).toBeLessThanOrEqual(limit)
   },
 )

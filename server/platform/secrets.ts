@@ -75,5 +75,7 @@ function secrets(): Secrets {
 
 export const encrypt = (text: string): Buffer => secrets().encrypt(text)
 export const decrypt = (bytes: Buffer): string => secrets().decrypt(bytes)
-export const keyedHash = (kind: 'identity' | 'phone' | 'code' | 'token' | 'bank_account', text: string): Buffer =>
-  secrets().keyedHash(kind, text)
+export const keyedHash = (
+  kind: 'identity' | 'phone' | 'code' | 'token' | 'bank_account',
+  text: string,
+): Buffer => secrets().keyedHash(kind, text)

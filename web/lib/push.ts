@@ -22,6 +22,7 @@ function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
 export function serveOffline(): void {
   if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return
   navigator.serviceWorker.register('/sw.js', { scope: `/${appName()}/` }).catch((error: unknown) => {
+    // oxlint-disable-next-line no-console -- the page works on without it; whoever looks should see why
     console.warn('no service worker', error)
   })
 }

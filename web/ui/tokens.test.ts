@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { palette } from './desk/palette.ts'
 import css from './tokens.css?raw'
 
-
 /** Colours of a block of tokens.css, by name. */
 function colours(block: string): Map<string, string> {
   return new Map(

@@ -50,7 +50,11 @@ beforeAll(async () => {
     )
     for (const year of [2025, 2026]) await budget(tx, 100_000_000_00, year)
     for (let i = 0; i < 12; i++)
-      elders.push(await payee(tx, `${1925 + i * 2}-0${1 + (i % 9)}-1${i % 10}`, { name: `老${'甲乙丙丁戊己庚辛壬癸子丑'[i]}` }))
+      elders.push(
+        await payee(tx, `${1925 + i * 2}-0${1 + (i % 9)}-1${i % 10}`, {
+          name: `老${'甲乙丙丁戊己庚辛壬癸子丑'[i]}`,
+        }),
+      )
   })
 }, 60_000)
 

@@ -117,7 +117,9 @@ export async function readBoundaries(): Promise<z.infer<typeof BoundaryFile>> {
  */
 export async function loadDivisions(tx: Tx): Promise<{ loaded: boolean }> {
   const files = await Promise.all(
-    ['divisions.tsv', 'boundaries.json', 'changes.json', 'zones.json'].map((name) => readFile(join(FOLDER, name))),
+    ['divisions.tsv', 'boundaries.json', 'changes.json', 'zones.json'].map((name) =>
+      readFile(join(FOLDER, name)),
+    ),
   )
   const sha256 = files.reduce((hash, file) => hash.update(file), createHash('sha256')).digest('hex')
   const known = await tx

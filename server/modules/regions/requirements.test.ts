@@ -50,5 +50,7 @@ test('B-GOV-17: seven units stand below Jincheng: six counties and one zone, who
   const head = await t.as('head', { region: 140500000000 })
   const { items } = await head.call(contract.children, { params: { code: 140500000000 }, query: {} })
   expect(items).toHaveLength(7)
-  expect(items.filter((item) => item.source === 'local').map((item) => item.name)).toEqual(['晋城经济技术开发区'])
+  expect(items.filter((item) => item.source === 'local').map((item) => item.name)).toEqual([
+    '晋城经济技术开发区',
+  ])
 })

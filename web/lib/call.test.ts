@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { describe, expect, test } from 'vitest'
 import { endpoint } from '#contract/endpoint'
 import { addressOf, linkTo, setApp } from './call.ts'
-import { fieldErrors } from './field-errors.ts'
+import { fieldErrorsIn } from './field-errors-in.ts'
 
 const show = endpoint({
   method: 'GET',
@@ -49,6 +49,6 @@ test('field errors are named as the form names its fields', () => {
       { pointer: '/bodyWeight', detail: 'x' },
     ],
   })
-  expect(fieldErrors(error)).toEqual({ 'name/zh': 'empty', bodyWeight: 'x' })
-  expect(fieldErrors(new Error('no'))).toEqual({})
+  expect(fieldErrorsIn('zh', error)).toEqual({ 'name/zh': 'empty', bodyWeight: 'x' })
+  expect(fieldErrorsIn('zh', new Error('no'))).toEqual({})
 })

@@ -85,7 +85,7 @@ test('what is sent to somebody shows on their bell at once, on the desk and on t
     body: { elderId, kind: 'medical', severity: 'P1', note: '来电' } as never, // as above
   })
   await daughter.page.getByRole('link', { name: /消息.*条未读/ }).click()
-  await daughter.page.locator('.inbox .unread a').first().click()
+  await daughter.page.locator(`.inbox .unread a[href*="${incident.id}"]`).first().click()
   await daughter.page.getByText('救援进展').waitFor()
   expect(daughter.page.url()).toContain(incident.id)
   // The desk's second line is the officer: the level climbs, and the bell rings.

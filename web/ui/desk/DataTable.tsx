@@ -112,6 +112,12 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const [exporting, setExporting] = useState<number | null>(null)
   const [exportError, setExportError] = useState<unknown>(null)
   const end = useRef<HTMLDivElement>(null)
+  const whole = useRef<HTMLDivElement>(null)
+  // antd repeats the heads, with the box that selects all, in a row that nobody sees: the keyboard must not stop there.
+  useEffect(() => {
+    for (const row of whole.current?.querySelectorAll('.ant-table-measure-row') ?? [])
+      row.setAttribute('inert', '')
+  })
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = source
 
   useEffect(() => {
@@ -178,7 +184,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     return <ProblemNote error={source.error} retry={() => void source.refetch()} />
 
   return (
-    <div className="data-table">
+    <div className="data-table" ref={whole}>
       <div className="data-table-tools no-print">
         <span className="data-table-count" aria-live="polite">
           {source.isPending ? m.loading : m.shown(number(rows.length), hasNextPage ?? false)}

@@ -1,7 +1,8 @@
 import { type CoverageMissing, rescueCoverage } from '#contract/alarms'
+import { splitWords } from '#contract/words'
 import type { Output } from '#web/lib/call.ts'
 import { number, percent, today } from '#web/lib/format.ts'
-import { useMessages } from '#web/lib/locale.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { DayInput } from '#web/ui/desk/DayInput.tsx'
@@ -23,6 +24,7 @@ const share = (unit: Pick<Unit, 'enabled' | 'communities'>) =>
 /** How far the rescue system reaches, and the communities that it does not reach. */
 export function CoveragePage() {
   const m = useMessages(messages)
+  const say = useWord()
   const search = coverageRoute.useSearch()
   const navigate = coverageRoute.useNavigate()
   const set = (change: Partial<typeof search>) =>
@@ -61,10 +63,10 @@ export function CoveragePage() {
             answer.definition.respondersOf,
           )}
           {' · '}
-          {m.source}: {answer.source}
+          {m.source}: {say(splitWords(answer.source))}
         </p>
       )}
-      <Panel title={m.units} flush>
+      <Panel title={m.units}>
         <DataTable<Unit>
           name="rescue-coverage-units"
           label={m.units}
@@ -116,7 +118,7 @@ export function CoveragePage() {
           ]}
         />
       </Panel>
-      <Panel title={m.missing} note={answer && number(answer.missing.length)} flush>
+      <Panel title={m.missing} note={answer && number(answer.missing.length)}>
         <DataTable<CoverageMissing>
           name="rescue-coverage-missing"
           label={m.missing}

@@ -1,19 +1,19 @@
-import { ClockName, clockNames, openStates, type ClockLeg, type IncidentDetail } from '#contract/alarms'
+import { ClockName, clockNames, openStates, type IncidentDetail } from '#contract/alarms'
 import { clockTime, duration, fullTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { incidentMessages } from '../incident-messages.ts'
 import { Elapsed } from '../words.tsx'
+import { placeLegs, type PlacedLeg, runningFrom } from './clock-legs.ts'
 
 /** T0 to T5 as a picture: each leg with its time against its target, the running one ticking. The legs add up. */
 export function ClockBar({ incident }: { incident: IncidentDetail }) {
   const m = useMessages(incidentMessages)
   const say = useWord()
   const { clocks, legs } = incident
-  const reached = ClockName.options.filter((name) => clocks[name] !== null)
-  const last = reached.at(-1) ?? 'T0'
-  const coming = ClockName.options[ClockName.options.indexOf(last) + 1]
+  const { latest, coming } = runningFrom(legs)
+  const furthest = ClockName.options.findLast((name) => clocks[name] !== null) ?? 'T0'
   const running = coming && openStates.includes(incident.state)
-  const skipped = ClockName.options.filter((name) => clocks[name] === null && name < last)
+  const skipped = ClockName.options.filter((name) => clocks[name] === null && name < furthest)
   const total = legs.reduce((sum, leg) => sum + leg.seconds, 0)
 
   return (
@@ -26,8 +26,8 @@ export function ClockBar({ incident }: { incident: IncidentDetail }) {
             {clockTime(clocks.T0)}
           </time>
         </li>
-        {legs.map((leg) => (
-          <Leg key={leg.to} leg={leg} at={clocks[leg.to]} />
+        {placeLegs(legs).map((placed) => (
+          <Leg key={placed.leg.to} placed={placed} at={clocks[placed.leg.to]} />
         ))}
         {running && (
           <li className="clock-leg is-running">
@@ -35,7 +35,7 @@ export function ClockBar({ incident }: { incident: IncidentDetail }) {
               <i style={{ width: '100%' }} />
             </div>
             <div className="clock-leg-time">
-              <Elapsed since={clocks[last] ?? clocks.T0} />
+              <Elapsed since={clocks[latest] ?? clocks.T0} />
               <small>{m.running}</small>
             </div>
             <div className="clock-stop is-coming">
@@ -54,10 +54,9 @@ export function ClockBar({ incident }: { incident: IncidentDetail }) {
   )
 }
 
-function Leg({ leg, at }: { leg: ClockLeg; at: string | null }) {
+function Leg({ placed: { leg, filled, mark }, at }: { placed: PlacedLeg; at: string | null }) {
   const m = useMessages(incidentMessages)
   const say = useWord()
-  const whole = Math.max(leg.seconds, leg.targetSeconds ?? leg.seconds, 1)
   return (
     <li
       className={
@@ -65,8 +64,8 @@ function Leg({ leg, at }: { leg: ClockLeg; at: string | null }) {
       }
     >
       <div className="clock-leg-bar">
-        <i style={{ width: `${(leg.seconds / whole) * 100}%` }} />
-        {leg.targetSeconds !== null && <u style={{ left: `${(leg.targetSeconds / whole) * 100}%` }} />}
+        <i style={{ width: `${filled * 100}%` }} />
+        {mark !== null && <u style={{ left: `${mark * 100}%` }} />}
       </div>
       <div className="clock-leg-time">
         <b>{duration(leg.seconds)}</b>

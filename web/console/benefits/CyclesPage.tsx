@@ -1,19 +1,20 @@
 import * as contract from '#contract/benefit-cycles'
 import { CycleState, cycleStates } from '#contract/benefit-words'
 import { uuidv7 } from '#contract/id'
-import { dayText, number, shortTime, yuan } from '#web/lib/format.ts'
+import { dayText, number, shortTime, today, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, rowsOf, useAction } from '#web/lib/query.ts'
+import { useSession } from '#web/lib/session.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
-import { DayInput } from '#web/ui/desk/DayInput.tsx'
+import { DayInput, MonthInput } from '#web/ui/desk/DayInput.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Form, Input, Select } from 'antd'
+import { Form, Select } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -26,6 +27,7 @@ export function CyclesPage() {
   const m = useMessages(messages)
   const say = useWord()
   const monthOf = useMonth()
+  const home = useSession().regionCode
   const search = cyclesRoute.useSearch()
   const navigate = cyclesRoute.useNavigate()
   const set = (change: Partial<typeof search>) =>
@@ -163,7 +165,7 @@ export function CyclesPage() {
         <FormDrawer<{ region: number; month: string; payDay?: string }>
           title={m.newMonth}
           submit={m.open}
-          initial={{ month: thisMonth() }}
+          initial={{ month: today().slice(0, 7), ...(home ? { region: home } : {}) }}
           pending={open.isPending}
           error={open.error}
           onClose={() => set({ form: undefined })}
@@ -182,7 +184,7 @@ export function CyclesPage() {
             label={m.month}
             rules={[{ required: true, pattern: /^\d{4}-(0[1-9]|1[0-2])$/ }]}
           >
-            <Input type="month" style={{ width: 160 }} />
+            <MonthInput />
           </Form.Item>
           <Form.Item name="payDay" label={m.payDay}>
             <DayInput />
@@ -204,12 +206,4 @@ export function RegionField({
   onChange?: (region: number | undefined) => void
 }) {
   return <RegionPicker label={label} value={value} onChange={(region) => onChange?.(region)} width={260} />
-}
-
-function thisMonth(): string {
-  return new Intl.DateTimeFormat('sv-SE', {
-    timeZone: 'Asia/Shanghai',
-    year: 'numeric',
-    month: '2-digit',
-  }).format(new Date())
 }

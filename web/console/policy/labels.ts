@@ -1,6 +1,7 @@
 import { payers, schemeCategories } from '#contract/benefit-scheme'
 import { situationVariables, subjects } from '#contract/benefit-situation'
 import { comparisons, units } from '#contract/policy-parameter'
+import { processWords } from './process-labels.ts'
 
 /** Words of the fields and choices of rule bodies; what is not here keeps its own name. */
 type Word = { zh: string; en: string }
@@ -48,7 +49,7 @@ export const fieldWords: Readonly<Record<string, Word>> = {
   proves: w('证明的事项', 'Proves'),
   payers: w('资金分担', 'Payers'),
   payer: w('付款方', 'Payer'),
-  share: w('比例（万分之）', 'Share (basis points)'),
+  share: w('比例（资金分担为万分之）', 'Share (of payers: basis points)'),
   steps: w('办理环节与时限', 'Steps and time limits'),
   step: w('环节', 'Step'),
   by: w('由', 'By'),
@@ -152,7 +153,7 @@ const choiceWords: Readonly<Record<string, Readonly<Record<string, Word>>>> = {
   },
 }
 
-export const wordOfField = (name: string): Word => fieldWords[name] ?? w(name, name)
+export const wordOfField = (name: string): Word => fieldWords[name] ?? processWords[name] ?? w(name, name)
 
 /** The word of a choice of a field: of a situation's variable, of the scheme, or the choice itself. */
 export function wordOfChoice(field: string, value: string): Word {

@@ -8,17 +8,20 @@ import {
   dayOfWall,
   momentFormats,
   momentOfWall,
+  monthOfWall,
   timeFormats,
   timeOfWall,
   type Wall,
   wallOfDay,
   wallOfMoment,
+  wallOfMonth,
   wallOfTime,
 } from './wall-clock.ts'
 
 const messages = {
   zh: {
     day: '年-月-日',
+    month: '年-月',
     time: '时:分',
     moment: '年-月-日 时:分',
     from: '起始日',
@@ -27,6 +30,7 @@ const messages = {
   },
   en: {
     day: 'yyyy-mm-dd',
+    month: 'yyyy-mm',
     time: 'hh:mm',
     moment: 'yyyy-mm-dd hh:mm',
     from: 'From',
@@ -74,6 +78,35 @@ function useLeaving(wall: Wall | null, format: string, clear: (() => void) | und
     })
   }
   return { round, onBlur }
+}
+
+/** A calendar month, `YYYY-MM`. Typed (`2026-11`, `202611`) or picked. */
+export function MonthInput({
+  value,
+  onChange,
+  disabled = false,
+  autoFocus = false,
+  width = 150,
+  ...names
+}: Control<string>) {
+  const m = useMessages(messages)
+  const wall = wallOfMonth(value)
+  const leaving = useLeaving(wall, 'YYYY-MM', () => onChange?.(undefined))
+  return (
+    <DatePicker
+      picker="month"
+      key={leaving.round}
+      onBlur={leaving.onBlur}
+      {...naming(names)}
+      format={['YYYY-MM', 'YYYYMM', 'YYYY/MM', 'YYYY年MM月']}
+      placeholder={m.month}
+      style={{ width }}
+      disabled={disabled}
+      autoFocus={autoFocus}
+      value={wall}
+      onChange={(next) => onChange?.(monthOfWall(next))}
+    />
+  )
 }
 
 /** A calendar day of Asia/Shanghai, `YYYY-MM-DD`. Typed (`2026-11-25`, `20261125`, `2026/11/25`) or picked. */

@@ -37,6 +37,14 @@ export function dayOfWall(wall: Wall | null): Day | undefined {
   return wall?.format('YYYY-MM-DD')
 }
 
+/** `YYYY-MM`. */
+export function wallOfMonth(month: string | null | undefined): Wall | null {
+  return month ? dayjs(`${month}-01`) : null
+}
+export function monthOfWall(wall: Wall | null): string | undefined {
+  return wall?.format('YYYY-MM')
+}
+
 /** `HH:mm`; seconds are dropped. */
 export function wallOfTime(time: string | null | undefined): Wall | null {
   return time ? dayjs(`2000-01-01T${time.slice(0, 5)}`) : null

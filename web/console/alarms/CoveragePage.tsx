@@ -66,7 +66,7 @@ export function CoveragePage() {
           {m.source}: {say(splitWords(answer.source))}
         </p>
       )}
-      <Panel title={m.units}>
+      <Panel title={m.units} flush>
         <DataTable<Unit>
           name="rescue-coverage-units"
           label={m.units}
@@ -118,7 +118,7 @@ export function CoveragePage() {
           ]}
         />
       </Panel>
-      <Panel title={m.missing} note={answer && number(answer.missing.length)}>
+      <Panel title={m.missing} note={answer && number(answer.missing.length)} flush>
         <DataTable<CoverageMissing>
           name="rescue-coverage-missing"
           label={m.missing}

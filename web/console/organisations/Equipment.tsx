@@ -34,7 +34,7 @@ export function Equipment({ siteId }: { siteId: string }) {
   const of = (kind: EquipmentKind) => found.data?.items.find((one) => one.kind === kind)
   const before = editing && of(editing)
   return (
-    <Panel title={m.title}>
+    <Panel title={m.title} flush>
       <DataTable
         name="site-equipment"
         label={m.title}

@@ -18,6 +18,20 @@ export function encodeCursor(values: readonly (string | number | null)[]): strin
     .replaceAll('=', '')
 }
 
+/**
+ * A page out of rows of which one more than `limit` was asked for: the rows without that one, and the cursor of what
+ * follows (`key` gives the sort values of the last row), null when nothing does.
+ */
+export function cut<Row>(
+  found: readonly Row[],
+  limit: number,
+  key: (last: Row) => readonly (string | number | null)[],
+): { rows: Row[]; next: string | null } {
+  const rows = found.slice(0, limit)
+  const last = rows.at(-1)
+  return { rows, next: found.length > limit && last !== undefined ? encodeCursor(key(last)) : null }
+}
+
 /** `undefined` when the cursor is not one of ours: the list then starts at the beginning. */
 export function decodeCursor(cursor: string | undefined): (string | number | null)[] | undefined {
   if (!cursor) return undefined

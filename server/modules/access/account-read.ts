@@ -8,7 +8,7 @@ import {
   listAccountSessions,
   listAccounts,
 } from '#contract/accounts'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { type RoleName, roles } from '#contract/permission'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
@@ -134,11 +134,10 @@ export const listAccountsRoute = route(listAccounts, async ({ tx, actor, query }
       break
   }
   const rows = await list.limit(query.limit + 1).execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [sortKey(query.sort, last), last.id])
   return {
-    items: page.map(summaryView),
-    next: rows.length > page.length && last ? encodeCursor([sortKey(query.sort, last), last.id]) : null,
+    items: page.rows.map(summaryView),
+    next: page.next,
   }
 })
 

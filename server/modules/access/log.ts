@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { whoLooked } from '#contract/access'
 import { exportLog, listLog, type LogEntry, type LogFilter } from '#contract/access-rules'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { RoleName, roles } from '#contract/permission'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
@@ -29,10 +29,9 @@ export const whoLookedRoute = route(whoLooked, async ({ tx, actor, params, query
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.at.toISOString(), last.id])
   return {
-    items: page.map((row) => ({
+    items: page.rows.map((row) => ({
       id: row.id,
       at: row.at.toISOString(),
       name: row.account_name,
@@ -41,7 +40,7 @@ export const whoLookedRoute = route(whoLooked, async ({ tx, actor, params, query
       what: endpointTitle(row.endpoint),
       reason: row.reason,
     })),
-    next: rows.length > page.length && last ? encodeCursor([last.at.toISOString(), last.id]) : null,
+    next: page.next,
   }
 })
 
@@ -103,11 +102,10 @@ export const listLogRoute = route(listLog, async ({ tx, actor, query }) => {
     )
   }
   const rows = await list.limit(query.limit + 1).execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.at.toISOString(), last.id])
   return {
-    items: page.map(entryView),
-    next: rows.length > page.length && last ? encodeCursor([last.at.toISOString(), last.id]) : null,
+    items: page.rows.map(entryView),
+    next: page.next,
   }
 })
 

@@ -11,7 +11,7 @@ import {
 } from '#contract/accounts'
 import { dayOf } from '#contract/day'
 import { uuidv7 } from '#contract/id'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { roles } from '#contract/permission'
 import { invalidInput, notFound, stale } from '#contract/problem'
 import { boundsOf } from '#contract/region'
@@ -138,11 +138,10 @@ export const listPostsRoute = route(listPosts, async ({ tx, actor, query }) => {
     .orderBy('p.id')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.title, last.id])
   return {
-    items: page.map(postView),
-    next: rows.length > page.length && last ? encodeCursor([last.title, last.id]) : null,
+    items: page.rows.map(postView),
+    next: page.next,
   }
 })
 

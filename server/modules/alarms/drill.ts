@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import * as contract from '#contract/alarms'
 import { uuidv7 } from '#contract/id'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { closeCallout } from '#modules/responders'
@@ -197,11 +197,10 @@ export const drillsRoute = route(contract.drills, async ({ tx, actor, query }) =
   const { rows } = await sql<DrillRow>`${drillRows} where ${scopeOf(actor)}
     and ${after?.length === 2 ? sql<SqlBool>`(i.started_at, i.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql`true`}
     order by i.started_at desc, i.id desc limit ${query.limit + 1}`.execute(tx)
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.started_at.toISOString(), last.id])
   return {
-    items: page.map(drillView),
-    next: rows.length > query.limit && last ? encodeCursor([last.started_at.toISOString(), last.id]) : null,
+    items: page.rows.map(drillView),
+    next: page.next,
   }
 })
 

@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/alarms'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { getCached } from '#modules/policy'
 import type { Actor } from '#platform/actor'
@@ -98,11 +98,10 @@ export const familyListRoute = route(contract.familyList, async ({ tx, actor, qu
     .orderBy('i.id', 'desc')
     .limit(query.limit + 1)
     .execute()
-  const page = found.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(found, query.limit, (last) => [last.raised_at.toISOString(), last.id])
   return {
-    items: page.map((row) => familyView(row, actor)),
-    next: found.length > query.limit && last ? encodeCursor([last.raised_at.toISOString(), last.id]) : null,
+    items: page.rows.map((row) => familyView(row, actor)),
+    next: page.next,
   }
 })
 

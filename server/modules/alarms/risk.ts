@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
 import * as contract from '#contract/alarms'
 import { done } from '#contract/endpoint'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { getCached } from '#modules/policy'
 import { clock } from '#platform/clock'
@@ -110,10 +110,9 @@ export const risksRoute = route(contract.risks, async ({ tx, actor, query }) => 
     .orderBy('i.elder_id')
     .limit(query.limit + 1)
     .execute()
-  const page = found.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(found, query.limit, (last) => [last.score, last.elder_id])
   return {
-    items: page.map((row) => ({
+    items: page.rows.map((row) => ({
       elderId: row.elder_id,
       elderName: row.name,
       regionCode: row.region_code,
@@ -124,7 +123,7 @@ export const risksRoute = route(contract.risks, async ({ tx, actor, query }) => 
       confirmedAt: row.confirmed_at?.toISOString() ?? null,
       confirmedBy: row.confirmed_by,
     })),
-    next: found.length > query.limit && last ? encodeCursor([last.score, last.elder_id]) : null,
+    next: page.next,
   }
 })
 

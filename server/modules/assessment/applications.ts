@@ -3,7 +3,7 @@ import * as contract from '#contract/assessment'
 import { ApplicationState } from '#contract/assessment-words'
 import { dayOf } from '#contract/day'
 import { notFound } from '#contract/problem'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { boundsOf } from '#contract/region'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -41,11 +41,10 @@ export const listApplicationsRoute = route(contract.listApplications, async ({ t
         or exists (select from people.elder e where e.id = p.elder_id and e.name like '%' || ${query.q ?? null} || '%'))
       and (${at ?? null}::timestamptz is null or (p.created_at, p.id) < (${at ?? null}::timestamptz, ${id ?? null}::uuid))
     order by p.created_at desc, p.id desc limit ${query.limit + 1}`.execute(tx)
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.created_at.toISOString(), last.id])
   return {
-    items: await applicationLines(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
+    items: await applicationLines(tx, page.rows),
+    next: page.next,
   }
 })
 

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import * as contract from '#contract/assessment-after'
 import { events, problems } from '#contract/assessment'
 import { dayOf } from '#contract/day'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { regionNames } from '#modules/regions'
@@ -139,11 +139,10 @@ export const listObjectionsRoute = route(contract.listObjections, async ({ tx, q
       and (${query.state ?? null}::text is null or state = ${query.state ?? null})
       and (${at ?? null}::timestamptz is null or (opened_at, id) < (${at ?? null}::timestamptz, ${id ?? null}::uuid))
     order by opened_at desc, id desc limit ${query.limit + 1}`.execute(tx)
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.opened_at.toISOString(), last.id])
   return {
-    items: await views(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.opened_at.toISOString(), last.id]) : null,
+    items: await views(tx, page.rows),
+    next: page.next,
   }
 })
 

@@ -4,7 +4,7 @@ import { events as alarm } from '#contract/alarms'
 import { events, problems } from '#contract/assessment'
 import type { ProposalKind } from '#contract/assessment-words'
 import { uuidv7 } from '#contract/id'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { regionNames } from '#modules/regions'
@@ -64,11 +64,10 @@ export const listProposalsRoute = route(contract.listProposals, async ({ tx, que
       and (${query.kind ?? null}::text is null or p.kind = ${query.kind ?? null})
       and (${at ?? null}::timestamptz is null or (p.opened_at, p.id) < (${at ?? null}::timestamptz, ${id ?? null}::uuid))
     order by p.opened_at desc, p.id desc limit ${query.limit + 1}`.execute(tx)
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.opened_at.toISOString(), last.id])
   return {
-    items: await views(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.opened_at.toISOString(), last.id]) : null,
+    items: await views(tx, page.rows),
+    next: page.next,
   }
 })
 

@@ -3,7 +3,7 @@ import * as contract from '#contract/assessment-after'
 import { events, problems } from '#contract/assessment'
 import { Evidence } from '#contract/assessment-scale'
 import { dayOf } from '#contract/day'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { regionNames } from '#modules/regions'
@@ -69,11 +69,10 @@ export const listReviewsRoute = route(contract.listReviews, async ({ tx, query }
       and (${query.state ?? null}::text is null or v.state = ${query.state ?? null})
       and (${at ?? null}::timestamptz is null or (v.opened_at, v.id) < (${at ?? null}::timestamptz, ${id ?? null}::uuid))
     order by v.opened_at desc, v.id desc limit ${query.limit + 1}`.execute(tx)
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.opened_at.toISOString(), last.id])
   return {
-    items: await views(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.opened_at.toISOString(), last.id]) : null,
+    items: await views(tx, page.rows),
+    next: page.next,
   }
 })
 

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import * as contract from '#contract/benefit-care'
 import { events } from '#contract/benefit-events'
 import { AccountFault, type BankAccountId, type PayeeKind, problems } from '#contract/benefit-words'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
@@ -128,11 +128,10 @@ export const listAccountsRoute = route(contract.listAccounts, async ({ tx, query
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.updated_at.toISOString(), last.id])
   return {
-    items: await views(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.updated_at.toISOString(), last.id]) : null,
+    items: await views(tx, page.rows),
+    next: page.next,
   }
 })
 

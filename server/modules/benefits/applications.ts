@@ -4,7 +4,7 @@ import * as contract from '#contract/benefit-applications'
 import { events } from '#contract/benefit-events'
 import { type ApplicationId, applicationTransitions, type Hand, problems } from '#contract/benefit-words'
 import { dayOf } from '#contract/day'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { uuidv7 } from '#contract/id'
@@ -227,11 +227,10 @@ export const listApplicationsRoute = route(contract.listApplications, async ({ t
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.created_at.toISOString(), last.id])
   return {
-    items: await applicationViews(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
+    items: await applicationViews(tx, page.rows),
+    next: page.next,
   }
 })
 

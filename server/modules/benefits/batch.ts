@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/benefit-payments'
 import { AccountFault, type BatchId, type CycleId, type PaymentId } from '#contract/benefit-words'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor, encodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { regionNames } from '#modules/regions'
 import type { Tx } from '#platform/db'
@@ -96,11 +96,10 @@ export const listBatchesRoute = route(contract.listBatches, async ({ tx, query }
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.created_at.toISOString(), last.id])
   return {
-    items: await batchViews(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
+    items: await batchViews(tx, page.rows),
+    next: page.next,
   }
 })
 

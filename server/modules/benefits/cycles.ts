@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import * as contract from '#contract/benefit-cycles'
 import { events } from '#contract/benefit-events'
 import { type ChangeId, type CycleState, cycleTransitions, problems } from '#contract/benefit-words'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { forbidden, stale } from '#contract/problem'
 import { boundsOf, isWithin } from '#contract/region'
 import { clock } from '#platform/clock'
@@ -33,11 +33,10 @@ export const listCyclesRoute = route(contract.listCycles, async ({ tx, query }) 
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.month, last.id])
   return {
-    items: await cycleViews(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.month, last.id]) : null,
+    items: await cycleViews(tx, page.rows),
+    next: page.next,
   }
 })
 

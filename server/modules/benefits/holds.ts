@@ -4,7 +4,7 @@ import * as contract from '#contract/benefit-care'
 import { events } from '#contract/benefit-events'
 import { type HoldId, type HoldReason, problems } from '#contract/benefit-words'
 import { uuidv7 } from '#contract/id'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
@@ -78,11 +78,10 @@ export const listHoldsRoute = route(contract.listHolds, async ({ tx, query }) =>
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.opened_at.toISOString(), last.id])
   return {
-    items: await views(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.opened_at.toISOString(), last.id]) : null,
+    items: await views(tx, page.rows),
+    next: page.next,
   }
 })
 

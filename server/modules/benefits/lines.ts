@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/benefit-cycles'
 import { type ChangeId, forms, lineKinds, type PayeeKind, payeeKinds } from '#contract/benefit-words'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor, encodeCursor } from '#contract/page'
 import { boundsOf } from '#contract/region'
 import { regionNames } from '#modules/regions'
 import type { Tx } from '#platform/db'
@@ -92,11 +92,10 @@ export const listLinesRoute = route(contract.listLines, async ({ tx, params, que
   await getCycleRow(tx, params.id)
   const after = decodeCursor(query.after)?.[0]
   const rows = await rowsOf(tx, params.id, query, typeof after === 'string' ? after : null, query.limit + 1)
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.id])
   return {
-    items: await views(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.id]) : null,
+    items: await views(tx, page.rows),
+    next: page.next,
   }
 })
 

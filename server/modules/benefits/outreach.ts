@@ -4,7 +4,7 @@ import * as contract from '#contract/benefit-applications'
 import { events } from '#contract/benefit-events'
 import { problems } from '#contract/benefit-words'
 import { dayOf } from '#contract/day'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { decide } from '#modules/policy'
@@ -170,11 +170,10 @@ export const listOutreachRoute = route(contract.listOutreach, async ({ tx, query
     .orderBy('id')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.due_at.toISOString(), last.id])
   return {
-    items: await views(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.due_at.toISOString(), last.id]) : null,
+    items: await views(tx, page.rows),
+    next: page.next,
   }
 })
 

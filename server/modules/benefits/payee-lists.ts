@@ -1,5 +1,5 @@
 import { events } from '#contract/benefit-events'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { decodeCursor, cut } from '#contract/page'
 import { notFound } from '#contract/problem'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
@@ -28,8 +28,6 @@ export async function page<R extends { id: string; name: string }>(
     typeof id === 'string' ? id : null,
     query.limit + 1,
   )
-  const items = rows.slice(0, query.limit)
-  const last = items.at(-1)
-  return { rows: items, next: rows.length > query.limit && last ? encodeCursor([last.name, last.id]) : null }
+  return cut(rows, query.limit, (last) => [last.name, last.id])
 }
 export const like = (q: string | undefined) => (q ? `%${q.replaceAll(/[\\%_]/g, (c) => `\\${c}`)}%` : null)

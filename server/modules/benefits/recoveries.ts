@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import * as contract from '#contract/benefit-care'
 import { events } from '#contract/benefit-events'
 import { problems, type RecoveryId, recoveryTransitions } from '#contract/benefit-words'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { invalidInput, notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { regionNames } from '#modules/regions'
@@ -76,11 +76,10 @@ export const listRecoveriesRoute = route(contract.listRecoveries, async ({ tx, q
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.created_at.toISOString(), last.id])
   return {
-    items: await views(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
+    items: await views(tx, page.rows),
+    next: page.next,
   }
 })
 

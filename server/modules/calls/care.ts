@@ -10,7 +10,7 @@ import {
   saveCarePlan,
 } from '#contract/calls'
 import { uuidv7 } from '#contract/id'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor, encodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { send } from '#modules/notifications'
 import { contactLadder } from '#modules/people'
@@ -74,12 +74,8 @@ export const listCarePlansRoute = route(listCarePlans, async ({ tx, query }) => 
     .orderBy('p.id')
     .limit(query.limit + 1)
     .execute()
-  const items = rows.slice(0, query.limit).map(planView)
-  const last = items.at(-1)
-  return {
-    items,
-    next: rows.length > query.limit && last ? encodeCursor([last.nextAt ?? 'infinity', last.id]) : null,
-  }
+  const page = cut(rows.map(planView), query.limit, (last) => [last.nextAt ?? 'infinity', last.id])
+  return { items: page.rows, next: page.next }
 })
 
 export const saveCarePlanRoute = route(saveCarePlan, async ({ tx, params, body }) => {

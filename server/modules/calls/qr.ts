@@ -16,7 +16,7 @@ import {
 } from '#contract/calls'
 import type { IncidentKind } from '#contract/alarms'
 import { uuidv7 } from '#contract/id'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { maskPhone } from '#contract/phone'
 import { notFound, tooMany } from '#contract/problem'
 import { ancestorOf, boundsOf } from '#contract/region'
@@ -105,11 +105,10 @@ export const listQrCodesRoute = route(listQrCodes, async ({ tx, app, query }) =>
     .orderBy('k.number', 'desc')
     .limit(query.limit + 1)
     .execute()
-  const shown = rows.slice(0, query.limit)
-  const last = shown.at(-1)
+  const shown = cut(rows, query.limit, (last) => [last.number])
   return {
-    items: await Promise.all(shown.map((row) => qrView(tx, app, row))),
-    next: rows.length > query.limit && last ? encodeCursor([last.number]) : null,
+    items: await Promise.all(shown.rows.map((row) => qrView(tx, app, row))),
+    next: shown.next,
   }
 })
 

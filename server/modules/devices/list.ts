@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import writeExcelFile from 'write-excel-file/node'
 import { countDevices, type DeviceFilter, deviceKinds, exportDevices, listDevices } from '#contract/devices'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { boundsOf } from '#contract/region'
 import type { Actor } from '#platform/actor'
 import { clock } from '#platform/clock'
@@ -100,11 +100,10 @@ export const listDevicesRoute = route(listDevices, async ({ tx, actor, query }) 
     tx,
   )
   if (inOrder) await sql`set local enable_sort = on`.execute(tx)
-  const items = rows.slice(0, query.limit)
-  const last = items.at(-1)
+  const items = cut(rows, query.limit, (last) => [order.of(last), last.id])
   return {
-    items: items.map(deviceView),
-    next: rows.length > query.limit && last ? encodeCursor([order.of(last), last.id]) : null,
+    items: items.rows.map(deviceView),
+    next: items.next,
   }
 })
 

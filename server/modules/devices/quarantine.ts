@@ -7,7 +7,7 @@ import {
   type Refusal,
   retryQuarantined,
 } from '#contract/devices'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { type FieldError, notFound } from '#contract/problem'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -74,11 +74,10 @@ export const listQuarantineRoute = route(listQuarantine, async ({ tx, actor, que
       ${query.serial ? sql`and d.serial ^@ ${query.serial}` : sql``} ${query.urgent ? sql`and d.urgent = ${query.urgent === 'yes'}` : sql``}
       ${cursor?.length === 2 ? sql`and (d.received_at, d.id) < (${cursor[0]}::timestamptz, ${cursor[1]}::uuid)` : sql``}
     order by d.received_at desc, d.id desc limit ${query.limit + 1}`.execute(tx)
-  const items = rows.slice(0, query.limit)
-  const last = items.at(-1)
+  const items = cut(rows, query.limit, (last) => [last.received_at.toISOString(), last.id])
   return {
-    items: items.map(quarantineView),
-    next: rows.length > query.limit && last ? encodeCursor([last.received_at.toISOString(), last.id]) : null,
+    items: items.rows.map(quarantineView),
+    next: items.next,
   }
 })
 

@@ -11,7 +11,7 @@ import {
   showReadings,
   type Target,
 } from '#contract/devices'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { invalidInput } from '#contract/problem'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -95,10 +95,9 @@ export const listMessagesRoute = route(listMessages, async ({ tx, params, query 
   const { rows } = await sql<ReadingRow>`
     select * from devices.reading where device_id = ${device.id} ${cursor?.length === 2 ? sql`and (at, message) < (${cursor[0]}::timestamptz, ${cursor[1]})` : sql``}
     order by at desc, message desc limit ${query.limit + 1}`.execute(tx)
-  const items = rows.slice(0, query.limit)
-  const last = items.at(-1)
+  const items = cut(rows, query.limit, (last) => [last.at.toISOString(), last.message])
   return {
-    items: items.map((row) => ({
+    items: items.rows.map((row) => ({
       at: row.at.toISOString(),
       receivedAt: row.received_at.toISOString(),
       message: row.message,
@@ -107,7 +106,7 @@ export const listMessagesRoute = route(listMessages, async ({ tx, params, query 
       stale: row.stale,
       values: valuesOf(row),
     })),
-    next: rows.length > query.limit && last ? encodeCursor([last.at.toISOString(), last.message]) : null,
+    next: items.next,
   }
 })
 

@@ -10,7 +10,7 @@ import {
 } from '#contract/devices'
 import { dayOf } from '#contract/day'
 import { done } from '#contract/endpoint'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor, encodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { clock } from '#platform/clock'
 import { route } from '#platform/module'
@@ -158,10 +158,9 @@ export const listGapsRoute = route(listGaps, async ({ tx, actor, query }) => {
     const one = people.find((elder) => elder.id === row.id)
     return one ? [{ ...row, ...one }] : []
   })
-  const items = rows.slice(0, query.limit)
-  const last = items.at(-1)
+  const items = cut(rows, query.limit, (last) => [last.region_code, last.id])
   return {
-    items: items.map((row) => ({
+    items: items.rows.map((row) => ({
       elderId: row.id,
       name: row.name,
       regionCode: row.region_code,
@@ -170,7 +169,7 @@ export const listGapsRoute = route(listGaps, async ({ tx, actor, query }) => {
       hadDevice: row.had,
       silentDevice: row.silent,
     })),
-    next: rows.length > query.limit && last ? encodeCursor([last.region_code, last.id]) : null,
+    next: items.next,
     group: counts?.members ?? 0,
     withDevice: counts?.has ?? 0,
     withWorking: counts?.works ?? 0,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { csvCell, csvText } from '#contract/csv'
 import * as contract from '#contract/ledger'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
@@ -62,11 +62,10 @@ function cursorOf(text: string | undefined): Cursor | undefined {
 export const statement = route(contract.statement, async ({ tx, params, query }) => {
   await getAccount(tx, params.id)
   const rows = await linesOf(tx, params.id, query, cursorOf(query.after), query.limit + 1)
-  const items = rows.slice(0, query.limit)
-  const last = items.at(-1)
+  const items = cut(rows, query.limit, (last) => [last.day, last.posting_id, last.line])
   return {
     ...(await periodOf(tx, params.id, query)),
-    items: items.map((row) => ({
+    items: items.rows.map((row) => ({
       postingId: row.posting_id as contract.PostingId, // the column is this brand's uuid
       line: row.line,
       day: row.day,
@@ -76,7 +75,7 @@ export const statement = route(contract.statement, async ({ tx, params, query })
       amount: row.amount,
       balance: row.balance,
     })),
-    next: rows.length > query.limit && last ? encodeCursor([last.day, last.posting_id, last.line]) : null,
+    next: items.next,
   }
 })
 

@@ -13,7 +13,7 @@ import {
   saveCamera,
 } from '#contract/organisations'
 import { done } from '#contract/endpoint'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { clock } from '#platform/clock'
@@ -74,9 +74,8 @@ export const listCamerasRoute = route(listCameras, async ({ tx, query }) => {
     .orderBy('c.id')
     .limit(query.limit + 1)
     .execute()
-  const items = rows.slice(0, query.limit).map(cameraView)
-  const last = items.at(-1)
-  return { items, next: rows.length > query.limit && last ? encodeCursor([last.name, last.id]) : null }
+  const page = cut(rows.map(cameraView), query.limit, (last) => [last.name, last.id])
+  return { items: page.rows, next: page.next }
 })
 
 export const feedStatusRoute = route(feedStatus, async ({ tx, query }) => {

@@ -11,7 +11,7 @@ import {
   wrongState,
 } from '#contract/organisations'
 import { uuidv7 } from '#contract/id'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound, stale } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { sql } from 'kysely'
@@ -172,9 +172,8 @@ export const listSitesRoute = route(listSites, async ({ tx, query }) => {
     .orderBy('s.id')
     .limit(query.limit + 1)
     .execute()
-  const items = rows.slice(0, query.limit).map(siteView)
-  const last = items.at(-1)
-  return { items, next: rows.length > query.limit && last ? encodeCursor([last.name, last.id]) : null }
+  const page = cut(rows.map(siteView), query.limit, (last) => [last.name, last.id])
+  return { items: page.rows, next: page.next }
 })
 
 export const showSiteRoute = route(showSite, ({ tx, params }) => getSite(tx, params.id))

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import { uuidv7 } from '#contract/id'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import * as contract from '#contract/people-corrections'
 import { notFound } from '#contract/problem'
 import type { Actor } from '#platform/actor'
@@ -127,11 +127,10 @@ export const listCorrectionsRoute = route(contract.list, async ({ tx, actor, que
   if (cursor)
     found = found.where(sql<boolean>`(due_at, id) > (${cursor[0]}::timestamptz, ${cursor[1]}::uuid)`)
   const rows = await found.execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.due_at.toISOString(), last.id])
   return {
-    items: await views(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.due_at.toISOString(), last.id]) : null,
+    items: await views(tx, page.rows),
+    next: page.next,
   }
 })
 

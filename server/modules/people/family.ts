@@ -3,7 +3,7 @@ import { ageOn, dayOf } from '#contract/day'
 import { done } from '#contract/endpoint'
 import * as contract from '#contract/family'
 import { uuidv7 } from '#contract/id'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { events } from '#contract/people'
 import { CONSENT_VERSION } from '#contract/people-words'
 import type { Actor } from '#platform/actor'
@@ -144,16 +144,15 @@ export const ownHistoryRoute = route(contract.history, async ({ tx, params, quer
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.at.toISOString(), last.id])
   return {
-    items: page.map((row) => ({
+    items: page.rows.map((row) => ({
       id: row.id,
       type: row.type,
       at: row.at.toISOString(),
       ...titleOf(row.type),
     })),
-    next: rows.length > query.limit && last ? encodeCursor([last.at.toISOString(), last.id]) : null,
+    next: page.next,
   }
 })
 

@@ -1,5 +1,5 @@
 import * as contract from '#contract/responders'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
@@ -118,11 +118,10 @@ export const myHistoryRoute = route(contract.myHistory, async ({ tx, actor, quer
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.invited_at.toISOString(), last.id])
   return {
-    items: await views(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.invited_at.toISOString(), last.id]) : null,
+    items: await views(tx, page.rows),
+    next: page.next,
   }
 })
 

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import { ageOn, dayOf } from '#contract/day'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import * as contract from '#contract/survey'
@@ -84,11 +84,10 @@ export const listTargetsRoute = route(contract.listTargets, async ({ tx, params,
           else t.answers -> ${query.question ?? ''} @> to_jsonb(${query.value ?? ''}::text) end))
       and (${region ?? null}::bigint is null or (t.region_code, t.id) > (${region ?? null}::bigint, ${id ?? null}::uuid))
     order by t.region_code, t.id limit ${query.limit + 1}`.execute(tx)
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.region_code, last.id])
   return {
-    items: await views(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.region_code, last.id]) : null,
+    items: await views(tx, page.rows),
+    next: page.next,
   }
 })
 

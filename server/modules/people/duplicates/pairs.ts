@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import * as contract from '#contract/people-duplicates'
 import { notFound } from '#contract/problem'
 import { clock } from '#platform/clock'
@@ -98,11 +98,10 @@ export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
     .select(sql<number>`count(*)`.as('n'))
     .where(where)
     .executeTakeFirstOrThrow()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.score, last.id])
   return {
-    items: await pairViews(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.score, last.id]) : null,
+    items: await pairViews(tx, page.rows),
+    next: page.next,
     count: n,
   }
 })

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { cut, decodeCursor } from '#contract/page'
 import * as contract from '#contract/people-import'
 import { notFound } from '#contract/problem'
 import { clock } from '#platform/clock'
@@ -25,11 +25,10 @@ export const listRoute = route(contract.list, async ({ tx, actor, query }) => {
   if (query.state) found = found.where('state', '=', query.state)
   if (after) found = found.where('id', '<', String(after))
   const rows = await found.execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.id])
   return {
-    items: await importViews(tx, page),
-    next: rows.length > query.limit && last ? encodeCursor([last.id]) : null,
+    items: await importViews(tx, page.rows),
+    next: page.next,
   }
 })
 
@@ -129,10 +128,9 @@ export const rowsRoute = route(contract.rows, async ({ tx, params, query }) => {
   if (query.state === 'skipped') found = found.where('decision', '=', 'skip')
   if (after) found = found.where('row', '>', Number(after))
   const rows = await found.execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
+  const page = cut(rows, query.limit, (last) => [last.row])
   return {
-    items: page.map((row) => rowView(head, row)),
-    next: rows.length > query.limit && last ? encodeCursor([last.row]) : null,
+    items: page.rows.map((row) => rowView(head, row)),
+    next: page.next,
   }
 })

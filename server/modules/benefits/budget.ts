@@ -40,7 +40,7 @@ async function budgetRows(tx: Tx, year: number, lo: number, hi: number, id?: str
     left join lateral (
       with l as (
         select c.month as paid_month, l.amount, (p.state = 'paid') as paid, p.paid_on, (p.state = 'stopped') as stopped, l.kind
-        from benefits.cycle c join benefits.line l on l.cycle_id = c.id and not l.void and l.form = 'cash'
+        from benefits.cycle c join benefits.line l on l.cycle_id = c.id and not l.void and l.unit = 'fen'
         left join lateral (select x.state, x.paid_on from benefits.payment x where x.root_id = l.payment_id order by x.attempt desc limit 1) p on true
         where c.region_code = b.region_code and c.state in ('frozen', 'paying', 'closed') and extract(year from c.month) = b.year
           and case when b.scheme is not null then l.scheme = b.scheme
@@ -95,13 +95,16 @@ async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contr
   })
 }
 
-/** Every scheme of a month has a budget line, and none is overdrawn by it; else the approval is refused, with which. */
+/**
+ * Every scheme of a month that costs money has a budget line, and none is overdrawn by it; else the approval is refused,
+ * with which. Quotas and vouchers in yuan count as committed, as cash does; only time costs nothing here.
+ */
 export async function checkFence(tx: Tx, cycle: CycleRow): Promise<void> {
   const { rows: need } = await sql<{
     scheme: string
     amount: number
   }>`select scheme, sum(amount)::bigint as amount from benefits.line
-    where cycle_id = ${cycle.id} and form = 'cash' and not void group by scheme`.execute(tx)
+    where cycle_id = ${cycle.id} and unit = 'fen' and not void group by scheme`.execute(tx)
   const year = Number(cycle.month.slice(0, 4))
   // Two approvals of one place wait for each other here, so that together they cannot pass the fence.
   await sql`select id from benefits.budget where region_code = ${cycle.region_code} and year = ${year} order by id for update`.execute(

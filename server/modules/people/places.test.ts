@@ -183,6 +183,7 @@ describe('places add up', () => {
   })
 
   test('places without elders are there too; elders written to a street have a line of their own', async () => {
+    await t.system((tx) => makeElder(tx, { region: street, birthDay: '1935-01-01' }))
     const head = await t.as('head', { region: city })
     const inside = await head.call(places, { query: { region: String(street) } })
     expect(inside.places.find((place) => place.kind === 'own')).toMatchObject({

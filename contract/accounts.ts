@@ -20,7 +20,10 @@ import { RoleName } from './permission.ts'
 import { notFound, problem, stale } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
 
-/** Administration of accounts and posts. Grants are `grants.ts`; rules of signing in and the access log `access-rules.ts`. */
+/**
+ * Administration of accounts and posts: by a region's administrators within their region, by a manager within the
+ * organisation (its own accounts, posts in it alone). Grants are `grants.ts`; rules of signing in and the access log `access-rules.ts`.
+ */
 
 const Name = z.string().trim().min(1).max(60)
 const Title = z.string().trim().min(1).max(80)
@@ -73,6 +76,8 @@ export const Account = AccountSummary.extend({
   disabledAt: Instant.nullable(),
   disabledReason: z.string().nullable(),
   mustChangePassword: z.boolean(),
+  /** It also holds posts beyond what the reader administers, who may then not change how it signs in. */
+  worksElsewhere: z.boolean(),
   passwordSetAt: Instant.nullable(),
   posts: z.array(Post),
   familyGrants: z.array(FamilyGrant),
@@ -98,6 +103,18 @@ export const problems = {
     '不在您管理的区划内',
     'Outside the region you administer',
   ),
+  outsideOrganisation: problem(
+    'access/outside-organisation',
+    403,
+    '只能管理本机构的账号与岗位',
+    'Only accounts and posts of your own organisation',
+  ),
+  worksElsewhere: problem(
+    'access/works-elsewhere',
+    409,
+    '该账号另有您管理范围以外的岗位，请由上级管理员办理',
+    'The account also works beyond what you administer: ask the administrator above you',
+  ),
 }
 
 // ------------------------------------------------------------------ accounts
@@ -116,7 +133,7 @@ export type AccountFilter = z.infer<typeof AccountFilter>
 export const listAccounts = endpoint({
   method: 'GET',
   path: '/access/accounts',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '账号列表 List accounts',
   query: PageQuery.extend(AccountFilter.shape),
   returns: pageOf(AccountSummary),
@@ -125,7 +142,7 @@ export const listAccounts = endpoint({
 export const exportAccounts = endpoint({
   method: 'GET',
   path: '/access/accounts/export',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '导出账号 Export accounts (xlsx)',
   query: AccountFilter,
   returns: z.unknown(),
@@ -135,7 +152,7 @@ export const exportAccounts = endpoint({
 export const getAccount = endpoint({
   method: 'GET',
   path: '/access/accounts/:id',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '账号详情 One account with posts and grants',
   params: z.object({ id: AccountId }),
   returns: Account,
@@ -144,7 +161,8 @@ export const getAccount = endpoint({
 
 export const NewPost = z.object({
   role: RoleName,
-  regionCode: RegionCode,
+  /** Left out: where the account is administered. */
+  regionCode: RegionCode.optional(),
   orgId: OrgId.nullable().default(null),
   /** Field posts: whose work it is; a new one when left out. */
   personId: PersonId.nullable().default(null),
@@ -163,26 +181,33 @@ const TemporaryPassword = z.object({
 export const createAccount = endpoint({
   method: 'POST',
   path: '/access/accounts',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '新建账号 Create an account',
   body: z.object({
     id: AccountId.optional(),
     name: Name,
     login: LoginName.nullable().default(null),
     phone: Mobile.nullable().default(null),
-    regionCode: RegionCode,
+    /** Left out: the region that the caller administers; of a manager, where the own post is administered. */
+    regionCode: RegionCode.optional(),
     orgId: OrgId.nullable().default(null),
     language: Language.default('zh'),
     posts: z.array(NewPost).max(20).default([]),
   }),
   returns: TemporaryPassword.extend({ account: Account }),
-  problems: [problems.loginTaken, problems.noWayIn, problems.outsideRegion, problems.postTwice],
+  problems: [
+    problems.loginTaken,
+    problems.noWayIn,
+    problems.outsideRegion,
+    problems.outsideOrganisation,
+    problems.postTwice,
+  ],
 })
 
 export const editAccount = endpoint({
   method: 'PATCH',
   path: '/access/accounts/:id',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '修改账号 Edit an account',
   params: z.object({ id: AccountId }),
   body: z.object({
@@ -194,65 +219,73 @@ export const editAccount = endpoint({
     updatedAt: Instant,
   }),
   returns: Account,
-  problems: [notFound, stale, problems.loginTaken, problems.noWayIn, problems.outsideRegion],
+  problems: [
+    notFound,
+    stale,
+    problems.loginTaken,
+    problems.noWayIn,
+    problems.outsideRegion,
+    problems.notYourself,
+    problems.worksElsewhere,
+  ],
 })
 
 export const disableAccount = endpoint({
   method: 'POST',
   path: '/access/accounts/:id/disable',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '停用账号，立即结束其登录 Disable an account; its sessions end at once',
   params: z.object({ id: AccountId }),
   body: z.object({ reason: Reason }),
   returns: Account,
-  problems: [notFound, problems.alreadyDisabled, problems.notYourself],
+  problems: [notFound, problems.alreadyDisabled, problems.notYourself, problems.worksElsewhere],
 })
 
 export const enableAccount = endpoint({
   method: 'POST',
   path: '/access/accounts/:id/enable',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '启用账号 Enable an account again',
   params: z.object({ id: AccountId }),
   returns: Account,
-  problems: [notFound, problems.notDisabled],
+  problems: [notFound, problems.notDisabled, problems.notYourself, problems.worksElsewhere],
 })
 
 export const unlockAccount = endpoint({
   method: 'POST',
   path: '/access/accounts/:id/unlock',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '解除锁定 Lift a lock-out',
   params: z.object({ id: AccountId }),
   returns: Account,
-  problems: [notFound],
+  problems: [notFound, problems.worksElsewhere],
 })
 
 export const resetPassword = endpoint({
   method: 'POST',
   path: '/access/accounts/:id/reset-password',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '重置密码 Give a temporary password; sessions end',
   params: z.object({ id: AccountId }),
   returns: z.object({ temporaryPassword: z.string() }),
-  problems: [notFound, problems.notYourself, problems.noWayIn],
+  problems: [notFound, problems.notYourself, problems.noWayIn, problems.worksElsewhere],
 })
 
 export const resetTotp = endpoint({
   method: 'POST',
   path: '/access/accounts/:id/reset-totp',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '重置两步验证（设备丢失） Remove a lost second factor; sessions end',
   params: z.object({ id: AccountId }),
   body: z.object({ reason: Reason }),
   returns: Account,
-  problems: [notFound, problems.notYourself, signInProblems.totpOff],
+  problems: [notFound, problems.notYourself, signInProblems.totpOff, problems.worksElsewhere],
 })
 
 export const listAccountSessions = endpoint({
   method: 'GET',
   path: '/access/accounts/:id/sessions',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '该账号的登录 Sessions of an account',
   params: z.object({ id: AccountId }),
   returns: z.object({ items: z.array(Session) }),
@@ -262,7 +295,7 @@ export const listAccountSessions = endpoint({
 export const endAccountSession = endpoint({
   method: 'POST',
   path: '/access/accounts/:id/sessions/:sessionId/end',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '结束该账号的一个登录 End one session of an account',
   params: z.object({ id: AccountId, sessionId: SessionId }),
   returns: Done,
@@ -273,7 +306,7 @@ export const endAccountSession = endpoint({
 export const listPosts = endpoint({
   method: 'GET',
   path: '/access/posts',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '岗位列表 List posts',
   query: PageQuery.extend({
     search: z.string().trim().max(60).optional(),
@@ -287,18 +320,24 @@ export const listPosts = endpoint({
 export const createPost = endpoint({
   method: 'POST',
   path: '/access/accounts/:id/posts',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '新增岗位 Give an account a post',
   params: z.object({ id: AccountId }),
   body: NewPost,
   returns: Post,
-  problems: [notFound, problems.postTwice, problems.outsideRegion, problems.notYourself],
+  problems: [
+    notFound,
+    problems.postTwice,
+    problems.outsideRegion,
+    problems.outsideOrganisation,
+    problems.notYourself,
+  ],
 })
 
 export const editPost = endpoint({
   method: 'PATCH',
   path: '/access/posts/:id',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '修改岗位名称与期限 Edit title and dates of a post',
   params: z.object({ id: PostId }),
   body: z.object({
@@ -314,7 +353,7 @@ export const editPost = endpoint({
 export const endPost = endpoint({
   method: 'POST',
   path: '/access/posts/:id/end',
-  may: 'access.admin',
+  may: 'access.accounts',
   summary: '结束岗位，立即结束以此岗位的登录 End a post; sessions working as it end at once',
   params: z.object({ id: PostId }),
   body: z.object({ reason: Reason }),

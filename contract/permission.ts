@@ -4,7 +4,8 @@ import type { Audience } from './endpoint.ts'
 /** Every permission with what it lets one do. An endpoint names one of them; a role holds a set. */
 export const permissions = {
   'regions.write': { zh: '登记区划变更', en: 'Record changes of divisions' },
-  'access.admin': { zh: '管理账号与岗位', en: 'Manage accounts and posts' },
+  'access.accounts': { zh: '管理账号与岗位', en: 'Manage accounts and posts' },
+  'access.admin': { zh: '管理登录规则与跨区授权', en: 'Manage sign-in rules and cross-border grants' },
   'access.log': { zh: '查看访问日志', en: 'Read the access log' },
   'people.read': { zh: '查看长者档案', en: 'Read elder records' },
   'people.write': { zh: '修改长者档案', en: 'Edit elder records' },
@@ -76,6 +77,7 @@ export const roles = {
     en: 'Administrator',
     audience: 'staff',
     may: [
+      'access.accounts',
       'access.admin',
       'access.log',
       'regions.write',
@@ -181,6 +183,7 @@ export const roles = {
     en: 'Manager of an organisation',
     audience: 'org',
     may: [
+      'access.accounts',
       'people.read',
       'organisations.read',
       'devices.read',

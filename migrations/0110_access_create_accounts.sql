@@ -159,7 +159,8 @@ create unique index access_grant_once on access.access_grant (post_id, elder_id)
 call platform.scope('access.access_grant', org => null, family => 'elder_id');
 
 -- A clerk links family by phone and name: the account may be administered elsewhere, so it is found (or made) here, for
--- elders within the clerk's own region only. Returns the account.
+-- elders within the clerk's own region only. Never an account of an organisation: its manager can reset the password.
+-- Returns the account.
 create function access.ensure_family(
   p_account uuid, p_post uuid, p_name text, p_phone_cipher bytea, p_phone_hash bytea, p_region bigint, p_role text, p_title text, p_today date
 ) returns uuid language plpgsql security definer set search_path = pg_catalog as $$
@@ -171,7 +172,7 @@ begin
   end if;
   perform pg_advisory_xact_lock(7305, hashtext(encode(p_phone_hash, 'hex')));
   select a.id into found_id from access.account a
-  where a.phone_hash = p_phone_hash and a.name = p_name and a.state = 'active' order by a.created_at limit 1;
+  where a.phone_hash = p_phone_hash and a.name = p_name and a.state = 'active' and a.org_id is null order by a.created_at limit 1;
   if found_id is null then
     insert into access.account (id, name, phone_cipher, phone_hash, region_code) values (p_account, p_name, p_phone_cipher, p_phone_hash, p_region);
     insert into access.credential (account_id) values (p_account);

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { Mobile } from '#contract/access'
 import {
   type Account,
@@ -7,6 +7,7 @@ import {
   getAccount,
   listAccountSessions,
   listAccounts,
+  problems,
 } from '#contract/accounts'
 import { cut, decodeCursor } from '#contract/page'
 import { type RoleName, roles } from '#contract/permission'
@@ -24,14 +25,28 @@ import { accountView, type SummaryRow, summaryView } from './account.ts'
 import { accessGrantRows, familyGrantRows, postRows } from './rows.ts'
 import { listSessions } from './session-list.ts'
 
-/** The bounds of the region that an administrator manages, which lists state beside what the database enforces. */
+/** The region that a member of staff works in. */
 export function regionOf(actor: Actor): number {
   if (actor.scope.audience !== 'staff') throw notFound()
   return actor.scope.region
 }
 
+/** What an administrator (a region) or a manager (an organisation) administers, which lists state beside what the database enforces. */
+export function administered(actor: Actor, rows: 'a' | 'p'): RawBuilder<boolean> {
+  const column = (name: string) => sql.ref(`${rows}.${name}`)
+  switch (actor.scope.audience) {
+    case 'staff': {
+      const { lo, hi } = boundsOf(actor.scope.region)
+      return sql`(${column('region_code')} >= ${lo} and ${column('region_code')} < ${hi})`
+    }
+    case 'org':
+      return sql`${column('org_id')} = ${actor.scope.orgId}`
+    default:
+      throw notFound()
+  }
+}
+
 function accounts(tx: Tx, actor: Actor) {
-  const { lo, hi } = boundsOf(regionOf(actor))
   const today = dayOf(clock.now())
   return tx
     .selectFrom('access.account as a')
@@ -60,8 +75,7 @@ function accounts(tx: Tx, actor: Actor) {
         .where((q) => q.or([q('p.valid_to', 'is', null), q('p.valid_to', '>=', today)]))
         .as('roles'),
     ])
-    .where('a.region_code', '>=', lo)
-    .where('a.region_code', '<', hi)
+    .where(administered(actor, 'a'))
 }
 
 function filtered(tx: Tx, actor: Actor, filter: AccountFilter) {
@@ -192,22 +206,27 @@ export async function readAccount(tx: Tx, actor: Actor, id: string): Promise<z.i
       'c.must_change',
       'c.password_set_at',
       'a.updated_at',
+      sql<boolean>`access.works_elsewhere(a.id)`.as('works_elsewhere'),
     ])
     .where('a.id', '=', id)
     .executeTakeFirst()
   if (!row) throw notFound()
-  const identities = await tx
-    .selectFrom('access.identity as i')
-    .leftJoin('access.oidc_provider as o', 'o.id', 'i.provider_id')
-    .select((eb) => [eb.fn.coalesce('o.name', sql<string>`''`).as('name'), 'i.linked_at', 'i.last_used_at'])
-    .where('i.account_id', '=', id)
-    .execute()
   return accountView(row, {
     posts: await postRows(tx)
       .where('p.account_id', '=', id)
+      .where(administered(actor, 'p'))
       .orderBy('p.valid_from', 'desc')
       .orderBy('p.id')
       .execute(),
+    ...(actor.scope.audience === 'staff'
+      ? await regional(tx, id)
+      : { families: [], grants: [], identities: [] }),
+  })
+}
+
+/** What only a region's administrators see of an account: elders it may see, and how the city knows it. */
+async function regional(tx: Tx, id: string) {
+  return {
     families: await familyGrantRows(tx)
       .where('g.account_id', '=', id)
       .orderBy('g.created_at', 'desc')
@@ -217,8 +236,33 @@ export async function readAccount(tx: Tx, actor: Actor, id: string): Promise<z.i
       .where('p.account_id', '=', id)
       .orderBy('g.valid_to', 'desc')
       .execute(),
-    identities,
-  })
+    identities: await tx
+      .selectFrom('access.identity as i')
+      .leftJoin('access.oidc_provider as o', 'o.id', 'i.provider_id')
+      .select((eb) => [eb.fn.coalesce('o.name', sql<string>`''`).as('name'), 'i.linked_at', 'i.last_used_at'])
+      .where('i.account_id', '=', id)
+      .execute(),
+  }
+}
+
+/**
+ * The account, locked for a change of how it signs in. Refused when it also works beyond what the caller administers:
+ * whoever resets its password could work as all that it is.
+ */
+export async function lockAdministered(tx: Tx, id: string) {
+  const seen = await tx
+    .selectFrom('access.account')
+    .select(['org_id', sql<boolean>`access.works_elsewhere(id)`.as('works_elsewhere')])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!seen) throw notFound()
+  if (seen.works_elsewhere) throw problems.worksElsewhere()
+  return tx
+    .selectFrom('access.account')
+    .select(['name', 'state', 'region_code', 'org_id', 'login', 'phone_hash'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow(() => notFound())
 }
 
 export const getAccountRoute = route(getAccount, ({ tx, actor, params }) => readAccount(tx, actor, params.id))

@@ -16,7 +16,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
-import { readAccount } from './account-read.ts'
+import { lockAdministered, readAccount } from './account-read.ts'
 import { temporaryPassword } from './password-rules.ts'
 import { endSessions } from './session.ts'
 import { setPassword } from './set-password.ts'
@@ -24,19 +24,13 @@ import { clearTotp } from './totp.ts'
 
 /** The account, locked, as its administrator may see it; never one's own where that would be misuse. */
 async function lock(tx: Tx, actor: Actor, id: string, options: { own: 'allowed' | 'refused' }) {
-  const row = await tx
-    .selectFrom('access.account')
-    .select(['state', 'region_code', 'login', 'phone_hash'])
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!row) throw notFound()
+  const row = await lockAdministered(tx, id)
   if (options.own === 'refused' && id === actor.accountId) throw problems.notYourself()
   return row
 }
 
 export const disableAccountRoute = route(disableAccount, async ({ tx, actor, params, body }) => {
-  const { region_code } = await lock(tx, actor, params.id, { own: 'refused' })
+  const { region_code, org_id } = await lock(tx, actor, params.id, { own: 'refused' })
   const now = clock.now()
   const changed = await tx
     .updateTable('access.account')
@@ -51,13 +45,13 @@ export const disableAccountRoute = route(disableAccount, async ({ tx, actor, par
     tx,
     events.accountDisabled,
     { accountId: params.id, reason: body.reason },
-    { subjectId: params.id, regionCode: region_code },
+    { subjectId: params.id, regionCode: region_code, orgId: org_id },
   )
   return readAccount(tx, actor, params.id)
 })
 
 export const enableAccountRoute = route(enableAccount, async ({ tx, actor, params }) => {
-  const { region_code } = await lock(tx, actor, params.id, { own: 'refused' })
+  const { region_code, org_id } = await lock(tx, actor, params.id, { own: 'refused' })
   const changed = await tx
     .updateTable('access.account')
     .set({ state: 'active', disabled_at: null, disabled_reason: null, updated_at: clock.now() })
@@ -70,13 +64,13 @@ export const enableAccountRoute = route(enableAccount, async ({ tx, actor, param
     tx,
     events.accountEnabled,
     { accountId: params.id },
-    { subjectId: params.id, regionCode: region_code },
+    { subjectId: params.id, regionCode: region_code, orgId: org_id },
   )
   return readAccount(tx, actor, params.id)
 })
 
 export const unlockAccountRoute = route(unlockAccount, async ({ tx, actor, params }) => {
-  const { region_code } = await lock(tx, actor, params.id, { own: 'allowed' })
+  const { region_code, org_id } = await lock(tx, actor, params.id, { own: 'allowed' })
   await tx
     .updateTable('access.credential')
     .set({ failures: 0, failing_since: null, locked_until: null })
@@ -86,7 +80,7 @@ export const unlockAccountRoute = route(unlockAccount, async ({ tx, actor, param
     tx,
     events.accountUnlocked,
     { accountId: params.id },
-    { subjectId: params.id, regionCode: region_code },
+    { subjectId: params.id, regionCode: region_code, orgId: org_id },
   )
   return readAccount(tx, actor, params.id)
 })
@@ -101,7 +95,7 @@ export const resetPasswordRoute = route(resetPassword, async ({ tx, actor, param
 })
 
 export const resetTotpRoute = route(resetTotp, async ({ tx, actor, params }) => {
-  const { region_code } = await lock(tx, actor, params.id, { own: 'refused' })
+  const { region_code, org_id } = await lock(tx, actor, params.id, { own: 'refused' })
   const row = await tx
     .selectFrom('access.credential')
     .select('totp_confirmed_at')
@@ -114,7 +108,8 @@ export const resetTotpRoute = route(resetTotp, async ({ tx, actor, params }) => 
 })
 
 export const endAccountSessionRoute = route(endAccountSession, async ({ tx, actor, params }) => {
-  await lock(tx, actor, params.id, { own: 'allowed' })
+  // Sessions as a post that one administers end, whatever else the account does.
+  await readAccount(tx, actor, params.id)
   if ((await endSessions(tx, { accountId: params.id, id: params.sessionId }, 'ended_by_admin')) === 0)
     throw notFound()
   return done

@@ -160,6 +160,7 @@ export type AccountParts = {
   disabled_at: Date | null
   disabled_reason: string | null
   must_change: boolean
+  works_elsewhere: boolean
   password_set_at: Date | null
   updated_at: Date
 }
@@ -180,6 +181,7 @@ export function accountView(
     disabledAt: row.disabled_at?.toISOString() ?? null,
     disabledReason: row.disabled_reason,
     mustChangePassword: row.must_change,
+    worksElsewhere: row.works_elsewhere,
     passwordSetAt: row.password_set_at?.toISOString() ?? null,
     posts: parts.posts.map(postView),
     familyGrants: parts.families.map(familyGrantView),

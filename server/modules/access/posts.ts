@@ -22,8 +22,8 @@ import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { postView } from './account.ts'
-import { regionOf } from './account-read.ts'
-import { inMyRegion } from './account-write.ts'
+import { administered, readAccount } from './account-read.ts'
+import { homeOfManager, inMyRegion, notMine, orgInReach } from './account-write.ts'
 import { titleOf } from './create.ts'
 import { postRows } from './rows.ts'
 import { endSessions } from './session.ts'
@@ -32,14 +32,14 @@ import { endSessions } from './session.ts'
 export async function addPost(
   tx: Tx,
   actor: Actor,
-  accountId: string,
+  account: { id: string; regionCode: number },
   draft: z.output<typeof NewPost>,
   pointer = '',
 ): Promise<string> {
   const { audience, zh } = roles[draft.role]
   const today = dayOf(clock.now())
-  inMyRegion(actor, draft.regionCode, `${pointer}/regionCode`)
-  if (audience === 'org' && draft.orgId === null) {
+  const { regionCode, orgId } = await placeOf(tx, actor, account, draft, pointer)
+  if (audience === 'org' && orgId === null) {
     throw invalidInput(undefined, [
       {
         pointer: `${pointer}/orgId`,
@@ -59,12 +59,12 @@ export async function addPost(
     .insertInto('access.post')
     .values({
       id,
-      account_id: accountId,
+      account_id: account.id,
       role: draft.role,
       audience,
-      title: draft.title ?? (await titleOf(tx, draft.regionCode, zh, audience)),
-      region_code: draft.regionCode,
-      org_id: draft.orgId,
+      title: draft.title ?? (await titleOf(tx, regionCode, zh, audience)),
+      region_code: regionCode,
+      org_id: orgId,
       person_id: audience === 'field' ? (draft.personId ?? uuidv7()) : null,
       valid_from: validFrom,
       valid_to: draft.validTo,
@@ -78,10 +78,32 @@ export async function addPost(
   await record(
     tx,
     events.postCreated,
-    { accountId: readId(accountId), role: draft.role },
-    { subjectId: id, regionCode: draft.regionCode, orgId: draft.orgId },
+    { accountId: readId(account.id), role: draft.role },
+    { subjectId: id, regionCode, orgId },
   )
   return id
+}
+
+/** Where a post is: within the administrator's region, or, given by a manager, in the organisation as one of its roles. */
+async function placeOf(
+  tx: Tx,
+  actor: Actor,
+  account: { regionCode: number },
+  draft: z.output<typeof NewPost>,
+  pointer: string,
+): Promise<{ regionCode: number; orgId: string | null }> {
+  if (actor.scope.audience === 'staff') {
+    const regionCode = draft.regionCode ?? account.regionCode
+    inMyRegion(actor, regionCode, `${pointer}/regionCode`)
+    await orgInReach(tx, draft.orgId, `${pointer}/orgId`)
+    return { regionCode, orgId: draft.orgId }
+  }
+  const home = await homeOfManager(tx, actor)
+  if (roles[draft.role].audience !== 'org') throw notMine(`${pointer}/role`)
+  if (draft.orgId !== null && draft.orgId !== home.orgId) throw notMine(`${pointer}/orgId`)
+  if (draft.regionCode !== undefined && draft.regionCode !== home.regionCode)
+    throw notMine(`${pointer}/regionCode`)
+  return home
 }
 
 const readId = (id: string) => events.postCreated.shape.shape.accountId.parse(id)
@@ -93,23 +115,17 @@ async function readPost(tx: Tx, id: string): Promise<z.input<typeof Post>> {
 }
 
 export const createPostRoute = route(createPost, async ({ tx, actor, params, body }) => {
-  const account = await tx
-    .selectFrom('access.account')
-    .select('id')
-    .where('id', '=', params.id)
-    .executeTakeFirst()
-  if (!account) throw notFound()
+  const account = await readAccount(tx, actor, params.id)
   // Nobody widens what they themselves may do.
   if (params.id === actor.accountId) throw problems.notYourself()
-  return readPost(tx, await addPost(tx, actor, params.id, body))
+  return readPost(tx, await addPost(tx, actor, account, body))
 })
 
 const byPinyin = sql`p.title collate "zh-Hans-x-icu"`
 
 export const listPostsRoute = route(listPosts, async ({ tx, actor, query }) => {
-  const { lo, hi } = boundsOf(regionOf(actor))
   const today = dayOf(clock.now())
-  let list = postRows(tx).where('p.region_code', '>=', lo).where('p.region_code', '<', hi)
+  let list = postRows(tx).where(administered(actor, 'p'))
   if (query.region !== undefined) {
     const narrower = boundsOf(query.region)
     list = list.where('p.region_code', '>=', narrower.lo).where('p.region_code', '<', narrower.hi)
@@ -147,6 +163,8 @@ export const listPostsRoute = route(listPosts, async ({ tx, actor, query }) => {
 
 /** The post, locked, unless it is one's own or over. */
 async function lockPost(tx: Tx, actor: Actor, id: string) {
+  const seen = await readPost(tx, id)
+  if (seen.accountId === actor.accountId) throw problems.notYourself()
   const row = await tx
     .selectFrom('access.post')
     .select(['account_id', 'role', 'region_code', 'org_id', 'valid_from', 'valid_to', 'ended_at'])
@@ -154,7 +172,6 @@ async function lockPost(tx: Tx, actor: Actor, id: string) {
     .forUpdate()
     .executeTakeFirst()
   if (!row) throw notFound()
-  if (row.account_id === actor.accountId) throw problems.notYourself()
   if (row.ended_at !== null) throw problems.postEnded()
   return row
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { me } from '#contract/access'
+import { uuidv7 } from '#contract/id'
 import { accountChoices, linkAccount } from '#contract/responders'
 import { createAccount, startSession } from '#modules/access'
 import { problemOf, world } from '#testing'
@@ -51,5 +52,17 @@ describe('with which account a responder signs in', () => {
     expect((await neighbour.call(accountChoices, { query: { q: '王志愿' } })).items).toEqual([])
     expect((await problemOf(link(id, ours, neighbour))).status).toBe(404)
     expect((await problemOf(link(id, theirs))).type).toBe('/problems/responders/no-such-account')
+  })
+
+  test('a manager links accounts of the organisation to its own responders, and no other account', async () => {
+    const orgId = uuidv7()
+    const manager = await t.as('org_manager', { orgId })
+    const [id, outsider] = [await t.system((tx) => makeResponder(tx, { orgId })), await account('外人志愿')]
+    const ours = await t.system((tx) => createAccount(tx, { name: '院内护理', region: village, orgId }))
+    expect((await manager.call(accountChoices, { query: { q: '护理' } })).items).toMatchObject([{ id: ours }])
+    expect((await problemOf(link(id, outsider, manager))).type).toBe('/problems/responders/no-such-account')
+    expect((await problemOf(link(await responder(), ours, manager))).status).toBe(404)
+    expect(await link(id, ours, manager)).toMatchObject({ accountId: ours })
+    expect(await link(id, null, manager)).toMatchObject({ accountId: null })
   })
 })

@@ -50,7 +50,11 @@ function Loaded({ account }: { account: Account }) {
   const open = (what: typeof doing) => void navigate({ search: { do: what }, replace: true })
   const close = () => open(undefined)
   const params = { id: account.id }
-  const own = useSession().accountId === account.id ? m.yourself : undefined
+  const session = useSession()
+  const own = session.accountId === account.id ? m.yourself : undefined
+  const elsewhere = account.worksElsewhere ? m.worksElsewhere : undefined
+  // A manager's own name and sign-in name are for another to change.
+  const noEdit = elsewhere ?? (session.audience === 'org' ? own : undefined)
   const { modal } = App.useApp()
   const disable = useAction(disableAccount, { changes, done: close })
   const enable = useAction(enableAccount, { changes })
@@ -65,12 +69,13 @@ function Loaded({ account }: { account: Account }) {
       note={<StateTag account={account} />}
       actions={
         <>
-          <ActionButton needs="access.admin" onClick={() => open('edit')}>
+          <ActionButton needs="access.accounts" disabledReason={noEdit} onClick={() => open('edit')}>
             {m.edit}
           </ActionButton>
           {account.lockedUntil && (
             <ActionButton
-              needs="access.admin"
+              needs="access.accounts"
+              disabledReason={elsewhere}
               loading={unlock.isPending}
               onClick={() => unlock.mutate({ params })}
             >
@@ -78,8 +83,8 @@ function Loaded({ account }: { account: Account }) {
             </ActionButton>
           )}
           <ActionButton
-            needs="access.admin"
-            disabledReason={own}
+            needs="access.accounts"
+            disabledReason={own ?? elsewhere}
             loading={reset.isPending}
             onClick={() =>
               modal.confirm({
@@ -93,17 +98,27 @@ function Loaded({ account }: { account: Account }) {
             {m.resetPassword}
           </ActionButton>
           {account.totp && (
-            <ActionButton needs="access.admin" disabledReason={own} onClick={() => open('reset-totp')}>
+            <ActionButton
+              needs="access.accounts"
+              disabledReason={own ?? elsewhere}
+              onClick={() => open('reset-totp')}
+            >
               {m.resetTotp}
             </ActionButton>
           )}
           {account.state === 'active' ? (
-            <ActionButton needs="access.admin" danger disabledReason={own} onClick={() => open('disable')}>
+            <ActionButton
+              needs="access.accounts"
+              danger
+              disabledReason={own ?? elsewhere}
+              onClick={() => open('disable')}
+            >
               {m.disable}
             </ActionButton>
           ) : (
             <ActionButton
-              needs="access.admin"
+              needs="access.accounts"
+              disabledReason={elsewhere}
               loading={enable.isPending}
               onClick={() => enable.mutate({ params })}
             >
@@ -114,6 +129,7 @@ function Loaded({ account }: { account: Account }) {
       }
     >
       <ProblemNote error={enable.error ?? unlock.error ?? reset.error} />
+      {elsewhere && <p className="notice">{elsewhere}</p>}
       {account.disabledReason && <p className="notice">{m.disabledFor(account.disabledReason)}</p>}
       <div className="account-grid">
         <Basics account={account} />

@@ -65,7 +65,9 @@ export function usePostColumns(): Column<Post>[] {
 /** The posts of an account, with what may be done about each. */
 export function AccountPosts({ account }: { account: Account }) {
   const m = useMessages(messages)
-  const own = useSession().accountId === account.id ? m.yourself : undefined
+  const session = useSession()
+  const within = session.audience === 'org'
+  const own = session.accountId === account.id ? m.yourself : undefined
   const [adding, setAdding] = useState(false)
   const [editing, setEditing] = useState<Post | null>(null)
   const [ending, setEnding] = useState<Post | null>(null)
@@ -84,7 +86,7 @@ export function AccountPosts({ account }: { account: Account }) {
           <span className="row-actions">
             <ActionButton
               size="small"
-              needs="access.admin"
+              needs="access.accounts"
               disabledReason={own}
               onClick={() => setEditing(p)}
             >
@@ -93,7 +95,7 @@ export function AccountPosts({ account }: { account: Account }) {
             <ActionButton
               size="small"
               danger
-              needs="access.admin"
+              needs="access.accounts"
               disabledReason={own}
               onClick={() => setEnding(p)}
             >
@@ -114,7 +116,7 @@ export function AccountPosts({ account }: { account: Account }) {
           <ActionButton
             size="small"
             type="primary"
-            needs="access.admin"
+            needs="access.accounts"
             disabledReason={own}
             onClick={() => setAdding(true)}
           >
@@ -137,7 +139,7 @@ export function AccountPosts({ account }: { account: Account }) {
         <FormDrawer<PostValues>
           title={`${m.newPost} · ${account.name}`}
           submit={m.newPost}
-          initial={{ regionCode: account.regionCode }}
+          initial={within ? { role: 'org_staff' } : { regionCode: account.regionCode }}
           pending={add.isPending}
           error={add.error}
           onClose={() => setAdding(false)}

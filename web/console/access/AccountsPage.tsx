@@ -4,6 +4,7 @@ import { linkTo } from '#web/lib/call.ts'
 import { fullTime, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { pages, rowsOf } from '#web/lib/query.ts'
+import { useSession } from '#web/lib/session.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
@@ -25,6 +26,8 @@ import { accountsRoute } from './pages.tsx'
 export function AccountsPage() {
   const m = useMessages(messages)
   const say = useWord()
+  const within = useSession().audience === 'org'
+  const choices = RoleName.options.filter((value) => !within || roles[value].audience === 'org')
   const search = accountsRoute.useSearch()
   const navigate = accountsRoute.useNavigate()
   const set = (change: Partial<typeof search>) =>
@@ -126,7 +129,7 @@ export function AccountsPage() {
       actions={
         <>
           <Button href={linkTo(exportAccounts, { query })}>{m.exportFile}</Button>
-          <ActionButton type="primary" needs="access.admin" hotkey="N" onClick={() => set({ new: true })}>
+          <ActionButton type="primary" needs="access.accounts" hotkey="N" onClick={() => set({ new: true })}>
             {m.create}
           </ActionButton>
         </>
@@ -151,7 +154,7 @@ export function AccountsPage() {
             style={{ width: 150 }}
             value={search.role ?? null}
             onChange={(role) => set({ role: role ?? undefined })}
-            options={RoleName.options.map((value) => ({ value, label: say(roles[value]) }))}
+            options={choices.map((value) => ({ value, label: say(roles[value]) }))}
             popupMatchSelectWidth={false}
           />
           <Select<keyof typeof m.states>
@@ -175,12 +178,14 @@ export function AccountsPage() {
             onChange={(secondFactor) => set({ secondFactor: secondFactor ?? undefined })}
             options={(['on', 'off'] as const).map((value) => ({ value, label: m.factors[value] }))}
           />
-          <RegionPicker
-            value={search.region}
-            onChange={(region) => set({ region })}
-            label={m.region}
-            width={180}
-          />
+          {!within && (
+            <RegionPicker
+              value={search.region}
+              onChange={(region) => set({ region })}
+              label={m.region}
+              width={180}
+            />
+          )}
           {filtered && (
             <Button
               type="text"

@@ -1,16 +1,18 @@
 import { type Account, editAccount, getAccount, listAccounts } from '#contract/accounts'
 import { useMessages } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
+import { useSession } from '#web/lib/session.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Checkbox, Form, Input } from 'antd'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages } from './account-messages.ts'
 
-type Values = { name: string; login?: string; phone?: string; removePhone?: boolean; regionCode: number }
+type Values = { name: string; login?: string; phone?: string; removePhone?: boolean; regionCode?: number }
 
 /** Name, sign-in name, phone, region. The phone is masked: leaving the field empty keeps it. */
 export function EditAccountForm({ account, onClose }: { account: Account; onClose: () => void }) {
   const m = useMessages(messages)
+  const within = useSession().audience === 'org'
   const action = useAction(editAccount, { changes: [getAccount, listAccounts], done: onClose })
   return (
     <FormDrawer<Values>
@@ -32,7 +34,7 @@ export function EditAccountForm({ account, onClose }: { account: Account; onClos
             login: login?.trim() || null,
             updatedAt: account.updatedAt,
             ...(removePhone ? { phone: null } : phone?.trim() ? { phone: phone.trim() } : {}),
-            ...(regionCode === account.regionCode ? {} : { regionCode }),
+            ...(regionCode === undefined || regionCode === account.regionCode ? {} : { regionCode }),
           },
         })
       }
@@ -55,9 +57,11 @@ export function EditAccountForm({ account, onClose }: { account: Account; onClos
           <Checkbox>{m.removePhone}</Checkbox>
         </Form.Item>
       )}
-      <Form.Item name="regionCode" label={m.region} extra={m.regionHint}>
-        <RegionPicker width="100%" allowClear={false} label={m.region} />
-      </Form.Item>
+      {!within && (
+        <Form.Item name="regionCode" label={m.region} extra={m.regionHint}>
+          <RegionPicker width="100%" allowClear={false} label={m.region} />
+        </Form.Item>
+      )}
     </FormDrawer>
   )
 }

@@ -15,7 +15,7 @@ import { messages } from './account-messages.ts'
 import { PostFields, postBody, type PostValues } from './PostFields.tsx'
 import { TemporaryPassword } from './TemporaryPassword.tsx'
 
-type Values = { name: string; login?: string; phone?: string; regionCode: number; posts: PostValues[] }
+type Values = { name: string; login?: string; phone?: string; regionCode?: number; posts: PostValues[] }
 
 /** A new account with its posts; ends by showing the temporary password once. */
 export function NewAccountForm({ onClose }: { onClose: () => void }) {
@@ -37,13 +37,15 @@ export function NewAccountForm({ onClose }: { onClose: () => void }) {
       />
     )
   }
-  const region = session.regionCode ?? 0
+  // A manager's accounts belong to the organisation: neither region nor organisation is asked for.
+  const within = session.audience === 'org'
+  const place = within ? {} : { regionCode: session.regionCode ?? 0 }
   return (
     <FormDrawer<Values>
       title={m.newAccount}
       submit={m.create}
       width={520}
-      initial={{ regionCode: region, posts: [{ role: 'duty_officer', regionCode: region }] }}
+      initial={{ ...place, posts: [{ role: within ? 'org_staff' : 'duty_officer', ...place }] }}
       pending={action.isPending}
       error={action.error}
       onClose={onClose}
@@ -54,7 +56,7 @@ export function NewAccountForm({ onClose }: { onClose: () => void }) {
             name: values.name,
             login: values.login?.trim() || null,
             phone: values.phone?.trim() || null,
-            regionCode: values.regionCode,
+            ...(values.regionCode === undefined ? {} : { regionCode: values.regionCode }),
             posts: (values.posts ?? []).map(postBody),
           },
         })
@@ -75,14 +77,16 @@ export function NewAccountForm({ onClose }: { onClose: () => void }) {
           <Form.Item name="phone" label={m.phone} extra={m.phoneHint}>
             <Input maxLength={20} inputMode="tel" autoComplete="off" />
           </Form.Item>
-          <Form.Item
-            name="regionCode"
-            label={m.region}
-            extra={m.regionHint}
-            rules={[{ required: true, message: m.region }]}
-          >
-            <RegionPicker width="100%" allowClear={false} label={m.region} />
-          </Form.Item>
+          {!within && (
+            <Form.Item
+              name="regionCode"
+              label={m.region}
+              extra={m.regionHint}
+              rules={[{ required: true, message: m.region }]}
+            >
+              <RegionPicker width="100%" allowClear={false} label={m.region} />
+            </Form.Item>
+          )}
           <Form.List name="posts">
             {(fields, { add, remove }) => (
               <>
@@ -109,7 +113,7 @@ export function NewAccountForm({ onClose }: { onClose: () => void }) {
                     </Form.Item>
                   </section>
                 ))}
-                <Button block type="dashed" onClick={() => add({ regionCode: region })}>
+                <Button block type="dashed" onClick={() => add(place)}>
                   {m.addPost}
                 </Button>
               </>

@@ -1,6 +1,7 @@
 import { PersonId } from '#contract/access'
 import { RoleName, roles } from '#contract/permission'
 import { useMessages, useWord } from '#web/lib/locale.ts'
+import { useSession } from '#web/lib/session.ts'
 import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Form, Input, Select } from 'antd'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -9,7 +10,7 @@ import { OrganisationPicker } from './OrganisationPicker.tsx'
 
 export type PostValues = {
   role: RoleName
-  regionCode: number
+  regionCode?: number
   orgId?: string
   personId?: string
   title?: string
@@ -21,23 +22,33 @@ export type PostValues = {
 export function PostFields({ at = [], role }: { at?: (string | number)[]; role: RoleName | undefined }) {
   const m = useMessages(messages)
   const say = useWord()
-  const needsOrg = role !== undefined && roles[role].audience === 'org'
+  // A manager gives posts in the organisation and nowhere else.
+  const within = useSession().audience === 'org'
+  const needsOrg = !within && role !== undefined && roles[role].audience === 'org'
+  const choices = RoleName.options.filter((value) => !within || roles[value].audience === 'org')
   return (
     <>
-      <Form.Item name={[...at, 'role']} label={m.role} rules={[{ required: true, message: m.role }]}>
+      <Form.Item
+        name={[...at, 'role']}
+        label={m.role}
+        {...(within ? { extra: m.newPostOrg } : {})}
+        rules={[{ required: true, message: m.role }]}
+      >
         <Select
           showSearch={{ optionFilterProp: 'label' }}
-          options={RoleName.options.map((value) => ({ value, label: say(roles[value]) }))}
+          options={choices.map((value) => ({ value, label: say(roles[value]) }))}
         />
       </Form.Item>
-      <Form.Item
-        name={[...at, 'regionCode']}
-        label={m.region}
-        extra={m.postRegionHint}
-        rules={[{ required: true, message: m.region }]}
-      >
-        <RegionPicker width="100%" allowClear={false} label={m.region} />
-      </Form.Item>
+      {!within && (
+        <Form.Item
+          name={[...at, 'regionCode']}
+          label={m.region}
+          extra={m.postRegionHint}
+          rules={[{ required: true, message: m.region }]}
+        >
+          <RegionPicker width="100%" allowClear={false} label={m.region} />
+        </Form.Item>
+      )}
       {needsOrg && (
         <Form.Item
           name={[...at, 'orgId']}
@@ -79,7 +90,7 @@ export function PostFields({ at = [], role }: { at?: (string | number)[]; role: 
 export function postBody(values: PostValues) {
   return {
     role: values.role,
-    regionCode: values.regionCode,
+    ...(values.regionCode === undefined ? {} : { regionCode: values.regionCode }),
     orgId: roles[values.role].audience === 'org' ? (values.orgId ?? null) : null,
     validTo: values.validTo || null,
     ...(roles[values.role].audience === 'field' && values.personId

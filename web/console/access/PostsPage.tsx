@@ -2,6 +2,7 @@ import { listPosts, type Post } from '#contract/accounts'
 import { RoleName, roles } from '#contract/permission'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, rowsOf } from '#web/lib/query.ts'
+import { useSession } from '#web/lib/session.ts'
 import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
@@ -18,6 +19,8 @@ import { postsRoute } from './pages.tsx'
 export function PostsPage() {
   const m = useMessages(messages)
   const say = useWord()
+  const within = useSession().audience === 'org'
+  const choices = RoleName.options.filter((value) => !within || roles[value].audience === 'org')
   const search = postsRoute.useSearch()
   const navigate = postsRoute.useNavigate()
   const set = (change: Partial<typeof search>) =>
@@ -64,7 +67,7 @@ export function PostsPage() {
             style={{ width: 150 }}
             value={search.role ?? null}
             onChange={(role) => set({ role: role ?? undefined })}
-            options={RoleName.options.map((value) => ({ value, label: say(roles[value]) }))}
+            options={choices.map((value) => ({ value, label: say(roles[value]) }))}
             popupMatchSelectWidth={false}
           />
           <Select<Post['state']>
@@ -79,12 +82,14 @@ export function PostsPage() {
               label: m.postState[value],
             }))}
           />
-          <RegionPicker
-            value={search.region}
-            onChange={(region) => set({ region })}
-            label={m.region}
-            width={180}
-          />
+          {!within && (
+            <RegionPicker
+              value={search.region}
+              onChange={(region) => set({ region })}
+              label={m.region}
+              width={180}
+            />
+          )}
         </>
       }
     >

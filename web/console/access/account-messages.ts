@@ -44,6 +44,8 @@ const zh = {
   reason: '理由（留痕）',
   reasonNeeded: '请写明理由',
   yourself: '这是您自己的账号',
+  worksElsewhere: '该账号另有您管理范围以外的岗位：登录方式由上级管理员办理，您可以结束它在这里的岗位。',
+  newPostOrg: '本机构的岗位；护理员等现场岗位在“救援力量”里关联账号。',
   disabledFor: (why: string) => `已停用：${why}`,
   newPost: '新增岗位',
   title: '岗位名称',
@@ -142,6 +144,9 @@ const en: typeof zh = {
   reason: 'Reason (kept)',
   reasonNeeded: 'Give a reason',
   yourself: 'This is your own account',
+  worksElsewhere:
+    'This account also works beyond what you administer: how it signs in is for the administrator above you. You may end its posts here.',
+  newPostOrg: 'A post in this organisation. Field posts are given under Responders, by linking the account.',
   disabledFor: (why) => `Disabled: ${why}`,
   newPost: 'New post',
   title: 'Title of the post',

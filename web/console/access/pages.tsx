@@ -43,7 +43,7 @@ export const accountsRoute = createRoute({
     sort: z.enum(['name', '-createdAt', '-lastSignedInAt']).optional().catch(undefined),
     new: z.boolean().optional().catch(undefined),
   }),
-  staticData: { needs: 'access.admin' },
+  staticData: { needs: 'access.accounts' },
   component: lazyRouteComponent(() => import('./AccountsPage.tsx'), 'AccountsPage'),
 })
 
@@ -52,7 +52,7 @@ export const accountRoute = createRoute({
   path: paths.account,
   params: { parse: ({ accountId }) => ({ accountId: AccountId.parse(accountId) }) },
   validateSearch: z.object({ do: z.enum(['edit', 'disable', 'reset-totp']).optional().catch(undefined) }),
-  staticData: { needs: 'access.admin' },
+  staticData: { needs: 'access.accounts' },
   component: lazyRouteComponent(() => import('./AccountPage.tsx'), 'AccountPage'),
 })
 
@@ -65,7 +65,7 @@ export const postsRoute = createRoute({
     region,
     state: z.enum(['planned', 'valid', 'ended']).optional().catch(undefined),
   }),
-  staticData: { needs: 'access.admin' },
+  staticData: { needs: 'access.accounts' },
   component: lazyRouteComponent(() => import('./PostsPage.tsx'), 'PostsPage'),
 })
 
@@ -109,7 +109,7 @@ export const accessMenu: readonly MenuEntry[] = [
     to: paths.accounts,
     label: { zh: '账号', en: 'Accounts' },
     icon: <UserOutlined />,
-    needs: 'access.admin',
+    needs: 'access.accounts',
     order: 10,
   },
   {
@@ -117,7 +117,7 @@ export const accessMenu: readonly MenuEntry[] = [
     to: paths.posts,
     label: { zh: '岗位', en: 'Posts' },
     icon: <IdcardOutlined />,
-    needs: 'access.admin',
+    needs: 'access.accounts',
     order: 11,
   },
   {

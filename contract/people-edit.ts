@@ -55,9 +55,16 @@ export const register = endpoint({
     phones: z.array(PhoneInput).max(5).default([]),
     mobility: Mobility.default('unknown'),
     orgId: OrgId.nullable().default(null),
+    /** Register although another area has the number: a merge task opens for the level that sees both (A-REG-23). */
+    claim: z.boolean().default(false),
   }),
   returns: people.Elder,
-  problems: [people.problems.identityExists, people.problems.noSuchRegion, invalidInput],
+  problems: [
+    people.problems.identityExists,
+    people.problems.identityElsewhere,
+    people.problems.noSuchRegion,
+    invalidInput,
+  ],
 })
 
 export const amend = endpoint({

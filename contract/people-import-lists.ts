@@ -111,6 +111,7 @@ const factHeaders: Record<FactKind, readonly string[]> = {
   farming: ['户口性质', '是否农业户口', '农业户口'],
   rural: ['城乡', '城乡类型', '居住城乡'],
   central_wish: ['是否愿意集中供养', '集中供养意愿'],
+  family_doctor: ['家庭医生', '是否签约', '签约家庭医生', '家医签约'],
 }
 
 const BasicField = z.enum(Object.keys(basics) as [keyof typeof basics, ...(keyof typeof basics)[]])
@@ -180,6 +181,8 @@ export const importLists = {
     priority_care: 'recipient',
   }),
   model_worker: list('劳动模范名册', 'Model workers', ['model_worker', 'since'], ['model_worker']),
+  severe_illness: list('重病患者名册', 'Severe illness', ['since'], [], { severe_illness: 'yes' }),
+  family_doctor: list('家庭医生签约名册', 'Family doctors', ['since'], [], { family_doctor: 'signed' }),
 } as const satisfies Record<string, List>
 export const ImportList = z.enum(
   Object.keys(importLists) as [keyof typeof importLists, ...(keyof typeof importLists)[]],
@@ -254,9 +257,9 @@ export const importReasons = {
     'The same person as an earlier row; accepting updates that record',
   ),
   likely_same: soft('很像已登记的人', 'Much like somebody registered'),
-  elsewhere: hard(
-    '该证件号已在其他地区登记，请联系上级民政部门',
-    'Registered in another area: ask the level above',
+  elsewhere: soft(
+    '该证件号已在其他地区登记；接受则照样建档，并提请上级核对是否同一人',
+    'Registered in another area; accepting registers here too and asks the level above to compare',
   ),
   gone: hard('档案已是已故或已迁出，请先核实', 'The record says died or moved away: verify first'),
   overlaps: hard('与已登记的认定日期重叠', 'Overlaps with what is recorded'),

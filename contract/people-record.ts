@@ -197,6 +197,8 @@ export const Elder = ElderRow.extend({
   pinyin: z.string(),
   birthExact: z.boolean(),
   identityKind: IdentityKind,
+  /** Another area has the same number on record: who sees both decides. */
+  identityClaimed: z.boolean(),
   noIdentityReason: z.string().nullable(),
   nation: z.string(),
   statusDay: Day.nullable(),

@@ -258,6 +258,11 @@ export const factKinds = {
   farming: { zh: '农业人口', en: 'Agricultural population', values: words(yes) },
   rural: { zh: '居住在农村', en: 'Lives in the country', values: words(yes) },
   central_wish: { zh: '集中供养意愿', en: 'Wants central support', values: words(yes) },
+  family_doctor: {
+    zh: '家庭医生签约',
+    en: 'Family doctor',
+    values: words({ signed: { zh: '已签约', en: 'Signed' } }),
+  },
 } as const satisfies Record<string, { zh: string; en: string; values: Words | null }>
 // As above.
 export const FactKind = z.enum(
@@ -287,6 +292,7 @@ export const groups = words({
   living_alone: { zh: '独居', en: 'Lives alone' },
   empty_nest: { zh: '空巢', en: 'Empty nest' },
   left_behind: { zh: '留守', en: 'Left behind' },
+  lone: { zh: '孤寡（无子女独居）', en: 'Lone: no children, lives alone' },
   rural: { zh: '农村', en: 'Rural' },
   farming: { zh: '农业人口', en: 'Agricultural' },
   semi_disabled: { zh: '半失能', en: 'Semi-disabled' },
@@ -297,8 +303,10 @@ export const groups = words({
   destitute_central: { zh: '特困（集中）', en: 'Destitute, central' },
   subsistence: { zh: '低保', en: 'Subsistence allowance' },
   low_income: { zh: '低收入', en: 'Low income' },
+  disability: { zh: '残疾', en: 'Disability card' },
   low_income_disabled: { zh: '低收入残疾', en: 'Low income, disabled' },
   hardship: { zh: '经济困难', en: 'In hardship' },
+  hardship_disabled: { zh: '经济困难失能', en: 'In hardship and disabled' },
   safety_net: { zh: '兜底保障', en: 'Safety net' },
   family_planning: { zh: '计生特殊', en: 'Family-planning special' },
   lost_only_child: { zh: '失独', en: 'Lost only child' },
@@ -308,6 +316,7 @@ export const groups = words({
   lone_priority_care: { zh: '孤老优抚', en: 'Lone priority care' },
   model_worker: { zh: '劳模', en: 'Model worker' },
   central_wish: { zh: '愿集中供养', en: 'Wants central support' },
+  family_doctor: { zh: '已签约家庭医生', en: 'Has a family doctor' },
 })
 export const Group = keys(groups)
 export type Group = z.infer<typeof Group>

@@ -33,6 +33,12 @@ export const problems = {
     '该证件号已登记',
     'This identity number is registered already',
   ),
+  identityElsewhere: problem(
+    'people/identity-elsewhere',
+    409,
+    '该证件号已在其他地区登记',
+    'This identity number is registered in another area',
+  ),
   illegalStatus: problem(
     'people/illegal-status',
     409,

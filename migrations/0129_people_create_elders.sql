@@ -19,7 +19,7 @@ create type people.need_item as enum
 create type people.document_kind as enum ('identity', 'household', 'assessment', 'disability', 'medical', 'consent', 'photo', 'other');
 create type people.fact_kind as enum
   ('living', 'children', 'ability', 'dementia', 'destitute', 'subsistence', 'low_income', 'disability_card', 'severe_illness',
-   'family_planning', 'priority_care', 'model_worker', 'hukou', 'farming', 'rural', 'central_wish');
+   'family_planning', 'priority_care', 'model_worker', 'hukou', 'farming', 'rural', 'central_wish', 'family_doctor');
 create type people.income_source as enum
   ('pension', 'rural_pension', 'subsistence', 'children', 'work', 'land', 'savings', 'other');
 
@@ -50,6 +50,7 @@ create table people.elder (
   identity_kind people.identity_kind not null default 'resident_card',
   identity_cipher bytea,
   identity_hash bytea,
+  identity_claim smallint not null default 0 check (identity_claim >= 0),
   no_identity_reason text,
   nation text not null default '汉族',
   status people.elder_status not null default 'alive',
@@ -74,7 +75,8 @@ create table people.elder (
 );
 comment on table people.elder is 'One row per person of the register. region_code is the village where they live now; lon/lat WGS-84.';
 comment on column people.elder.identity_hash is 'keyedHash(''identity'', the 18 characters): look-up and uniqueness without reading the number.';
-create unique index elder_identity on people.elder (identity_hash) where identity_hash is not null;
+comment on column people.elder.identity_claim is '0: the record that holds the number. Above: written down in another area with the same number, for the level that sees both to decide (a pair in people.duplicate).';
+create unique index elder_identity on people.elder (identity_hash, identity_claim) where identity_hash is not null;
 create index elder_merged on people.elder (merged_into) where merged_into is not null;
 create index elder_household on people.elder (household_id) where household_id is not null;
 -- What lists filter by lies in the index, so that a city is counted without reading its records.

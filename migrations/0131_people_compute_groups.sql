@@ -20,7 +20,29 @@ insert into people.group_rule (kind, value, code) values
   ('family_planning', 'lost_only_child', 'lost_only_child'), ('family_planning', 'two_daughters', 'two_daughters'), ('family_planning', 'one_child', 'one_child'),
   ('priority_care', 'recipient', 'priority_care'), ('priority_care', 'lone', 'priority_care'), ('priority_care', 'lone', 'lone_priority_care'),
   ('model_worker', 'provincial', 'model_worker'), ('model_worker', 'national', 'model_worker'),
-  ('central_wish', 'yes', 'central_wish'), ('farming', 'yes', 'farming'), ('rural', 'yes', 'rural');
+  ('central_wish', 'yes', 'central_wish'), ('farming', 'yes', 'farming'), ('rural', 'yes', 'rural'), ('family_doctor', 'signed', 'family_doctor'),
+  ('disability_card', 'grade_1', 'disability'), ('disability_card', 'grade_2', 'disability'), ('disability_card', 'grade_3', 'disability'), ('disability_card', 'grade_4', 'disability');
+
+-- Groups that two facts make together.
+create table people.group_pair (
+  code text not null,
+  a_kind people.fact_kind not null,
+  a_value text not null,
+  b_kind people.fact_kind not null,
+  b_value text not null,
+  primary key (code, a_kind, a_value, b_kind, b_value),
+  check (a_kind <> b_kind)
+);
+comment on table people.group_pair is 'Both facts make a member of group code for as long as both hold.';
+call platform.open_catalogue('people.group_pair', 'The vocabulary of groups: the same for every place.');
+insert into people.group_pair (code, a_kind, a_value, b_kind, b_value)
+select 'left_behind', 'children'::people.fact_kind, 'away', 'rural'::people.fact_kind, 'yes'
+union all select 'lone', 'children', 'none', 'living', 'alone'
+union all select 'low_income_disabled', 'disability_card', 'grade_' || g, m.kind::people.fact_kind, m.value
+  from generate_series(1, 4) g, (values ('low_income', 'yes'), ('subsistence', 'urban'), ('subsistence', 'rural')) m (kind, value)
+union all select 'hardship_disabled', 'ability', a, m.kind::people.fact_kind, m.value
+  from unnest(array['severe', 'total']) a,
+    (values ('low_income', 'yes'), ('subsistence', 'urban'), ('subsistence', 'rural'), ('destitute', 'dispersed'), ('destitute', 'central')) m (kind, value);
 
 -- valid is [from, to). An elder may be in a group by several facts: count distinct elder_id.
 create view people.elder_group with (security_invoker = true) as
@@ -31,14 +53,10 @@ create view people.elder_group with (security_invoker = true) as
   select f.elder_id, f.region_code, f.org_id, r.code, f.valid, f.source
     from people.fact f join people.group_rule r on r.kind = f.kind and r.value = f.value
   union all
-  select c.elder_id, c.region_code, c.org_id, 'left_behind', c.valid * r.valid, c.source
-    from people.fact c join people.fact r on r.elder_id = c.elder_id and r.kind = 'rural' and r.value = 'yes' and r.valid && c.valid
-   where c.kind = 'children' and c.value = 'away'
-  union all
-  select d.elder_id, d.region_code, d.org_id, 'low_income_disabled', d.valid * m.valid, d.source
-    from people.fact d join people.fact m on m.elder_id = d.elder_id and m.valid && d.valid
-     and m.kind in ('low_income', 'subsistence') and m.value in ('yes', 'urban', 'rural')
-   where d.kind = 'disability_card';
+  select a.elder_id, a.region_code, a.org_id, p.code, a.valid * b.valid,
+         a.source || case when b.source = a.source then '' else '；' || b.source end
+    from people.fact a join people.group_pair p on p.a_kind = a.kind and p.a_value = a.value
+    join people.fact b on b.elder_id = a.elder_id and b.kind = p.b_kind and b.value = p.b_value and b.valid && a.valid;
 comment on view people.elder_group is 'Which group an elder is in and when: code, valid [from, to), source. As of a day: where valid @> day.';
 grant select on people.elder_group to yike_worker, yike_staff, yike_org, yike_family;
 

@@ -71,7 +71,7 @@ begin
 
   if p_kind = 'identity' then
     -- The number of a record that was merged leads to the living one.
-    return query select coalesce(e.merged_into, e.id), 'identity', 1 from people.elder e
+    return query select distinct coalesce(e.merged_into, e.id), 'identity', 1 from people.elder e
       where e.identity_hash = p_hash and e.region_code >= p_lo and e.region_code < p_hi
         and (p_org is null or e.org_id = p_org) and (p_elders is null or e.id = any (p_elders)) limit p_max;
     return;

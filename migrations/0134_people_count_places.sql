@@ -69,7 +69,7 @@ begin
         group by f.region_code, r.code
       union all
       select g.region_code, g.code, count(distinct g.elder_id) from people.elder_group g
-        where g.code in ('left_behind', 'low_income_disabled') and g.region_code >= p_lo and g.region_code < p_hi
+        where g.code in (select p.code from people.group_pair p) and g.region_code >= p_lo and g.region_code < p_hi
           and (p_regions is null or g.region_code = any (p_regions)) and (p_org is null or g.org_id = p_org) and g.valid @> p_day
           and g.elder_id not in (select x.id from gone x)
         group by g.region_code, g.code)

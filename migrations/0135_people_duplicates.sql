@@ -225,6 +225,12 @@ end $$;
 revoke execute on function people.unmerge_parts from public;
 grant execute on function people.unmerge_parts to yike_worker, yike_staff;
 
+-- Which claim to a number that is taken comes next; that it is taken somewhere is what the unique index tells anyhow.
+create function people.next_claim(p_hash bytea) returns smallint language sql stable security definer set search_path = pg_catalog
+  return (select (coalesce(max(e.identity_claim), -1) + 1)::smallint from people.elder e where e.identity_hash = p_hash);
+revoke execute on function people.next_claim from public;
+grant execute on function people.next_claim to yike_worker, yike_staff;
+
 -- The smallest division that holds the homes of both.
 create function people.common_region(p_a uuid, p_b uuid) returns bigint language plpgsql stable security definer set search_path = pg_catalog as $$
 declare

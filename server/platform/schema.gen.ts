@@ -49,6 +49,8 @@ export type BenefitsApplicationState = "approved" | "checked" | "refused" | "ret
 
 export type BenefitsBatchState = "approved" | "built" | "cancelled" | "exported" | "settled";
 
+export type BenefitsContactKind = "assessment" | "call" | "face" | "other" | "rescue" | "visit";
+
 export type BenefitsCycleState = "cancelled" | "checked" | "closed" | "draft" | "frozen" | "paying" | "submitted";
 
 export type BenefitsForm = "cash" | "goods" | "minute_quota" | "money_quota" | "voucher";
@@ -56,6 +58,8 @@ export type BenefitsForm = "cash" | "goods" | "minute_quota" | "money_quota" | "
 export type BenefitsHand = "clerk" | "community" | "family" | "institution" | "self";
 
 export type BenefitsHoldReason = "account" | "asked" | "death" | "hospital" | "institution" | "life_check" | "moved" | "prison";
+
+export type BenefitsLifeState = "not_found" | "seen" | "visit";
 
 export type BenefitsLineKind = "arrears" | "recovery" | "regular";
 
@@ -167,7 +171,7 @@ export type PeopleDuplicateState = "different" | "merged" | "open";
 
 export type PeopleElderStatus = "alive" | "died" | "merged" | "moved" | "withdrawn";
 
-export type PeopleFactKind = "ability" | "central_wish" | "children" | "dementia" | "destitute" | "disability_card" | "family_planning" | "farming" | "hukou" | "living" | "low_income" | "model_worker" | "priority_care" | "rural" | "severe_illness" | "subsistence";
+export type PeopleFactKind = "ability" | "central_wish" | "children" | "dementia" | "destitute" | "disability_card" | "family_doctor" | "family_planning" | "farming" | "hukou" | "living" | "low_income" | "model_worker" | "priority_care" | "rural" | "severe_illness" | "subsistence";
 
 export type PeopleHealthKind = "allergy" | "condition" | "medication";
 
@@ -252,7 +256,11 @@ export interface AccessAccessLog {
   endpoint: string;
   id: string;
   post_id: string;
-  post_title: string;
+  /**
+   * The name of the region a staff post worked for, as it was.
+   */
+  post_place: string | null;
+  post_title: string | null;
   reason: string | null;
   /**
    * Of the elder at that time; null when the elder is not (or no longer) there.
@@ -391,7 +399,10 @@ export interface AccessPost {
    */
   region_code: Int8;
   role: string;
-  title: string;
+  /**
+   * Given by a person; null: made of region and role in the language of the reader.
+   */
+  title: string | null;
   updated_at: Generated<Timestamp>;
   valid_from: string;
   valid_to: string | null;
@@ -1159,6 +1170,16 @@ export interface BenefitsBudget {
   year: number;
 }
 
+export interface BenefitsCertificate {
+  id: Generated<string>;
+  level: number;
+  number: string | null;
+  org_id: string;
+  region_code: Int8;
+  valid: string;
+  worker_id: string;
+}
+
 export interface BenefitsChange {
   after: Int8;
   because: Generated<Json>;
@@ -1177,6 +1198,20 @@ export interface BenefitsChange {
   seen_by_name: string | null;
   subject_id: string;
   unit: LedgerUnit;
+}
+
+export interface BenefitsContact {
+  created_at: Generated<Timestamp>;
+  elder_id: string;
+  id: string;
+  kind: BenefitsContactKind;
+  made_by: Generated<string | null>;
+  made_by_name: Generated<string | null>;
+  note: Generated<string>;
+  on_day: string;
+  passed: boolean;
+  region_code: Int8;
+  source: Generated<string>;
 }
 
 export interface BenefitsCycle {
@@ -1228,6 +1263,17 @@ export interface BenefitsFacility {
   used_area_centi: Int8 | null;
 }
 
+export interface BenefitsFiscalYear {
+  income_fen: Int8 | null;
+  lottery_elder_fen: Int8 | null;
+  lottery_fen: Int8 | null;
+  note: Generated<string>;
+  region_code: Int8;
+  updated_at: Generated<Timestamp>;
+  updated_by_name: Generated<string | null>;
+  year: number;
+}
+
 export interface BenefitsHold {
   ask_by: Timestamp | null;
   elder_id: string | null;
@@ -1250,9 +1296,25 @@ export interface BenefitsHold {
   source: Generated<string>;
 }
 
+export interface BenefitsLifeCheck {
+  created_at: Generated<Timestamp>;
+  due_on: string;
+  elder_id: string;
+  late_since: Timestamp | null;
+  next_step_at: Timestamp | null;
+  region_code: Int8;
+  seen_by: BenefitsContactKind | null;
+  seen_on: string | null;
+  state: Generated<BenefitsLifeState>;
+  updated_at: Generated<Timestamp>;
+  visit_due_at: Timestamp | null;
+  visit_reason: string | null;
+}
+
 export interface BenefitsLine {
   amount: Int8;
   class: number | null;
+  credited_at: Timestamp | null;
   cycle_id: string;
   elder_id: string | null;
   entitled: Int8;
@@ -1274,6 +1336,23 @@ export interface BenefitsLine {
   turn: Generated<number>;
   unit: LedgerUnit;
   void: Generated<boolean>;
+}
+
+export interface BenefitsMandate {
+  created_at: Generated<Timestamp>;
+  elder_id: string;
+  given_by: string;
+  ground: string;
+  id: string;
+  made_by: Generated<string | null>;
+  made_by_name: Generated<string | null>;
+  org_id: string;
+  region_code: Int8;
+  revoke_reason: string | null;
+  revoked_at: Timestamp | null;
+  revoked_by_name: string | null;
+  schemes: Generated<string[]>;
+  valid: string;
 }
 
 export interface BenefitsOutreach {
@@ -1325,6 +1404,45 @@ export interface BenefitsProvider {
   size_class: string | null;
   suspended_reason: string | null;
   updated_at: Generated<Timestamp>;
+}
+
+export interface BenefitsQuota {
+  account_id: string;
+  credited: Int8;
+  cycle_id: string;
+  elder_id: string;
+  expired: Generated<Int8>;
+  form: BenefitsForm;
+  id: Generated<string>;
+  month: string;
+  region_code: Int8;
+  scheme: string;
+  unit: LedgerUnit;
+  updated_at: Generated<Timestamp>;
+  used: Generated<Int8>;
+}
+
+export interface BenefitsQuotaUse {
+  asked: Int8;
+  covered: Int8;
+  created_at: Generated<Timestamp>;
+  draws: Json;
+  elder_id: string;
+  id: string;
+  made_by: Generated<string | null>;
+  made_by_name: Generated<string | null>;
+  on_day: string;
+  org_id: string | null;
+  posting_id: string | null;
+  proof: Generated<string>;
+  reference: string;
+  region_code: Int8;
+  reverse_reason: string | null;
+  reversed_at: Timestamp | null;
+  reversed_by_name: string | null;
+  scheme: string;
+  service: string;
+  unit: LedgerUnit;
 }
 
 export interface BenefitsRecovery {
@@ -2391,6 +2509,10 @@ export interface PeopleElder {
   id: string;
   identity_cipher: Buffer | null;
   /**
+   * 0: the record that holds the number. Above: written down in another area with the same number, for the level that sees both to decide (a pair in people.duplicate).
+   */
+  identity_claim: Generated<number>;
+  /**
    * keyedHash('identity', the 18 characters): look-up and uniqueness without reading the number.
    */
   identity_hash: Buffer | null;
@@ -2440,6 +2562,14 @@ export interface PeopleFact {
   updated_at: Generated<Timestamp>;
   valid: string;
   value: string;
+}
+
+export interface PeopleGroupPair {
+  a_kind: PeopleFactKind;
+  a_value: string;
+  b_kind: PeopleFactKind;
+  b_value: string;
+  code: string;
 }
 
 export interface PeopleGroupRule {
@@ -3168,14 +3298,21 @@ export interface DB {
   "benefits.batch": BenefitsBatch;
   "benefits.bed_project": BenefitsBedProject;
   "benefits.budget": BenefitsBudget;
+  "benefits.certificate": BenefitsCertificate;
   "benefits.change": BenefitsChange;
+  "benefits.contact": BenefitsContact;
   "benefits.cycle": BenefitsCycle;
   "benefits.facility": BenefitsFacility;
+  "benefits.fiscal_year": BenefitsFiscalYear;
   "benefits.hold": BenefitsHold;
+  "benefits.life_check": BenefitsLifeCheck;
   "benefits.line": BenefitsLine;
+  "benefits.mandate": BenefitsMandate;
   "benefits.outreach": BenefitsOutreach;
   "benefits.payment": BenefitsPayment;
   "benefits.provider": BenefitsProvider;
+  "benefits.quota": BenefitsQuota;
+  "benefits.quota_use": BenefitsQuotaUse;
   "benefits.recovery": BenefitsRecovery;
   "benefits.result_row": BenefitsResultRow;
   "benefits.trace": BenefitsTrace;
@@ -3243,6 +3380,7 @@ export interface DB {
   "people.elder": PeopleElder;
   "people.elder_group": PeopleElderGroup;
   "people.fact": PeopleFact;
+  "people.group_pair": PeopleGroupPair;
   "people.group_rule": PeopleGroupRule;
   "people.health_item": PeopleHealthItem;
   "people.history": PeopleHistory;

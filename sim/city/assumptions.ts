@@ -119,6 +119,13 @@ export const assumptions = {
   twoDaughters: a(0.02, 'invented', '双女户比例', 'Two daughters', '—'),
   priorityCare: a(0.012, 'invented', '优抚对象比例', 'Priority care', '—'),
   modelWorker: a(0.0004, 'invented', '劳模比例', 'Model worker', '—'),
+  familyDoctor: a(
+    0.75,
+    'invented',
+    '重点人群家庭医生签约比例',
+    'Signed with a family doctor, of those whom the signing is for',
+    '—',
+  ),
   localHukou: a(
     { urban: 0.86, rural: 0.985 },
     'order',

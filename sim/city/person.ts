@@ -150,6 +150,12 @@ export function factsOf(
     add('priority_care', living === 'alone' && childless ? 'lone' : 'recipient')
   if (random.chance(assumptions.modelWorker.value))
     add('model_worker', random.pick(['provincial', 'national', 'city']))
+  // Whom the signing is for: the very old, the disabled, the seriously ill, the poor.
+  const forSigning =
+    draft.band >= 4 ||
+    ['severe', 'total'].includes(condition.ability) ||
+    facts.some(({ kind }) => ['severe_illness', 'low_income', 'subsistence', 'destitute'].includes(kind))
+  if (forSigning && random.chance(assumptions.familyDoctor.value)) add('family_doctor', 'signed')
   if (!random.chance(assumptions.localHukou.value[poor]))
     add('hukou', String(elsewhere(place.county, random)))
   return { facts, childless, away, destitute }

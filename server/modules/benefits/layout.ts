@@ -95,6 +95,7 @@ const groupKinds = [
   'farming',
   'rural',
   'central_wish',
+  'family_doctor',
 ] as const
 
 /** Lays out the variables that the schemes use. At most 26 integers' worth of bits is never needed: three words are the limit. */
@@ -234,6 +235,7 @@ export function groupsOf(facts: ReadonlyMap<string, string>, age: number): strin
     ['living_alone', is('living', 'alone')],
     ['empty_nest', is('living', 'alone', 'with_spouse')],
     ['left_behind', is('children', 'away') && is('rural', 'yes')],
+    ['lone', is('children', 'none') && is('living', 'alone')],
     ['semi_disabled', is('ability', 'mild', 'moderate')],
     ['disabled', is('ability', 'severe', 'total')],
     ['dementia', is('dementia', 'diagnosed')],
@@ -246,8 +248,14 @@ export function groupsOf(facts: ReadonlyMap<string, string>, age: number): strin
       'low_income_disabled',
       facts.has('disability_card') && (is('low_income', 'yes') || is('subsistence', 'urban', 'rural')),
     ],
+    ['disability', facts.has('disability_card')],
     ['safety_net', facts.has('destitute') || facts.has('subsistence')],
     ['hardship', facts.has('destitute') || facts.has('subsistence') || is('low_income', 'yes')],
+    [
+      'hardship_disabled',
+      is('ability', 'severe', 'total') &&
+        (facts.has('destitute') || facts.has('subsistence') || is('low_income', 'yes')),
+    ],
     ['family_planning', is('family_planning', 'lost_only_child', 'disabled_only_child')],
     ['lost_only_child', is('family_planning', 'lost_only_child')],
     ['two_daughters', is('family_planning', 'two_daughters')],
@@ -256,6 +264,7 @@ export function groupsOf(facts: ReadonlyMap<string, string>, age: number): strin
     ['lone_priority_care', is('priority_care', 'lone')],
     ['model_worker', is('model_worker', 'provincial', 'national')],
     ['central_wish', is('central_wish', 'yes')],
+    ['family_doctor', is('family_doctor', 'signed')],
     ['farming', is('farming', 'yes')],
     ['rural', is('rural', 'yes')],
   ]

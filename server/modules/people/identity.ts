@@ -15,6 +15,8 @@ export type SealedIdentity = {
     identity_cipher: Buffer | null
     identity_hash: Buffer | null
     no_identity_reason: string | null
+    /** 0: the number is this record's; a claim to one that another area has on record is counted from 1. */
+    identity_claim: number
   }
   says: { birthDay: string; sex: 'male' | 'female' } | null
 }
@@ -34,6 +36,7 @@ export function sealIdentity(input: z.output<typeof IdentityInput>): SealedIdent
         identity_cipher: null,
         identity_hash: null,
         no_identity_reason: input.noIdentityReason,
+        identity_claim: 0,
       },
       says: null,
     }
@@ -54,6 +57,7 @@ export function sealIdentity(input: z.output<typeof IdentityInput>): SealedIdent
       identity_cipher: encrypt(read.number),
       identity_hash: keyedHash('identity', read.number),
       no_identity_reason: null,
+      identity_claim: 0,
     },
     says: { birthDay: read.birthDay, sex: read.sex },
   }
@@ -74,6 +78,12 @@ export async function refuseKnownIdentity(tx: Tx, hash: Buffer, exceptElderId?: 
         detailEn: `Registered as ${known.name}, record ${known.number}`,
       },
     ])
+}
+
+/** The number of the next claim to an identity number that another area has on record. */
+export async function nextClaim(tx: Tx, hash: Buffer | null): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select people.next_claim(${hash}) as n`.execute(tx)
+  return rows[0]?.n ?? 1
 }
 
 function wrong(pointer: string, detail: string, detailEn: string) {

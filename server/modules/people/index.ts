@@ -15,7 +15,7 @@ import {
   ownAskCorrectionRoute,
   ownCorrectionsRoute,
 } from './corrections.ts'
-import { coverageRoute } from './coverage.ts'
+import { coverageRoute, pyramidRoute } from './coverage.ts'
 import { addDocumentRoute, endDocumentRoute, readDocumentRoute } from './documents.ts'
 import { checkRoute, matchDue, proposeRoute } from './duplicates/find.ts'
 import { locateRoute, mergeRoute, mergesRoute, unmergeRoute } from './duplicates/merge.ts'
@@ -91,6 +91,7 @@ export const people = defineModule({
     elderSelectionsRoute,
     centralSupportRoute,
     coverageRoute,
+    pyramidRoute,
     registerRoute,
     showRoute,
     historyRoute,

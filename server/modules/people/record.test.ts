@@ -95,7 +95,7 @@ describe('registering', () => {
     const refused = await neighbour
       .call(edit.register, { body: { ...body, address: { regionCode: neighbourVillage, detail: '' } } })
       .catch((e: { problem: { type: string } }) => e)
-    expect(refused).toMatchObject({ problem: { type: '/problems/people/identity-exists' } })
+    expect(refused).toMatchObject({ problem: { type: '/problems/people/identity-elsewhere' } })
     expect(JSON.stringify(refused)).not.toContain('赵桂兰')
   })
 

@@ -26,6 +26,7 @@ export async function elderView(tx: Tx, row: ElderRow): Promise<z.input<typeof c
     pinyin: row.pinyin,
     birthExact: row.birth_exact,
     identityKind: row.identity_kind,
+    identityClaimed: row.identity_claim > 0,
     noIdentityReason: row.no_identity_reason,
     nation: row.nation,
     statusDay: row.status_day,

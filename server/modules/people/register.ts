@@ -9,16 +9,17 @@ import { findRegion, toWgs84 } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
-import { refusal, tell } from './because.ts'
+import { tell } from './because.ts'
 import { getElder } from './elder.ts'
-import { refuseKnownIdentity, sealIdentity } from './identity.ts'
+import { nextClaim, refuseKnownIdentity, sealIdentity } from './identity.ts'
 import { nameKeys, tidyName } from './name.ts'
 import { setPhones } from './phone.ts'
 import { elderView } from './record.ts'
 import { spanText } from './span.ts'
 
-export type Registration = Omit<z.output<typeof contract.register.body>, 'id'> & {
+export type Registration = Omit<z.output<typeof contract.register.body>, 'id' | 'claim'> & {
   id?: string | undefined
+  claim?: boolean
   synthetic?: boolean
   source?: string
 }
@@ -79,43 +80,43 @@ export async function register(tx: Tx, input: Registration): Promise<string> {
   const name = certifiedName(input.name, '/name')
   const position = input.address.coordinates ? toWgs84(input.address.coordinates) : null
   const row = { id, region_code: input.address.regionCode, org_id: input.orgId }
-  try {
-    await tx
+  const values = {
+    ...row,
+    ...identity.columns,
+    name,
+    other_names: input.otherNames.map((other, i) => certifiedName(other, `/otherNames/${i}`)),
+    ...nameKeys(name),
+    sex,
+    birth_day: birthDay,
+    birth_exact: input.birthExact,
+    nation: input.nation,
+    address: input.address.detail,
+    lon: position?.lon ?? null,
+    lat: position?.lat ?? null,
+    mobility: input.mobility,
+    synthetic: input.synthetic ?? false,
+  }
+  const insert = (claim: number) =>
+    tx
       .insertInto('people.elder')
-      .values({
-        ...row,
-        ...identity.columns,
-        name,
-        other_names: input.otherNames.map((other, i) => certifiedName(other, `/otherNames/${i}`)),
-        ...nameKeys(name),
-        sex,
-        birth_day: birthDay,
-        birth_exact: input.birthExact,
-        nation: input.nation,
-        address: input.address.detail,
-        lon: position?.lon ?? null,
-        lat: position?.lat ?? null,
-        mobility: input.mobility,
-        synthetic: input.synthetic ?? false,
-      })
-      .execute()
-  } catch (error) {
-    // The unique index also knows records outside the caller's scope, of which nothing is told.
-    if (
-      refusal(error) === '23505' &&
-      error instanceof Error &&
-      'constraint' in error &&
-      error.constraint === 'elder_identity'
-    ) {
-      throw problems.identityExists('在其他地区 / in another area', [
+      .values({ ...values, identity_claim: claim })
+      .onConflict((oc) =>
+        oc.columns(['identity_hash', 'identity_claim']).where('identity_hash', 'is not', null).doNothing(),
+      )
+      .returning('id')
+      .executeTakeFirst()
+  // The unique index also knows records outside the caller's scope, of which nothing is told.
+  if (!(await insert(0))) {
+    const made = input.claim && (await insert(await nextClaim(tx, identity.columns.identity_hash)))
+    if (!made)
+      throw problems.identityElsewhere(undefined, [
         {
           pointer: '/identity/number',
-          detail: '该证件号已在其他地区登记，请联系上级民政部门转入',
-          detailEn: 'Registered in another area: ask the level above for a transfer',
+          detail: '该证件号已在其他地区登记；确认无误可照样建档，由上级核对是否同一人',
+          detailEn:
+            'Registered in another area; if it is right, register all the same: the level above compares',
         },
       ])
-    }
-    throw error
   }
   if (input.address.detail || position) {
     await tx

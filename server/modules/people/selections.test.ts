@@ -212,3 +212,32 @@ describe('whom a document means', () => {
     expect(await standing(city, 'purchase')).toMatchObject({ selected: false })
   })
 })
+
+test('A-REG-18: whoever is disabled, seriously ill, 80 or over or of low income and has no family doctor is on the list for signing', async () => {
+  const region = 411603001001
+  const county = await t.as('clerk', { region: 411603000000 })
+  const flagged = {
+    失能: await t.system((tx) => makeElder(tx, { region, birthDay: '1958-01-01' })),
+    重病: await t.system((tx) => makeElder(tx, { region, birthDay: '1958-02-01' })),
+    高龄: await t.system((tx) => makeElder(tx, { region, birthDay: '1940-02-01' })),
+    低收入: await t.system((tx) => makeElder(tx, { region, birthDay: '1958-03-01' })),
+  }
+  await t.system((tx) => makeElder(tx, { region, birthDay: '1958-04-01' }))
+  const facts = {
+    失能: ['ability', 'severe'],
+    重病: ['severe_illness', 'yes'],
+    低收入: ['low_income', 'yes'],
+  } as const
+  for (const [name, [kind, value]] of Object.entries(facts))
+    await fact(Reflect.get(flagged, name), kind, value, {}, county)
+  const signing = () =>
+    county.call(selections.selectedElders, { params: { key: 'doctor_signing' }, query: { limit: '200' } })
+  const list = await signing()
+  expect(list.count).toBe(4)
+  for (const [because, id] of Object.entries(flagged))
+    expect(list.items.find((one) => one.id === id)?.because.map(({ zh }) => zh)).toEqual([because])
+  // Whoever has signed is no longer asked.
+  await fact(flagged.失能, 'family_doctor', 'signed', { from: dayOf(t.clock.now()) }, county)
+  const after = await signing()
+  expect(after.items.map((one) => one.id).sort()).toEqual([flagged.重病, flagged.高龄, flagged.低收入].sort())
+})

@@ -11,14 +11,17 @@ const tones: Partial<Record<Group, Tone>> = {
   left_behind: 'medium',
   severe_illness: 'medium',
   lost_only_child: 'medium',
+  lone: 'medium',
   age90: 'low',
   age100: 'low',
 }
-const quiet = new Set<Group>(['age60', 'age65', 'age75', 'age85', 'rural', 'farming'])
+const quiet = new Set<Group>(['age60', 'age65', 'age75', 'age85', 'rural', 'farming', 'family_doctor'])
 /** A wider group beside the one that implies it. */
 const implied: Partial<Record<Group, readonly Group[]>> = {
   empty_nest: ['living_alone'],
-  hardship: ['destitute_dispersed', 'destitute_central', 'subsistence', 'low_income'],
+  living_alone: ['lone'],
+  disability: ['low_income_disabled'],
+  hardship: ['hardship_disabled', 'destitute_dispersed', 'destitute_central', 'subsistence', 'low_income'],
   safety_net: ['destitute_dispersed', 'destitute_central', 'subsistence'],
   family_planning: ['lost_only_child'],
   priority_care: ['lone_priority_care'],

@@ -13,6 +13,7 @@ import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages as shared } from './messages.ts'
 import { groupsRoute } from './pages.tsx'
+import { PlaceFigures } from './PlaceFigures.tsx'
 import './people.css'
 
 const messages = {
@@ -59,6 +60,7 @@ export function GroupsPage() {
       }
     >
       <ProblemNote error={counts.error} retry={() => void counts.refetch()} />
+      <PlaceFigures query={search} />
       <div className="group-grid">
         {counts.data?.groups.map((group) => (
           <Link

@@ -1,6 +1,7 @@
 import { identityErrors, parseIdentity } from '#contract/identity'
 import * as contract from '#contract/people'
 import * as edit from '#contract/people-edit'
+import { ProblemError } from '#contract/problem'
 import { mobilities, sexes, type IdentityKind, type Mobility, type Sex } from '#contract/people-words'
 import { dayText, today } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -31,6 +32,11 @@ const messages = {
     register: '建档',
     again: '建档并继续下一位',
     done: (name: string) => `${name} 已建档`,
+    elsewhere: '该证件号已在其他地区登记',
+    elsewhereNote:
+      '请再核对一遍证件号。确认无误可照样建档：系统会生成一条核对任务，由能看到两份档案的上级判断是否同一人并合并。',
+    claim: '证件号无误，照样建档',
+    check: '我再核对',
   },
   en: {
     who: 'The elder',
@@ -39,6 +45,11 @@ const messages = {
     register: 'Register',
     again: 'Register, then another',
     done: (name: string) => `${name} is registered`,
+    elsewhere: 'This identity number is registered in another area',
+    elsewhereNote:
+      'Check the number once more. If it is right you may register all the same: a task opens for the level that sees both records, to say whether they are one person and merge them.',
+    claim: 'The number is right: register',
+    check: 'I check again',
   },
 }
 
@@ -62,7 +73,7 @@ export function RegisterPage() {
   const f = useMessages(formWords)
   const say = useWord()
   const options = useOptions()
-  const { message } = App.useApp()
+  const { message, modal } = App.useApp()
   const navigate = newElderRoute.useNavigate()
   const [form] = Form.useForm<Draft>()
   const [id, setId] = useState(() => uuidv7())
@@ -82,6 +93,20 @@ export function RegisterPage() {
       form.getFieldInstance('name')?.focus()
     },
   })
+  const elsewhere =
+    save.error instanceof ProblemError && save.error.problem.type === contract.problems.identityElsewhere.type
+  useEffect(() => {
+    if (!elsewhere) return
+    void modal.confirm({
+      title: m.elsewhere,
+      content: m.elsewhereNote,
+      okText: m.claim,
+      cancelText: m.check,
+      autoFocusButton: 'cancel',
+      onOk: () => submit(form.getFieldsValue(true), true),
+    })
+    // Asked once for each refusal.
+  }, [save.error])
   useEffect(() => {
     for (const [pointer, detail] of Object.entries(fieldErrors(save.error))) {
       // The server's pointers are paths of this form; antd types them by the form's shape.
@@ -96,7 +121,7 @@ export function RegisterPage() {
     }
   }, [save.error, form])
 
-  const submit = (v: Draft) =>
+  const submit = (v: Draft, claim = false) =>
     save.mutate({
       body: {
         id,
@@ -111,6 +136,7 @@ export function RegisterPage() {
           number: v.identity.number ?? null,
           noIdentityReason: v.identity.noIdentityReason ?? null,
         },
+        claim,
         ...(v.identity.kind === 'none' ? { sex: v.sex, birthDay: v.birthDay, birthExact: v.birthExact } : {}),
       } as never, // ids are branded in the contract and plain in a form
     })
@@ -121,7 +147,7 @@ export function RegisterPage() {
         <Form<Draft>
           form={form}
           layout="vertical"
-          onFinish={submit}
+          onFinish={(v) => submit(v)}
           scrollToFirstError
           initialValues={{
             identity: { kind: 'resident_card' },

@@ -145,8 +145,14 @@ async function matchRecords(tx: Tx, ids: readonly string[]): Promise<void> {
     ),
     boundsOf(0),
   )
-  for (const [i, elder] of elders.entries())
-    for (const { row, score, why } of found[i] ?? []) await openPair(tx, elder, row, score, why)
+  for (const [i, elder] of elders.entries()) {
+    // Two areas with the same number: a pair whatever the rest says.
+    const twins =
+      elder.identity_claim > 0 && elder.identity_hash ? await sameNumber(tx, elder.identity_hash, []) : []
+    const others = twins.filter(({ row }) => row.id !== elder.id)
+    const alike = (found[i] ?? []).filter(({ row }) => !others.some((one) => one.row.id === row.id))
+    for (const { row, score, why } of [...others, ...alike]) await openPair(tx, elder, row, score, why)
+  }
 }
 
 export const proposeRoute = route(contract.propose, async ({ tx, body }) => {

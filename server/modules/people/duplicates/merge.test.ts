@@ -302,3 +302,55 @@ describe('deciding', () => {
     await expect(update(`merged_into = '${old}'`)).rejects.toThrow(/check/)
   })
 })
+
+describe('one number in two counties', () => {
+  const macun = 410804000000
+  const body = (name: string, number: string, regionCode: number, claim = false) => ({
+    name,
+    identity: { kind: 'resident_card' as const, number, noIdentityReason: null },
+    address: { regionCode, detail: '', coordinates: null },
+    claim,
+  })
+  const openPairs = async (who: Caller) =>
+    (await who.call(contract.list, { query: { state: 'open', limit: '200' } })).items
+
+  test('A-REG-23: when the same number is entered in a second county and saved, a merge task opens for the city, and for nobody below', async () => {
+    const number = identityNumber('1939-05-05', 'male')
+    const first = await clerk.call(edit.register, { body: body('段文斌', number, village) })
+    const second = await t.as('clerk', { region: macun })
+    // Without saying so on purpose it is refused, and of the other record nothing is told.
+    const refused = await problemOf(
+      second.call(edit.register, { body: body('段文宾', number, 410804001001) }),
+    )
+    expect(refused).toMatchObject({ status: 409, type: people.problems.identityElsewhere.type })
+    expect(JSON.stringify(refused)).not.toContain('段文斌')
+    const other = await second.call(edit.register, { body: body('段文宾', number, 410804001001, true) })
+    expect(other.identityClaimed).toBe(true)
+    await t.due()
+    const city = await t.as('clerk', { region: 410800000000 })
+    const pair = (await openPairs(city)).find((one) => [one.a.id, one.b.id].includes(other.id))
+    expect([pair?.a.id, pair?.b.id].sort()).toEqual([first.id, other.id].sort())
+    expect(pair?.why.find((one) => one.field === 'identity')).toMatchObject({ likeness: 'same' })
+    for (const county of [clerk, second])
+      expect((await openPairs(county)).map((one) => one.id)).not.toContain(pair?.id)
+    // A third county's claim is another; within one county the number is known by name.
+    await expect(
+      second.call(edit.register, { body: body('段文宾', number, 410804001001, true) }),
+    ).rejects.toMatchObject({ problem: { type: people.problems.identityExists.type } })
+
+    // Whichever record lives on then holds the number, and whoever comes with it is led there.
+    const [a, b] = [
+      await city.call(people.show, { params: { elderId: pair?.a.id ?? '' } }),
+      await city.call(people.show, { params: { elderId: pair?.b.id ?? '' } }),
+    ]
+    const keep = a.elder.id === other.id ? 'a' : 'b'
+    await city.call(contract.merge, {
+      params: { duplicateId: pair?.id ?? '' },
+      body: { keep, take: [], note: '', updatedAt: { a: a.elder.updatedAt, b: b.elder.updatedAt } } as never, // instants as strings
+    })
+    const living = await city.call(people.show, { params: { elderId: other.id } })
+    expect(living.elder).toMatchObject({ status: 'alive', identityClaimed: false })
+    const found = await city.call(people.search, { query: { q: number } })
+    expect(found.items.map((one) => one.id)).toEqual([other.id])
+  })
+})

@@ -121,6 +121,7 @@ export async function merge(
       })
       .where('id', '=', from.id)
       .execute()
+  await keepClaim(tx, into, from)
   const names = [
     ...new Set([...into.other_names, ...from.other_names, fields.has('name') ? into.name : from.name]),
   ].filter((name) => name !== (fields.has('name') ? from.name : into.name))
@@ -149,6 +150,17 @@ export async function merge(
     { elderId: into.id, regionCode: living.region_code, orgId: living.org_id, subjectId: mergeId },
   )
   return mergeId
+}
+
+/** Of two records with the same number the one that lives on holds it, so that whoever comes with it is led there. */
+async function keepClaim(tx: Tx, into: ElderRow, from: ElderRow): Promise<void> {
+  if (!into.identity_hash || !from.identity_hash?.equals(into.identity_hash)) return
+  if (into.identity_claim < from.identity_claim) return
+  const claim = (id: string, n: number) =>
+    tx.updateTable('people.elder').set({ identity_claim: n }).where('id', '=', id).execute()
+  await claim(from.id, 32_000)
+  await claim(into.id, from.identity_claim)
+  await claim(from.id, into.identity_claim)
 }
 
 /** A part of which a record has one: the chosen one, or the only one, is copied over; the former record keeps its own. */

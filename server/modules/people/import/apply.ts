@@ -87,7 +87,7 @@ async function makeRecords(tx: Tx, head: ImportHead, list: readonly Checked[]): 
   const made = new Map<number, string>()
   if (list.length === 0) return made
   const today = dayOf(clock.now())
-  const elders = list.flatMap(({ row, reading: { clean } }) => {
+  const elders = list.flatMap(({ row, reasons, reading: { clean } }) => {
     if (!clean.name || !clean.birthDay || !clean.sex || clean.regionCode === null) return []
     const id = uuidv7()
     return [
@@ -95,6 +95,8 @@ async function makeRecords(tx: Tx, head: ImportHead, list: readonly Checked[]): 
         row,
         id,
         clean,
+        // Another area has this number on record; the pair goes to the level that sees both.
+        elsewhere: reasons.includes('elsewhere'),
         region: clean.regionCode,
         name: clean.name,
         birthDay: clean.birthDay,
@@ -105,7 +107,7 @@ async function makeRecords(tx: Tx, head: ImportHead, list: readonly Checked[]): 
   const inserted = await tx
     .insertInto('people.elder')
     .values(
-      elders.map(({ id, clean, region, name, birthDay, sex }) => ({
+      elders.map(({ id, clean, elsewhere, region, name, birthDay, sex }) => ({
         id,
         region_code: region,
         name,
@@ -119,11 +121,17 @@ async function makeRecords(tx: Tx, head: ImportHead, list: readonly Checked[]): 
         identity_kind: clean.identity?.kind ?? ('none' as const),
         identity_cipher: clean.identity ? encrypt(clean.identity.number) : null,
         identity_hash: clean.identity ? keyedHash('identity', clean.identity.number) : null,
+        identity_claim:
+          clean.identity && elsewhere
+            ? sql<number>`people.next_claim(${keyedHash('identity', clean.identity.number)})`
+            : 0,
         no_identity_reason: clean.identity ? null : `名册未填：${head.source}`.slice(0, 200),
         synthetic: false,
       })),
     )
-    .onConflict((oc) => oc.column('identity_hash').where('identity_hash', 'is not', null).doNothing())
+    .onConflict((oc) =>
+      oc.columns(['identity_hash', 'identity_claim']).where('identity_hash', 'is not', null).doNothing(),
+    )
     .returning('id')
     .execute()
   const there = new Set(inserted.map(({ id }) => id))

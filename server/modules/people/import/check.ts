@@ -124,7 +124,7 @@ export async function checkRows(
             suggestion: null,
           })
         }
-        reading = { ...reading, outside: near.length > visible.length }
+        reading = { ...reading, outside: known === 'elsewhere' || near.length > visible.length }
       }
       reading.reasons = reasons
       return {
@@ -176,12 +176,14 @@ async function byIdentity(tx: Tx, head: ImportHead, hashes: readonly Buffer[]): 
   const { rows } = await sql<{ hash: Buffer; id: string; region_code: number }>`
     select e.identity_hash as hash, l.id, l.region_code from people.elder e join people.elder l on l.id = coalesce(e.merged_into, e.id)
     where e.identity_hash = any (${[...hashes]}::bytea[])`.execute(tx)
-  return new Map(
-    rows.map((row) => [
-      row.hash.toString('hex'),
-      isInside(row.region_code, head.region_code) ? row.id : 'elsewhere',
-    ]),
-  )
+  const whose = new Map<string, string>()
+  for (const row of rows) {
+    const hash = row.hash.toString('hex')
+    // A number that two areas have on record is, for each of them, its own.
+    if (isInside(row.region_code, head.region_code)) whose.set(hash, row.id)
+    else if (!whose.has(hash)) whose.set(hash, 'elsewhere')
+  }
+  return whose
 }
 
 async function standings(tx: Tx, ids: readonly string[]): Promise<Map<string, Standing>> {

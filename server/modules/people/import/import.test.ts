@@ -352,6 +352,16 @@ describe('whatever happens on the way', () => {
       ['elsewhere', [], null],
       ['place_outside', [], null],
     ])
+    // Taken all the same, the row opens a record here, and the level that sees both gets the pair.
+    await clerk.call(contract.decideRow, {
+      params: { importId: id, row: 1 },
+      body: { decision: 'accept' },
+    })
+    expect(await gone(t, clerk, id)).toMatchObject({ state: 'done', applied: 1 })
+    const [taken] = await rowsOf(id)
+    const city = await t.as('clerk', { region: 410800000000 })
+    const { items } = await city.call(duplicates.list, { query: { state: 'open', limit: '200' } })
+    expect(items.some((one) => one.a.id === taken?.elderId || one.b.id === taken?.elderId)).toBe(true)
     await t.neighbourSeesNothing(
       contract.show,
       { params: { importId: id } },
@@ -421,4 +431,44 @@ test('a new record that is much like another is put before somebody, on whatever
   const { items } = await clerk.call(duplicates.list, { query: { elder: made.id } })
   expect(items).toHaveLength(1)
   expect([items[0]?.a.name, items[0]?.b.name].toSorted()).toEqual(['李桂兰', '李桂蘭'])
+})
+
+test('B-REG-10: a list of ten priority-care recipients is matched by identity number: ten elders have the tag, with source and date', async () => {
+  const people10 = Array.from({ length: 10 }, (_, i) => ({
+    name: `优抚${'甲乙丙丁戊己庚辛壬癸'[i]}`,
+    number: card('1942-10-01', 100 + i),
+  }))
+  const ids = await t.system(async (tx) => {
+    const made: string[] = []
+    for (const one of people10)
+      made.push(
+        await makeElder(tx, {
+          name: one.name,
+          identity: { kind: 'resident_card', number: one.number, noIdentityReason: null },
+          birthDay: '1942-10-01',
+          sex: Number(one.number[16]) % 2 ? 'male' : 'female',
+          synthetic: false,
+        }),
+      )
+    return made
+  })
+  // The list knows name and number only: neither place nor address.
+  const { id } = await upload(
+    t,
+    clerk,
+    {
+      bytes: csv([['姓名', '身份证号'], ...people10.map(({ name, number }) => [name, number])]),
+      name: '优抚.csv',
+    },
+    { list: 'priority_care', asOf: '2026-06-30' },
+  )
+  await checked(t, clerk, id)
+  expect(await gone(t, clerk, id)).toMatchObject({ state: 'done', applied: 10 })
+  for (const elderId of ids) {
+    const { elder, facts } = await clerk.call(people.show, { params: { elderId } })
+    expect(elder.groups).toContain('priority_care')
+    expect(facts.filter((one) => one.kind === 'priority_care')).toMatchObject([
+      { value: 'recipient', from: '2026-06-30', source: expect.stringContaining('优抚') },
+    ])
+  }
 })

@@ -14,7 +14,7 @@ export function sexOf(typed: string): 'male' | 'female' | null | undefined {
 }
 
 const YES = /^(是|有|√|✓|✔|y|yes|true|1|对|符合|享受)$/i
-const NO = /^(否|无|没有|不是|×|✗|n|no|false|0|不符合|未享受|正常|-+|—+|\/|不详)$/i
+const NO = /^(否|无|没有|不是|×|✗|n|no|false|0|不符合|未享受|正常|未签约?|没签约?|-+|—+|\/|不详)$/i
 
 const synonyms: Partial<Record<FactKind, readonly (readonly [RegExp, string])[]>> = {
   living: [
@@ -69,6 +69,7 @@ const synonyms: Partial<Record<FactKind, readonly (readonly [RegExp, string])[]>
     [/省|部/, 'provincial'],
     [/市/, 'city'],
   ],
+  family_doctor: [[/签约|医生/, 'signed']],
   farming: [
     [/非农/, 'no'],
     [/农/, 'yes'],
@@ -88,6 +89,7 @@ const plainYes: Partial<Record<FactKind, string>> = {
   rural: 'yes',
   central_wish: 'yes',
   priority_care: 'recipient',
+  family_doctor: 'signed',
 }
 
 export function factValueOf(kind: FactKind, typed: string, places: Places): string | null | undefined {

@@ -36,7 +36,15 @@ export function BasicsPanel({ record: { elder, phones } }: PartProps) {
           [
             say(identityKinds[elder.identityKind]),
             elder.identityMasked ? (
-              <span className="digits">{elder.identityMasked}</span>
+              <>
+                <span className="digits">{elder.identityMasked}</span>
+                {elder.identityClaimed && (
+                  <>
+                    {' '}
+                    <Tag tone="medium">{m.claimed}</Tag>
+                  </>
+                )}
+              </>
             ) : (
               `${m.noCard}：${elder.noIdentityReason ?? ''}`
             ),

@@ -1,6 +1,7 @@
 const zh = {
   basics: '基本信息',
   edit: '修改',
+  claimed: '另一地区也登记了此号，待上级核对',
   ladder: '联系阶梯',
   addContact: '添加联系人',
   verify: '已打通',
@@ -169,6 +170,7 @@ const zh = {
 const en = {
   basics: 'Basics',
   edit: 'Edit',
+  claimed: 'Another area has this number too: for the level above to compare',
   ladder: 'Who to call',
   addContact: 'Add a contact',
   verify: 'Reached',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ProviderId } from './access.ts'
+import { PostTitle, ProviderId } from './access.ts'
 import { Day, Instant } from './day.ts'
 import { Audience, Done, endpoint } from './endpoint.ts'
 import { event } from './event.ts'
@@ -49,7 +49,7 @@ export const LogEntry = z.object({
   accountId: AccountId,
   accountName: z.string(),
   role: RoleName,
-  postTitle: z.string(),
+  postTitle: PostTitle,
   endpoint: z.string(),
   what: z.object({ zh: z.string(), en: z.string() }),
   reason: z.string().nullable(),

@@ -61,12 +61,16 @@ export const LoginName = z
     '3–40 个字母、数字、点或横线，以字母开头 / 3–40 letters, digits, dots or dashes, a letter first',
   )
 
+/** What a post is called in both languages: as somebody named it, else of its region and role (解放区 · 值班长). */
+export const PostTitle = z.object({ zh: z.string(), en: z.string() })
+export type PostTitle = z.infer<typeof PostTitle>
+
 /** A post as the person who holds it sees it: one of them is the working identity of a session. */
 export const WorkingPost = z.object({
   id: PostId,
   role: RoleName,
   audience: Audience,
-  title: z.string(),
+  title: PostTitle,
   regionCode: RegionCode.nullable(),
   regionName: z.string().nullable(),
   orgId: OrgId.nullable(),
@@ -225,7 +229,7 @@ export const Session = z.object({
   id: SessionId,
   current: z.boolean(),
   app: App,
-  postTitle: z.string(),
+  postTitle: PostTitle,
   /** How it was proven: `password`, `totp`, `recovery`, `code`, `oidc`, `system`. */
   by: z.array(z.string()),
   address: z.string(),
@@ -314,7 +318,7 @@ export const Look = z.object({
   /** Who: name, role and the post's title as they were then. */
   name: z.string(),
   role: RoleName,
-  postTitle: z.string(),
+  postTitle: PostTitle,
   what: z.object({ zh: z.string(), en: z.string() }),
   reason: z.string().nullable(),
 })

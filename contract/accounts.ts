@@ -6,6 +6,7 @@ import {
   Mobile,
   PersonId,
   PostId,
+  PostTitle,
   problems as signInProblems,
   Session,
   SessionId,
@@ -38,7 +39,9 @@ export const Post = z.object({
   accountName: z.string(),
   role: RoleName,
   audience: Audience,
-  title: z.string(),
+  title: PostTitle,
+  /** As somebody named it; null: made of region and role. */
+  ownTitle: z.string().nullable(),
   regionCode: RegionCode,
   regionName: z.string().nullable(),
   orgId: OrgId.nullable(),
@@ -341,7 +344,8 @@ export const editPost = endpoint({
   summary: '修改岗位名称与期限 Edit title and dates of a post',
   params: z.object({ id: PostId }),
   body: z.object({
-    title: Title.optional(),
+    /** Null: made of region and role again. */
+    title: Title.nullable().optional(),
     validFrom: Day.optional(),
     validTo: Day.nullable().optional(),
     updatedAt: Instant,

@@ -89,7 +89,7 @@ create table access.post (
   account_id uuid not null references access.account (id),
   role text not null check (role ~ '^[a-z_]{2,40}$'),
   audience text not null check (audience in ('staff', 'org', 'field', 'family')),
-  title text not null check (length(btrim(title)) between 1 and 80),
+  title text check (length(btrim(title)) between 1 and 80),
   region_code bigint not null check (region_code between 0 and 999999999999),
   org_id uuid,
   person_id uuid,
@@ -106,6 +106,7 @@ create table access.post (
   constraint post_ended check ((ended_at is null) = (ended_reason is null))
 );
 comment on table access.post is 'A role in one place: a region (staff), an organisation (org), a person''s own work (field) or the elders of one''s grants (family). valid_to is the last day.';
+comment on column access.post.title is 'Given by a person; null: made of region and role in the language of the reader.';
 comment on column access.post.region_code is 'Staff: what the post sees. Others: where the post is administered.';
 create unique index post_once on access.post (account_id, role, region_code, coalesce(org_id, '00000000-0000-0000-0000-000000000000')) where ended_at is null;
 create index post_account on access.post (account_id);
@@ -162,7 +163,7 @@ call platform.scope('access.access_grant', org => null, family => 'elder_id');
 -- elders within the clerk's own region only. Never an account of an organisation: its manager can reset the password.
 -- Returns the account.
 create function access.ensure_family(
-  p_account uuid, p_post uuid, p_name text, p_phone_cipher bytea, p_phone_hash bytea, p_region bigint, p_role text, p_title text, p_today date
+  p_account uuid, p_post uuid, p_name text, p_phone_cipher bytea, p_phone_hash bytea, p_region bigint, p_role text, p_today date
 ) returns uuid language plpgsql security definer set search_path = pg_catalog as $$
 declare
   found_id uuid;
@@ -179,8 +180,8 @@ begin
     found_id := p_account;
   end if;
   if not exists (select from access.post p where p.account_id = found_id and p.role = p_role and p.ended_at is null and (p.valid_to is null or p.valid_to >= p_today)) then
-    insert into access.post (id, account_id, role, audience, title, region_code, valid_from)
-    values (p_post, found_id, p_role, 'family', p_title, p_region, p_today);
+    insert into access.post (id, account_id, role, audience, region_code, valid_from)
+    values (p_post, found_id, p_role, 'family', p_region, p_today);
   end if;
   return found_id;
 end $$;

@@ -10,11 +10,13 @@ create table access.access_log (
   account_name text not null,
   role text not null,
   post_id uuid not null,
-  post_title text not null,
+  post_title text,
+  post_place text,
   endpoint text not null,
   reason text check (length(reason) <= 200)
 );
 comment on table access.access_log is 'Who looked at whose record, through which endpoint and why. The same look within ten minutes is one row, unless it gives a reason. Nobody may change or delete it.';
+comment on column access.access_log.post_place is 'The name of the region a staff post worked for, as it was.';
 comment on column access.access_log.region_code is 'Of the elder at that time; null when the elder is not (or no longer) there.';
 create unique index access_log_once on access.access_log (elder_id, account_id, endpoint, bucket) where reason is null;
 create index access_log_elder on access.access_log (elder_id, at desc, id desc);
@@ -26,9 +28,10 @@ revoke update, delete on access.access_log from yike_worker;
 create function access.log_look(p_id uuid, p_at timestamptz, p_elder uuid, p_endpoint text, p_reason text, p_post uuid)
 returns void language plpgsql security definer set search_path = pg_catalog as $$
 begin
-  insert into access.access_log (id, elder_id, region_code, at, bucket, account_id, account_name, role, post_id, post_title, endpoint, reason)
+  insert into access.access_log (id, elder_id, region_code, at, bucket, account_id, account_name, role, post_id, post_title, post_place, endpoint, reason)
   select p_id, p_elder, (select e.region_code from people.elder e where e.id = p_elder), p_at,
-         floor(extract(epoch from p_at) / 600)::bigint, p.account_id, a.name, p.role, p.id, p.title, p_endpoint, p_reason
+         floor(extract(epoch from p_at) / 600)::bigint, p.account_id, a.name, p.role, p.id, p.title,
+         case when p.audience = 'staff' then (select r.name from regions.region r where r.code = p.region_code) end, p_endpoint, p_reason
   from access.post p join access.account a on a.id = p.account_id
   where p.id = p_post and p.account_id = platform.actor_id()
   on conflict do nothing;

@@ -1,4 +1,4 @@
-import { me } from '#contract/access'
+import { type Me, me } from '#contract/access'
 import { isProblem, notSignedIn } from '#contract/problem'
 import { kept } from '#web/lib/kept.ts'
 import { openLive, useChanges } from '#web/lib/live.ts'
@@ -18,6 +18,9 @@ import { Shell } from './shell/Shell.tsx'
 import { SignInPage } from './sign-in/SignInPage.tsx'
 
 const Advisor = lazy(async () => ({ default: (await import('./benefits/Advisor.tsx')).Advisor }))
+const Security = lazy(async () => ({
+  default: (await import('#web/shared/security/Security.tsx')).Security,
+}))
 const again = () => void invalidateBelow('/family')
 
 export function Family() {
@@ -50,10 +53,13 @@ export function Family() {
       </p>
     )
   if (!session.data) return <ProblemNote error={session.error} retry={() => void session.refetch()} />
-  return <Shell place={place}>{pageOf(place)}</Shell>
+  const { answer } = session.data
+  // A temporary password opens nothing but the page that changes it.
+  const at: typeof place = answer.mustChangePassword ? { page: 'security' } : place
+  return <Shell place={at}>{pageOf(at, answer)}</Shell>
 }
 
-function pageOf(place: Exclude<Place, { page: 'signIn' | 'advisor' }>) {
+function pageOf(place: Exclude<Place, { page: 'signIn' | 'advisor' }>, session: Me) {
   switch (place.page) {
     case 'elder':
       return <ElderPage key={place.id} id={place.id} section={place.section} />
@@ -61,6 +67,12 @@ function pageOf(place: Exclude<Place, { page: 'signIn' | 'advisor' }>) {
       return <IncidentPage key={place.id} id={place.id} />
     case 'inbox':
       return <InboxPage />
+    case 'security':
+      return (
+        <Suspense fallback={null}>
+          <Security me={session} />
+        </Suspense>
+      )
     case 'settings':
       return <SettingsPage />
     case 'home':

@@ -3,7 +3,7 @@ import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react'
 /** Where the page is. A handful of places need no router; their addresses are real, so that a message can link to one. */
 export type Section = 'benefits' | 'contacts' | 'consents' | 'looks' | 'history' | 'assessment' | 'changes'
 export type Place =
-  | { page: 'home' | 'inbox' | 'settings' | 'advisor' }
+  | { page: 'home' | 'inbox' | 'settings' | 'security' | 'advisor' }
   | { page: 'signIn'; from: string | null }
   | { page: 'elder'; id: string; section: Section | null }
   | { page: 'incident'; id: string }
@@ -25,6 +25,7 @@ export function addressOf(place: Place): string {
       return `${BASE}/`
     case 'inbox':
     case 'settings':
+    case 'security':
     case 'advisor':
       return `${BASE}/${place.page}`
     case 'elder':
@@ -50,7 +51,9 @@ export function placeOf(pathname: string, search: string): Place {
     const from = new URLSearchParams(search).get('from')
     return { page: 'signIn', from: from?.startsWith(`${BASE}/`) ? from : null }
   }
-  return { page: first === 'settings' || first === 'inbox' || first === 'advisor' ? first : 'home' }
+  return first === 'settings' || first === 'inbox' || first === 'security' || first === 'advisor'
+    ? { page: first }
+    : { page: 'home' }
 }
 
 const listeners = new Set<() => void>()

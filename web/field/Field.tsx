@@ -1,4 +1,4 @@
-import { me } from '#contract/access'
+import { type Me, me } from '#contract/access'
 import { isProblem, notSignedIn } from '#contract/problem'
 import { useMessages } from '#web/lib/locale.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -10,6 +10,7 @@ import { HistoryPage } from './invitations/HistoryPage.tsx'
 import { HomePage } from './invitations/HomePage.tsx'
 import { InvitationPage } from './invitations/InvitationPage.tsx'
 import { kept } from '#web/lib/kept.ts'
+import { OwnSecurity } from './me/OwnSecurity.tsx'
 import { MePage } from './me/MePage.tsx'
 import { common } from './messages.ts'
 import { OutboxPage } from './outbox/OutboxPage.tsx'
@@ -43,12 +44,14 @@ export function Field() {
     )
   if (!session.data) return <ProblemNote error={session.error} retry={() => void session.refetch()} />
   const { answer } = session.data
+  // A temporary password opens nothing but the page that changes it.
+  const at: typeof place = answer.mustChangePassword ? { page: 'security' } : place
   if (answer.may.includes('assessment.sit') && !answer.may.includes('field.respond'))
-    return <AssessorApp me={answer} place={place} />
-  return <Shell me={session.data.answer}>{pageOf(place, session.data.answer.accountId)}</Shell>
+    return <AssessorApp me={answer} place={at} />
+  return <Shell me={session.data.answer}>{pageOf(at, answer)}</Shell>
 }
 
-function pageOf(place: Exclude<Place, { page: 'signIn' }>, accountId: string) {
+function pageOf(place: Exclude<Place, { page: 'signIn' }>, session: Me) {
   switch (place.page) {
     case 'invitation':
       return <InvitationPage key={place.id} id={place.id} />
@@ -58,10 +61,12 @@ function pageOf(place: Exclude<Place, { page: 'signIn' }>, accountId: string) {
       return <MePage />
     case 'inbox':
       return <InboxPage />
+    case 'security':
+      return <OwnSecurity me={session} />
     case 'outbox':
       return <OutboxPage />
     case 'assessment':
     case 'home':
-      return <HomePage key={accountId} />
+      return <HomePage key={session.accountId} />
   }
 }

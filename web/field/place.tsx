@@ -5,7 +5,7 @@ import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react'
  * link in this repository. Addresses are real, so that a message can link to an invitation and "back" works.
  */
 export type Place =
-  | { page: 'home' | 'history' | 'inbox' | 'me' | 'outbox' }
+  | { page: 'home' | 'history' | 'inbox' | 'me' | 'outbox' | 'security' }
   | { page: 'signIn'; from: string | null }
   | { page: 'invitation' | 'assessment'; id: string }
 
@@ -35,7 +35,11 @@ export function placeOf(pathname: string, search: string): Place {
     const from = new URLSearchParams(search).get('from')
     return { page: 'signIn', from: from?.startsWith(`${BASE}/`) ? from : null }
   }
-  return first === 'history' || first === 'inbox' || first === 'me' || first === 'outbox'
+  return first === 'history' ||
+    first === 'inbox' ||
+    first === 'me' ||
+    first === 'outbox' ||
+    first === 'security'
     ? { page: first }
     : { page: 'home' }
 }

@@ -6,6 +6,7 @@ import type { AccessGrant, FamilyGrant } from '#contract/grants'
 import { RoleName } from '#contract/permission'
 import type { z } from 'zod'
 import { clock } from '#platform/clock'
+import { postTitle } from './post-title.ts'
 import { decrypt } from '#platform/secrets'
 
 /** 138****1234; a landline keeps its area code and last four digits. */
@@ -54,7 +55,7 @@ export type PostRow = {
   account_name: string
   role: string
   audience: string
-  title: string
+  title: string | null
   region_code: number
   region_name: string | null
   org_id: string | null
@@ -81,7 +82,8 @@ export function postView(row: PostRow): z.input<typeof Post> {
     accountName: row.account_name,
     role: RoleName.parse(row.role),
     audience: Audience.parse(row.audience),
-    title: row.title,
+    title: postTitle({ title: row.title, role: row.role, place: row.region_name }),
+    ownTitle: row.title,
     regionCode: row.region_code,
     regionName: row.region_name,
     orgId: row.org_id,

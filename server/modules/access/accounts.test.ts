@@ -55,7 +55,10 @@ describe('creating', () => {
       mustChangePassword: true,
       regionName: '解放区',
     })
-    expect(account.posts[0]).toMatchObject({ title: '解放区 · 民政经办', state: 'valid' })
+    expect(account.posts[0]).toMatchObject({
+      title: { zh: '解放区 · 民政经办', en: '解放区 · Clerk' },
+      state: 'valid',
+    })
     const step = await t.anybody.call(signIn, {
       body: { login: 'first.day', password: temporaryPassword ?? '', app: 'console' },
     })
@@ -163,6 +166,15 @@ describe('finding', () => {
     expect(answer.headers['content-disposition']).toContain("filename*=UTF-8''")
     expect(answer.rawPayload.subarray(0, 2).toString()).toBe('PK')
   })
+})
+
+test('posts without a name of their own are found by place or role, in either language', async () => {
+  const { account } = await newAccount({ name: '待查找' })
+  const found = async (search: string) =>
+    (await admin.call(listPosts, { query: { search, limit: 200 } })).items.map((post) => post.accountId)
+  for (const search of ['解放区', '民政经办', 'clerk', '待查找'])
+    expect(await found(search)).toContain(account.id)
+  expect(await found('接线员')).not.toContain(account.id)
 })
 
 describe('the neighbouring district', () => {
@@ -290,7 +302,7 @@ describe('changing', () => {
       params,
       body: { role: 'community_worker', regionCode: 410802001000, title: '民生街道网格员' },
     })
-    expect(street).toMatchObject({ title: '民生街道网格员', audience: 'staff', state: 'valid' })
+    expect(street).toMatchObject({ ownTitle: '民生街道网格员', audience: 'staff', state: 'valid' })
     t.clock.forward({ days: 2 })
     const today = dayOf(t.clock.now())
     const fresh = await t.as('admin', { region: JIEFANG })

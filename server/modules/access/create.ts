@@ -72,7 +72,7 @@ export type PostDraft = {
 /** Gives an account a post and returns its id. */
 export async function createPost(tx: Tx, draft: PostDraft): Promise<string> {
   const id = draft.id ?? uuidv7()
-  const { audience, zh } = roles[draft.role]
+  const { audience } = roles[draft.role]
   const today = dayOf(clock.now())
   const region = draft.region ?? (await regionOfAccount(tx, draft.accountId))
   await tx
@@ -82,7 +82,7 @@ export async function createPost(tx: Tx, draft: PostDraft): Promise<string> {
       account_id: draft.accountId,
       role: draft.role,
       audience,
-      title: draft.title ?? (await titleOf(tx, region, zh, audience)),
+      title: draft.title ?? null,
       region_code: region,
       org_id: draft.orgId ?? null,
       person_id: audience === 'field' ? (draft.personId ?? uuidv7()) : null,
@@ -101,17 +101,6 @@ async function regionOfAccount(tx: Tx, accountId: string): Promise<number> {
     .where('id', '=', accountId)
     .executeTakeFirstOrThrow()
   return region_code
-}
-
-/** 解放区 · 值班长: what the holder reads when choosing among posts. */
-export async function titleOf(tx: Tx, region: number, role: string, audience: string): Promise<string> {
-  if (audience !== 'staff') return role
-  const found = await tx
-    .selectFrom('regions.region')
-    .select('name')
-    .where('code', '=', region)
-    .executeTakeFirst()
-  return found ? `${found.name} · ${role}` : role
 }
 
 async function grant(

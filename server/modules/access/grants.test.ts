@@ -181,7 +181,7 @@ describe('the access log', () => {
     expect(mine.map((item) => item.reason)).toEqual([null, '回访核对', null])
     expect(mine[0]).toMatchObject({
       name: '测试值班长',
-      postTitle: '解放区 · 值班长',
+      postTitle: { zh: '解放区 · 值班长', en: '解放区 · Duty officer' },
       what: { zh: '长者的家属账号', en: 'Family accounts of an elder' },
     })
     expect(

@@ -52,9 +52,7 @@ export const createFamilyGrantRoute = route(createFamilyGrant, async ({ tx, para
   const made = await sql<{
     id: string
   }>`select access.ensure_family(${uuidv7()}, ${uuidv7()}, ${body.name}, ${encrypt(body.phone)},
-    ${keyedHash('phone', body.phone)}, ${region}, ${role}, ${roles[role].zh}, ${dayOf(now)}) as id`.execute(
-    tx,
-  )
+    ${keyedHash('phone', body.phone)}, ${region}, ${role}, ${dayOf(now)}) as id`.execute(tx)
   const accountId = made.rows[0]?.id
   if (accountId === undefined) throw new Error('ensure_family returned nothing')
   const id = body.id ?? uuidv7(now.getTime())

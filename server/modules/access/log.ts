@@ -12,6 +12,7 @@ import { endpointTitle } from '#platform/endpoint-titles'
 import { route } from '#platform/module'
 import { inZone, sendSheet } from '#platform/spreadsheet'
 import { regionOf } from './account-read.ts'
+import { postTitle } from './post-title.ts'
 
 /** For the family: who looked at their elder, and why. Their own looks are left out. */
 export const whoLookedRoute = route(whoLooked, async ({ tx, actor, params, query }) => {
@@ -19,7 +20,7 @@ export const whoLookedRoute = route(whoLooked, async ({ tx, actor, params, query
   const [at, id] = decodeCursor(query.after) ?? []
   const rows = await tx
     .selectFrom('access.access_log')
-    .select(['id', 'at', 'account_name', 'role', 'post_title', 'endpoint', 'reason'])
+    .select(['id', 'at', 'account_name', 'role', 'post_title', 'post_place', 'endpoint', 'reason'])
     .where('elder_id', '=', params.elderId)
     .where('account_id', '!=', actor.accountId)
     .$if(typeof at === 'string' && typeof id === 'string', (q) =>
@@ -36,7 +37,7 @@ export const whoLookedRoute = route(whoLooked, async ({ tx, actor, params, query
       at: row.at.toISOString(),
       name: row.account_name,
       role: RoleName.parse(row.role),
-      postTitle: row.post_title,
+      postTitle: postTitle({ title: row.post_title, role: row.role, place: row.post_place }),
       what: endpointTitle(row.endpoint),
       reason: row.reason,
     })),
@@ -58,6 +59,7 @@ function entries(tx: Tx, actor: Actor, filter: LogFilter) {
       'l.account_name',
       'l.role',
       'l.post_title',
+      'l.post_place',
       'l.endpoint',
       'l.reason',
     ])
@@ -86,7 +88,7 @@ function entryView(row: Row): z.input<typeof LogEntry> {
     accountId: row.account_id,
     accountName: row.account_name,
     role: RoleName.parse(row.role),
-    postTitle: row.post_title,
+    postTitle: postTitle({ title: row.post_title, role: row.role, place: row.post_place }),
     endpoint: row.endpoint,
     what: endpointTitle(row.endpoint),
     reason: row.reason,
@@ -121,7 +123,7 @@ export const exportLogRoute = route(exportLog, async ({ tx, actor, query, reply 
       { header: '时间 Time', width: 20, value: (row) => inZone(row.at) },
       { header: '查看人 Who', value: (row) => row.accountName },
       { header: '角色 Role', value: (row) => roles[row.role].zh },
-      { header: '岗位 Post', width: 24, value: (row) => row.postTitle },
+      { header: '岗位 Post', width: 24, value: (row) => row.postTitle.zh },
       { header: '长者 Elder', value: (row) => row.elderName },
       { header: '操作 What', width: 30, value: (row) => row.what.zh },
       { header: '理由 Reason', width: 30, value: (row) => row.reason },

@@ -23,9 +23,10 @@ import { route } from '#platform/module'
 import { decrypt } from '#platform/secrets'
 import { maskPhone } from './account.ts'
 import { clearSessionCookie } from './cookie.ts'
+import { postTitle } from './post-title.ts'
 import { endSessions } from './session.ts'
 
-/** The posts of an account that are valid today and may be worked as in an app, in the order of their titles. */
+/** The posts of an account that are valid today and may be worked as in an app, by region. */
 export async function workablePosts(
   tx: Tx,
   accountId: string,
@@ -52,14 +53,14 @@ export async function workablePosts(
     .where('p.ended_at', 'is', null)
     .where('p.valid_from', '<=', today)
     .where((eb) => eb.or([eb('p.valid_to', 'is', null), eb('p.valid_to', '>=', today)]))
-    .orderBy('p.title')
+    .orderBy('r.name')
     .orderBy('p.id')
     .execute()
   return rows.map((row) => ({
     id: row.id,
     role: RoleName.parse(row.role),
     audience: Audience.parse(row.audience),
-    title: row.title,
+    title: postTitle({ title: row.title, role: row.role, place: row.name }),
     regionCode: row.audience === 'staff' ? row.region_code : null,
     regionName: row.audience === 'staff' ? row.name : null,
     orgId: row.org_id,

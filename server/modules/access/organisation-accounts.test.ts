@@ -103,7 +103,7 @@ describe('a manager administers the accounts of the organisation', () => {
       params: { id: post.id },
       body: { title: '副院长', updatedAt: post.updatedAt },
     })
-    expect(renamed.title).toBe('副院长')
+    expect(renamed).toMatchObject({ ownTitle: '副院长', title: { zh: '副院长', en: '副院长' } })
     expect(
       await ours.manager.call(endPost, { params: { id: post.id }, body: { reason: '卸任' } }),
     ).toMatchObject({

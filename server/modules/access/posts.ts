@@ -24,7 +24,7 @@ import { route } from '#platform/module'
 import { postView } from './account.ts'
 import { administered, readAccount } from './account-read.ts'
 import { homeOfManager, inMyRegion, notMine, orgInReach } from './account-write.ts'
-import { titleOf } from './create.ts'
+import { rolesNamed } from './post-title.ts'
 import { postRows } from './rows.ts'
 import { endSessions } from './session.ts'
 
@@ -36,7 +36,7 @@ export async function addPost(
   draft: z.output<typeof NewPost>,
   pointer = '',
 ): Promise<string> {
-  const { audience, zh } = roles[draft.role]
+  const { audience } = roles[draft.role]
   const today = dayOf(clock.now())
   const { regionCode, orgId } = await placeOf(tx, actor, account, draft, pointer)
   if (audience === 'org' && orgId === null) {
@@ -62,7 +62,7 @@ export async function addPost(
       account_id: account.id,
       role: draft.role,
       audience,
-      title: draft.title ?? (await titleOf(tx, regionCode, zh, audience)),
+      title: draft.title ?? null,
       region_code: regionCode,
       org_id: orgId,
       person_id: audience === 'field' ? (draft.personId ?? uuidv7()) : null,
@@ -121,7 +121,8 @@ export const createPostRoute = route(createPost, async ({ tx, actor, params, bod
   return readPost(tx, await addPost(tx, actor, account, body))
 })
 
-const byPinyin = sql`p.title collate "zh-Hans-x-icu"`
+/** By the name somebody gave it, else by region, as its title begins. */
+const byPinyin = sql`coalesce(p.title, r.name, '') collate "zh-Hans-x-icu"`
 
 export const listPostsRoute = route(listPosts, async ({ tx, actor, query }) => {
   const today = dayOf(clock.now())
@@ -134,7 +135,17 @@ export const listPostsRoute = route(listPosts, async ({ tx, actor, query }) => {
   if (query.search) {
     const like = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`
     list = list.where((eb) =>
-      eb.or([eb('p.title', 'ilike', like), eb(sql<string>`access.name_of(p.account_id)`, 'ilike', like)]),
+      eb.or([
+        eb('p.title', 'ilike', like),
+        eb.and([
+          eb('p.title', 'is', null),
+          eb.or([
+            eb('r.name', 'ilike', like),
+            sql<boolean>`p.role = any(${rolesNamed(query.search ?? '')}::text[])`,
+          ]),
+        ]),
+        eb(sql<string>`access.name_of(p.account_id)`, 'ilike', like),
+      ]),
     )
   }
   if (query.state === 'planned') list = list.where('p.ended_at', 'is', null).where('p.valid_from', '>', today)
@@ -154,7 +165,7 @@ export const listPostsRoute = route(listPosts, async ({ tx, actor, query }) => {
     .orderBy('p.id')
     .limit(query.limit + 1)
     .execute()
-  const page = cut(rows, query.limit, (last) => [last.title, last.id])
+  const page = cut(rows, query.limit, (last) => [last.title ?? last.region_name ?? '', last.id])
   return {
     items: page.rows.map(postView),
     next: page.next,

@@ -2,6 +2,7 @@ import { App, type Session } from '#contract/access'
 import type { z } from 'zod'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
+import { postTitle } from './post-title.ts'
 
 /** The sessions of an account that are alive, the newest first. */
 export async function listSessions(
@@ -13,10 +14,13 @@ export async function listSessions(
   const rows = await tx
     .selectFrom('access.session as s')
     .innerJoin('access.post as p', 'p.id', 's.post_id')
+    .leftJoin('regions.region as r', 'r.code', 'p.region_code')
     .select([
       's.id',
       's.app',
       'p.title',
+      'p.role',
+      'r.name as place',
       's.proven_by',
       's.address',
       's.user_agent',
@@ -36,7 +40,7 @@ export async function listSessions(
       id: row.id,
       current: row.id === currentId,
       app: App.parse(row.app),
-      postTitle: row.title,
+      postTitle: postTitle(row),
       by: row.proven_by,
       address: row.address,
       userAgent: row.user_agent,

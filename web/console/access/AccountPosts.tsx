@@ -33,7 +33,7 @@ export function usePostColumns(): Column<Post>[] {
   const m = useMessages(messages)
   const say = useWord()
   return [
-    { key: 'title', title: m.title, render: (p) => p.title },
+    { key: 'title', title: m.title, render: (p) => say(p.title) },
     { key: 'role', title: m.role, width: 150, render: (p) => say(roles[p.role]) },
     {
       key: 'region',
@@ -65,6 +65,7 @@ export function usePostColumns(): Column<Post>[] {
 /** The posts of an account, with what may be done about each. */
 export function AccountPosts({ account }: { account: Account }) {
   const m = useMessages(messages)
+  const say = useWord()
   const session = useSession()
   const within = session.audience === 'org'
   const own = session.accountId === account.id ? m.yourself : undefined
@@ -153,11 +154,11 @@ export function AccountPosts({ account }: { account: Account }) {
         </FormDrawer>
       )}
       {editing && (
-        <FormDrawer<{ title: string; validFrom: string; validTo?: string }>
-          title={`${m.editPost} · ${editing.title}`}
+        <FormDrawer<{ title?: string; validFrom: string; validTo?: string }>
+          title={`${m.editPost} · ${say(editing.title)}`}
           submit={m.save}
           initial={{
-            title: editing.title,
+            ...(editing.ownTitle ? { title: editing.ownTitle } : {}),
             validFrom: editing.validFrom,
             ...(editing.validTo ? { validTo: editing.validTo } : {}),
           }}
@@ -168,7 +169,7 @@ export function AccountPosts({ account }: { account: Account }) {
             edit.mutate({
               params: { id: editing.id },
               body: {
-                title: values.title,
+                title: values.title?.trim() || null,
                 validFrom: values.validFrom,
                 validTo: values.validTo || null,
                 updatedAt: editing.updatedAt,
@@ -176,11 +177,7 @@ export function AccountPosts({ account }: { account: Account }) {
             })
           }
         >
-          <Form.Item
-            name="title"
-            label={m.title}
-            rules={[{ required: true, whitespace: true, message: m.title }]}
-          >
+          <Form.Item name="title" label={m.title} extra={m.titleHint}>
             <Input maxLength={80} autoFocus />
           </Form.Item>
           <Form.Item name="validFrom" label={m.from} rules={[{ required: true, message: m.from }]}>
@@ -194,7 +191,7 @@ export function AccountPosts({ account }: { account: Account }) {
       {ending && (
         <ReasonForm
           title={m.endPost}
-          ask={`${ending.title}：${m.endPostAsk}`}
+          ask={`${say(ending.title)}：${m.endPostAsk}`}
           pending={end.isPending}
           error={end.error}
           onSubmit={(reason) => end.mutate({ params: { id: ending.id }, body: { reason } })}

@@ -91,7 +91,7 @@ export function LogPage() {
         </Button>
       ),
     },
-    { key: 'post', title: m.post, width: 210, render: (r) => r.postTitle },
+    { key: 'post', title: m.post, width: 210, render: (r) => say(r.postTitle) },
     {
       key: 'elder',
       title: m.elder,

@@ -122,6 +122,6 @@ function textOf(
     case 'state':
       return (p) => m.postState[p.state]
     default:
-      return (p) => p.title
+      return (p) => say(p.title)
   }
 }

@@ -1,17 +1,16 @@
-import { changePassword, endMyOtherSessions, endMySession, me, mySessions } from '#contract/access'
+import { endMyOtherSessions, endMySession, mySessions } from '#contract/access'
 import { roles } from '#contract/permission'
-import { signInOptions } from '#contract/sign-in'
 import { dayText } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { useSession } from '#web/lib/session.ts'
+import { useOwnPassword } from '#web/shared/security/own-password.ts'
 import { Field } from '#web/ui/desk/Field.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { App, Button, Input } from 'antd'
-import { useState } from 'react'
 import './access.css'
 import { FormNote } from './FormNote.tsx'
 import { PhonePanel } from './PhonePanel.tsx'
@@ -50,29 +49,16 @@ function PasswordPanel() {
   const m = useMessages(messages)
   const { hasPassword } = useSession()
   const { message } = App.useApp()
-  const { data: options } = useQuery(q(signInOptions))
-  const [current, setCurrent] = useState('')
-  const [password, setPassword] = useState('')
-  const [repeat, setRepeat] = useState('')
-  const action = useAction(changePassword, {
-    changes: [me, mySessions],
-    done: () => {
-      setCurrent('')
-      setPassword('')
-      setRepeat('')
-      void message.success(m.changed)
-    },
-  })
-  const differs = repeat !== '' && repeat !== password
+  const own = useOwnPassword(hasPassword, () => void message.success(m.changed))
   return (
     <Panel title={m.password}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          if (password && password === repeat) action.mutate({ body: { current, password } })
+          own.submit()
         }}
       >
-        <FormNote error={action.error} />
+        <FormNote error={own.error} />
         {hasPassword && (
           <Field label={m.current}>
             {(id) => (
@@ -80,41 +66,36 @@ function PasswordPanel() {
                 id={id}
                 autoComplete="current-password"
                 maxLength={200}
-                value={current}
-                onChange={(event) => setCurrent(event.target.value)}
+                value={own.current}
+                onChange={(event) => own.setCurrent(event.target.value)}
               />
             )}
           </Field>
         )}
-        <Field label={m.next} hint={m.hint(options?.passwordMinLength ?? 10)}>
+        <Field label={m.next} hint={m.hint(own.minLength)}>
           {(id) => (
             <Input.Password
               id={id}
               autoComplete="new-password"
               maxLength={200}
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
+              value={own.password}
+              onChange={(event) => own.setPassword(event.target.value)}
             />
           )}
         </Field>
-        <Field label={m.repeat} error={differs ? m.differs : undefined}>
+        <Field label={m.repeat} error={own.differs ? m.differs : undefined}>
           {(id) => (
             <Input.Password
               id={id}
               autoComplete="new-password"
               maxLength={200}
-              value={repeat}
-              onChange={(event) => setRepeat(event.target.value)}
+              value={own.repeat}
+              onChange={(event) => own.setRepeat(event.target.value)}
             />
           )}
         </Field>
         <div>
-          <Button
-            type="primary"
-            htmlType="submit"
-            loading={action.isPending}
-            disabled={!password || password !== repeat || (hasPassword && !current)}
-          >
+          <Button type="primary" htmlType="submit" loading={own.pending} disabled={!own.ready}>
             {m.change}
           </Button>
         </div>
@@ -165,7 +146,7 @@ function PostsPanel() {
       <ul className="choice-list">
         {session.posts.map((post) => (
           <li key={post.id}>
-            <b>{post.title}</b> · {say(roles[post.role])}
+            <b>{say(post.title)}</b> · {say(roles[post.role])}
             {post.regionName ? ` · ${post.regionName}` : ''} ·{' '}
             {post.validTo ? m.until(dayText(post.validTo)) : m.always}{' '}
             {post.id === session.post.id && <Tag tone="good">{m.working}</Tag>}

@@ -1,11 +1,11 @@
 import type { Session } from '#contract/access'
 import { fullTime, shortTime } from '#web/lib/format.ts'
-import { useMessages } from '#web/lib/locale.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
 import type { Column } from '#web/ui/desk/DataTable.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { Button } from 'antd'
-import { browserName } from './browser-name.ts'
-import { messages } from './security-messages.ts'
+import { browserName } from '#web/lib/browser-name.ts'
+import { messages } from '#web/shared/security/messages.ts'
 import { SmallTable } from './SmallTable.tsx'
 
 /** Sessions that are alive, one line each, with a button that ends it. */
@@ -21,6 +21,7 @@ export function SessionsTable({
   onEnd: (session: Session) => void
 }) {
   const m = useMessages(messages)
+  const say = useWord()
   const known = (way: string): way is keyof typeof m.by => way in m.by
   const columns: Column<Session>[] = [
     {
@@ -32,7 +33,7 @@ export function SessionsTable({
         </span>
       ),
     },
-    { key: 'app', title: m.post, render: (s) => `${m.app[s.app]} · ${s.postTitle}` },
+    { key: 'app', title: m.post, render: (s) => `${m.app[s.app]} · ${say(s.postTitle)}` },
     {
       key: 'by',
       title: m.proven,

@@ -271,7 +271,7 @@ function PostStep({
             disabled={action.isPending}
             onClick={() => action.mutate({ body: { ticket: step.ticket, postId: post.id } })}
           >
-            <b>{post.title}</b>
+            <b>{say(post.title)}</b>
             <small>{[say(roles[post.role]), post.regionName].filter(Boolean).join(' · ')}</small>
           </button>
         ))}

@@ -64,7 +64,7 @@ export function UserMenu() {
             label: session.posts.length > 1 ? m.switchPost : m.workingAs,
             children: session.posts.map((post) => ({
               key: `post:${post.id}`,
-              label: `${post.title} · ${say(roles[post.role])}`,
+              label: titled(say(post.title), say(roles[post.role])),
               onClick: () => {
                 if (post.id !== session.post.id) void workAs(post.id)
               },
@@ -101,10 +101,15 @@ export function UserMenu() {
       <button type="button" className="user-button">
         <span>
           <b>{session.name}</b>
-          <small>{session.post.title}</small>
+          <small>{say(session.post.title)}</small>
         </span>
         <DownOutlined aria-hidden />
       </button>
     </Dropdown>
   )
+}
+
+/** The title of a post and its role, which a title that nobody chose names already. */
+function titled(title: string, role: string): string {
+  return title.includes(role) ? title : `${title} · ${role}`
 }

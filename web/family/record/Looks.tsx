@@ -34,7 +34,7 @@ export function Looks({ record: { elder } }: PartProps) {
       <ul className="plain-list">
         {rows.map((look) => (
           <li key={look.id}>
-            <strong>{look.name}</strong> {look.postTitle}
+            <strong>{look.name}</strong> {say(look.postTitle)}
             <br />
             <small>
               {shortTime(look.at)} · {say(look.what)}

@@ -10,7 +10,7 @@ import { Wishes } from '#web/shared/inbox/Wishes.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { go } from '../place.tsx'
+import { go, Link } from '../place.tsx'
 import { setTextSize, useTextSize, type TextSize } from './text-size.ts'
 
 const messages = {
@@ -22,6 +22,7 @@ const messages = {
     largest: '特大',
     language: '语言',
     who: (name: string) => `已登录：${name}`,
+    security: '手机号、密码与登录设备',
     leave: '退出登录',
     sample: '今天身体好吗？按“求助”马上有人来。',
   },
@@ -33,6 +34,7 @@ const messages = {
     largest: 'Largest',
     language: 'Language',
     who: (name: string) => `Signed in: ${name}`,
+    security: 'Phone, password and sign-ins',
     leave: 'Sign out',
     sample: 'How are you today? Press “Help” and somebody comes.',
   },
@@ -87,6 +89,11 @@ export function SettingsPage() {
       </section>
       <section>
         <p>{session && m.who(session.answer.name)}</p>
+        <p>
+          <Link to={{ page: 'security' }} className="button wide">
+            {m.security}
+          </Link>
+        </p>
         <ProblemNote error={error} />
         <button type="button" className="plain wide" onClick={() => void leave()}>
           {m.leave}

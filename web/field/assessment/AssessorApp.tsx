@@ -1,5 +1,5 @@
 import { openLive, useChanges } from '#web/lib/live.ts'
-import { locale, setLocale, useMessages } from '#web/lib/locale.ts'
+import { locale, setLocale, useMessages, useWord } from '#web/lib/locale.ts'
 import { invalidateBelow } from '#web/lib/query.ts'
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { common } from '../messages.ts'
@@ -7,6 +7,7 @@ import { OutboxPage } from '../outbox/OutboxPage.tsx'
 import { refusedOf, unsentOf, useOutbox } from '../outbox/outbox.ts'
 import { Link, type Place } from '../place.tsx'
 import { leave, type Me } from '../session.ts'
+import { OwnSecurity } from '../me/OwnSecurity.tsx'
 import './assessment.css'
 import { messages } from './messages.ts'
 import { SittingPage } from './SittingPage.tsx'
@@ -35,7 +36,8 @@ export function AssessorApp({ me, place }: { me: Me; place: Exclude<Place, { pag
       void invalidateBelow('/field')
     }, []),
   )
-  const tab = place.page === 'outbox' ? 'outbox' : place.page === 'me' ? 'me' : 'home'
+  const tab =
+    place.page === 'outbox' ? 'outbox' : place.page === 'me' || place.page === 'security' ? 'me' : 'home'
   return (
     <div className="field">
       <header className="top">
@@ -56,6 +58,8 @@ export function AssessorApp({ me, place }: { me: Me; place: Exclude<Place, { pag
       <main id="main">
         {place.page === 'assessment' ? (
           <SittingPage id={place.id} />
+        ) : place.page === 'security' ? (
+          <OwnSecurity me={me} />
         ) : tab === 'outbox' ? (
           <OutboxPage />
         ) : tab === 'me' ? (
@@ -76,12 +80,16 @@ export function AssessorApp({ me, place }: { me: Me; place: Exclude<Place, { pag
 }
 
 function AssessorMe({ me }: { me: Me }) {
+  const say = useWord()
   const m = useMessages(messages)
   const [kept, setKept] = useState(false)
   return (
     <>
       <h1>{me.name}</h1>
-      <p className="hint">{me.post.title}</p>
+      <p className="hint">{say(me.post.title)}</p>
+      <p>
+        <Link to={{ page: 'security' }}>{m.security}</Link>
+      </p>
       <button type="button" onClick={() => setLocale(locale() === 'zh' ? 'en' : 'zh')}>
         中文 / English
       </button>

@@ -1,5 +1,6 @@
 const zh = {
   title: '评估任务',
+  security: '手机号、密码与登录设备',
   tabs: { home: '评估', inbox: '消息', me: '我的', outbox: '待发送' },
   none: '没有安排给您的评估',
   noneHint: '派给您的评估会出现在这里，没有网络时也能打开。',
@@ -55,6 +56,7 @@ export const messages: { zh: typeof zh; en: typeof zh } = {
   zh,
   en: {
     title: 'Assessments',
+    security: 'Phone, password and sign-ins',
     tabs: { home: 'Assess', inbox: 'Messages', me: 'Me', outbox: 'Unsent' },
     none: 'No assessment is arranged for you',
     noneHint: 'What you are sent to comes here and opens without a network too.',

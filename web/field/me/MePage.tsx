@@ -33,7 +33,7 @@ export function MePage() {
     <>
       <h1>{me.name}</h1>
       <p className="hint">
-        {duty && say(kinds[duty.kind])} · {me.post.title}
+        {duty && say(kinds[duty.kind])} · {say(me.post.title)}
       </p>
       {!query.data && <ProblemNote error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <p role="status">{c.loading}</p>}
@@ -106,6 +106,9 @@ export function MePage() {
       <p>
         <Link to={{ page: 'outbox' }}>{m.outbox}</Link>
       </p>
+      <p>
+        <Link to={{ page: 'security' }}>{m.security}</Link>
+      </p>
       <SignOut />
     </>
   )
@@ -133,6 +136,7 @@ function LocationChoice({ consented }: { consented: boolean }) {
 }
 
 function Posts() {
+  const say = useWord()
   const m = useMessages(messages)
   const me = useMe()
   const change = useAction(switchPost, { done: () => void invalidate() })
@@ -150,7 +154,7 @@ function Posts() {
                 change.mutate({ body: { postId: post.id } }, { onSuccess: () => location.reload() })
               }
             >
-              {post.title}
+              {say(post.title)}
             </button>
           </li>
         ))}

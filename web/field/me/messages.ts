@@ -31,6 +31,7 @@ export const messages = {
     sound: '试听铃声',
     language: '语言 Language',
     outbox: '待发送与未接受',
+    security: '手机号、密码与登录设备',
     signOut: '退出登录',
     signOutUnsent: (n: number) => `有 ${n} 条尚未发送。退出后仍保存在本机，您再次登录后会自动发送。`,
     signOutSure: '退出',
@@ -70,6 +71,7 @@ export const messages = {
     sound: 'Try the ring',
     language: '语言 Language',
     outbox: 'Unsent and not accepted',
+    security: 'Phone, password and sign-ins',
     signOut: 'Sign out',
     signOutUnsent: (n: number) =>
       `${n} are not sent yet. They stay on this phone and are sent when you sign in again.`,

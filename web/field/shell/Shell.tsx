@@ -109,7 +109,7 @@ function Unread() {
 
 function isAt(place: Place, tab: (typeof TABS)[number]): boolean {
   if (place.page === 'invitation') return tab === 'home'
-  if (place.page === 'outbox') return tab === 'me'
+  if (place.page === 'outbox' || place.page === 'security') return tab === 'me'
   return place.page === tab
 }
 

@@ -1,6 +1,6 @@
 import { signInAccount, signInPost, signInTotp, type SignInStep } from '#contract/sign-in'
 import { call } from '#web/lib/call.ts'
-import { locale, setLocale, useMessages } from '#web/lib/locale.ts'
+import { locale, setLocale, useMessages, useWord } from '#web/lib/locale.ts'
 import { queryClient } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { type ReactNode, useEffect, useState } from 'react'
@@ -25,6 +25,7 @@ export function SignIn({
   touched?: () => void
 }) {
   const m = useMessages(messages)
+  const say = useWord()
   const [way, setWay] = useState<'code' | 'password'>('code')
   const [step, setStep] = useState<SignInStep | null>(null)
   const [error, setError] = useState<unknown>(null)
@@ -97,7 +98,7 @@ export function SignIn({
           busy={busy}
           items={step.posts.map(({ id, title }) => ({
             id,
-            text: title,
+            text: say(title),
             pick: () => call(signInPost, { body: { ticket: step.ticket, postId: id } }),
           }))}
           take={take}

@@ -186,7 +186,6 @@ begin
       insert into people.merge_row (merge_id, table_name, row_id, region_code) select $4, %L, m.id, $5 from moved m', t, 'people.' || t)
       using p_into, a.region_code, p_from, p_merge, p_region;
   end loop;
-  update people.review set closed_at = now() where elder_id = p_from and closed_at is null;
   update people.elder set status = 'merged', status_day = p_day, merged_into = p_into where id = p_from;
   -- Whoever was merged into the one given up is now led to the living record.
   update people.elder set merged_into = p_into where merged_into = p_from;
@@ -247,26 +246,44 @@ revoke execute on function people.common_region from public;
 grant execute on function people.common_region to yike_worker, yike_staff;
 
 -- Rows of another module that follow the person, moved there and back. Which tables, rows and columns is written in the
--- modules' own code (followMerge); who merges needs no right to write in all of them.
-create function people.follow_rows(p_merge uuid, p_table text, p_where text, p_once text[]) returns void language plpgsql security definer set search_path = pg_catalog as $$
+-- modules' own code (followMerge); who merges needs no right to write in all of them. p_once: columns of which a person has
+-- one row for each value; p_unless: what there may not be beside it, in words of `here` and `there`; p_also: further columns
+-- that name the person; p_own: columns that are the elder's own scope. A table without an id has one row to a person.
+create function people.follow_rows(p_merge uuid, p_table text, p_where text, p_once text[], p_unless text, p_also text[], p_own text[]) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
 declare
-  m people.merge; same text;
+  m people.merge; kept text := ''; sets text;
 begin
   select * into m from people.merge where id = p_merge and undone_at is null;
   if not found or platform.audience() not in ('staff', 'system')
      or (platform.audience() = 'staff' and not (m.region_code >= platform.region_lo() and m.region_code < platform.region_hi())) then
     raise exception 'no such merge in the scope' using errcode = '42501';
   end if;
-  same := case when p_once is null then '' else format(' and not exists (select from %s there where there.elder_id = $2%s and (%s))', p_table::regclass,
-    (select coalesce(string_agg(format(' and there.%1$I = here.%1$I', c), ''), '') from unnest(p_once) c), p_where) end;
-  execute format('with moved as (update %1$s here set elder_id = $2 where elder_id = $3 and (%2$s)%3$s returning id)
-    insert into people.merge_row (merge_id, table_name, row_id, region_code) select $1, %4$L, moved.id, $4 from moved', p_table::regclass, p_where, same, p_table)
+  if p_once is not null then
+    kept := format(' and not exists (select from %s there where there.elder_id = $2%s and (%s))', p_table::regclass,
+      (select coalesce(string_agg(format(' and there.%1$I is not distinct from here.%1$I', c), ''), '') from unnest(p_once) c), p_where);
+  end if;
+  if p_unless is not null then
+    kept := kept || format(' and not exists (select from %s there where there.elder_id = $2 and (%s))', p_table::regclass, p_unless);
+  end if;
+  sets := people.follow_sets(p_also, p_own);
+  execute format('with moved as (update %1$s here set elder_id = $2%5$s where elder_id = $3 and (%2$s)%3$s returning %6$s as id)
+    insert into people.merge_row (merge_id, table_name, row_id, region_code) select $1, %4$L, moved.id, $4 from moved',
+    p_table::regclass, p_where, kept, p_table, sets, people.follow_key(p_table, '$3'))
     using p_merge, m.into_id, m.from_id, m.region_code;
 end $$;
-revoke execute on function people.follow_rows from public;
+
+create function people.follow_sets(p_also text[], p_own text[]) returns text language sql stable set search_path = pg_catalog
+  return (select coalesce(string_agg(format(', %1$I = case when %1$I = $3 then $2 else %1$I end', c), ''), '') from unnest(p_also) c)
+      || (select coalesce(string_agg(format(', %1$I = (select e.%1$I from people.elder e where e.id = $2)', c), ''), '') from unnest(p_own) c);
+create function people.follow_key(p_table text, p_person text) returns text language sql stable set search_path = pg_catalog
+  return (select case when exists (select from pg_attribute a where a.attrelid = p_table::regclass and a.attname = 'id' and not a.attisdropped)
+    then 'id' else p_person || '::uuid' end);
+revoke execute on function people.follow_rows, people.follow_sets, people.follow_key from public;
 grant execute on function people.follow_rows to yike_worker, yike_staff;
 
-create function people.follow_rows_back(p_merge uuid, p_table text) returns void language plpgsql security definer set search_path = pg_catalog as $$
+create function people.follow_rows_back(p_merge uuid, p_table text, p_also text[], p_own text[]) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
 declare m people.merge;
 begin
   select * into m from people.merge where id = p_merge;
@@ -274,8 +291,9 @@ begin
      or (platform.audience() = 'staff' and not (m.region_code >= platform.region_lo() and m.region_code < platform.region_hi())) then
     raise exception 'no such merge in the scope' using errcode = '42501';
   end if;
-  execute format('update %s set elder_id = $1 where elder_id = $2 and id in (select r.row_id from people.merge_row r where r.merge_id = $3 and r.table_name = %L)', p_table::regclass, p_table)
-    using m.from_id, m.into_id, p_merge;
+  execute format('update %s set elder_id = $2%s where elder_id = $3 and %s in (select r.row_id from people.merge_row r where r.merge_id = $1 and r.table_name = %L)',
+    p_table::regclass, people.follow_sets(p_also, p_own), people.follow_key(p_table, '$2'), p_table)
+    using p_merge, m.from_id, m.into_id;
 end $$;
 revoke execute on function people.follow_rows_back from public;
 grant execute on function people.follow_rows_back to yike_worker, yike_staff;

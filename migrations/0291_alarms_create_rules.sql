@@ -108,6 +108,7 @@ insert into alarms.alive values (true, now());
 call platform.scope('alarms.alive', region => null, org => null, family => null);
 
 create table alarms.elder_limit (
+  id uuid not null unique default gen_random_uuid(),
   elder_id uuid not null references people.elder,
   metric text not null check (length(metric) <= 40),
   region_code bigint not null,

@@ -541,6 +541,7 @@ export interface AlarmsElderLimit {
   elder_id: string;
   high_amber: number | null;
   high_red: number | null;
+  id: Generated<string>;
   low_amber: number | null;
   low_red: number | null;
   metric: string;
@@ -908,6 +909,13 @@ export interface AssessmentProposal {
   state: Generated<string>;
 }
 
+export interface AssessmentQuota {
+  campaign_id: string;
+  forms: number;
+  region_code: Int8;
+  updated_at: Generated<Timestamp>;
+}
+
 export interface AssessmentRecord {
   ability: string | null;
   answers: Json | null;
@@ -1020,16 +1028,20 @@ export interface AssessmentSitting {
 export interface AssessmentTarget {
   accepted_at: Timestamp | null;
   accepted_by_name: string | null;
+  accuracy_m: number | null;
   answers: Json | null;
   asked_at: Timestamp | null;
   campaign_id: string;
   collector_id: string | null;
   elder_id: string;
   id: string;
+  lat: number | null;
+  lon: number | null;
   org_id: string | null;
   region_code: Int8;
   returned_reason: string | null;
   sampled: Generated<boolean>;
+  sent_back: Generated<boolean>;
   state: Generated<string>;
   submitted_at: Timestamp | null;
   submitted_by_name: string | null;
@@ -3284,6 +3296,7 @@ export interface DB {
   "assessment.objection": AssessmentObjection;
   "assessment.photo": AssessmentPhoto;
   "assessment.proposal": AssessmentProposal;
+  "assessment.quota": AssessmentQuota;
   "assessment.record": AssessmentRecord;
   "assessment.review": AssessmentReview;
   "assessment.scale": AssessmentScale;

@@ -59,7 +59,22 @@ export const follow = [
   }),
   // Two records of one person: the one that stays takes what is under way; grades stay with the record they were given to.
   ...followMerge({
-    tables: [{ table: 'assessment.kin' }, { table: 'assessment.sign' }],
+    tables: [
+      { table: 'assessment.kin', once: ['assessor_id'], own: ['region_code'] },
+      { table: 'assessment.sign', own: ['region_code'] },
+      { table: 'assessment.proposal', where: "state = 'open'", once: [], own: ['region_code', 'org_id'] },
+      { table: 'assessment.target', where: "state in ('listed', 'assigned')", once: ['campaign_id'] },
+    ],
+    // What was assessed stays with the record it was assessed under; the grade itself is a fact, and follows.
+    stays: [
+      'assessment.application',
+      'assessment.seat',
+      'assessment.sitting',
+      'assessment.photo',
+      'assessment.record',
+      'assessment.review',
+      'assessment.objection',
+    ],
     keepsOff: async (tx, pair) => {
       const open = await tx
         .selectFrom('assessment.application')

@@ -21,6 +21,25 @@ import {
   saveFacilityRoute,
 } from './bed-projects.ts'
 import { listProvidersRoute, listWorkersRoute, saveProviderRoute, saveWorkerRoute } from './payees.ts'
+import { confirmCertificateRoute, grantEntryRoute } from './certificates.ts'
+import { saveFiscalYearRoute, showFiscalYearRoute } from './finance.ts'
+import { contactsHeard, lifeCheckDue, listLifeChecksRoute, recordContactRoute } from './life-check.ts'
+import {
+  familyMandatesRoute,
+  familyRevokeMandateRoute,
+  listMandatesRoute,
+  revokeMandateRoute,
+  saveMandateRoute,
+} from './mandates.ts'
+import {
+  listQuotasRoute,
+  listQuotaUsesRoute,
+  reverseQuotaUseRoute,
+  traceQuotaUseRoute,
+  useQuotaRoute,
+} from './quota-use.ts'
+import { auditSampleRoute, institutionSupportRoute, yearReportRoute } from './reports.ts'
+import { listServicesRoute } from './services.ts'
 import { screenPlacesRoute, screenRoute } from './screen.ts'
 import { familyStatementRoute, showStatementRoute } from './statement.ts'
 import {
@@ -48,6 +67,7 @@ import {
 } from './cycles.ts'
 import { listHoldsRoute, openHoldRoute, releaseHoldRoute } from './holds.ts'
 import { cycleLate } from './late.ts'
+import { followPeople } from './follow-merge.ts'
 import { holdOnStatus } from './life-events.ts'
 import { countChangesRoute, exportLinesRoute, listChangesRoute, listLinesRoute } from './lines.ts'
 import {
@@ -61,6 +81,7 @@ import { listResultRowsRoute, resolveResultRowRoute, takeResultsRoute } from './
 import { situationClasses } from './situation.ts'
 import { explainRoute } from './why.ts'
 
+export { type QuotaDraft, takeFromQuota } from './quota-use.ts'
 export { situationClasses } from './situation.ts'
 
 export const benefits = defineModule({
@@ -77,6 +98,7 @@ export const benefits = defineModule({
     saveFacilityRoute,
     screenRoute,
     screenPlacesRoute,
+    listServicesRoute,
     listApplicationsRoute,
     applyRoute,
     checkApplicationRoute,
@@ -131,11 +153,30 @@ export const benefits = defineModule({
     cancelRecoveryRoute,
     listBudgetsRoute,
     saveBudgetRoute,
+    confirmCertificateRoute,
+    grantEntryRoute,
+    showFiscalYearRoute,
+    saveFiscalYearRoute,
+    yearReportRoute,
+    auditSampleRoute,
+    institutionSupportRoute,
+    listQuotasRoute,
+    listQuotaUsesRoute,
+    useQuotaRoute,
+    reverseQuotaUseRoute,
+    traceQuotaUseRoute,
+    listLifeChecksRoute,
+    recordContactRoute,
+    listMandatesRoute,
+    saveMandateRoute,
+    revokeMandateRoute,
+    familyMandatesRoute,
+    familyRevokeMandateRoute,
   ],
   jobs: [computeJob],
   crons: [nightlyOutreach],
-  deadlines: [cycleLate],
-  subscriptions: holdOnStatus,
+  deadlines: [cycleLate, lifeCheckDue],
+  subscriptions: [...holdOnStatus, ...contactsHeard, ...followPeople],
   // The editor of policies counts on the register through this module.
   start: async () => {
     readSituationsBy(situationClasses)

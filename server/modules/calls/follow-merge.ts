@@ -7,5 +7,10 @@ export const followPeople = followMerge({
     { table: 'calls.visit_task', where: "state = 'open'", once: [] },
     { table: 'calls.callback', where: "state = 'open'" },
     { table: 'calls.qr_code' },
+    { table: 'calls.request', where: "state in ('waiting', 'taken')" },
+    { table: 'calls.order_request', where: "state = 'open'" },
+    { table: 'calls.complaint', where: "state = 'open'" },
+    { table: 'calls.care_call', where: "state = 'due'", unless: "there.state = 'due'" },
   ],
+  stays: ['calls.call', 'calls.consultation'],
 })

@@ -8,4 +8,5 @@ export const followPeople = followMerge({
     { table: 'devices.custody', where: 'returned_at is null' },
     { table: 'devices.task', where: 'closed_at is null' },
   ],
+  stays: ['devices.reading', 'devices.test_call'],
 })

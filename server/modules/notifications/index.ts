@@ -1,3 +1,4 @@
+import { followMerge } from '#modules/people'
 import { defineModule } from '#platform/module'
 import { pushReceiptRoute, receiptsRoute, repliesRoute } from './callbacks.ts'
 import {
@@ -52,7 +53,11 @@ export const notifications = defineModule({
     unsubscribePushRoute,
   ],
   deadlines: [release, fallBack],
-  subscriptions: [sendCode],
+  // What was sent to somebody stays with the record it was sent for.
+  subscriptions: [
+    sendCode,
+    ...followMerge({ tables: [], stays: ['notifications.message', 'notifications.attempt'] }),
+  ],
   jobs: [dispatch],
   start: async (app) => {
     await vapidKey(app)

@@ -34,6 +34,7 @@ import {
   ownOrderContactsRoute,
 } from './family.ts'
 import { incompleteRoute, reviewExpired } from './follow-up.ts'
+import { followOwn } from './duplicates/follow.ts'
 import { followRegions } from './follow-regions.ts'
 import { decideAllRoute, decideRowRoute, mendRowRoute } from './import/decide.ts'
 import * as imports from './import/routes.ts'
@@ -68,8 +69,9 @@ import {
   selectedEldersRoute,
 } from './selections.ts'
 import { historyRoute, showRoute, unmaskRoute } from './show.ts'
+import { needsFromSurvey } from './survey-needs.ts'
 
-export { followMerge } from './duplicates/follow.ts'
+export { followMerge, mergeRules } from './duplicates/follow.ts'
 export { elderCard } from './card.ts'
 export { contactLadder, type Rung } from './contact.ts'
 export { nameKeys } from './name.ts'
@@ -169,7 +171,7 @@ export const people = defineModule({
     ownOrderContactsRoute,
     ownConsentRoute,
   ],
-  subscriptions: [takeAbility, followRegions, linkFamily, unlinkFamily],
+  subscriptions: [...followOwn, takeAbility, needsFromSurvey, followRegions, linkFamily, unlinkFamily],
   deadlines: [importStep, matchDue],
   crons: [refreshTally, reviewExpired],
 })

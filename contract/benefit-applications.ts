@@ -186,7 +186,7 @@ export type Outreach = z.infer<typeof Outreach>
 export const listOutreach = endpoint({
   method: 'GET',
   path: '/benefits/outreach',
-  may: 'benefits.apply',
+  may: 'benefits.outreach',
   summary: '应享未享名单 Entitled, never applied',
   query: PageQuery.extend({
     state: OutreachState.default('open'),
@@ -198,7 +198,7 @@ export const listOutreach = endpoint({
 export const finishOutreach = endpoint({
   method: 'POST',
   path: '/benefits/outreach/:id/finish',
-  may: 'benefits.apply',
+  may: 'benefits.outreach',
   summary: '走访结果 Result of the visit',
   params: z.object({ id: z.uuid() }),
   body: z.object({
@@ -212,7 +212,7 @@ export const finishOutreach = endpoint({
 export const takeUp = endpoint({
   method: 'GET',
   path: '/benefits/take-up',
-  may: 'benefits.apply',
+  may: 'benefits.outreach',
   summary: '享受率 Take-up',
   query: z.object({ region: RegionCodeParam.optional() }),
   returns: z.object({
@@ -254,6 +254,18 @@ export const Statement = z.object({
       ]),
       paidOn: Day.nullable(),
       accountTail: z.string().nullable(),
+    }),
+  ),
+  /** What is held for the elder and not paid out: one balance per scheme, over all months that can still be used. */
+  balances: z.array(
+    z.object({
+      scheme: z.string(),
+      schemeWords: Words,
+      form: Form,
+      unit: Unit,
+      credited: Fen,
+      used: Fen,
+      left: Fen,
     }),
   ),
   applications: z.array(Application),

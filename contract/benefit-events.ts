@@ -120,4 +120,38 @@ export const events = {
     en: 'Payee recorded',
     shape: z.object({ what: z.string() }),
   }),
+  quotaUsed: event('benefits.quota_used', {
+    zh: '使用服务额度',
+    en: 'Quota used',
+    live: true,
+    shape: z.object({ scheme: z.string(), covered: z.number().int(), selfPay: z.number().int() }),
+  }),
+  quotaReversed: event('benefits.quota_use_reversed', {
+    zh: '冲回额度使用',
+    en: 'Use of a quota taken back',
+    shape: z.object({ covered: z.number().int() }),
+  }),
+  lifeChecked: event('benefits.life_checked', {
+    zh: '待遇资格认证联系',
+    en: 'Contact with a payee',
+    live: true,
+    shape: z.object({ kind: z.string(), passed: z.boolean(), state: z.string() }),
+  }),
+  lifeCheckMoved: event('benefits.life_check_moved', {
+    zh: '待遇资格认证到期',
+    en: 'Contact with a payee is due',
+    live: true,
+    shape: z.object({ step: z.enum(['visit', 'late']) }),
+  }),
+  mandateMoved: event('benefits.mandate_moved', {
+    zh: '代办授权变化',
+    en: 'Mandate changed',
+    live: true,
+    shape: z.object({ step: z.enum(['given', 'revoked']) }),
+  }),
+  fiscalSaved: event('benefits.fiscal_saved', {
+    zh: '登记年度财政数据',
+    en: 'Figures of the year recorded',
+    shape: z.object({ year: z.number().int() }),
+  }),
 } as const

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { Month, problems } from './benefit-words.ts'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { OrgId } from './id.ts'
+import { Fen } from './money.ts'
 import { PageQuery, pageOf } from './page.ts'
 import { invalidInput, notFound, stale } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
@@ -52,6 +54,40 @@ export const saveWorker = endpoint({
   body: WorkerFields.extend({ updatedAt: Instant.optional() }),
   returns: Worker,
   problems: [notFound, stale, invalidInput],
+})
+
+/** A pass, confirmed: the grade of the certificate, and from which month the allowance follows it. */
+export const confirmCertificate = endpoint({
+  method: 'POST',
+  path: '/benefits/workers/:id/certificate',
+  may: 'benefits.check',
+  summary: '确认职业资格考评结果 Confirm a certificate',
+  params: id,
+  body: z.object({
+    level: z.number().int().min(1).max(5),
+    number: z.string().trim().max(60).nullable().default(null),
+    from: Day,
+    to: Day.nullable().default(null),
+  }),
+  returns: z.object({
+    worker: Worker,
+    /** Of the place's post allowance; null when none follows. */
+    allowance: z
+      .object({ from: Month, amountFen: Fen, schemeWords: z.object({ zh: z.string(), en: z.string() }) })
+      .nullable(),
+  }),
+  problems: [notFound, invalidInput],
+})
+
+/** Grants what the place promises to those who enter the work (一次性入职补贴, by yearly parts while they stay). */
+export const grantEntry = endpoint({
+  method: 'POST',
+  path: '/benefits/workers/:id/grant',
+  may: 'benefits.approve',
+  summary: '批准入职补贴 Grant the entry subsidy',
+  params: id,
+  returns: Worker,
+  problems: [notFound, problems.grantedAlready, problems.noScheme],
 })
 
 const ProviderFields = z.object({
@@ -137,7 +173,7 @@ export const grantBedProject = endpoint({
   summary: '批准建设补贴 Grant the subsidy for new beds',
   params: id,
   returns: BedProject,
-  problems: [notFound, invalidInput],
+  problems: [notFound, invalidInput, problems.grantedAlready, problems.noScheme],
 })
 
 const FacilityFields = z.object({

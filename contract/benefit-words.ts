@@ -277,4 +277,23 @@ export const problems = {
     '没有代办授权，或授权已到期、已撤销',
     'No mandate to act, or it has ended',
   ),
+  notListed: problem(
+    'benefits/service-not-listed',
+    422,
+    '这项服务不在当地政府购买服务清单内',
+    'This service is not on the list of services that the place purchases',
+  ),
+  shortQuota: problem('benefits/quota-too-small', 409, '额度余额不足', 'The quota has not enough left'),
+  noQuotaRule: problem(
+    'benefits/no-quota-rule',
+    409,
+    '当地没有规定额度如何使用，不能登记',
+    'No rule of the place says how quotas are used',
+  ),
+  grantedAlready: problem(
+    'benefits/granted-already',
+    409,
+    '这些床位的补贴已经批准过，不能重复批准',
+    'The subsidy for these beds has been granted already',
+  ),
 } as const

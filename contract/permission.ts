@@ -20,6 +20,7 @@ export const permissions = {
   'ledger.read': { zh: '查看账本', en: 'Read the ledger' },
   'benefits.read': { zh: '查看待遇与发放', en: 'Read benefits and payments' },
   'benefits.apply': { zh: '代办待遇申请与走访', en: 'Apply for elders and visit them' },
+  'benefits.outreach': { zh: '走访、资格认证与代办授权', en: 'Reach out, confirm contacts, record mandates' },
   'benefits.prepare': { zh: '测算与经办发放', en: 'Compute and prepare payments' },
   'benefits.check': { zh: '复核发放与申请', en: 'Check payments and applications' },
   'benefits.approve': { zh: '审批发放与申请', en: 'Approve payments and applications' },
@@ -31,6 +32,7 @@ export const permissions = {
   'assessment.manage': { zh: '派员、确认与复核评估', en: 'Assign, confirm and review assessments' },
   'assessment.scales': { zh: '维护评估量表', en: 'Maintain scales' },
   'assessment.sit': { zh: '上门评估', en: 'Assess elders' },
+  'surveys.collect': { zh: '上门调查', en: 'Ask at the door' },
   'notifications.read': { zh: '查看发出的消息', en: 'Read the messages sent' },
   'notifications.write': { zh: '管理消息模板与通道', en: 'Manage templates and channels' },
   'devices.read': { zh: '查看设备', en: 'Read devices' },
@@ -156,6 +158,7 @@ export const roles = {
       'ledger.read',
       'benefits.read',
       'benefits.apply',
+      'benefits.outreach',
       'benefits.prepare',
       'benefits.check',
       'benefits.export',
@@ -176,6 +179,7 @@ export const roles = {
       'assessment.read',
       'assessment.apply',
       'benefits.apply',
+      'benefits.outreach',
     ],
   },
   org_manager: {
@@ -193,6 +197,7 @@ export const roles = {
       'responders.write',
       'assessment.read',
       'assessment.apply',
+      'benefits.apply',
     ],
   },
   responder: {
@@ -225,6 +230,7 @@ export const roles = {
   doctor: { zh: '医生', en: 'Doctor', audience: 'field', may: ['field.respond'] },
   volunteer: { zh: '志愿者', en: 'Volunteer', audience: 'field', may: ['field.respond'] },
   assessor: { zh: '评估员', en: 'Assessor', audience: 'field', may: ['assessment.sit'] },
+  collector: { zh: '调查员', en: 'Collector of a survey', audience: 'field', may: ['surveys.collect'] },
   elder: {
     zh: '长者本人',
     en: 'The elder',

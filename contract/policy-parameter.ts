@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Day } from './day.ts'
-import { Payer } from './benefit-scheme.ts'
+import { Cel, Payer } from './benefit-scheme.ts'
 
 /**
  * What a document states besides schemes: a number (`policy.parameter`), a goal with a date (`policy.target`), a price
@@ -100,8 +100,21 @@ export const Bands = z.object({
 })
 export type Bands = z.infer<typeof Bands>
 
+/** Guaranteed: free for whom it is for. Inclusive: open to everybody at a price. */
+export const serviceTiers = {
+  guaranteed: { zh: '兜底保障', en: 'Guaranteed' },
+  inclusive: { zh: '普惠', en: 'Inclusive' },
+} as const
+// As above.
+export const ServiceTier = z.enum(
+  Object.keys(serviceTiers) as [keyof typeof serviceTiers, ...(keyof typeof serviceTiers)[]],
+)
+
 export const ServiceList = z.object({
   ...words,
+  tier: ServiceTier.optional(),
+  /** Whom the list is for, as a condition over the situation of an elder; left out: everybody. */
+  audience: Cel.optional(),
   items: z
     .array(
       z.object({
@@ -112,6 +125,12 @@ export const ServiceList = z.object({
         what: Words.nullable(),
         standard: Words.nullable(),
         payer: Payer.nullable(),
+        /** How it is provided: visits, in a centre, allowance, purchase … */
+        mode: Words.nullable().optional(),
+        /** Whether the place purchases it for those with a quota (政府购买服务清单). */
+        purchase: z.boolean().optional(),
+        /** What it costs per time where it is not free; null: the document names no price. */
+        priceFen: z.number().int().min(0).max(1e9).nullable().optional(),
       }),
     )
     .max(60),

@@ -39,6 +39,9 @@ export const TABLES = {
   benefitOutreach: 'benefits.outreach',
   benefitWorker: 'benefits.worker',
   bedProject: 'benefits.bed_project',
+  quotaUse: 'benefits.quota_use',
+  benefitContact: 'benefits.contact',
+  benefitMandate: 'benefits.mandate',
   assessor: 'assessment.assessor',
   assessment: 'assessment.application',
   assessmentRecord: 'assessment.record',
@@ -96,6 +99,8 @@ export const FREE = new Set([
   'scale',
   'row',
   'number',
+  'region',
+  'year',
 ])
 
 /** `[path begins with, parameter] → kind`; the longest beginning wins. */
@@ -142,6 +147,10 @@ const PLACES: readonly (readonly [string, string, Kind])[] = [
   ['/benefits/workers/', 'id', 'benefitWorker'],
   ['/benefits/bed-projects/', 'id', 'bedProject'],
   ['/benefits/providers/', 'orgId', 'organisation'],
+  ['/benefits/quota-uses/', 'id', 'quotaUse'],
+  ['/benefits/life-checks/', 'id', 'benefitContact'],
+  ['/benefits/mandates/', 'id', 'benefitMandate'],
+  ['/family/mandates/', 'id', 'benefitMandate'],
   ['/benefits/facilities/', 'siteId', 'site'],
   ['/assessment/assessors/', 'assessorId', 'assessor'],
   ['/assessment/applications/', 'id', 'assessment'],
@@ -240,6 +249,7 @@ export const PUBLIC: Readonly<Record<string, string>> = {
   'POST /access/password/reset': 'needs the code sent to the phone',
   'GET /access/oidc/:providerId/start': 'redirect to the identity provider',
   'GET /access/oidc/callback': 'redirect back; needs state, cookie and code',
+  'POST /benefits/services': 'lists of services of a place: names no person, stores nothing',
   'POST /benefits/screen': 'what a situation may get: names no person, stores nothing',
   'GET /benefits/screen/places': 'counties that have published rules',
   'GET /platform/about': 'version, place, whether the data are synthetic',

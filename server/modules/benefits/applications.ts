@@ -19,6 +19,7 @@ import type { DB } from '#platform/schema.gen'
 import { refuseConflict } from './conflict.ts'
 import { refused } from './cycle.ts'
 import { criteriaWords, evaluateElder, papersFor } from './evaluate-elder.ts'
+import { mustHoldMandate } from './mandates.ts'
 import { nextMonth } from './month.ts'
 import { formOf } from './schemes.ts'
 import { stepDue } from './time-limits.ts'
@@ -114,6 +115,9 @@ async function applyFor(
     .where('id', '=', given.elderId)
     .executeTakeFirst()
   if (!seen) throw notFound()
+  // An institution acts under a mandate: with a scope, an end, revocable.
+  if (given.hand === 'institution')
+    await mustHoldMandate(tx, { orgId: actor.scope.audience === 'org' ? actor.scope.orgId : '', ...given })
   const me = { name: actor.name, hand: given.hand, at: clock.now().toISOString() }
   const open = await tx
     .selectFrom('benefits.application')

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/benefit-payees'
+import { problems } from '#contract/benefit-words'
 import { dayOf } from '#contract/day'
 import { type OrgId, uuidv7 } from '#contract/id'
 import { invalidInput, notFound, stale } from '#contract/problem'
@@ -122,13 +123,21 @@ export const grantBedProjectRoute = route(contract.grantBedProject, async ({ tx,
   const today = dayOf(clock.now())
   const [county] = await schemesOf(tx, [ancestorOf(project.region_code, 'county')], today, ['organisation'])
   const month = `${today.slice(0, 7)}-01`
+  let granted = 0
+  let known = 0
   for (const scheme of county?.set.schemes ?? []) {
     const terms = county?.terms.get(scheme.rule.key)
     if (!terms || !needsAward(scheme, terms) || scheme.rule.body.category !== 'bed_building') continue
-    await sql`insert into benefits.award (id, payee_kind, subject_id, org_id, region_code, scheme, months, applied_on, source)
+    known++
+    const made =
+      await sql`insert into benefits.award (id, payee_kind, subject_id, org_id, region_code, scheme, months, applied_on, source)
       values (${uuidv7()}, 'organisation', ${project.id}, ${project.org_id}, ${project.region_code}, ${scheme.rule.key}, daterange(${month}::date, ${nextMonth(month, 60)}::date), ${today}::date, '床位建设审批')
       on conflict do nothing`.execute(tx)
+    granted += Number(made.numAffectedRows ?? 0)
   }
+  // The same beds a second time are refused (B-BEN-09); a place without such a scheme grants nothing.
+  if (known === 0) throw problems.noScheme()
+  if (granted === 0 || project.paid > 0) throw problems.grantedAlready()
   await saved(tx, 'bed_project_granted', project.id, project.region_code, project.org_id)
   return projectView(await getProject(tx, params.id))
 })

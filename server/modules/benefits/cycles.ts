@@ -14,7 +14,9 @@ import { checkFence } from './budget.ts'
 import { computeJob } from './compute.ts'
 import { refuseConflict } from './conflict.ts'
 import { type CycleRow, cycleView, cycleViews, getCycleRow, refused } from './cycle.ts'
+import { watchPayees } from './life-check.ts'
 import { postFrozen } from './postings.ts'
+import { creditQuotas, expireQuotas } from './quotas.ts'
 import { stepDue } from './time-limits.ts'
 
 export const listCyclesRoute = route(contract.listCycles, async ({ tx, query }) => {
@@ -128,6 +130,8 @@ export const approveCycleRoute = route(contract.approveCycle, async ({ tx, actor
     late_since: null,
   })
   await postFrozen(tx, row)
+  await creditQuotas(tx, row)
+  await watchPayees(tx, row)
   await record(
     tx,
     events.frozen,
@@ -172,6 +176,7 @@ export const closeCycleRoute = route(contract.closeCycle, async ({ tx, params })
   )
   if ((rows[0]?.open ?? 0) > 0) throw problems.unpaid(`${rows[0]?.open}`)
   const row = await move(tx, params.id, 'close', { state: 'closed', closed_at: clock.now() })
+  await expireQuotas(tx, row)
   await record(tx, events.moved, { step: 'closed', note: '' }, about(row))
   return cycleView(tx, row)
 })

@@ -14,6 +14,7 @@ import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { getPayee, type Payee } from './accounts.ts'
 import { postStopped } from './postings.ts'
+import { creditWaiting } from './quotas.ts'
 import { stepDue } from './time-limits.ts'
 import { payeeNames } from './words.ts'
 
@@ -202,17 +203,15 @@ async function settle(tx: Tx, row: Row, outcome: 'pay' | 'stop'): Promise<void> 
     region_code: number
     payee_name: string
     cycle_region: number
+    due: boolean
   }>`
-    select p.id, p.root_id, b.region_code as cycle_region, p.region_code, p.payee_name from benefits.payment p join benefits.batch b on b.id = p.batch_id where p.payee_id = ${row.payee_id} and p.state = 'held' for update of p`.execute(
+    select p.id, p.root_id, b.region_code as cycle_region, p.region_code, p.payee_name,
+      not exists (select from benefits.line l where l.payment_id = p.root_id and l.month > date_trunc('month', ${row.since}::date)) as due
+    from benefits.payment p join benefits.batch b on b.id = p.batch_id where p.payee_id = ${row.payee_id} and p.state = 'held' for update of p`.execute(
     tx,
   )
   for (const payment of held) {
-    // What was due until a death or a move is still due, to the person or the heirs; what came after is not.
-    const until = outcome === 'stop' && (row.reason === 'death' || row.reason === 'moved')
-    if (until)
-      await sql`update benefits.line l set held = false where l.payee_id = ${row.payee_id} and l.held and not l.void and l.payment_id is null
-      and l.month <= date_trunc('month', ${row.since}::date) and ${ofScheme}`.execute(tx)
-    if (outcome === 'pay')
+    if (outcome === 'pay' || (until && payment.due))
       await sql`update benefits.payment set state = 'failed', reason = 'hold_released', updated_at = ${clock.now()} where id = ${payment.id}`.execute(
         tx,
       )
@@ -233,6 +232,7 @@ async function settle(tx: Tx, row: Row, outcome: 'pay' | 'stop'): Promise<void> 
     }
   }
   if (outcome === 'stop') await stopLines(tx, row)
+  if (row.payee_kind === 'elder') await creditWaiting(tx, row.payee_id)
 }
 
 /** Approved lines that wait in no payment yet: they become a payment that is stopped, so that the month adds up for good. */

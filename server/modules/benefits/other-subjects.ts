@@ -135,8 +135,7 @@ export async function candidatesOf(
     contract_months: number | null
   }>`
     select w.id, w.org_id, w.region_code, w.frontline, w.workplace, w.contract_months,
-      case when w.certificate_level is null then null when w.certificate_level = 0 then 0
-        when w.certified_from <= ${last}::date and (w.certified_to is null or w.certified_to > ${last}::date) then w.certificate_level else 0 end as level,
+      case when w.certificate_level is null then null else coalesce((select c.level from benefits.certificate c where c.worker_id = w.id and c.valid @> ${last}::date), 0) end as level,
       case when w.nursing_since is null then null else ${months('w.nursing_since')} end as months,
       case when w.graduated_on is null then null else ${months('w.graduated_on')} end as graduated
     from benefits.worker w where w.region_code >= ${lo} and w.region_code < ${hi} and w.employed && daterange(${first}::date, ${end}::date)`.execute(

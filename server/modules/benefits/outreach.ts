@@ -16,6 +16,7 @@ import { cron } from '#platform/jobs'
 import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { decode, layOut } from './layout.ts'
+import { followMoves } from './life-check.ts'
 import { blockOf, needsAward, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
 import { schemeNames } from './scheme-names.ts'
 import { keyOf, type Keyed, situationSql } from './situation.ts'
@@ -117,6 +118,7 @@ export const nightlyOutreach = cron('benefits.find_unasked', { daily: '03:40' },
         )
       ).rows,
   )
+  await app.db.asSystem('benefits.follow_moves', followMoves)
   // A county at a time: a night that is broken off has done those before.
   for (const { code } of counties)
     await app.db.asSystem('benefits.find_unasked', (tx) => findUnasked(tx, code))

@@ -33,7 +33,10 @@ const workerRows = (tx: Tx, where: ReturnType<typeof sql>) =>
       lower(w.employed)::text as employed_from, (upper(w.employed) - 1)::text as employed_to, w.updated_at
     from benefits.worker w join organisations.organisation o on o.id = w.org_id ${where}`.execute(tx)
 
-async function workerViews(tx: Tx, rows: readonly WorkerRow[]): Promise<z.input<typeof contract.Worker>[]> {
+export async function workerViews(
+  tx: Tx,
+  rows: readonly WorkerRow[],
+): Promise<z.input<typeof contract.Worker>[]> {
   const names = await regionNames(
     tx,
     rows.map((row) => row.region_code),
@@ -56,6 +59,12 @@ async function workerViews(tx: Tx, rows: readonly WorkerRow[]): Promise<z.input<
     employedTo: row.employed_to,
     updatedAt: row.updated_at.toISOString(),
   }))
+}
+
+export async function getWorker(tx: Tx, id: string): Promise<WorkerRow> {
+  const [row] = (await workerRows(tx, sql`where w.id = ${id}`)).rows
+  if (!row) throw notFound()
+  return row
 }
 
 export const listWorkersRoute = route(contract.listWorkers, async ({ tx, query }) => {
@@ -121,7 +130,7 @@ export const saveWorkerRoute = route(contract.saveWorker, async ({ tx, params, b
         .values({ id: params.id, ...values })
         .execute())
   await saved(tx, 'worker', params.id, org.region_code, body.orgId)
-  const [view] = await workerViews(tx, (await workerRows(tx, sql`where w.id = ${params.id}`)).rows)
+  const [view] = await workerViews(tx, [await getWorker(tx, params.id)])
   if (!view) throw notFound()
   return view
 })

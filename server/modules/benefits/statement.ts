@@ -35,12 +35,13 @@ async function statementOf(tx: Tx, app: App, elderId: string): Promise<Statement
       kind: string
       form: string
       held: boolean
+      credited: boolean
       cycle_state: string
       payment_state: string | null
       paid_on: string | null
       tail: string | null
     }>`
-      select l.month, l.scheme, l.unit, l.amount, l.kind, l.form, l.held, c.state as cycle_state, p.state as payment_state, p.paid_on, a.number_tail as tail
+      select l.month, l.scheme, l.unit, l.amount, l.kind, l.form, l.held, l.credited_at is not null as credited, c.state as cycle_state, p.state as payment_state, p.paid_on, a.number_tail as tail
       from benefits.line l join benefits.cycle c on c.id = l.cycle_id
       left join lateral (select x.state, x.paid_on, x.account_id from benefits.payment x where x.root_id = l.payment_id order by x.attempt desc limit 1) p on true
       left join benefits.account a on a.id = p.account_id
@@ -50,6 +51,17 @@ async function statementOf(tx: Tx, app: App, elderId: string): Promise<Statement
   const names = await schemeNames(
     tx,
     rows.map((row) => row.scheme),
+  )
+  const { rows: balances } = await sql<{
+    scheme: string
+    form: Statement['balances'][number]['form']
+    unit: 'fen' | 'minute'
+    credited: number
+    used: number
+    left: number
+  }>`select scheme, form::text, unit::text, sum(credited)::bigint as credited, sum(used)::bigint as used, sum(credited - used - expired)::bigint as left
+    from benefits.quota where elder_id = ${elderId} and credited > expired group by scheme, form, unit order by scheme`.execute(
+    tx,
   )
   const applications = await tx
     .selectFrom('benefits.application')
@@ -80,6 +92,10 @@ async function statementOf(tx: Tx, app: App, elderId: string): Promise<Statement
       paidOn: row.paid_on,
       accountTail: row.tail,
     })),
+    balances: balances.map((one) => ({
+      ...one,
+      schemeWords: names.get(one.scheme) ?? { zh: one.scheme, en: one.scheme },
+    })),
     applications: await applicationViews(tx, applications),
     holds: holds.map((one) => ({
       reason: one.reason,
@@ -89,8 +105,13 @@ async function statementOf(tx: Tx, app: App, elderId: string): Promise<Statement
   }
 }
 
-function stateOf(row: { form: string; held: boolean; payment_state: string | null }): State {
-  if (row.form !== 'cash') return 'credited'
+function stateOf(row: {
+  form: string
+  held: boolean
+  credited: boolean
+  payment_state: string | null
+}): State {
+  if (row.form !== 'cash') return row.credited ? 'credited' : row.held ? 'on_hold' : 'approved'
   switch (row.payment_state) {
     case 'paid':
       return 'paid'

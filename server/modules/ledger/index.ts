@@ -4,7 +4,7 @@ import { listPostings, showPosting } from './postings.ts'
 import { exportStatement, statement } from './statement.ts'
 import { checkJobs, dailyCheck, listChecks, startCheck } from './verify.ts'
 
-export { type AccountDraft, balanceOf, closeAccount, openAccount } from './account.ts'
+export { type AccountDraft, balanceOf, closeAccount, openAccount, openAccounts } from './account.ts'
 export { type Line, type PostingDraft, post, reverse } from './post.ts'
 export { verify } from './verify.ts'
 

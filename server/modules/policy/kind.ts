@@ -21,6 +21,8 @@ export type PolicyKind<S extends z.ZodType = z.ZodType> = {
   readonly twoPersons?: boolean
   /** Further sense than a shape can say: pointers and words of what is wrong. */
   readonly check?: (body: z.infer<S>, rule: { regionCode: RegionCode }) => BodyFault[]
+  /** What must be filled in before people publish it: a transcribed document may leave it blank, a place's own rule may not. */
+  readonly complete?: (body: z.infer<S>) => BodyFault[]
 }
 
 const registry = new Map<string, PolicyKind>()
@@ -59,6 +61,15 @@ export function faultsOf(kind: PolicyKind, body: unknown, regionCode: RegionCode
     ...fault,
     pointer: `/body${fault.pointer}`,
   }))
+}
+
+/** What is wrong with a body, or still missing, when it is put in force. */
+export function publishFaultsOf(kind: PolicyKind, body: unknown, regionCode: RegionCode): BodyFault[] {
+  const faults = faultsOf(kind, body, regionCode)
+  if (faults.length > 0 || !kind.complete) return faults
+  return kind
+    .complete(kind.shape.parse(body))
+    .map((fault) => ({ ...fault, pointer: `/body${fault.pointer}` }))
 }
 
 /** A fault is written `中文 / English`: apart, for a reader of one of them. */

@@ -1,5 +1,6 @@
 import * as contract from '#contract/policy-parameter'
 import { policyKind } from './kind.ts'
+import { faultsOfAudience } from './scheme/audience.ts'
 
 /** What documents state besides schemes, one rule per figure. */
 
@@ -53,17 +54,36 @@ export const bandsKind = policyKind({
     }),
 })
 
+const mustSay = [
+  { field: 'who', zh: '服务对象', en: 'whom it is for' },
+  { field: 'what', zh: '服务内容', en: 'what is done' },
+  { field: 'mode', zh: '供给方式', en: 'how it is provided' },
+  { field: 'standard', zh: '服务标准', en: 'the standard' },
+  { field: 'payer', zh: '支出责任', en: 'who pays' },
+] as const
+
 export const servicesKind = policyKind({
   name: 'policy.services',
   zh: '基本养老服务清单',
   en: 'List of basic services',
   keyed: true,
   shape: contract.ServiceList,
-  check: ({ items }) =>
-    items.flatMap(({ key }, i) =>
+  check: ({ items, audience }, { regionCode }) => [
+    ...(audience === undefined ? [] : faultsOfAudience(audience, regionCode)),
+    ...items.flatMap(({ key }, i) =>
       items.findIndex((one) => one.key === key) === i
         ? []
         : [{ pointer: `/items/${i}/key`, detail: '名称重复 / the key is there twice' }],
+    ),
+  ],
+  // 明确服务对象、服务内容、服务方式、服务标准和支出责任: a list with a gap promises nothing.
+  complete: ({ items }) =>
+    items.flatMap((item, i) =>
+      mustSay.flatMap(({ field, zh, en }) =>
+        item[field]
+          ? []
+          : [{ pointer: `/items/${i}/${field}`, detail: `“${item.zh}”缺少${zh} / “${item.en}” lacks ${en}` }],
+      ),
     ),
 })
 

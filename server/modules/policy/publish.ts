@@ -7,7 +7,7 @@ import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { forgetCached } from './get.ts'
-import { faultsOf, findKind, inTwo } from './kind.ts'
+import { findKind, inTwo, publishFaultsOf } from './kind.ts'
 import { type RuleRow, spanOf } from './rule.ts'
 import { mustHold, viewOf } from './save.ts'
 
@@ -28,7 +28,7 @@ export async function publishRule(tx: Tx, id: string): Promise<RuleRow> {
   if (draft.state !== 'draft') throw contract.published()
   const kind = findKind(draft.kind)
   if (!kind) throw contract.unknownKind(draft.kind)
-  const faults = faultsOf(kind, draft.body, draft.region_code)
+  const faults = publishFaultsOf(kind, draft.body, draft.region_code)
   if (faults.length > 0) throw contract.badBody(undefined, faults.map(inTwo))
   const { validFrom } = spanOf(draft.valid)
   await tx
@@ -87,7 +87,7 @@ export const submitRoute = route(contract.submit, async ({ tx, actor, params }) 
   if (draft.state !== 'draft') throw contract.published()
   if (draft.submitted_at) throw contract.waiting()
   const kind = findKind(draft.kind)
-  const faults = kind ? faultsOf(kind, draft.body, draft.region_code) : []
+  const faults = kind ? publishFaultsOf(kind, draft.body, draft.region_code) : []
   if (faults.length > 0) throw contract.badBody(undefined, faults.map(inTwo))
   const row = await tx
     .updateTable('policy.rule')

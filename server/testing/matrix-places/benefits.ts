@@ -104,4 +104,33 @@ export async function benefitRows(m: Maker): Promise<void> {
     text: mark,
     fault: mark,
   })
+  await m.step('clerk', 'PUT /benefits/mandates/:id', {
+    'params.id': uuidv7(),
+    elderId: m.id('elder'),
+    orgId: m.id('organisation'),
+    from: month,
+    to: '2027-10-31',
+    ground: `${mark}书面授权`,
+  })
+  await m.lookUp()
+  await m.row('benefitContact', {
+    elder_id: m.id('elder'),
+    region_code: village,
+    kind: 'call',
+    on_day: month,
+    passed: true,
+    note: mark,
+  })
+  await m.row('quotaUse', {
+    elder_id: m.id('elder'),
+    region_code: village,
+    scheme: 'purchase_service',
+    unit: 'fen',
+    service: 'meal',
+    on_day: month,
+    asked: 100,
+    covered: 0,
+    reference: mark,
+    draws: '[]',
+  })
 }

@@ -159,6 +159,10 @@ export type OrganisationsSiteState = "closed" | "open" | "suspended";
 
 export type PeopleAddressKind = "registered" | "residence" | "temporary";
 
+export type PeopleBulkRowState = "changed" | "kept" | "left" | "undone" | "waiting";
+
+export type PeopleBulkState = "done" | "running" | "stopped" | "undoing" | "undone";
+
 export type PeopleCareSetting = "community" | "home" | "institution";
 
 export type PeopleConsentPurpose = "camera" | "device" | "family" | "health" | "location" | "recording" | "records" | "research" | "sharing";
@@ -818,6 +822,21 @@ export interface AssessmentAssessor {
   updated_at: Generated<Timestamp>;
 }
 
+export interface AssessmentBedApplicant {
+  applied_on: string;
+  closed_by_name: string | null;
+  closed_on: string | null;
+  created_at: Timestamp;
+  elder_id: string;
+  id: string;
+  note: Generated<string>;
+  org_id: string;
+  reason: string | null;
+  region_code: Int8;
+  state: Generated<string>;
+  updated_at: Timestamp;
+}
+
 export interface AssessmentCampaign {
   age_from: number | null;
   as_of: string;
@@ -853,6 +872,94 @@ export interface AssessmentCollector {
   updated_at: Generated<Timestamp>;
 }
 
+export interface AssessmentDemand {
+  closed_at: Timestamp | null;
+  closed_by_name: string | null;
+  due_on: string | null;
+  elder_id: string;
+  id: string;
+  item: PeopleNeedItem;
+  opened_at: Timestamp;
+  org_id: string | null;
+  owner_name: string | null;
+  provider_name: string | null;
+  provider_org_id: string | null;
+  reason: string | null;
+  region_code: Int8;
+  served_on: string | null;
+  state: Generated<string>;
+  updated_at: Timestamp;
+}
+
+export interface AssessmentDemandSource {
+  at: Timestamp;
+  by_name: Generated<string>;
+  channel: string;
+  demand_id: string;
+  elder_id: string;
+  id: string;
+  org_id: string | null;
+  ref: string | null;
+  region_code: Int8;
+  text: Generated<string>;
+}
+
+export interface AssessmentEvaluation {
+  grade: string;
+  id: string;
+  most: Numeric;
+  note: Generated<string>;
+  org_id: string;
+  published_at: Timestamp;
+  region_code: Int8;
+  round_id: string;
+  scores: Json;
+  submitted_by_name: Generated<string | null>;
+  total: Numeric;
+}
+
+export interface AssessmentEvaluationRound {
+  begins_on: string;
+  closed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  created_by_name: Generated<string | null>;
+  criteria: Json;
+  ends_on: string;
+  evaluator: string;
+  grades: Json;
+  id: string;
+  name: string;
+  region_code: Int8;
+}
+
+export interface AssessmentExchange {
+  acknowledged_at: Timestamp | null;
+  attempts: Generated<number>;
+  created_at: Timestamp;
+  domain: string;
+  elder_id: string;
+  id: string;
+  last_error: string | null;
+  next_step_at: Timestamp | null;
+  receipt: string | null;
+  record_id: string;
+  region_code: Int8;
+  state: Generated<string>;
+}
+
+export interface AssessmentHomeCheck {
+  checked_on: string;
+  created_at: Timestamp;
+  created_by_name: Generated<string | null>;
+  elder_id: string;
+  form: Json;
+  id: string;
+  note: Generated<string>;
+  org_id: string | null;
+  region_code: Int8;
+  ticked: Generated<string[]>;
+}
+
 export interface AssessmentKin {
   assessor_id: string;
   created_at: Generated<Timestamp>;
@@ -878,6 +985,16 @@ export interface AssessmentObjection {
   record_id: string;
   region_code: Int8;
   state: Generated<string>;
+}
+
+export interface AssessmentPartner {
+  active: Generated<boolean>;
+  domain: string;
+  id: string;
+  region_code: Int8;
+  secret: Buffer;
+  updated_at: Generated<Timestamp>;
+  url: string;
 }
 
 export interface AssessmentPhoto {
@@ -953,6 +1070,28 @@ export interface AssessmentRecord {
   version: number;
 }
 
+export interface AssessmentReferral {
+  answer: string | null;
+  answered_at: Timestamp | null;
+  answered_by_name: string | null;
+  elder_id: string;
+  feedback: string | null;
+  feedback_at: Timestamp | null;
+  from_level: number;
+  id: string;
+  note: Generated<string>;
+  opened_at: Timestamp;
+  org_id: string | null;
+  record_id: string;
+  region_code: Int8;
+  sent_at: Timestamp | null;
+  state: Generated<string>;
+  to_level: number;
+  to_name: string | null;
+  to_org_id: string | null;
+  updated_at: Timestamp;
+}
+
 export interface AssessmentReview {
   answers: Json | null;
   application_id: string;
@@ -970,6 +1109,25 @@ export interface AssessmentReview {
   total: number | null;
 }
 
+export interface AssessmentRisk {
+  assessed_on: string;
+  created_at: Timestamp;
+  created_by_name: Generated<string | null>;
+  done_on: string | null;
+  due_on: string | null;
+  elder_id: string;
+  grounds: string;
+  id: string;
+  level: string;
+  org_id: string | null;
+  outcome: string | null;
+  owner_name: string | null;
+  plan: string | null;
+  region_code: Int8;
+  state: Generated<string>;
+  updated_at: Timestamp;
+}
+
 export interface AssessmentScale {
   created_at: Generated<Timestamp>;
   created_by_name: Generated<string | null>;
@@ -979,6 +1137,23 @@ export interface AssessmentScale {
   shipped: boolean;
   valid: string;
   version: string;
+}
+
+export interface AssessmentScaleDraft {
+  created_at: Timestamp;
+  definition: Json;
+  edited_by: Generated<string>;
+  edited_by_name: Generated<string>;
+  id: string;
+  note: Generated<string>;
+  published_at: Timestamp | null;
+  published_by: string | null;
+  published_by_name: string | null;
+  region_code: Int8;
+  returned_reason: string | null;
+  scale_id: string;
+  state: Generated<string>;
+  updated_at: Timestamp;
 }
 
 export interface AssessmentSeat {
@@ -1023,6 +1198,16 @@ export interface AssessmentSitting {
   region_code: Int8;
   scale_id: string;
   scale_version: string;
+}
+
+export interface AssessmentSupply {
+  count: number;
+  counted_on: string;
+  region_code: Int8;
+  resource: string;
+  source: string;
+  updated_at: Generated<Timestamp>;
+  updated_by_name: Generated<string | null>;
 }
 
 export interface AssessmentTarget {
@@ -2418,6 +2603,31 @@ export interface PeopleAddress {
   valid: string;
 }
 
+export interface PeopleBulk {
+  action: Json;
+  finished_at: Timestamp | null;
+  id: string;
+  kind: string;
+  next_step_at: Timestamp | null;
+  phone_cipher: Buffer | null;
+  region_code: Int8;
+  started_at: Generated<Timestamp>;
+  started_by: Generated<string | null>;
+  started_by_name: Generated<string | null>;
+  state: Generated<PeopleBulkState>;
+  total: number;
+  undo_reason: string | null;
+}
+
+export interface PeopleBulkRow {
+  bulk_id: string;
+  elder_id: string;
+  reason: string | null;
+  region_code: Int8;
+  state: Generated<PeopleBulkRowState>;
+  undo: Json | null;
+}
+
 export interface PeopleConsent {
   account_id: Generated<string | null>;
   account_name: Generated<string | null>;
@@ -3290,19 +3500,31 @@ export interface DB {
   "alarms.wave": AlarmsWave;
   "assessment.application": AssessmentApplication;
   "assessment.assessor": AssessmentAssessor;
+  "assessment.bed_applicant": AssessmentBedApplicant;
   "assessment.campaign": AssessmentCampaign;
   "assessment.collector": AssessmentCollector;
+  "assessment.demand": AssessmentDemand;
+  "assessment.demand_source": AssessmentDemandSource;
+  "assessment.evaluation": AssessmentEvaluation;
+  "assessment.evaluation_round": AssessmentEvaluationRound;
+  "assessment.exchange": AssessmentExchange;
+  "assessment.home_check": AssessmentHomeCheck;
   "assessment.kin": AssessmentKin;
   "assessment.objection": AssessmentObjection;
+  "assessment.partner": AssessmentPartner;
   "assessment.photo": AssessmentPhoto;
   "assessment.proposal": AssessmentProposal;
   "assessment.quota": AssessmentQuota;
   "assessment.record": AssessmentRecord;
+  "assessment.referral": AssessmentReferral;
   "assessment.review": AssessmentReview;
+  "assessment.risk": AssessmentRisk;
   "assessment.scale": AssessmentScale;
+  "assessment.scale_draft": AssessmentScaleDraft;
   "assessment.seat": AssessmentSeat;
   "assessment.sign": AssessmentSign;
   "assessment.sitting": AssessmentSitting;
+  "assessment.supply": AssessmentSupply;
   "assessment.target": AssessmentTarget;
   "benefits.account": BenefitsAccount;
   "benefits.application": BenefitsApplication;
@@ -3385,6 +3607,8 @@ export interface DB {
   "organisations.site_kind": OrganisationsSiteKind;
   "people.access_plan": PeopleAccessPlan;
   "people.address": PeopleAddress;
+  "people.bulk": PeopleBulk;
+  "people.bulk_row": PeopleBulkRow;
   "people.consent": PeopleConsent;
   "people.contact": PeopleContact;
   "people.correction": PeopleCorrection;

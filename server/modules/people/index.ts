@@ -34,6 +34,8 @@ import {
   ownOrderContactsRoute,
 } from './family.ts'
 import { incompleteRoute, reviewExpired } from './follow-up.ts'
+import * as bulk from './bulk/routes.ts'
+import { bulkStep } from './bulk/steps.ts'
 import { followOwn } from './duplicates/follow.ts'
 import { followRegions } from './follow-regions.ts'
 import { decideAllRoute, decideRowRoute, mendRowRoute } from './import/decide.ts'
@@ -123,6 +125,13 @@ export const people = defineModule({
     joinHouseholdRoute,
     askReviewRoute,
     closeReviewRoute,
+    bulk.previewRoute,
+    bulk.startRoute,
+    bulk.listRoute,
+    bulk.showRoute,
+    bulk.rowsRoute,
+    bulk.stopRoute,
+    bulk.undoRoute,
     listFiltersRoute,
     saveFilterRoute,
     removeFilterRoute,
@@ -172,6 +181,6 @@ export const people = defineModule({
     ownConsentRoute,
   ],
   subscriptions: [...followOwn, takeAbility, needsFromSurvey, followRegions, linkFamily, unlinkFamily],
-  deadlines: [importStep, matchDue],
+  deadlines: [importStep, bulkStep, matchDue],
   crons: [refreshTally, reviewExpired],
 })

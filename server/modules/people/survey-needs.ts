@@ -5,7 +5,11 @@ import { inline } from '#platform/events'
 /** An accepted form of a needs survey: what the elder states to need stands in the record from the day it was asked (A-ASM-06). */
 export const needsFromSurvey = inline(events.accepted, async (tx, { payload, elderId, regionCode }) => {
   if (!elderId || regionCode === null) return
-  const elder = await tx.selectFrom('people.elder').select('org_id').where('id', '=', elderId).executeTakeFirst()
+  const elder = await tx
+    .selectFrom('people.elder')
+    .select('org_id')
+    .where('id', '=', elderId)
+    .executeTakeFirst()
   if (!elder) return
   for (const item of payload.needs)
     await tx

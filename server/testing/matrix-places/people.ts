@@ -96,6 +96,13 @@ export async function registerWork(m: Maker): Promise<void> {
     query: JSON.stringify({}),
     shared: true,
   })
+  await m.row('bulk', {
+    region_code: village,
+    kind: 'compare',
+    action: JSON.stringify({ kind: 'compare' }),
+    state: 'done',
+    total: 1,
+  })
   await m.step('community_worker', 'POST /people/elders/:elderId/corrections', {
     field: 'name',
     wanted: `${mark}长者`,

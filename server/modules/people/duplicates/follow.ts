@@ -74,6 +74,7 @@ for (const table of [
   'people.history',
   'people.search_key',
   'people.import_row',
+  'people.bulk_row',
   'access.access_grant',
   'access.access_log',
   'platform.event',

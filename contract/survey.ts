@@ -54,6 +54,12 @@ export const problems = {
     'No training record: not sent',
   ),
   badForm: problem('surveys/bad-form', 422, '表格设计有误', 'The form is not right'),
+  sampleOpen: problem(
+    'surveys/sample-open',
+    409,
+    '抽中的表还没有全部验收，或还没有抽样',
+    'The forms drawn are not all accepted yet, or none was drawn',
+  ),
   empty: problem('surveys/empty', 409, '按所选条件名单为空', 'Nobody fits: the list would be empty'),
 }
 
@@ -84,10 +90,13 @@ const Progress = z.object({
 export const Campaign = CampaignDraft.required({ form: true }).extend({
   id: CampaignId,
   regionName: z.string(),
+  providerName: z.string().nullable(),
   state: CampaignState,
   openedAt: Instant.nullable(),
   closedAt: Instant.nullable(),
   progress: Progress,
+  /** Forms drawn to be checked: still to check, passed, and sent back at least once. */
+  sample: z.object({ open: z.number().int(), passed: z.number().int(), returned: z.number().int() }),
   /** Accepted forms within the volume bought, and what they cost (A-ASM-02); null without a price. */
   payable: z.number().int(),
   payableFen: Fen.nullable(),
@@ -106,6 +115,7 @@ const Target = z.object({
   state: TargetState,
   sampled: z.boolean(),
   returnedReason: z.string().nullable(),
+  unreachableReason: z.string().nullable(),
   submittedAt: Instant.nullable(),
   submittedBy: z.string().nullable(),
 })
@@ -173,8 +183,14 @@ const TargetFilter = {
   state: TargetState.optional(),
   region: RegionCodeParam.optional(),
   sampled: z.enum(['yes', 'no']).optional(),
+  collector: CollectorId.optional(),
+  /** Part of a name or an address. */
+  q: z.string().trim().min(1).max(60).optional(),
+  /** The people behind a figure of the report: `question` answered, with `value`, or a number of `from` to `to`. */
   question: z.string().max(40).optional(),
   value: z.string().max(40).optional(),
+  from: z.coerce.number().optional(),
+  to: z.coerce.number().optional(),
 }
 export const listTargets = endpoint({
   method: 'GET',
@@ -184,6 +200,15 @@ export const listTargets = endpoint({
   params: byId,
   query: PageQuery.extend(TargetFilter),
   returns: pageOf(Target),
+})
+export const countTargets = endpoint({
+  method: 'GET',
+  path: '/surveys/campaigns/:campaignId/targets/count',
+  may: 'assessment.read',
+  summary: '名单人数（按同样的筛选） How many of the list the same filter finds',
+  params: byId,
+  query: z.object(TargetFilter),
+  returns: z.object({ count: z.number().int() }),
 })
 export const showTarget = endpoint({
   method: 'GET',
@@ -253,6 +278,30 @@ export const acceptTargets = endpoint({
   returns: z.object({ accepted: z.number().int() }),
   problems: [problems.wrongState],
 })
+/** When every form drawn has passed, the forms not drawn are accepted with them. */
+export const acceptRest = endpoint({
+  method: 'POST',
+  path: '/surveys/campaigns/:campaignId/accept-rest',
+  may: 'assessment.manage',
+  summary: '样本合格，其余一并验收 The sample has passed: accept the rest',
+  params: byId,
+  returns: z.object({ accepted: z.number().int() }),
+  problems: [problems.wrongState, problems.sampleOpen],
+})
+export const saveQuotas = endpoint({
+  method: 'PUT',
+  path: '/surveys/campaigns/:campaignId/quotas',
+  may: 'assessment.manage',
+  summary: '各地应完成份数 How many forms each place is to bring',
+  params: byId,
+  body: z.object({
+    quotas: z
+      .array(z.object({ regionCode: RegionCode, forms: z.number().int().min(1).max(1_000_000) }))
+      .max(500),
+  }),
+  returns: z.object({ saved: z.number().int() }),
+  problems: [problems.wrongState],
+})
 export const returnTarget = endpoint({
   method: 'POST',
   path: '/surveys/targets/:targetId/return',
@@ -271,7 +320,19 @@ export const progress = endpoint({
   summary: '各地进度 Progress by place',
   params: byId,
   query: z.object({ region: RegionCodeParam.optional() }),
-  returns: z.object({ items: z.array(Progress.extend({ regionCode: RegionCode, regionName: z.string() })) }),
+  returns: z.object({
+    items: z.array(
+      Progress.extend({
+        regionCode: RegionCode,
+        regionName: z.string(),
+        /** WGS-84 degrees of the place; null where they are unknown. */
+        lon: z.number().nullable(),
+        lat: z.number().nullable(),
+        /** Forms this place is to bring; null where nothing is laid down for it or below it. */
+        quota: z.number().int().nullable(),
+      }),
+    ),
+  }),
 })
 /** Counts of accepted forms; `question` and `value` of `listTargets` open the rows of each. */
 export const report = endpoint({
@@ -296,9 +357,13 @@ export const report = endpoint({
             kind: z.enum(['single', 'multi', 'number', 'text']),
             answered: z.number().int(),
             mean: z.number().nullable(),
+            againstMean: z.number().nullable(),
             options: z.array(
               z.object({
                 value: z.string(),
+                /** For numbers: the bounds of the bar, both inclusive. */
+                from: z.number().nullable(),
+                to: z.number().nullable(),
                 zh: z.string(),
                 en: z.string(),
                 count: z.number().int(),
@@ -369,7 +434,7 @@ export const events = {
     zh: '需求调查表已验收',
     en: 'Survey form accepted',
     live: true,
-    shape: Subject.extend({ needs: z.array(NeedItem) }),
+    shape: Subject.extend({ needs: z.array(NeedItem), name: z.string(), askedOn: Day }),
   }),
   returned: event('surveys.returned', {
     zh: '需求调查表退回',

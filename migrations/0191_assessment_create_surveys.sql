@@ -33,6 +33,16 @@ call platform.scope('assessment.campaign', org => null, family => null, staff_wr
 create policy staff_above on assessment.campaign for select to yike_staff
   using (state <> 'draft' and region_code = any (policy.ancestors((select platform.region_lo()))));
 
+create table assessment.quota (
+  campaign_id uuid not null references assessment.campaign (id),
+  region_code bigint not null check (region_code between 0 and 999999999999),
+  forms int not null check (forms >= 1),
+  updated_at timestamptz(3) not null default now(),
+  primary key (campaign_id, region_code)
+);
+comment on table assessment.quota is 'How many accepted forms of a campaign a place is to bring. A place without a row has no quota of its own.';
+call platform.scope('assessment.quota', org => null, family => null, staff_writes => 'insert, update, delete');
+
 create table assessment.collector (
   id uuid primary key,
   region_code bigint not null check (region_code between 0 and 999999999999),
@@ -45,8 +55,8 @@ create table assessment.collector (
   updated_at timestamptz(3) not null default now(),
   check ((trained_on is null) = (training is null))
 );
-comment on table assessment.collector is 'Who asks at the door. Without a training record nobody is sent (A-ASM-03).';
-call platform.scope('assessment.collector', family => null, org_writes => null, staff_writes => 'insert, update');
+comment on table assessment.collector is 'Who asks at the door: id is the person_id of their post. Without a training record nobody is sent (A-ASM-03).';
+call platform.scope('assessment.collector', field => 'id', field_writes => null, family => null, org_writes => null, staff_writes => 'insert, update');
 
 create table assessment.target (
   id uuid primary key,
@@ -60,7 +70,11 @@ create table assessment.target (
   asked_at timestamptz,
   submitted_at timestamptz,
   submitted_by_name text,
+  lon double precision check (lon between 72 and 138),
+  lat double precision check (lat between 0.5 and 56),
+  accuracy_m double precision check (accuracy_m >= 0),
   sampled boolean not null default false,
+  sent_back boolean not null default false,
   returned_reason text check (char_length(returned_reason) between 2 and 300),
   unreachable_reason text check (char_length(unreachable_reason) between 2 and 300),
   accepted_at timestamptz,
@@ -71,9 +85,20 @@ create table assessment.target (
   check ((state in ('submitted', 'accepted')) = (submitted_at is not null)),
   check (submitted_at is null or answers is not null),
   check ((state = 'accepted') = (accepted_at is not null)),
-  check ((state = 'unreachable') = (unreachable_reason is not null))
+  check ((state = 'unreachable') = (unreachable_reason is not null)),
+  check ((lon is null) = (lat is null))
 );
 comment on table assessment.target is 'One elder of a campaign and the one form about them. A form that was returned is assigned again, with its reason.';
 create index target_state on assessment.target (campaign_id, state, region_code, id);
 create index target_collector on assessment.target (collector_id) where collector_id is not null;
-call platform.scope('assessment.target', org => null, family => null, staff_writes => 'insert, update');
+call platform.scope('assessment.target', org => null, field => 'collector_id', field_writes => null, family => null, staff_writes => 'insert, update');
+
+create function assessment.only_trained() returns trigger language plpgsql as $$
+begin
+  if not exists (select from assessment.collector c where c.id = new.collector_id and c.trained_on is not null and c.ended_on is null) then
+    raise exception 'a collector without a training record is not sent' using errcode = '23514', constraint = 'target_only_trained';
+  end if;
+  return new;
+end $$;
+create trigger only_trained before insert or update of collector_id on assessment.target
+  for each row when (new.collector_id is not null) execute function assessment.only_trained();

@@ -1269,6 +1269,7 @@ export interface BenefitsApplication {
   decided_by_name: string | null;
   elder_id: string | null;
   evaluation: Json;
+  first: number | null;
   hand: BenefitsHand;
   hands: Generated<Json>;
   id: string;

@@ -3,7 +3,7 @@ import { isProblem, notSignedIn } from '#contract/problem'
 import { useMessages } from '#web/lib/locale.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { InboxPage } from './inbox/InboxPage.tsx'
 import { AssessorApp } from './assessment/AssessorApp.tsx'
 import { HistoryPage } from './invitations/HistoryPage.tsx'
@@ -18,6 +18,11 @@ import { openOutbox } from './outbox/outbox.ts'
 import { go, type Place, usePlace } from './place.tsx'
 import { Shell } from './shell/Shell.tsx'
 import { SignInPage } from './sign-in/SignInPage.tsx'
+
+// Conditions between questions need a parser, which nobody but a collector loads.
+const CollectorApp = lazy(async () => ({
+  default: (await import('./survey/CollectorApp.tsx')).CollectorApp,
+}))
 
 /** Who is here decides what is shown; without a network it is whoever was here last. */
 export function Field() {
@@ -48,6 +53,12 @@ export function Field() {
   const at: typeof place = answer.mustChangePassword ? { page: 'security' } : place
   if (answer.may.includes('assessment.sit') && !answer.may.includes('field.respond'))
     return <AssessorApp me={answer} place={at} />
+  if (answer.may.includes('surveys.collect') && !answer.may.includes('field.respond'))
+    return (
+      <Suspense fallback={<p role="status">{m.loading}</p>}>
+        <CollectorApp me={answer} place={at} />
+      </Suspense>
+    )
   return <Shell me={session.data.answer}>{pageOf(at, answer)}</Shell>
 }
 
@@ -66,6 +77,7 @@ function pageOf(place: Exclude<Place, { page: 'signIn' }>, session: Me) {
     case 'outbox':
       return <OutboxPage />
     case 'assessment':
+    case 'survey':
     case 'home':
       return <HomePage key={session.accountId} />
   }

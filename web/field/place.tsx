@@ -7,7 +7,7 @@ import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react'
 export type Place =
   | { page: 'home' | 'history' | 'inbox' | 'me' | 'outbox' | 'security' }
   | { page: 'signIn'; from: string | null }
-  | { page: 'invitation' | 'assessment'; id: string }
+  | { page: 'invitation' | 'assessment' | 'survey'; id: string }
 
 const BASE = '/field'
 
@@ -19,6 +19,8 @@ export function addressOf(place: Place): string {
       return `${BASE}/invitations/${encodeURIComponent(place.id)}`
     case 'assessment':
       return `${BASE}/assessments/${encodeURIComponent(place.id)}`
+    case 'survey':
+      return `${BASE}/surveys/${encodeURIComponent(place.id)}`
     case 'signIn':
       return `${BASE}/sign-in${place.from ? `?from=${encodeURIComponent(place.from)}` : ''}`
     default:
@@ -31,6 +33,7 @@ export function placeOf(pathname: string, search: string): Place {
   const [, first, second] = pathname.slice(BASE.length).split('/')
   if (first === 'invitations' && second) return { page: 'invitation', id: decodeURIComponent(second) }
   if (first === 'assessments' && second) return { page: 'assessment', id: decodeURIComponent(second) }
+  if (first === 'surveys' && second) return { page: 'survey', id: decodeURIComponent(second) }
   if (first === 'sign-in') {
     const from = new URLSearchParams(search).get('from')
     return { page: 'signIn', from: from?.startsWith(`${BASE}/`) ? from : null }

@@ -18,6 +18,13 @@ const TABLES = [
   'sign',
   'proposal',
   'kin',
+  'demand',
+  'demand_source',
+  'referral',
+  'bed_applicant',
+  'home_check',
+  'risk',
+  'exchange',
 ] as const
 /** Those that an institution sees too. */
 const WITH_ORG: readonly string[] = [
@@ -28,6 +35,11 @@ const WITH_ORG: readonly string[] = [
   'record',
   'objection',
   'proposal',
+  'demand',
+  'demand_source',
+  'referral',
+  'home_check',
+  'risk',
 ]
 
 const followElder = async (tx: Tx, elderId: string | null) => {
@@ -63,6 +75,22 @@ export const follow = [
       { table: 'assessment.kin', once: ['assessor_id'], own: ['region_code'] },
       { table: 'assessment.sign', own: ['region_code'] },
       { table: 'assessment.proposal', where: "state = 'open'", once: [], own: ['region_code', 'org_id'] },
+      { table: 'assessment.demand', where: "state in ('open', 'arranged')", own: ['region_code', 'org_id'] },
+      { table: 'assessment.demand_source', own: ['region_code', 'org_id'] },
+      {
+        table: 'assessment.referral',
+        where: "state in ('proposed', 'sent')",
+        once: [],
+        own: ['region_code', 'org_id'],
+      },
+      {
+        table: 'assessment.bed_applicant',
+        where: "state = 'waiting'",
+        once: ['org_id'],
+        own: ['region_code'],
+      },
+      { table: 'assessment.home_check', own: ['region_code', 'org_id'] },
+      { table: 'assessment.risk', where: "state = 'open'", own: ['region_code', 'org_id'] },
       { table: 'assessment.target', where: "state in ('listed', 'assigned')", once: ['campaign_id'] },
     ],
     // What was assessed stays with the record it was assessed under; the grade itself is a fact, and follows.
@@ -74,6 +102,7 @@ export const follow = [
       'assessment.record',
       'assessment.review',
       'assessment.objection',
+      'assessment.exchange',
     ],
     keepsOff: async (tx, pair) => {
       const open = await tx

@@ -4,7 +4,8 @@ import type { Actor } from '#platform/actor'
 import type { Tx } from '#platform/db'
 import type { App } from '#platform/module'
 
-export function assessorOf(actor: Actor): string {
+/** The person whose own work a field post is: an assessor, or a collector of a survey. */
+export function personOf(actor: Actor): string {
   if (actor.scope.audience !== 'field') throw forbidden()
   return actor.scope.personId
 }
@@ -20,7 +21,7 @@ export async function onBehalf<T>(
   applicationId: string,
   work: (system: Tx, assessorId: string) => Promise<T>,
 ): Promise<T> {
-  const assessorId = assessorOf(actor)
+  const assessorId = personOf(actor)
   const seat = await tx
     .selectFrom('assessment.seat')
     .select('id')

@@ -13,7 +13,7 @@ import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { type ApplicationRow, subjectOf, takeApplication } from './application.ts'
 import { photosOf, seatsOf } from './applications.ts'
-import { asActor, assessorOf, onBehalf } from './on-behalf.ts'
+import { asActor, personOf, onBehalf } from './on-behalf.ts'
 import { processOf } from './process.ts'
 import { insertRecord } from './record.ts'
 import { getScale } from './scale.ts'
@@ -87,7 +87,7 @@ async function formOf(tx: Tx, row: ApplicationRow, assessorId: string): Promise<
 const KEEP_DAYS = 7
 
 export const mySittingsRoute = route(field.mySittings, async ({ app, tx, actor }) => {
-  const assessorId = assessorOf(actor)
+  const assessorId = personOf(actor)
   const seats = await tx
     .selectFrom('assessment.seat')
     .select('application_id')

@@ -33,6 +33,8 @@ export type Action =
   | 'sittingAnswers'
   | 'sittingSign'
   | 'sittingPhoto'
+  | 'surveySubmit'
+  | 'surveyUnreachable'
   | 'conflict'
 
 /** Alarm before mission before note: what saves a life goes first, the order of doing decides within. */
@@ -50,6 +52,8 @@ const RANK: Record<Action, number> = {
   conflict: 3,
   sittingAnswers: 3,
   sittingSign: 3,
+  surveySubmit: 3,
+  surveyUnreachable: 3,
   sittingPhoto: 4,
   photo: 4,
 }

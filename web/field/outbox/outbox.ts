@@ -1,6 +1,7 @@
 import { uuidv7 } from '#contract/id'
 import { ProblemError, isProblem, notSignedIn } from '#contract/problem'
 import * as assessment from '#contract/assessment-field'
+import * as survey from '#contract/survey-field'
 import * as field from '#contract/responder-field'
 import type { Endpoint } from '#contract/endpoint'
 import { request, unreachable } from '#web/lib/call.ts'
@@ -25,6 +26,8 @@ const ENDPOINTS: Record<Action, Endpoint> = {
   sittingAnswers: assessment.saveAnswers,
   sittingSign: assessment.signSitting,
   sittingPhoto: assessment.addSittingPhoto,
+  surveySubmit: survey.submitOwn,
+  surveyUnreachable: survey.giveUpOwn,
   conflict: field.reportConflict,
 }
 

@@ -29,6 +29,20 @@ type Counts = {
   submitted: number
   accepted: number
   unreachable: number
+  open: number
+  passed: number
+  returned: number
+}
+
+const nothing = {
+  listed: 0,
+  assigned: 0,
+  submitted: 0,
+  accepted: 0,
+  unreachable: 0,
+  open: 0,
+  passed: 0,
+  returned: 0,
 }
 
 async function views(tx: Tx, rows: readonly CampaignRow[]): Promise<View[]> {
@@ -40,18 +54,32 @@ async function views(tx: Tx, rows: readonly CampaignRow[]): Promise<View[]> {
   const { rows: counts } = await sql<Counts>`
     select campaign_id, count(*) filter (where state = 'listed')::int as listed, count(*) filter (where state = 'assigned')::int as assigned,
       count(*) filter (where state = 'submitted')::int as submitted, count(*) filter (where state = 'accepted')::int as accepted,
-      count(*) filter (where state = 'unreachable')::int as unreachable
+      count(*) filter (where state = 'unreachable')::int as unreachable,
+      count(*) filter (where sampled and state <> 'accepted')::int as open, count(*) filter (where sampled and state = 'accepted')::int as passed,
+      count(*) filter (where sampled and sent_back)::int as returned
     from assessment.target where campaign_id = any (${rows.map((row) => row.id)}::uuid[]) group by 1`.execute(
     tx,
   )
+  const providers = await tx
+    .selectFrom('organisations.organisation')
+    .select(['id', 'name'])
+    .where(
+      'id',
+      'in',
+      rows.map((row) => row.provider_org_id ?? row.id),
+    )
+    .execute()
   return rows.map((row) => {
-    const { campaign_id: _id, ...progress } = counts.find((one) => one.campaign_id === row.id) ?? {
+    const counted = counts.find((one) => one.campaign_id === row.id)
+    const {
+      campaign_id: _id,
+      open,
+      passed,
+      returned,
+      ...progress
+    } = counted ?? {
       campaign_id: row.id,
-      listed: 0,
-      assigned: 0,
-      submitted: 0,
-      accepted: 0,
-      unreachable: 0,
+      ...nothing,
     }
     const payable = row.volume === null ? progress.accepted : Math.min(row.volume, progress.accepted)
     return {
@@ -59,6 +87,7 @@ async function views(tx: Tx, rows: readonly CampaignRow[]): Promise<View[]> {
       name: row.name,
       regionCode: row.region_code,
       regionName: names.get(row.region_code) ?? String(row.region_code),
+      providerName: providers.find(({ id }) => id === row.provider_org_id)?.name ?? null,
       form: contract.SurveyForm.parse(row.form),
       ageFrom: row.age_from,
       groups: Group.options.filter((code) => row.groups.includes(code)),
@@ -74,6 +103,7 @@ async function views(tx: Tx, rows: readonly CampaignRow[]): Promise<View[]> {
       openedAt: row.opened_at?.toISOString() ?? null,
       closedAt: row.closed_at?.toISOString() ?? null,
       progress,
+      sample: { open, passed, returned },
       payable,
       payableFen: row.price_fen === null ? null : payable * row.price_fen,
       updatedAt: row.updated_at.toISOString(),

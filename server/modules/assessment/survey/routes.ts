@@ -1,5 +1,8 @@
+import * as accept from './accept.ts'
 import * as campaign from './campaign.ts'
 import * as collector from './collector.ts'
+import * as field from './field.ts'
+import * as quota from './quota.ts'
 import * as report from './report.ts'
 import * as target from './target.ts'
 
@@ -16,8 +19,14 @@ export const surveyRoutes = [
   target.assignTargetsRoute,
   target.submitTargetRoute,
   target.giveUpTargetRoute,
-  target.drawSampleRoute,
-  target.acceptTargetsRoute,
+  target.countTargetsRoute,
+  accept.drawSampleRoute,
+  accept.acceptTargetsRoute,
+  accept.acceptRestRoute,
+  quota.saveQuotasRoute,
+  field.mySurveysRoute,
+  field.submitOwnRoute,
+  field.giveUpOwnRoute,
   target.returnTargetRoute,
   report.progressRoute,
   report.reportRoute,

@@ -39,6 +39,7 @@ async function views(tx: Tx, rows: readonly Joined[]): Promise<View[]> {
     state: row.state as contract.TargetState,
     sampled: row.sampled,
     returnedReason: row.returned_reason,
+    unreachableReason: row.unreachable_reason,
     submittedAt: row.submitted_at?.toISOString() ?? null,
     submittedBy: row.submitted_by_name,
   }))
@@ -70,25 +71,41 @@ async function takeTarget(tx: Tx, id: string, from: readonly contract.TargetStat
 
 const subjectOf = (row: Row) => ({ elderId: row.elder_id, regionCode: row.region_code, subjectId: row.id })
 
-/** `question` and `value` give the people behind a figure of the report: accepted forms with that answer. */
+type Filter = z.output<(typeof contract.countTargets)['query']>
+
+/** `question`, `value`, `from` and `to` give the people behind a figure of the report: accepted forms with that answer. */
+const matching = (campaignId: string, query: Filter) => {
+  const { lo, hi } = boundsOf(query.region ?? 0)
+  const like = query.q === undefined ? null : `%${query.q.replace(/[\\%_]/g, '\\$&')}%`
+  const answer = sql`t.answers -> ${query.question ?? ''}`
+  return sql`t.campaign_id = ${campaignId} and t.region_code >= ${lo} and t.region_code < ${hi}
+      and (${query.state ?? null}::text is null or t.state = ${query.state ?? null})
+      and (${query.sampled ?? null}::text is null or t.sampled = (${query.sampled ?? null} = 'yes'))
+      and (${query.collector ?? null}::uuid is null or t.collector_id = ${query.collector ?? null})
+      and (${like}::text is null or e.name like ${like} or e.address like ${like})
+      and (${query.question ?? null}::text is null or (t.state = 'accepted' and t.answers ? ${query.question ?? ''}
+        and (${query.value ?? null}::text is null or ${answer} @> to_jsonb(${query.value ?? ''}::text))
+        and (${query.from ?? null}::float8 is null and ${query.to ?? null}::float8 is null or jsonb_typeof(${answer}) = 'number'
+          and (${answer})::text::float8 between coalesce(${query.from ?? null}::float8, '-infinity') and coalesce(${query.to ?? null}::float8, 'infinity'))))`
+}
+
 export const listTargetsRoute = route(contract.listTargets, async ({ tx, params, query }) => {
   await getCampaign(tx, params.campaignId)
   const [region, id] = decodeCursor(query.after) ?? []
-  const { lo, hi } = boundsOf(query.region ?? 0)
-  const { rows } = await sql<Joined>`${select}
-    where t.campaign_id = ${params.campaignId} and t.region_code >= ${lo} and t.region_code < ${hi}
-      and (${query.state ?? null}::text is null or t.state = ${query.state ?? null})
-      and (${query.sampled ?? null}::text is null or t.sampled = (${query.sampled ?? null} = 'yes'))
-      and (${query.question ?? null}::text is null or (t.state = 'accepted' and
-        case when ${query.value ?? null}::text is null then t.answers ? ${query.question ?? ''}
-          else t.answers -> ${query.question ?? ''} @> to_jsonb(${query.value ?? ''}::text) end))
+  const { rows } = await sql<Joined>`${select} where ${matching(params.campaignId, query)}
       and (${region ?? null}::bigint is null or (t.region_code, t.id) > (${region ?? null}::bigint, ${id ?? null}::uuid))
     order by t.region_code, t.id limit ${query.limit + 1}`.execute(tx)
   const page = cut(rows, query.limit, (last) => [last.region_code, last.id])
-  return {
-    items: await views(tx, page.rows),
-    next: page.next,
-  }
+  return { items: await views(tx, page.rows), next: page.next }
+})
+
+export const countTargetsRoute = route(contract.countTargets, async ({ tx, params, query }) => {
+  await getCampaign(tx, params.campaignId)
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n
+    from assessment.target t join people.elder e on e.id = t.elder_id where ${matching(params.campaignId, query)}`.execute(
+    tx,
+  )
+  return { count: rows[0]?.n ?? 0 }
 })
 
 export const showTargetRoute = route(contract.showTarget, async ({ tx, params }) => {
@@ -137,80 +154,56 @@ export const assignTargetsRoute = route(contract.assignTargets, async ({ tx, par
   return { assigned: Number(numAffectedRows ?? 0) }
 })
 
-/** A form that lacks a required answer is not taken (A-ASM-04); the same form again replaces it until it is accepted. */
-export const submitTargetRoute = route(contract.submitTarget, async ({ tx, actor, params, body }) => {
-  const row = await takeTarget(tx, params.targetId, may.submit)
+/**
+ * Takes a form: what lacks a required answer is refused (A-ASM-04); a form again replaces the one before until it is
+ * accepted. Throws `surveys/wrong-state` and `surveys/incomplete`.
+ */
+export async function takeForm(
+  tx: Tx,
+  id: string,
+  given: { at: string; answers: contract.SurveyAnswers; by: string; fix?: Fix | null },
+): Promise<void> {
+  const row = await takeTarget(tx, id, may.submit)
   const form = contract.SurveyForm.parse((await getCampaign(tx, row.campaign_id)).form)
-  const answers = checkAnswers(form, body.answers)
+  const answers = checkAnswers(form, given.answers)
   const now = clock.now()
   await tx
     .updateTable('assessment.target')
     .set({
       state: 'submitted',
       answers: JSON.stringify(answers),
-      asked_at: new Date(Math.min(now.getTime(), Date.parse(body.askedAt))),
+      asked_at: new Date(Math.min(now.getTime(), Date.parse(given.at))),
       submitted_at: now,
-      submitted_by_name: actor.name,
+      submitted_by_name: given.by,
       returned_reason: null,
+      lon: given.fix?.lon ?? null,
+      lat: given.fix?.lat ?? null,
+      accuracy_m: given.fix?.accuracyM ?? null,
       updated_at: now,
     })
     .where('id', '=', row.id)
     .execute()
   await record(tx, contract.events.submitted, { campaignId: row.campaign_id }, subjectOf(row))
-  return targetView(tx, row.id)
+}
+export type Fix = { lon: number; lat: number; accuracyM: number }
+
+export async function giveUp(tx: Tx, id: string, reason: string): Promise<void> {
+  const row = await takeTarget(tx, id, may.giveUp)
+  await tx
+    .updateTable('assessment.target')
+    .set({ state: 'unreachable', unreachable_reason: reason, updated_at: clock.now() })
+    .where('id', '=', row.id)
+    .execute()
+}
+
+export const submitTargetRoute = route(contract.submitTarget, async ({ tx, actor, params, body }) => {
+  await takeForm(tx, params.targetId, { at: body.askedAt, answers: body.answers, by: actor.name })
+  return targetView(tx, params.targetId)
 })
 
 export const giveUpTargetRoute = route(contract.giveUpTarget, async ({ tx, params, body }) => {
-  const row = await takeTarget(tx, params.targetId, may.giveUp)
-  await tx
-    .updateTable('assessment.target')
-    .set({ state: 'unreachable', unreachable_reason: body.reason, updated_at: clock.now() })
-    .where('id', '=', row.id)
-    .execute()
-  return targetView(tx, row.id)
-})
-
-/** Draws so large a share of what waits to be accepted as the campaign says, at random, at least one. */
-export const drawSampleRoute = route(contract.drawSample, async ({ tx, params }) => {
-  const campaign = await getCampaign(tx, params.campaignId)
-  if (campaign.state !== 'open') throw contract.problems.wrongState()
-  const { rows } = await sql<{ id: string }>`
-    select id from assessment.target where campaign_id = ${campaign.id} and state = 'submitted' and not sampled order by gen_random_uuid()`.execute(
-    tx,
-  )
-  const share = Number(campaign.sample_share)
-  const drawn = rows.slice(0, share === 0 ? 0 : Math.max(1, Math.ceil(rows.length * share)))
-  if (drawn.length > 0)
-    await tx
-      .updateTable('assessment.target')
-      .set({ sampled: true })
-      .where(
-        'id',
-        'in',
-        drawn.map((row) => row.id),
-      )
-      .execute()
-  return { drawn: drawn.length, of: rows.length }
-})
-
-export const acceptTargetsRoute = route(contract.acceptTargets, async ({ tx, actor, params, body }) => {
-  const campaign = await getCampaign(tx, params.campaignId)
-  if (campaign.state !== 'open') throw contract.problems.wrongState()
-  const form = contract.SurveyForm.parse(campaign.form)
-  const now = clock.now()
-  const rows = await tx
-    .updateTable('assessment.target')
-    .set({ state: 'accepted', accepted_at: now, accepted_by_name: actor.name, updated_at: now })
-    .where('campaign_id', '=', campaign.id)
-    .where('id', 'in', body.targetIds)
-    .where('state', 'in', may.accept)
-    .returningAll()
-    .execute()
-  for (const row of rows) {
-    const needs = planOf(form, contract.SurveyAnswers.parse(row.answers)).map(({ need }) => need)
-    await record(tx, contract.events.accepted, { campaignId: campaign.id, needs }, subjectOf(row))
-  }
-  return { accepted: rows.length }
+  await giveUp(tx, params.targetId, body.reason)
+  return targetView(tx, params.targetId)
 })
 
 export const returnTargetRoute = route(contract.returnTarget, async ({ tx, params, body }) => {
@@ -220,6 +213,7 @@ export const returnTargetRoute = route(contract.returnTarget, async ({ tx, param
     .set({
       state: row.collector_id === null ? 'listed' : 'assigned',
       returned_reason: body.reason,
+      sent_back: true,
       submitted_at: null,
       submitted_by_name: null,
       updated_at: clock.now(),

@@ -13,7 +13,8 @@ import '../assessment.css'
 import { surveyRoute } from '../pages.tsx'
 import { FormEditor } from './FormEditor.tsx'
 import { surveyMessages } from './messages.ts'
-import { ProgressTab, ReportTab } from './Report.tsx'
+import { ProgressTab } from './ProgressTab.tsx'
+import { ReportTab } from './ReportTab.tsx'
 import { CampaignForm } from './SurveysPage.tsx'
 import { TargetsTab } from './Targets.tsx'
 
@@ -36,6 +37,7 @@ export function SurveyPage() {
     contract.showCampaign,
     contract.listCampaigns,
     contract.listTargets,
+    contract.countTargets,
     contract.progress,
     contract.report,
   ]

@@ -1,7 +1,7 @@
 import { needItems } from '#contract/people-words'
 import * as contract from '#contract/survey'
 import type { Output } from '#web/lib/call.ts'
-import { fullTime, shortTime } from '#web/lib/format.ts'
+import { fullTime, number, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, q, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -15,10 +15,11 @@ import { App, Button, Checkbox, Form, Input, InputNumber, Radio, Select } from '
 import { useState } from 'react'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
 import { surveyRoute } from '../pages.tsx'
-import { isAsked } from './asked.ts'
+import { isAsked } from '#web/shared/survey/asked.ts'
 import { surveyMessages } from './messages.ts'
 
 type Campaign = Output<typeof contract.showCampaign>
+type Collector = Output<typeof contract.listCollectors>['items'][number]
 type Target = Output<typeof contract.listTargets>['items'][number]
 const tones = {
   listed: 'plain',
@@ -29,6 +30,7 @@ const tones = {
 } as const
 const changed = [
   contract.listTargets,
+  contract.countTargets,
   contract.showTarget,
   contract.showCampaign,
   contract.progress,
@@ -43,16 +45,33 @@ export function TargetsTab({ one }: { one: Campaign }) {
   const { message } = App.useApp()
   const search = surveyRoute.useSearch()
   const navigate = surveyRoute.useNavigate()
-  const { state, region, question, value, target } = search
+  const { state, region, question, value, from, to, sampled, collector, q: text, target } = search
   const set = (change: Partial<typeof search>) =>
     void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const params = { campaignId: one.id }
-  const query = { state, region, question, value }
+  // The address holds a collector's id; the server checks it.
+  const query = {
+    state,
+    region,
+    question,
+    value,
+    from,
+    to,
+    sampled,
+    collector: collector as Collector['id'] | undefined,
+    q: text,
+  }
+  const count = useQuery(q(contract.countTargets, { params, query }))
+  const people = useQuery(q(contract.listCollectors))
   const list = useInfiniteQuery(pages(contract.listTargets, { params, query }))
   const [selected, setSelected] = useState<string[]>([])
   const [assigning, setAssigning] = useState(false)
   const [returning, setReturning] = useState<Target | null>(null)
   const accept = useAction(contract.acceptTargets, { changes: changed, done: () => setSelected([]) })
+  const acceptRest = useAction(contract.acceptRest, {
+    changes: changed,
+    done: (told) => void message.success(m.acceptedRest(told.accepted)),
+  })
   const draw = useAction(contract.drawSample, {
     changes: changed,
     done: (told) => void message.success(m.drawn(told.drawn, told.of)),
@@ -86,6 +105,7 @@ export function TargetsTab({ one }: { one: Campaign }) {
         <>
           <Tag tone={tones[t.state]}>{say(contract.targetStates[t.state])}</Tag>
           {t.sampled && <Tag tone="low">{m.sampled}</Tag>}
+          {t.unreachableReason && <small className="field-hint"> {t.unreachableReason}</small>}
         </>
       ),
       text: (t) => say(contract.targetStates[t.state]),
@@ -134,11 +154,28 @@ export function TargetsTab({ one }: { one: Campaign }) {
     <>
       {asked && (
         <p>
-          <Tag tone="low">{m.figure(say(asked), option ? say(option) : '')}</Tag>{' '}
-          <Button onClick={() => set({ question: undefined, value: undefined })}>{m.clearFigure}</Button>
+          <Tag tone="low">
+            {m.figure(
+              say(asked),
+              option ? say(option) : from === undefined ? '' : from === to ? String(from) : `${from}–${to}`,
+            )}
+          </Tag>{' '}
+          <Button
+            onClick={() => set({ question: undefined, value: undefined, from: undefined, to: undefined })}
+          >
+            {m.clearFigure}
+          </Button>
         </p>
       )}
       <div className="survey-line">
+        <Input.Search
+          allowClear
+          aria-label={m.search}
+          placeholder={m.search}
+          style={{ width: 200 }}
+          defaultValue={text ?? ''}
+          onSearch={(next) => set({ q: next.trim() || undefined })}
+        />{' '}
         <Select
           allowClear
           aria-label={m.state}
@@ -157,6 +194,32 @@ export function TargetsTab({ one }: { one: Campaign }) {
           onChange={(next) => set({ region: next })}
           width={180}
         />{' '}
+        <Select
+          allowClear
+          showSearch
+          optionFilterProp="label"
+          aria-label={m.collector}
+          placeholder={m.collector}
+          style={{ width: 150 }}
+          value={collector ?? null}
+          onChange={(next) => set({ collector: next ?? undefined })}
+          options={(people.data?.items ?? []).map((each) => ({ value: each.id, label: each.name }))}
+        />{' '}
+        <Select
+          allowClear
+          aria-label={m.sampled}
+          placeholder={m.sampled}
+          style={{ width: 120 }}
+          value={sampled ?? null}
+          onChange={(next) => set({ sampled: next ?? undefined })}
+          options={[
+            { value: 'yes', label: m.sampled },
+            { value: 'no', label: m.notSampled },
+          ]}
+        />
+      </div>
+      <div className="survey-line">
+        {count.data && <span className="digits">{m.found(number(count.data.count))}</span>}{' '}
         {one.state === 'open' && (
           <>
             <ActionButton needs="assessment.apply" onClick={() => setAssigning(true)}>
@@ -178,11 +241,22 @@ export function TargetsTab({ one }: { one: Campaign }) {
               onClick={() => accept.mutate({ params, body: { targetIds: selected as Target['id'][] } })}
             >
               {m.accept} {selected.length > 0 && selected.length}
-            </ActionButton>
+            </ActionButton>{' '}
+            <ActionButton
+              needs="assessment.manage"
+              disabledReason={one.sample.open > 0 || one.sample.passed === 0 ? m.sampleFirst : undefined}
+              loading={acceptRest.isPending}
+              onClick={() => acceptRest.mutate({ params })}
+            >
+              {m.acceptRest}
+            </ActionButton>{' '}
+            <span className="field-hint">
+              {m.sampleNow(one.sample.open, one.sample.passed, one.sample.returned)}
+            </span>
           </>
         )}
       </div>
-      <ProblemNote error={accept.error ?? draw.error} />
+      <ProblemNote error={accept.error ?? draw.error ?? acceptRest.error} />
       <DataTable
         name="survey-targets"
         label={m.tabs.list}

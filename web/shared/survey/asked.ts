@@ -1,4 +1,4 @@
-import type { Question, SurveyAnswers } from '#contract/survey'
+import type { Question, SurveyAnswers, SurveyForm } from '#contract/survey'
 import { Environment } from '@marcbachmann/cel-js'
 
 const cel = new Environment()
@@ -16,4 +16,21 @@ export function isAsked(question: Question, answers: SurveyAnswers): boolean {
     if (error instanceof Error) return true
     throw error
   }
+}
+
+const isEmpty = (value: SurveyAnswers[string] | undefined) =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+
+/** The required questions that are asked and have no answer yet, in order, with the section of each. */
+export function missingOf(
+  form: SurveyForm,
+  answers: SurveyAnswers,
+): { section: number; question: Question }[] {
+  return form.sections.flatMap(({ questions }, section) =>
+    questions
+      .filter(
+        (question) => question.required && isAsked(question, answers) && isEmpty(answers[question.code]),
+      )
+      .map((question) => ({ section, question })),
+  )
 }

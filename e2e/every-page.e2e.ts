@@ -2,34 +2,12 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { me } from '#contract/access'
-import { list as incidents, open } from '#contract/alarms'
-import { listDevices } from '#contract/devices'
-import { listOrganisations } from '#contract/organisations'
-import { list as elders } from '#contract/people'
-import { list as responders } from '#contract/responders'
-import { elderOf, person, picture, type Person, useBrowser, visit } from './harness.ts'
+import { open } from '#contract/alarms'
+import { elderOf, person, picture, useBrowser, visit } from './harness.ts'
+import { details, goTo, menuOf, shown } from './pages.ts'
 import { paths } from '#web/console/paths.ts'
 
 useBrowser()
-
-/** Shown: its heading is there, nothing is being fetched, and the letters are drawn. */
-async function shown(page: Page): Promise<void> {
-  await page.locator('h1').first().waitFor()
-  await page.waitForFunction(
-    () => !document.querySelector('.ant-spin-spinning, .ant-skeleton-active, [aria-busy="true"]'),
-  )
-  await page.evaluate(() => document.fonts.ready.then(() => undefined))
-}
-
-/** As a link within the app goes: a page of another kind takes the place of this one. */
-async function goTo(page: Page, path: string): Promise<void> {
-  await page.evaluate((to) => {
-    for (const old of document.querySelectorAll('h1')) old.dataset['old'] = 'yes'
-    history.pushState(null, '', to)
-    dispatchEvent(new PopStateEvent('popstate'))
-  }, path)
-  await page.locator('h1:not([data-old])').first().waitFor()
-}
 
 /** Nothing serious by axe, nothing thrown, nothing cut off at the right. */
 async function sound(page: Page, name: string): Promise<string[]> {
@@ -55,32 +33,6 @@ async function sound(page: Page, name: string): Promise<string[]> {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   )
   return tooWide > 1 ? [...faults, `${name}: ${tooWide} px wider than the screen`] : faults
-}
-
-/** Pages with a parameter are opened at the first thing that there is. */
-async function details(who: Person): Promise<string[]> {
-  const first = async (path: string, find: () => Promise<{ items: readonly { id: string }[] }>) => {
-    const item = (await find()).items[0]
-    return item ? [path.replace(/\$\w+/, item.id)] : []
-  }
-  return (
-    await Promise.all([
-      first(paths.incident, () => who.call(incidents, { query: { state: 'all', limit: 1 } })),
-      first(paths.elder, () => who.call(elders, { query: { limit: 1 } })),
-      first(paths.elderAlarms, () => who.call(elders, { query: { limit: 1 } })),
-      first(paths.device, () => who.call(listDevices, { query: { limit: 1 } })),
-      first(paths.organisation, () => who.call(listOrganisations, { query: { limit: 1 } })),
-      first(paths.responder, () => who.call(responders, { query: { limit: 1 } })),
-    ])
-  ).flat()
-}
-
-/** What the menu of a post leads to. */
-async function menuOf(page: Page): Promise<string[]> {
-  const links = await page
-    .locator('nav a[href^="/console/"]')
-    .evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''))
-  return [...new Set(links)].map((href) => href.replace(/^\/console/, '')).filter((path) => path !== '/')
 }
 
 const done = new Set<string>()

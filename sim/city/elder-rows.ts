@@ -240,7 +240,7 @@ export function writeFamily(
     null,
   )
   to.secret.add(contact.id, context.passwordHash, context.now)
-  to.post.add(id(), contact.id, 'family', 'family', '家属', household.village, null, null, context.on)
+  to.post.add(id(), contact.id, 'family', 'family', null, household.village, null, null, context.on)
   to.grant.add(
     id(),
     contact.id,

@@ -126,7 +126,7 @@ async function grant(
         post_id: postId,
         elder_id: elderId,
         region_code,
-        reason: '随岗位授权',
+        reason: '随岗位授权 / given with the post',
         valid_from: today,
         valid_to: draft.validTo ?? year.toISOString().slice(0, 10),
       })
@@ -143,7 +143,7 @@ async function grant(
       relation: draft.relation ?? (draft.role === 'elder' ? 'self' : 'child'),
       consent_at: clock.now(),
       consent_by: 'elder',
-      consent_evidence: '随账号登记',
+      consent_evidence: '随账号登记 / recorded with the account',
     })
     .execute()
 }

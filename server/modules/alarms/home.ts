@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Words } from '#contract/alarms'
+import { spotWords } from '#contract/device-spots'
 import type { Mobility } from '#contract/people-words'
 import { type DeviceKind, deviceKinds, type MetricName, metrics } from '#contract/device-protocol'
 import { clock } from '#platform/clock'
@@ -22,8 +23,10 @@ const names = (Object.keys(metrics) as MetricName[]).filter(
 
 /** 雷达 卧室: which device it is, by its kind and where it hangs. */
 export function deviceWords(kind: DeviceKind, spot: string | null): Words {
-  const named = (word: string) => [word, spot].filter(Boolean).join(' ')
-  return { zh: named(deviceKinds[kind].zh), en: named(deviceKinds[kind].en) }
+  const at = spot === null ? null : spotWords(spot)
+  const named = (language: 'zh' | 'en') =>
+    [deviceKinds[kind][language], at?.[language]].filter(Boolean).join(' ')
+  return { zh: named('zh'), en: named('en') }
 }
 
 /** What the devices of that home or room reported in the hour before (and since), newest first: only what changed. */

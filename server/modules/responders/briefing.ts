@@ -69,7 +69,7 @@ export const briefingRoute = route(contract.briefing, async (input) => {
       actor: input.actor,
       endpoint: `${contract.briefing.method} ${contract.briefing.path}`,
       elderId: answer.card.id,
-      reason: '救援任务 rescue mission',
+      reason: '救援任务 / rescue mission',
     })
   }
   return answer

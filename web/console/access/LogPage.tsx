@@ -2,6 +2,7 @@ import { exportLog, listLog, type LogEntry } from '#contract/access-rules'
 import { RoleName, roles } from '#contract/permission'
 import { linkTo } from '#web/lib/call.ts'
 import { fullTime } from '#web/lib/format.ts'
+import { splitWords } from '#contract/words'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { pages, rowsOf } from '#web/lib/query.ts'
 import { useMay } from '#web/lib/session.ts'
@@ -108,7 +109,7 @@ export function LogPage() {
       },
     },
     { key: 'what', title: m.what, render: (r) => <span title={r.endpoint}>{say(r.what)}</span> },
-    { key: 'reason', title: m.reason, render: (r) => r.reason ?? '' },
+    { key: 'reason', title: m.reason, render: (r) => (r.reason ? say(splitWords(r.reason)) : '') },
   ]
   const filtered = Object.values(search).some((value) => value !== undefined)
   return (

@@ -1,5 +1,6 @@
 import { incidentKinds } from '#contract/alarms'
 import { callStates, outcomes, pop, requestKinds } from '#contract/calls'
+import { spotWords } from '#contract/device-spots'
 import { deviceKinds } from './device-words.ts'
 import { groups, mobilities, needItems } from '#contract/people-words'
 import { ago, dayText, percent, shortTime, useNow } from '#web/lib/format.ts'
@@ -88,7 +89,7 @@ export function PopPanel({ elderId }: { elderId: string }) {
         <ul className="pop-list">
           {it.devices.map((device) => (
             <li key={device.id}>
-              <b>{say(deviceKinds(device.kind))}</b> <span>{device.spot}</span>
+              <b>{say(deviceKinds(device.kind))}</b> <span>{device.spot && say(spotWords(device.spot))}</span>
               {device.silent && <Tag tone="high">{m.silent}</Tag>}
               <span className="spacer" />
               <span className="digits">

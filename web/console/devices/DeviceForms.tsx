@@ -10,6 +10,7 @@ import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { deviceMessages } from './messages.ts'
 import { ModelSelect } from './RegisterForm.tsx'
+import { SpotInput } from './SpotInput.tsx'
 
 type Of = { device: contract.DeviceDetail; onClose: () => void }
 const changes = [contract.showDevice, contract.listDevices, contract.countDevices, contract.listTasks]
@@ -92,7 +93,7 @@ function BindFieldsOf({ target }: { target: Target }) {
         </Form.Item>
       )}
       <Form.Item name="spot" label={m.spot}>
-        <Input maxLength={40} />
+        <SpotInput />
       </Form.Item>
       <Form.Item name="reason" label={m.reason}>
         <Input maxLength={200} />
@@ -206,7 +207,7 @@ export function EditForm({ device, onClose }: Of) {
         <ModelSelect kind={device.kind} />
       </Form.Item>
       <Form.Item name="spot" label={m.spot}>
-        <Input maxLength={40} disabled={!device.target} />
+        <SpotInput disabled={!device.target} />
       </Form.Item>
       <Form.Item name="note" label={m.note}>
         <Input.TextArea rows={3} maxLength={200} showCount />

@@ -6,6 +6,7 @@ import {
   metrics,
   type MetricName,
 } from '#contract/devices'
+import { spotWords } from '#contract/device-spots'
 import { number, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Tag } from '#web/ui/desk/Tag.tsx'
@@ -50,6 +51,7 @@ export function BoundTo({
   to: Pick<Device, 'target' | 'elderId' | 'elderName' | 'orgId' | 'orgName' | 'room' | 'spot'>
 }) {
   const m = useMessages(deviceMessages)
+  const say = useWord()
   if (!to.target) return <span className="unknown">{m.unbound}</span>
   return (
     <span>
@@ -70,7 +72,7 @@ export function BoundTo({
       )}
       {!to.elderId && !to.orgId && m.targets[to.target]}
       {to.room && ` · ${to.room}`}
-      {to.spot && ` · ${to.spot}`}
+      {to.spot && ` · ${say(spotWords(to.spot))}`}
     </span>
   )
 }

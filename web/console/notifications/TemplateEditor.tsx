@@ -117,8 +117,10 @@ export function TemplateEditor({ template }: { template: Template }) {
           </div>
           <div>
             <h3>{m.chinese}</h3>
-            {input('titleZh', m.title, 1, 60)}
-            {input('bodyZh', m.body, 3, 500)}
+            <div lang="zh-CN">
+              {input('titleZh', m.title, 1, 60)}
+              {input('bodyZh', m.body, 3, 500)}
+            </div>
           </div>
           <div>
             <h3>{m.english}</h3>
@@ -146,7 +148,12 @@ export function TemplateEditor({ template }: { template: Template }) {
             )}
           </Field>
           {(['zh', 'en'] as const).map((language) => (
-            <div key={language} className="preview-note" aria-live="polite">
+            <div
+              key={language}
+              lang={language === 'zh' ? 'zh-CN' : 'en'}
+              className="preview-note"
+              aria-live="polite"
+            >
               <b>{preview.data?.[language].title ?? '—'}</b>
               <p>{preview.data?.[language].body}</p>
               <small>

@@ -1,5 +1,6 @@
 import { whoLooked } from '#contract/access'
 import { shortTime } from '#web/lib/format.ts'
+import { splitWords } from '#contract/words'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { pages, rowsOf } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -38,7 +39,7 @@ export function Looks({ record: { elder } }: PartProps) {
             <br />
             <small>
               {shortTime(look.at)} · {say(look.what)}
-              {look.reason ? ` · ${m.reason}：${look.reason}` : ''}
+              {look.reason ? ` · ${m.reason}：${say(splitWords(look.reason))}` : ''}
             </small>
           </li>
         ))}

@@ -9,6 +9,7 @@ import { useState } from 'react'
 import { messages } from './messages.ts'
 import { useOwnPassword } from './own-password.ts'
 import { useOwnPhone } from './own-phone.ts'
+import './security.css'
 
 /** One's own phone number, password and sign-ins, in the phone apps. */
 export function Security({ me }: { me: Me }) {
@@ -37,7 +38,7 @@ function Password({ me: { hasPassword } }: { me: Me }) {
       <h2>{m.password}</h2>
       {!hasPassword && <p className="hint">{m.passwordNone}</p>}
       <form
-        className="form"
+        className="form own-form"
         onSubmit={(event) => {
           event.preventDefault()
           setTold('')
@@ -102,7 +103,7 @@ function Phone({ me: { hasPassword, phoneMasked } }: { me: Me }) {
       <h2>{m.phone}</h2>
       <p className="hint">{m.phoneNow(phoneMasked ?? m.phoneNone)}</p>
       <form
-        className="form"
+        className="form own-form"
         onSubmit={(event) => {
           event.preventDefault()
           own.submit()
@@ -175,7 +176,7 @@ function Sessions() {
     <section>
       <h2>{m.sessions}</h2>
       <ProblemNote error={list.error ?? end.error ?? endOthers.error} />
-      <ul className="lines sessions">
+      <ul className="sessions">
         {rows.map((one) => (
           <SessionLine
             key={one.id}

@@ -11,6 +11,7 @@ import {
   sexes,
   statuses,
 } from '#contract/people-words'
+import { nationWords } from '#contract/nations'
 import { dayText, shortTime, today } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Facts, Panel } from '#web/ui/desk/Panel.tsx'
@@ -49,7 +50,7 @@ export function BasicsPanel({ record: { elder, phones } }: PartProps) {
               `${m.noCard}：${elder.noIdentityReason ?? ''}`
             ),
           ],
-          [w.nation, elder.nation],
+          [w.nation, say(nationWords(elder.nation))],
           [
             w.phones,
             current.length === 0

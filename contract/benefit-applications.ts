@@ -77,6 +77,8 @@ export const Application = z.object({
   criteria: Why.shape.criteria,
   missing: z.array(Words),
   papersAsked: z.array(Words),
+  /** The group by which this application comes first in the queue; null when none does. */
+  first: Words.extend({ key: z.string() }).nullable(),
   note: z.string(),
   appliedOn: Day,
   stepDueAt: Instant.nullable(),
@@ -99,6 +101,8 @@ export const listApplications = endpoint({
   summary: '待遇申请 Applications',
   query: PageQuery.extend({
     state: ApplicationState.optional(),
+    /** queue: who comes first by the place's rule, then whoever has waited longest. */
+    order: z.enum(['newest', 'queue']).default('newest'),
     region: RegionCodeParam.optional(),
     elderId: z.uuid().optional(),
   }),

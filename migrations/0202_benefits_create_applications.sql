@@ -23,6 +23,8 @@ create table benefits.application (
   -- The evaluation at the time, as shown to the applicant.
   evaluation jsonb not null,
   applied_on date not null,
+  -- Its place among the groups that come first by the place's rule (0 is the first); null: none.
+  first smallint check (first between 0 and 98),
   step_due_at timestamptz(3),
   late_since timestamptz(3),
   checked_by uuid, checked_by_name text, checked_at timestamptz(3),

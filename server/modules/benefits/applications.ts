@@ -16,11 +16,13 @@ import { record } from '#platform/events'
 import type { App } from '#platform/module'
 import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
+import { getPayee } from './accounts.ts'
 import { refuseConflict } from './conflict.ts'
 import { refused } from './cycle.ts'
 import { criteriaWords, evaluateElder, papersFor } from './evaluate-elder.ts'
 import { mustHoldMandate } from './mandates.ts'
 import { nextMonth } from './month.ts'
+import { priorityAt } from './priority.ts'
 import { formOf } from './schemes.ts'
 import { stepDue } from './time-limits.ts'
 import { payeeNames, schemeWords, variableWords } from './words.ts'
@@ -28,7 +30,7 @@ import { payeeNames, schemeWords, variableWords } from './words.ts'
 type Row = Selectable<DB['benefits.application']>
 type View = z.input<typeof contract.Application>
 /** What is kept of the evaluation at the time: what the applicant saw. */
-type Kept = Pick<View, 'outcome' | 'amount' | 'unit' | 'criteria' | 'missing' | 'papersAsked'> & {
+type Kept = Pick<View, 'outcome' | 'amount' | 'unit' | 'criteria' | 'missing' | 'papersAsked' | 'first'> & {
   from: string
 }
 
@@ -72,6 +74,7 @@ export async function applicationViews(tx: Tx, rows: readonly Row[]): Promise<Vi
       criteria: kept.criteria,
       missing: kept.missing,
       papersAsked: kept.papersAsked,
+      first: kept.first ?? null,
       note,
       appliedOn: row.applied_on,
       stepDueAt: row.step_due_at?.toISOString() ?? null,
@@ -138,9 +141,12 @@ async function applyFor(
     return viewOf(tx, joined)
   }
   const today = dayOf(clock.now())
-  const evaluated = await app.db.asSystem('benefits.evaluate', (system) =>
-    evaluateElder(system, given.elderId, today),
-  )
+  const { evaluated, first } = await app.db.asSystem('benefits.evaluate', async (system) => {
+    const elder = await getPayee(system, 'elder', given.elderId)
+    const priority = await priorityAt(system, elder.regionCode)
+    const one = await evaluateElder(system, given.elderId, today, priority.variables)
+    return { evaluated: one, first: priority.of(one.situation) }
+  })
   const decision = evaluated.decisions.find((one) => one.scheme.rule.key === given.scheme)
   if (!decision || formOf(decision.scheme) === null || seen.status !== 'alive')
     throw problems.noScheme(given.scheme)
@@ -153,6 +159,7 @@ async function applyFor(
     criteria: criteriaWords(decision),
     missing: decision.evaluation.missing.map(variableWords),
     papersAsked: papersFor(decision, evaluated.situation),
+    first: first && { key: first.key, zh: first.zh, en: first.en },
     from: terms?.effective.from === 'month_after' ? nextMonth(month) : month,
   }
   const row = await tx
@@ -169,6 +176,7 @@ async function applyFor(
       hands: JSON.stringify([me]),
       stated: JSON.stringify({ note: given.note, ground: given.ground }),
       evaluation: JSON.stringify(kept),
+      first: first?.rank ?? null,
       applied_on: today,
       step_due_at: await app.db.asSystem('benefits.time_limit', (system) =>
         stepDue(system, evaluated.regionCode, 'applicationCheck'),
@@ -215,6 +223,8 @@ export const familyApplyRoute = route(contract.familyApply, ({ tx, app, actor, p
 export const listApplicationsRoute = route(contract.listApplications, async ({ tx, query }) => {
   const { lo, hi } = boundsOf(query.region ?? 0)
   const after = decodeCursor(query.after)
+  const queue = query.order === 'queue'
+  const rank = sql<number>`coalesce(first, 99)`
   const rows = await tx
     .selectFrom('benefits.application')
     .selectAll()
@@ -224,14 +234,21 @@ export const listApplicationsRoute = route(contract.listApplications, async ({ t
     .$if(query.elderId !== undefined, (q) => q.where('subject_id', '=', query.elderId ?? ''))
     .$if(after !== undefined, (q) =>
       q.where(
-        sql<boolean>`(created_at, id) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid)`,
+        queue
+          ? sql<boolean>`(coalesce(first, 99), created_at, id) > (${after?.[0] ?? null}::int, ${after?.[1] ?? null}::timestamptz, ${after?.[2] ?? null}::uuid)`
+          : sql<boolean>`(created_at, id) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid)`,
       ),
     )
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
+    .$if(queue, (q) => q.orderBy(rank))
+    .orderBy('created_at', queue ? 'asc' : 'desc')
+    .orderBy('id', queue ? 'asc' : 'desc')
     .limit(query.limit + 1)
     .execute()
-  const page = cut(rows, query.limit, (last) => [last.created_at.toISOString(), last.id])
+  const page = cut(rows, query.limit, (last) =>
+    queue
+      ? [last.first ?? 99, last.created_at.toISOString(), last.id]
+      : [last.created_at.toISOString(), last.id],
+  )
   return {
     items: await applicationViews(tx, page.rows),
     next: page.next,

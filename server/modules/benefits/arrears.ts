@@ -27,6 +27,8 @@ export async function addArrears(work: Work): Promise<void> {
     const { rows } = await sql<{ id: string }>`
       select f.elder_id as id from people.fact f where f.region_code >= ${lo} and f.region_code < ${hi} and f.updated_at > ${cycle.computed_at} and lower(f.valid) <= ${last}::date
       union select s.elder_id from people.setting s where s.region_code >= ${lo} and s.region_code < ${hi} and s.created_at > ${cycle.computed_at} and lower(s.valid) <= ${last}::date
+      union select v.elder_id from people.life_event v where v.region_code >= ${lo} and v.region_code < ${hi} and coalesce(v.decided_at, v.reported_at) > ${cycle.computed_at}
+        and v.kind in ('hospital', 'prison', 'missing') and lower(v.valid) <= ${last}::date
       union select a.elder_id from people.address a where a.region_code >= ${lo} and a.region_code < ${hi} and a.kind = 'residence' and a.created_at > ${cycle.computed_at} and lower(a.valid) <= ${last}::date
       union select e.id from people.elder e where e.region_code >= ${lo} and e.region_code < ${hi} and e.updated_at > ${cycle.computed_at}
         and (e.status <> 'alive' and e.status_day <= ${last}::date or e.birth_day is not null)

@@ -29,6 +29,8 @@ export async function evaluateElder(
   tx: Tx,
   elderId: string,
   on: Day = dayOf(clock.now()),
+  /** Variables that are wanted besides those of the schemes. */
+  also: readonly VariableName[] = [],
 ): Promise<Evaluated> {
   const elder = await tx
     .selectFrom('people.elder')
@@ -41,7 +43,7 @@ export async function evaluateElder(
   const [schemes] = all
   if (!schemes) throw notFound()
   const layout = layOut({
-    variables: variablesOfAll(all),
+    variables: new Set([...variablesOfAll(all), ...also]),
     counties: [county],
     awards: schemes.set.schemes.map((scheme) => scheme.rule.key).sort(),
   })

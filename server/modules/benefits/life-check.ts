@@ -183,12 +183,11 @@ const heard = async (
   source: string,
 ) => {
   if (event.elderId === null) return
-  const { rows } = await sql<{ at: Date }>`select at from platform.event where id = ${event.id}`.execute(tx)
   await takeContact(tx, {
     id: event.id,
     elderId: event.elderId,
     kind,
-    on: dayOf(rows[0]?.at ?? clock.now()),
+    on: dayOf(clock.now()),
     passed: true,
     source,
     note: '',

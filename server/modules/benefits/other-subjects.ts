@@ -252,7 +252,8 @@ export async function candidatesOf(
         situation: {
           region: f.region_code,
           accepted: f.accepted,
-          usedArea: f.area === null ? null : f.area / 100,
+          // Out of use it takes up nothing, whatever its area.
+          usedArea: !f.in_use ? 0 : f.area === null ? null : f.area / 100,
           usedMonths: f.in_use ? 1 : 0,
           filed: f.filed,
           privateCapital: f.private,

@@ -2,11 +2,13 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as cycles from '#contract/benefit-cycles'
 import * as payeesContract from '#contract/benefit-payees'
-import type { CycleId } from '#contract/benefit-words'
+import * as finance from '#contract/benefit-finance'
+import { BenefitScheme } from '#contract/benefit-scheme'
+import { type CycleId, problems } from '#contract/benefit-words'
 import { type OrgId, uuidv7 } from '#contract/id'
 import { type Caller, problemOf, world } from '#testing'
 import { makeElder } from '../people/people.fixture.ts'
-import { fact } from './benefits.fixture.ts'
+import { budget, fact, putInForce } from './benefits.fixture.ts'
 
 // The packs as they are shipped: Huaiyang (2022) and Jincheng, amounts to the fen.
 const t = await world()
@@ -183,7 +185,34 @@ describe('Huaiyang', () => {
     expect((await month(HUAIYANG, '2026-12-01')).get(`${young}|post_allowance`)).toBe(5000)
   })
 
-  test('A-BEN-05, A-BEN-06: five yuan a square metre in use, once it is accepted', async () => {
+  test('A-BEN-05: 300 m² in use for twelve months: 18,000 yuan', async () => {
+    const org = await organisation(HUAIYANG, '淮阳戊养老服务', { private: true })
+    const village = await villageOf(HUAIYANG)
+    const siteId = uuidv7()
+    await t.system((tx) =>
+      sql`insert into organisations.site (id, org_id, kind, name, region_code, address) values (${siteId}, ${org}, 'day_care', '全年中心', ${village}, '三号')`.execute(
+        tx,
+      ),
+    )
+    await people[HUAIYANG]?.clerk.call(payeesContract.saveFacility, {
+      params: { siteId },
+      body: {
+        acceptedOn: '2025-12-01',
+        usedArea: 300,
+        builtArea: 300,
+        inUseFrom: '2026-01-01',
+        inUseTo: '2026-12-31',
+      },
+    })
+    let sum = 0
+    for (let i = 1; i <= 12; i++)
+      sum +=
+        (await month(HUAIYANG, `2026-${String(i).padStart(2, '0')}-01`)).get(`${org}|facility_operating`) ?? 0
+    expect(sum).toBe(1_800_000)
+    expect((await month(HUAIYANG, '2027-01-01')).get(`${org}|facility_operating`)).toBeUndefined()
+  }, 60_000)
+
+  test('A-BEN-06: five yuan a square metre in use, once it is accepted', async () => {
     const org = await organisation(HUAIYANG, '淮阳丁养老服务', { private: true })
     const village = await villageOf(HUAIYANG)
     const [used, waiting] = [uuidv7(), uuidv7()]
@@ -213,6 +242,72 @@ describe('Jincheng', () => {
       for (let i = 0; i < 3; i++) await resident(JINCHENG, org, { ability: 'severe' })
       expect((await month(JINCHENG)).get(`${org}|bed_operating`)).toBe(580_000)
     }
+  })
+
+  test('B-BEN-09: a hundred new beds, 300,000 yuan; the same beds a second time are refused', async () => {
+    const org = await organisation(JINCHENG, '晋城新建养老院', { private: true })
+    const id = uuidv7()
+    await people[JINCHENG]?.clerk.call(payeesContract.saveBedProject, {
+      params: { id },
+      body: beds(org, { built: 100 }),
+    })
+    const grant = () => people[JINCHENG]?.head.call(payeesContract.grantBedProject, { params: { id } })
+    await grant()
+    expect((await month(JINCHENG)).get(`${org}|bed_construction`)).toBe(30_000_000)
+    expect((await problemOf(grant() ?? Promise.resolve())).type).toBe(problems.grantedAlready.type)
+  })
+
+  test('B-BEN-11: who was away the whole month is not counted, who was there for a day is', async () => {
+    const org = await organisation(JINCHENG, '晋城实住养老院', { private: true })
+    const ids = [0, 1, 2].map(() => resident(JINCHENG, org, { ability: 'intact' }))
+    const [there, hospital, part] = await Promise.all(ids)
+    const event = (elderId: string | undefined, from: string, to: string) =>
+      t.system((tx) =>
+        sql`insert into people.life_event (id, elder_id, region_code, kind, valid, source, state, decided_at)
+          select ${uuidv7()}, id, region_code, 'hospital', daterange(${from}::date, ${to}::date), 'institution', 'confirmed', now() from people.elder where id = ${elderId}`.execute(
+          tx,
+        ),
+      )
+    await event(hospital, '2026-10-20', '2026-12-05')
+    await event(part, '2026-11-02', '2026-12-05')
+    const due = await t.system(async (tx) => {
+      const { entitledIn } = await import('./entitled.ts')
+      return entitledIn(tx, {
+        region: JINCHENG,
+        month: MONTH,
+        elders: [there, hospital, part].map((id) => id ?? ''),
+      })
+    })
+    expect(
+      new Set(due.filter((one) => one.scheme.rule.key === 'bed_operating').map((one) => one.elderId)),
+    ).toEqual(new Set([there, part]))
+    expect((await month(JINCHENG)).get(`${org}|bed_operating`)).toBe(40_000)
+  })
+
+  test('B-BEN-51: of an institution the three kinds of support, with what it may have and what it has had', async () => {
+    const org = await organisation(JINCHENG, '晋城扶持养老院', { private: true })
+    const id = uuidv7()
+    await people[JINCHENG]?.clerk.call(payeesContract.saveBedProject, {
+      params: { id },
+      body: beds(org, { built: 10 }),
+    })
+    await resident(JINCHENG, org, { ability: 'severe' })
+    await month(JINCHENG)
+    const { items } = (await people[JINCHENG]?.clerk.call(finance.institutionSupport, {
+      params: { orgId: org },
+    })) ?? {
+      items: [],
+    }
+    const of = (kind: string) => items.find((one) => one.kind === kind)
+    expect(of('construction')).toMatchObject({
+      scheme: 'bed_construction',
+      outcome: 'entitled',
+      entitledFen: 3_000_000,
+      paidFen: 0,
+    })
+    expect(of('operation')).toMatchObject({ scheme: 'bed_operating', paidFen: 0 })
+    // The document names interest support without a share: unknown, not nothing.
+    expect(of('interest')).toMatchObject({ scheme: 'loan_interest', outcome: 'unknown', entitledFen: null })
   })
 
   test('B-BEN-36: subsidies of an organisation under sanction wait, with the reference', async () => {
@@ -261,6 +356,55 @@ describe('Jincheng', () => {
       undefined,
     ])
   })
+
+  test('B-BEN-22: a year by side: what goes to elders and what goes to organisations and workers', async () => {
+    const three = {
+      clerk: people[JINCHENG]?.clerk,
+      checker: await t.as('clerk', { region: JINCHENG }),
+      head: people[JINCHENG]?.head,
+    }
+    const region = await villageOf(JINCHENG)
+    await t.system(async (tx) => {
+      await budget(tx, 1_000_000_000_00, 2025, JINCHENG)
+      await fact(
+        tx,
+        await makeElder(tx, { region, birthDay: '1940-03-01' }),
+        'destitute',
+        'dispersed',
+        '2020-01-01',
+      )
+    })
+    const id = uuidv7() as CycleId
+    await three.clerk?.call(cycles.openCycle, {
+      params: { id },
+      body: { region: JINCHENG, month: '2025-12-01' },
+    })
+    await t.due()
+    const shown = await three.clerk?.call(cycles.showCycle, { params: { id } })
+    await three.clerk?.call(cycles.submitCycle, {
+      params: { id },
+      body: { updatedAt: shown?.updatedAt ?? '' },
+    })
+    await three.checker.call(cycles.checkCycle, { params: { id } })
+    await three.head?.call(cycles.approveCycle, { params: { id } })
+    const report = await three.checker.call(finance.yearReport, { query: { year: 2025 } })
+    const supply = report.items.filter((one) => one.side === 'supply')
+    expect(supply.map((one) => one.scheme)).toContain('bed_operating')
+    expect(report.items.find((one) => one.scheme === 'purchase_hours')).toMatchObject({
+      side: 'demand',
+      fen: 0,
+    })
+    expect(report.totals).toEqual({
+      demandFen: report.items.filter((one) => one.side === 'demand').reduce((sum, one) => sum + one.fen, 0),
+      supplyFen: supply.reduce((sum, one) => sum + one.fen, 0),
+      demandMinutes: report.items
+        .filter((one) => one.side === 'demand')
+        .reduce((sum, one) => sum + one.minutes, 0),
+    })
+    expect(report.totals.demandMinutes).toBe(shown?.totalMinutes)
+    expect(report.totals.demandMinutes).toBeGreaterThanOrEqual(240)
+    expect(report.totals.demandFen + report.totals.supplyFen).toBe(shown?.totalFen)
+  })
 })
 
 test('A-WORK-02: Jiaozuo pays 50, 100, 150 yuan: 300 for one of each grade', async () => {
@@ -281,6 +425,154 @@ test('A-WORK-02: Jiaozuo pays 50, 100, 150 yuan: 300 for one of each grade', asy
     })
   const due = await month(JIAOZUO)
   expect(ids.map(([id]) => due.get(`${id}|post_allowance`)).reduce((a = 0, b = 0) => a + b, 0)).toBe(30_000)
+})
+
+describe('care workers', () => {
+  const region = 410803000000
+  const body = (org: OrgId, more: Partial<(typeof payeesContract.saveWorker)['body']['_input']> = {}) => ({
+    orgId: org,
+    name: '护理员',
+    certificateLevel: 5,
+    certifiedFrom: '2020-01-01',
+    workplace: 'institution' as const,
+    nursingSince: '2020-01-01',
+    employedFrom: '2020-01-01',
+    ...more,
+  })
+  beforeAll(async () => {
+    people[region] = { clerk: await t.as('clerk', { region }), head: await t.as('head', { region }) }
+    const base = {
+      subject: 'worker',
+      paidTo: 'worker',
+      form: 'cash',
+      audience: 'true',
+      unit: 'fen',
+      bound: 'exact',
+      about: { zh: '测试', en: 'Test' },
+    } as const
+    const level = (at: string, value: number) => ({ when: at, zh: at, en: at, value })
+    const cases = [
+      { zh: '无证', en: 'None', situation: { certificateLevel: 0 }, expect: { outcome: 'not_entitled' } },
+    ]
+    await t.system(async (tx) => {
+      await putInForce(
+        tx,
+        'post_allowance',
+        BenefitScheme.parse({
+          ...base,
+          zh: '岗位补贴（测试）',
+          en: 'Post allowance (test)',
+          category: 'post',
+          period: 'month',
+          criteria: [{ key: 'certified', zh: '持证', en: 'Certified', when: 'certificateLevel >= 1' }],
+          // Front-line staff of an institution get the next higher level's; the highest has none above it and keeps its own.
+          amount: {
+            how: 'table',
+            rows: [
+              level('certificateLevel <= 3', 15_000),
+              level('certificateLevel == 4 && frontline', 15_000),
+              level('certificateLevel == 4', 10_000),
+              level('certificateLevel == 5 && frontline', 10_000),
+              level('certificateLevel == 5', 5000),
+            ],
+          },
+          cases,
+        }),
+        { region, from: '2020-01-01' },
+      )
+      await putInForce(
+        tx,
+        'graduate_entry',
+        BenefitScheme.parse({
+          ...base,
+          zh: '入职补贴（测试）',
+          en: 'Entry subsidy (test)',
+          category: 'entry',
+          period: 'year',
+          criteria: [
+            { key: 'three_years', zh: '三年内', en: 'Within three years', when: 'serviceMonths <= 36' },
+          ],
+          amount: { how: 'fixed', value: 400_000 },
+          cases: [
+            {
+              zh: '四年',
+              en: 'Four years',
+              situation: { serviceMonths: 48 },
+              expect: { outcome: 'not_entitled' },
+            },
+          ],
+        }),
+        { region, from: '2020-01-01' },
+      )
+    })
+  })
+  const save = async (
+    org: OrgId,
+    more: Partial<(typeof payeesContract.saveWorker)['body']['_input']> = {},
+    id = uuidv7(),
+  ) => {
+    await people[region]?.clerk.call(payeesContract.saveWorker, { params: { id }, body: body(org, more) })
+    return id
+  }
+
+  test('B-WORK-02: the level of that month applies, also when an old month is reckoned again', async () => {
+    const org = await organisation(region, '中站养老院', { private: true })
+    const id = await save(org, { frontline: false })
+    await save(org, { certificateLevel: 4, certifiedFrom: '2026-06-10', frontline: false }, id)
+    const of = async (when: string) => (await month(region, when)).get(`${id}|post_allowance`)
+    expect(await of('2026-05-01')).toBe(5000)
+    expect(await of('2026-06-01')).toBe(10_000)
+    expect(await of('2026-07-01')).toBe(10_000)
+  })
+
+  test('B-WORK-03: front-line staff get the next higher level; what the highest gets is the rule’s own row', async () => {
+    const org = await organisation(region, '中站一线养老院', { private: true })
+    const ids = []
+    for (const [certificateLevel, frontline] of [
+      [5, true],
+      [5, false],
+      [4, true],
+      [3, true],
+    ] as const)
+      ids.push(await save(org, { certificateLevel, frontline }))
+    const due = await month(region)
+    expect(ids.map((id) => due.get(`${id}|post_allowance`))).toEqual([10_000, 5000, 15_000, 15_000])
+  })
+
+  test('A-WORK-15: a pass that is confirmed changes the grade and says from when the subsidy follows it', async () => {
+    const org = await organisation(region, '中站考评养老院', { private: true })
+    const id = await save(org, { certificateLevel: 0, certifiedFrom: null, frontline: false })
+    expect((await month(region)).get(`${id}|post_allowance`)).toBeUndefined()
+    const confirmed = await people[region]?.clerk.call(payeesContract.confirmCertificate, {
+      params: { id },
+      body: { level: 4, number: 'ZS-1', from: '2026-12-15', to: null },
+    })
+    expect(confirmed).toMatchObject({
+      worker: { certificateLevel: 4, certifiedFrom: '2026-12-15' },
+      allowance: { from: '2026-12-01', amountFen: 10_000 },
+    })
+    expect((await month(region)).get(`${id}|post_allowance`)).toBeUndefined()
+    expect((await month(region, '2026-12-01')).get(`${id}|post_allowance`)).toBe(10_000)
+  })
+
+  test('A-WORK-06: the entry subsidy is paid by yearly parts; who leaves after the first year gets no further part', async () => {
+    const org = await organisation(region, '中站入职养老院', { private: true })
+    const given = { nursingSince: '2026-03-01', employedFrom: '2026-03-01', frontline: false }
+    const [stays, leaves] = [await save(org, given), await save(org, given)]
+    const head = people[region]?.head
+    for (const id of [stays, leaves]) await head?.call(payeesContract.grantEntry, { params: { id } })
+    expect(
+      (await problemOf(head?.call(payeesContract.grantEntry, { params: { id: stays } }) ?? Promise.resolve()))
+        .type,
+    ).toBe(problems.grantedAlready.type)
+    const part = async (id: string, when: string) => (await month(region, when)).get(`${id}|graduate_entry`)
+    expect([await part(stays, '2026-11-01'), await part(leaves, '2026-11-01')]).toEqual([400_000, 400_000])
+    await save(org, { ...given, employedTo: '2027-02-28' }, leaves)
+    expect([await part(stays, '2027-11-01'), await part(leaves, '2027-11-01')]).toEqual([400_000, undefined])
+    expect(await part(stays, '2028-11-01')).toBe(400_000)
+    // Three years are over.
+    expect(await part(stays, '2029-11-01')).toBeUndefined()
+  })
 })
 
 test('the neighbour sees no worker, organisation or project', async () => {

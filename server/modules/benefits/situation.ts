@@ -120,10 +120,13 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
       'institutionPrivate',
       sql`case when coalesce(${now}.setting, e.care_setting) <> 'institution' or ${provider}.private_capital is null then 0 when ${provider}.private_capital or ${provider}.public_built_private_run then 1 else 2 end`,
     )
+    // Days there less days away (hospital, prison, missing), of the month.
     put(
       'stayDays',
-      sql`coalesce((select sum(least(upper(x.valid), ${text(dayAfter(scan.month.last))}::date) - greatest(lower(x.valid), ${text(scan.month.first)}::date))
-      from people.setting x where x.elder_id = e.id and x.setting = 'institution' and x.valid && daterange(${text(scan.month.first)}::date, ${text(scan.month.last)}::date, '[]')), 0)::int`,
+      sql`case when ${setting ? sql`coalesce(${now}.setting, e.care_setting)` : sql`e.care_setting`} <> 'institution' then 0 else coalesce((select sum(upper(r) - lower(r)) from unnest(
+        (select range_agg(x.valid * daterange(${text(scan.month.first)}::date, ${text(dayAfter(scan.month.last))}::date)) from people.setting x
+          where x.elder_id = e.id and x.setting = 'institution' and x.valid && daterange(${text(scan.month.first)}::date, ${text(scan.month.last)}::date, '[]'))
+        - coalesce((select range_agg(l.valid) from people.life_event l where l.elder_id = e.id and l.kind in ('hospital', 'prison', 'missing') and l.state in ('reported', 'confirmed')), '{}'::datemultirange)) r), 0) end::int`,
     )
     return parts.length === 0 ? sql`0::bigint` : sql.join(parts, sql` + `)
   }

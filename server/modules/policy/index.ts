@@ -21,7 +21,7 @@ export {
 } from './parameter-kinds.ts'
 export { publishRule } from './publish.ts'
 export { mustHold, saveDraft, viewOf } from './save.ts'
-export { audienceOf } from './scheme/audience.ts'
+export { audienceOf, conditionOf, faultsOfAudience } from './scheme/audience.ts'
 export { type CompiledScheme, compileScheme, type SchemeRule, variablesOf } from './scheme/compile.ts'
 export { AMOUNT, evaluate } from './scheme/evaluate.ts'
 export { reckoningKind, schemeKind } from './scheme/kind.ts'

@@ -22,19 +22,20 @@ function schemeOf(audience: string): BenefitScheme {
   })
 }
 
-const known = new WeakMap<ServiceList, BenefitScheme>()
+const known = new WeakMap<object, BenefitScheme>()
+
+type Rule = { readonly id: string; readonly key: string; readonly regionCode: number }
+
+/** One condition over the situation of an elder, compiled once for the part of a rule's body that holds it. */
+export function conditionOf(rule: Rule, holder: object, when: string): CompiledScheme {
+  const body = known.get(holder) ?? schemeOf(when)
+  known.set(holder, body)
+  return compileScheme({ id: rule.id, key: rule.key, regionCode: rule.regionCode, body })
+}
 
 /** null: the list is for everybody. */
-export function audienceOf(rule: {
-  readonly id: string
-  readonly key: string
-  readonly regionCode: number
-  readonly body: ServiceList
-}): CompiledScheme | null {
-  if (rule.body.audience === undefined) return null
-  const body = known.get(rule.body) ?? schemeOf(rule.body.audience)
-  known.set(rule.body, body)
-  return compileScheme({ id: rule.id, key: rule.key, regionCode: rule.regionCode, body })
+export function audienceOf(rule: Rule & { readonly body: ServiceList }): CompiledScheme | null {
+  return rule.body.audience === undefined ? null : conditionOf(rule, rule.body, rule.body.audience)
 }
 
 export function faultsOfAudience(audience: string, regionCode: number): SchemeFault[] {

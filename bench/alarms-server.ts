@@ -6,6 +6,7 @@ import { uuidv7 } from '#contract/id'
 import { createAccount, createPost, startSession } from '#modules/access'
 import { readConfig } from '#platform/config'
 import { start } from '#server/app'
+import { somebody } from './somebody.ts'
 
 export type Ask = { id: number; statement: string }
 export type Told = {
@@ -47,7 +48,7 @@ const elders = await app.db.asSystem('bench', async (tx) => {
   const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, device uuid, binding uuid, serial text, hash text, n int)`
   // Spread over the streets of a district, so that they are people and no storm.
   await sql`insert into people.elder (id, region_code, name, pinyin, initials, sex, birth_day, identity_kind, no_identity_reason, synthetic)
-    select r.id, 410802001000 + (r.n % 9) * 1000 + 1 + r.n % 40, '测试' || r.n, 'ceshi', 'cs', 'female', '1945-01-01', 'none', 'bench', true from ${given} order by r.n`.execute(
+    select r.id, 410802001000 + (r.n % 9) * 1000 + 1 + r.n % 40, ${somebody(sql`r.n`)}, 'none', 'bench', true from ${given} order by r.n`.execute(
     tx,
   )
   await sql`insert into devices.device (id, serial, model_id, kind, state, binding_id, target, elder_id, region_code)

@@ -6,6 +6,7 @@ import { uuidv7 } from '#contract/id'
 import { readConfig } from '#platform/config'
 import { startBroker } from '#platform/mqtt'
 import { start } from '#server/app'
+import { somebody } from './somebody.ts'
 
 const [mode, count = '2000'] = process.argv.slice(2)
 const serials = Array.from({ length: Number(count) }, (_, i) => `BENCH-${String(i).padStart(6, '0')}`)
@@ -42,7 +43,7 @@ if (mode === 'drop') {
     const given = JSON.stringify(rows)
     // Real people on record: rules look up whose limits they are.
     await sql`insert into people.elder (id, region_code, name, pinyin, initials, sex, birth_day, identity_kind, no_identity_reason, synthetic)
-      select r.elder, 410802001001 + (row_number() over ()) % 50, '测试长者', 'ceshizhangzhe', 'cszz', 'female', '1944-05-06', 'none', 'bench', true
+      select r.elder, 410802001001 + (row_number() over ()) % 50, ${somebody(sql`row_number() over ()`)}, 'none', 'bench', true
       from jsonb_to_recordset(${given}::jsonb) as r (elder uuid)`.execute(tx)
     await sql`insert into devices.device (id, serial, model_id, kind, state, binding_id, target, elder_id, region_code)
       select r.id, r.serial, 'bench-band', 'wristband', 'in_use', r.binding, 'person', r.elder, 410802001001 + (row_number() over ()) % 50

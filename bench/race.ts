@@ -12,6 +12,7 @@ import { connect } from '#platform/db'
 import { useSecrets } from '#platform/secrets'
 import { openDatabase } from '#server/app'
 import { percentile, report } from './report.ts'
+import { somebody } from './somebody.ts'
 
 const [signals = 100_000, people = 1000, concurrency = 64] = process.argv.slice(2).map(Number)
 const home = mkdtempSync(join(tmpdir(), 'yike-bench-race-'))
@@ -24,7 +25,7 @@ try {
   const elders = Array.from({ length: people }, () => uuidv7())
   await db.asSystem('bench', (tx) =>
     sql`insert into people.elder (id, region_code, name, pinyin, initials, sex, birth_day, identity_kind, no_identity_reason, synthetic)
-      select id, 410802001000 + n % 40 + 1, '测试' || n, 'ceshi', 'cs', 'female', '1945-01-01', 'none', 'bench', true from unnest(${elders}::uuid[]) with ordinality e (id, n)`.execute(
+      select id, 410802001000 + n % 40 + 1, ${somebody(sql`n`)}, 'none', 'bench', true from unnest(${elders}::uuid[]) with ordinality e (id, n)`.execute(
       tx,
     ),
   )

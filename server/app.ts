@@ -132,6 +132,10 @@ export async function start(config: Config): Promise<Running> {
       const part: Stoppable | undefined = await module.start?.(app)
       if (part) stoppables.push({ name: module.name, stop: () => part.stop() })
     }
+    const http = await buildHttp(app, config.roles.includes('api') ? all : [], gate)
+    addStreamRoute(app, http, gate)
+    await addWeb(app, http)
+    // After the routes are built, which takes a second of this process: then what came due while nothing ran gets all of it.
     if (config.roles.includes('worker')) {
       const jobs = all.flatMap((module) => [...module.jobs, ...subscriptionJobs(module.subscriptions)])
       const queue = await startQueue(
@@ -147,9 +151,6 @@ export async function start(config: Config): Promise<Running> {
       )
       stoppables.push({ name: 'deadlines', stop: () => loops.stop() })
     }
-    const http = await buildHttp(app, config.roles.includes('api') ? all : [], gate)
-    addStreamRoute(app, http, gate)
-    await addWeb(app, http)
     stoppables.push({ name: 'http', stop: () => http.close() })
     const url = await http.listen({ port: config.port, host: config.host })
     log.info({ url, roles: config.roles }, 'up')

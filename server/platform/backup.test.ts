@@ -20,11 +20,14 @@ const quiet = () => undefined
 test('what was backed up comes back row for row, the chain fits and goes on', async () => {
   await from.db.asSystem('test', (tx) => record(tx, happened, { n: 1 }))
   await expect
-    .poll(() =>
-      from.db.asSystem(
-        'test',
-        async (tx) => (await sql<{ n: number }>`select platform.seal_events(10) as n`.execute(tx)).rows[0]?.n,
-      ),
+    .poll(
+      () =>
+        from.db.asSystem(
+          'test',
+          async (tx) =>
+            (await sql<{ n: number }>`select platform.seal_events(10) as n`.execute(tx)).rows[0]?.n,
+        ),
+      { timeout: 20_000 },
     )
     .toBe(1)
   const folder = join(home, 'one')
@@ -46,11 +49,14 @@ test('what was backed up comes back row for row, the chain fits and goes on', as
 
   await to.db.asSystem('test', (tx) => record(tx, happened, { n: 2 }))
   await expect
-    .poll(() =>
-      to.db.asSystem(
-        'test',
-        async (tx) => (await sql<{ n: number }>`select platform.seal_events(10) as n`.execute(tx)).rows[0]?.n,
-      ),
+    .poll(
+      () =>
+        to.db.asSystem(
+          'test',
+          async (tx) =>
+            (await sql<{ n: number }>`select platform.seal_events(10) as n`.execute(tx)).rows[0]?.n,
+        ),
+      { timeout: 20_000 },
     )
     .toBe(1)
   expect(

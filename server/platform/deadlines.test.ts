@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { database, withClient } from '../testing/database.ts'
 import { clock } from './clock.ts'
 import type { Deadline } from './deadlines.ts'
-import { runDue } from './deadlines.ts'
+import { runDue, startDeadlines } from './deadlines.ts'
 import { cron, drainQueue, enqueue, job } from './jobs.ts'
 import type { App } from './module.ts'
 
@@ -52,6 +52,7 @@ const step: Deadline = {
   batch: 7,
   together: false,
   order: undefined,
+  background: false,
   run: async (tx, rows) => {
     for (const row of rows) {
       if (row['n'] === 13) throw new Error('unlucky')
@@ -142,6 +143,42 @@ describe('deadlines', () => {
     })
     expect(ran).toEqual([7, 6, 5, 4, 3, 2, 1])
   })
+})
+
+test('what nobody waits for stands back until the others have no backlog', async () => {
+  await insert(30)
+  await db.asSystem('test', (tx) => sql`update care.step set next_at = now() - interval '1 hour'`.execute(tx))
+  const ran: number[] = []
+  const loops: { stop(): Promise<void> }[] = []
+  const urgent: Deadline = {
+    ...step,
+    batch: 4,
+    together: true,
+    run: async (tx, rows) => {
+      ran.push(rows.length)
+      for (const row of rows)
+        await sql`update care.step set done = done + 1, next_at = null where id = ${row.id}`.execute(tx)
+      if (rows.length < 4)
+        await sql`update care.step set next_at = now() - interval '1 hour' where n = 1`.execute(tx)
+    },
+  }
+  const ended = new Promise<void>((resolve) => {
+    const patient: Deadline = {
+      ...step,
+      name: 'care.patient',
+      everyMs: 1,
+      background: true,
+      run: async (tx, rows) => {
+        ran.push(-rows.length)
+        await sql`update care.step set next_at = null`.execute(tx)
+        resolve()
+      },
+    }
+    loops.push(startDeadlines(app, [patient, urgent]))
+  })
+  await ended
+  for (const one of loops) await one.stop()
+  expect(ran).toEqual([4, 4, 4, 4, 4, 4, 4, 2, -1])
 })
 
 describe('jobs', () => {

@@ -19,6 +19,8 @@ export type Deadline = {
   /** `run` takes a whole batch; otherwise it gets one row at a time. */
   readonly together: boolean
   readonly order: ((row: DueRow) => string) | undefined
+  /** Nobody waits for it: while any other deadline has a backlog, this one stands back. */
+  readonly background: boolean
 }
 
 type DueRow = Record<string, unknown> & { id: string }
@@ -32,6 +34,7 @@ type Definition<T extends keyof DB & string> = {
   batch?: number
   /** Rows of a batch are run in this order, where what they touch must be locked in one order everywhere. */
   order?: (row: RowOf<T>) => string
+  background?: boolean
 }
 
 /**
@@ -46,7 +49,7 @@ export function deadline<T extends keyof DB & string>(
       | { runAll: (tx: Tx, rows: readonly RowOf<T>[]) => Promise<void> }
     ),
 ): Deadline {
-  const { name, table, column, everyMs = 1000, batch = 50 } = definition
+  const { name, table, column, everyMs = 1000, batch = 50, background = false } = definition
   // The rows are `select *` of `table`, so they have the columns that the generated type lists.
   const typed = (rows: readonly DueRow[]) => rows as unknown as readonly RowOf<T>[]
   const order = definition.order as Deadline['order']
@@ -56,7 +59,7 @@ export function deadline<T extends keyof DB & string>(
       : async (tx, rows) => {
           for (const row of typed(rows)) await definition.run(tx, row)
         }
-  return { name, table, column, everyMs, batch, run, order, together: 'runAll' in definition }
+  return { name, table, column, everyMs, batch, run, order, background, together: 'runAll' in definition }
 }
 
 /** Runs one batch of due rows in one transaction; returns how many rows it claimed. */
@@ -116,7 +119,8 @@ export type DeadlineLoops = { stop(): Promise<void> }
 /** One loop a deadline, until stopped. A full batch is followed by the next one at once. */
 export function startDeadlines(app: App, deadlines: readonly Deadline[]): DeadlineLoops {
   const stopping = new AbortController()
-  const loops = deadlines.map((due) => loop(app, due, stopping.signal))
+  const behind = new Set(deadlines.filter((due) => !due.background))
+  const loops = deadlines.map((due) => loop(app, due, behind, stopping.signal))
   return {
     stop: async () => {
       stopping.abort()
@@ -125,8 +129,13 @@ export function startDeadlines(app: App, deadlines: readonly Deadline[]): Deadli
   }
 }
 
-async function loop(app: App, due: Deadline, stop: AbortSignal): Promise<void> {
+/** `behind`: those that have not looked yet, or whose last batch was full, so that more is due than has been run. */
+async function loop(app: App, due: Deadline, behind: Set<Deadline>, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
+    if (due.background && behind.size > 0) {
+      await pause(due.everyMs, stop)
+      continue
+    }
     const claimed = await runDue(app, due).catch((error: unknown) => {
       log.error(
         { deadline: due.name, error: error instanceof Error ? error.message : String(error) },
@@ -134,7 +143,10 @@ async function loop(app: App, due: Deadline, stop: AbortSignal): Promise<void> {
       )
       return 0
     })
-    if (claimed < due.batch) await pause(due.everyMs, stop)
+    const full = claimed === due.batch
+    if (full && !due.background) behind.add(due)
+    else behind.delete(due)
+    if (!full) await pause(due.everyMs, stop)
   }
 }
 

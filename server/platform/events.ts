@@ -3,8 +3,11 @@ import { z } from 'zod'
 import type { EventType } from '#contract/event'
 import { uuidv7 } from '#contract/id'
 import type { Tx } from './db.ts'
-import { enqueue, type Job } from './jobs.ts'
+import { enqueueMany, type Job } from './jobs.ts'
+import { logger } from './log.ts'
 import type { App } from './module.ts'
+
+const log = logger('events')
 
 export type Subject = {
   elderId?: string | null
@@ -129,12 +132,7 @@ export async function recordAll(tx: Tx, happenings: readonly Happening[]): Promi
       from jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
         as e (id uuid, type text, "regionCode" bigint, "orgId" uuid, "elderId" uuid, "subjectId" uuid, payload jsonb))
     select pg_notify(${LIVE_CHANNEL}, change) from unnest(${changes}::text[]) change`.execute(tx)
-  for (const event of events) {
-    for (const subscription of subscriptions.get(event.type) ?? []) {
-      if (subscription.inline) await subscription.run(tx, event)
-      else await enqueue(tx, { name: subscription.name, shape: RecordedShape }, event)
-    }
-  }
+  await tellSubscribers(tx, events)
   return events
 }
 
@@ -162,11 +160,27 @@ export async function recordMany<S extends z.ZodType>(
       ${events.map((e) => e.elderId)}::uuid[], ${events.map((e) => e.subjectId)}::uuid[], ${events.map((e) => JSON.stringify(e.payload))}::jsonb[])`.execute(
     tx,
   )
-  for (const subscription of subscriptions.get(type.name) ?? [])
-    for (const event of events) {
+  await tellSubscribers(tx, events)
+}
+
+/** So many events of one transaction go to a subscriber in one job. */
+const TOGETHER = 50
+
+/** Inline subscribers run now, in the order of the events; for the others one statement queues all their jobs. */
+async function tellSubscribers(tx: Tx, events: readonly Recorded[]): Promise<void> {
+  const jobs: Parameters<typeof enqueueMany>[1][number][] = []
+  const queued = new Map<string, Recorded[]>()
+  for (const event of events) {
+    for (const subscription of subscriptions.get(event.type) ?? []) {
       if (subscription.inline) await subscription.run(tx, event)
-      else await enqueue(tx, { name: subscription.name, shape: RecordedShape }, event)
+      else queued.set(subscription.name, [...(queued.get(subscription.name) ?? []), event])
     }
+  }
+  for (const [name, list] of queued) {
+    for (let i = 0; i < list.length; i += TOGETHER)
+      jobs.push({ task: { name, shape: z.array(RecordedShape) }, payload: list.slice(i, i + TOGETHER) })
+  }
+  await enqueueMany(tx, jobs)
 }
 
 const RecordedShape = z.object({
@@ -179,17 +193,44 @@ const RecordedShape = z.object({
   subjectId: z.string().nullable(),
 })
 
-/** The jobs behind `on(…)` subscriptions. */
+/**
+ * The jobs behind `on(…)` subscriptions. What was recorded together is run together in one transaction; when that fails,
+ * each event in one of its own, and those that fail again become jobs of their own with their own attempts.
+ */
 export function subscriptionJobs(list: readonly Subscription[]): Job[] {
   return list
     .filter((subscription) => !subscription.inline)
-    .map((subscription) => ({
-      name: subscription.name,
-      shape: RecordedShape,
-      run: (app: App, raw: unknown) => {
-        const event = RecordedShape.parse(raw)
-        const payload = subscription.type.shape.parse(event.payload)
-        return app.db.asSystem(subscription.name, (tx) => subscription.run(tx, { ...event, payload }))
-      },
-    }))
+    .map((subscription) => {
+      const { name } = subscription
+      const shape = z.array(RecordedShape).min(1)
+      const runAll = (app: App, events: z.infer<typeof shape>) =>
+        app.db.asSystem(name, async (tx) => {
+          for (const event of events)
+            await subscription.run(tx, { ...event, payload: subscription.type.shape.parse(event.payload) })
+        })
+      return {
+        name,
+        shape,
+        run: async (app: App, raw: unknown) => {
+          const events = shape.parse(raw)
+          if (events.length === 1) return runAll(app, events)
+          // The error is met again, and told, by the event that causes it.
+          const together = await runAll(app, events).then(
+            () => true,
+            () => false,
+          )
+          if (together) return
+          for (const event of events)
+            await runAll(app, [event]).catch((error: unknown) => {
+              log.warn(
+                { job: name, error: error instanceof Error ? error.message : String(error) },
+                'alone again',
+              )
+              return app.db.asSystem(name, (tx) =>
+                enqueueMany(tx, [{ task: { name, shape }, payload: [event] }]),
+              )
+            })
+        },
+      }
+    })
 }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import {
   parseCronItems,
   type ParsedCronItem,
@@ -5,6 +6,7 @@ import {
   type Runner,
   runOnce,
   type TaskList,
+  type WorkerEvents,
 } from 'graphile-worker'
 import { sql } from 'kysely'
 import type pg from 'pg'
@@ -14,6 +16,7 @@ import type { Tx } from './db.ts'
 import { makePool } from './db.ts'
 import { logger } from './log.ts'
 import { jobFailures } from './metrics.ts'
+import { holdLease } from './queue-lease.ts'
 import { queueLog } from './queue-log.ts'
 
 const log = logger('jobs')
@@ -42,6 +45,18 @@ export async function enqueue<S extends z.ZodType>(
 ): Promise<void> {
   const parsed = task.shape.parse(payload)
   await sql`select platform.enqueue(${task.name}, ${JSON.stringify(parsed)}::jsonb, ${options.key ?? null}, ${options.runAt ?? null}, ${options.maxAttempts ?? 8})`.execute(
+    tx,
+  )
+}
+
+/** The same for many at once, in one statement. */
+export async function enqueueMany(
+  tx: Tx,
+  jobs: readonly { readonly task: Pick<Job, 'name' | 'shape'>; readonly payload: unknown }[],
+): Promise<void> {
+  if (jobs.length === 0) return
+  const rows = jobs.map(({ task, payload }) => ({ task: task.name, payload: task.shape.parse(payload) }))
+  await sql`select count(platform.enqueue(j.task, j.payload)::text) from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as j (task text, payload jsonb)`.execute(
     tx,
   )
 }
@@ -76,19 +91,33 @@ export async function startQueue(
   crons: readonly Cron[],
 ): Promise<Queue> {
   const pool = makePool({ ...owner, max: 6, application_name: 'yike-queue' })
+  const events: WorkerEvents = new EventEmitter()
+  const name = new Promise<string>((resolve) =>
+    events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)),
+  )
   const runner: Runner = await run({
     pgPool: pool,
     logger: queueLog,
-    concurrency: 4,
-    pollInterval: 500,
+    events,
     noHandleSignals: true,
     taskList: tasks(app, jobs, crons),
     parsedCronItems: cronItems(crons),
+    preset: {
+      worker: {
+        concurrentJobs: 4,
+        pollInterval: 500,
+        // Fetched and ticked off several at a time: otherwise half of a small job is the queue's own bookkeeping.
+        localQueue: { size: 10 },
+        completeJobBatchDelay: 2,
+      },
+    },
   })
   runner.promise.catch((error: unknown) => log.error({ error: String(error) }, 'queue stopped'))
+  const lease = await holdLease(owner, await name)
   return {
     stop: async () => {
       await runner.stop()
+      await lease.release()
       await pool.end()
     },
   }

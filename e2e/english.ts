@@ -6,7 +6,7 @@ import type { Page, Response } from 'playwright-core'
  * English: in particular words with a pair `{ zh, en }`, whose Chinese half is no data.
  */
 const ENTERED =
-  /^(name|names|fullName|shortName|otherNames|formerNames|\w*Name|address|addresses|\w*Address|note|notes|\w*Note|text|body|title|label|ownTitle|summary|subject|question|answer|reason|\w*Reason|comment|detail|evidence|\w*Evidence|brand|model|vendor|plate|unit|ward|room|bed|building|path|who|by|\w*By|opinion|lesson|lessons|finding|actions?|scene|place|source|clause|document|documents|publisher|number|keyPlace|doorCode|instructions|allergies|medication|diagnosis|content|area|maker|wayIn|keyPlace|hazards)$/
+  /^(name|names|fullName|shortName|otherNames|formerNames|\w*Name|address|addresses|\w*Address|note|notes|\w*Note|text|body|title|label|ownTitle|summary|subject|question|answer|reason|\w*Reason|comment|detail|evidence|\w*Evidence|brand|model|vendor|plate|unit|ward|room|bed|building|path|who|by|\w*By|opinion|lesson|lessons|finding|actions?|scene|place|source|clause|document|documents|publisher|number|keyPlace|doorCode|instructions|allergies|medication|diagnosis|content|area|maker|wayIn|keyPlace|hazards|conditions|medication)$/
 
 const HAN = /\p{Script=Han}/u
 
@@ -31,6 +31,9 @@ function gather(value: unknown, key: string | null, into: Set<string>): void {
     for (const part of value.split(' · ')) if (HAN.test(part)) into.add(part)
   } else if (Array.isArray(value)) for (const item of value) gather(item, key, into)
   else if (value !== null && typeof value === 'object') {
+    // A task about somebody ends with their name.
+    if ('elderId' in value && value.elderId !== null && 'en' in value)
+      into.add(String(value.en).split(' ').at(-1) ?? '')
     for (const [name, inner] of Object.entries(value)) {
       gather(inner, name, into)
       // The way in is one sentence of what people wrote about the door; only its joints are ours, and they are English.
@@ -60,7 +63,7 @@ export async function chineseOn(page: Page, known: ReadonlySet<string>): Promise
           all.push(element.getAttribute(name) ?? '')
     return all
   })
-  const longest = [...known].sort((a, b) => b.length - a.length)
+  const longest = [...known].filter((data) => HAN.test(data)).sort((a, b) => b.length - a.length)
   const own = said
     .filter((text) => HAN.test(text))
     .map((text) => ({ text, rest: longest.reduce((rest, data) => rest.replaceAll(data, ''), text) }))

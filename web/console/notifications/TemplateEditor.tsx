@@ -148,14 +148,11 @@ export function TemplateEditor({ template }: { template: Template }) {
             )}
           </Field>
           {(['zh', 'en'] as const).map((language) => (
-            <div
-              key={language}
-              lang={language === 'zh' ? 'zh-CN' : 'en'}
-              className="preview-note"
-              aria-live="polite"
-            >
-              <b>{preview.data?.[language].title ?? '—'}</b>
-              <p>{preview.data?.[language].body}</p>
+            <div key={language} className="preview-note" aria-live="polite">
+              <div lang={language === 'zh' ? 'zh-CN' : 'en'}>
+                <b>{preview.data?.[language].title ?? '—'}</b>
+                <p>{preview.data?.[language].body}</p>
+              </div>
               <small>
                 {m.preview}
                 {preview.data &&
@@ -176,7 +173,7 @@ export function TemplateEditor({ template }: { template: Template }) {
           {versions.data?.items.map((one) => (
             <li key={one.version}>
               {m.version(one.version)} {one.editedAt && `· ${fullTime(one.editedAt)} · ${one.editedBy ?? ''}`}{' '}
-              — {one.bodyZh}{' '}
+              — {say({ zh: one.bodyZh, en: one.bodyEn })}{' '}
               {one.version !== template.version && (
                 <button
                   type="button"

@@ -22,7 +22,7 @@ test.each(['duty', 'admin', 'clerk', 'operator', 'head', 'manager'])(
   async (login) => {
     const who = await person(login, 'console', { language: 'en' })
     const known = gatherData(who.page)
-    for (const name of await regionNames(who)) known.add(name)
+    for (const name of [...(await regionNames(who)), (await who.call(me)).name]) known.add(name)
     const found: string[] = []
     await who.open('/console/workbench')
     await shown(who.page)

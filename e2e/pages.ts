@@ -23,7 +23,13 @@ export async function goTo(page: Page, path: string): Promise<void> {
     history.pushState(null, '', to)
     dispatchEvent(new PopStateEvent('popstate'))
   }, path)
-  await page.locator('h1:not([data-old])').first().waitFor()
+  await page
+    .locator('h1:not([data-old])')
+    .first()
+    .waitFor()
+    .catch((late: Error) => {
+      throw new Error(`${path} did not show: ${late.message.slice(0, 100)}`)
+    })
 }
 
 /** Pages with a parameter are opened at the first thing that there is. */

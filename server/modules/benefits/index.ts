@@ -80,6 +80,7 @@ import {
 import { listResultRowsRoute, resolveResultRowRoute, takeResultsRoute } from './results.ts'
 import { situationClasses } from './situation.ts'
 import { explainRoute } from './why.ts'
+import { benefitWorkbenchRoute } from './workbench.ts'
 
 export { type QuotaDraft, takeFromQuota } from './quota-use.ts'
 export { situationClasses } from './situation.ts'
@@ -159,6 +160,7 @@ export const benefits = defineModule({
     saveFiscalYearRoute,
     yearReportRoute,
     auditSampleRoute,
+    benefitWorkbenchRoute,
     institutionSupportRoute,
     listQuotasRoute,
     listQuotaUsesRoute,

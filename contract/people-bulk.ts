@@ -31,6 +31,7 @@ export const BulkKind = z.enum(['assign', 'add_fact', 'end_fact', 'review', 'com
 export type BulkKind = z.infer<typeof BulkKind>
 
 export const BulkRelation = z.enum(['liaison', 'care_worker', 'doctor'])
+export type BulkRelation = z.infer<typeof BulkRelation>
 export const BulkAction = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('assign'),

@@ -37,6 +37,8 @@ export const paths = {
   newElder: '/people/new',
   followUp: '/people/follow-up',
   imports: '/people/imports',
+  bulks: '/people/bulk',
+  bulk: '/people/bulk/$bulkId',
   import: '/people/imports/$importId',
   lifeEvents: '/people/life-events',
   corrections: '/people/corrections',

@@ -20,6 +20,8 @@ import { Button, Input, InputNumber, Select, Space } from 'antd'
 import { useEffect, useState } from 'react'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
+import { BulkForm } from './bulk/BulkForm.tsx'
+import { messages as bulkWords } from './bulk/messages.ts'
 import { ExportForm } from './ExportForm.tsx'
 import { messages as words } from './messages.ts'
 import { useOptions } from './options.ts'
@@ -80,6 +82,8 @@ export function EldersPage() {
   const options = useOptions()
   const search = eldersRoute.useSearch()
   const navigate = eldersRoute.useNavigate()
+  const b = useMessages(bulkWords)
+  const [ticked, setTicked] = useState<string[]>([])
   const [typed, setTyped] = useState(search.q ?? '')
   const set = (change: Partial<typeof search>) =>
     void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
@@ -92,7 +96,7 @@ export function EldersPage() {
     return () => clearTimeout(wait)
   }, [typed, search.q, navigate])
 
-  const { q: text, sort, direction, export: exporting, ...filter } = search
+  const { q: text, sort, direction, export: exporting, bulk, ...filter } = search
   const query = {
     ...filter,
     sort: sort ?? ('region' as const),
@@ -125,6 +129,13 @@ export function EldersPage() {
       note={text ? undefined : count.data && w.count(number(count.data.count))}
       actions={
         <>
+          <ActionButton
+            needs="people.write"
+            disabledReason={text && ticked.length === 0 ? b.emptyHint : undefined}
+            onClick={() => set({ bulk: true })}
+          >
+            {b.open}
+          </ActionButton>
           <ActionButton
             needs="people.export"
             disabledReason={text ? m.find : undefined}
@@ -283,11 +294,21 @@ export function EldersPage() {
               direction: next ? (next.descending ? 'desc' : 'asc') : undefined,
             }) /* the columns' own sort names */
         }
+        selected={ticked}
+        onSelect={setTicked}
         onOpen={(r) => void navigate({ to: paths.elder, params: { elderId: r.id } })}
         rowTone={(r) => (r.status === 'died' ? 'is-gone' : undefined)}
         tools={text && rows.length === 50 ? <span className="panel-note">{m.someHint}</span> : undefined}
         {...(text ? { empty: <Empty title={m.nobody}>{m.nobodyHint}</Empty> } : {})}
       />
+      {bulk && (
+        <BulkForm
+          ids={ticked}
+          filter={text ? undefined : filter}
+          count={count.data?.count}
+          onClose={() => set({ bulk: undefined })}
+        />
+      )}
       {exporting && (
         <ExportForm
           filter={{ ...filter, sort: query.sort, direction: query.direction }}

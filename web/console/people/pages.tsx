@@ -1,5 +1,6 @@
 import { Day } from '#contract/day'
 import { ElderSort } from '#contract/people'
+import { BulkRowState } from '#contract/people-bulk'
 import { CorrectionState } from '#contract/people-corrections'
 import { DuplicateState } from '#contract/people-duplicates'
 import { ImportReason, Verdict } from '#contract/people-import'
@@ -44,6 +45,7 @@ export const eldersRoute = createRoute({
     sort: ElderSort.optional().catch(undefined),
     direction: z.enum(['asc', 'desc']).optional().catch(undefined),
     export: z.boolean().optional().catch(undefined),
+    bulk: z.boolean().optional().catch(undefined),
   }),
   staticData: { needs: 'people.read' },
   component: lazyRouteComponent(() => import('./EldersPage.tsx'), 'EldersPage'),
@@ -146,6 +148,22 @@ export const importRoute = createRoute({
   staticData: { needs: 'people.import' },
   component: lazyRouteComponent(() => import('./import/ImportPage.tsx'), 'ImportPage'),
 })
+export const bulksRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.bulks,
+  staticData: { needs: 'people.write' },
+  component: lazyRouteComponent(() => import('./bulk/BulksPage.tsx'), 'BulksPage'),
+})
+export const bulkRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.bulk,
+  validateSearch: z.object({
+    state: BulkRowState.optional().catch(undefined),
+    do: z.enum(['undo']).optional().catch(undefined),
+  }),
+  staticData: { needs: 'people.write' },
+  component: lazyRouteComponent(() => import('./bulk/BulkPage.tsx'), 'BulkPage'),
+})
 export const duplicatesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.duplicates,
@@ -184,6 +202,8 @@ export const peopleRoutes = [
   correctionsRoute,
   importsRoute,
   importRoute,
+  bulksRoute,
+  bulkRoute,
   duplicatesRoute,
   duplicateRoute,
   eldersRoute,

@@ -59,3 +59,12 @@ call platform.scope('benefits.quota_use', staff_writes => 'insert, update', org_
 alter table benefits.line add column credited_at timestamptz(3);
 alter table benefits.line add constraint line_credited check (credited_at is null or form <> 'cash');
 create index line_uncredited on benefits.line (cycle_id) where credited_at is null and form <> 'cash' and not void;
+
+-- Who has moved away is still paid here for the month of the move: their names go with the lines that this place pays.
+create function benefits.names_of_paid(p_ids uuid[]) returns table (id uuid, name text)
+  language sql stable security definer set search_path = pg_catalog as $$
+  select e.id, e.name from people.elder e where e.id = any (p_ids)
+    and exists (select from benefits.line l where l.payee_id = e.id and l.region_code >= platform.region_lo() and l.region_code < platform.region_hi())
+$$;
+revoke execute on function benefits.names_of_paid from public;
+grant execute on function benefits.names_of_paid to yike_staff;

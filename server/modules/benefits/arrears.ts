@@ -22,6 +22,12 @@ export async function addArrears(work: Work): Promise<void> {
     select id, month, computed_at from benefits.cycle
     where region_code = ${region} and state in ('frozen', 'paying', 'closed') and month < ${month.first}::date and month >= ${nextMonth(month.first, -LOOK_BACK)}::date
     order by month`.execute(tx)
+  if (past.length === 0) return
+  // Those who have moved away since: their months here are followed as well.
+  const { rows: away } = await sql<{ id: string; updated_at: Date }>`
+    select distinct e.id, e.updated_at from people.address a join people.elder e on e.id = a.elder_id
+    where a.kind = 'residence' and a.place_code >= ${lo} and a.place_code < ${hi} and not upper_inf(a.valid) and upper(a.valid) > ${past[0]?.month ?? month.first}::date
+      and not (e.region_code >= ${lo} and e.region_code < ${hi})`.execute(tx)
   for (const cycle of past) {
     const { first, last } = monthSpan(cycle.month)
     const { rows } = await sql<{ id: string }>`
@@ -36,11 +42,12 @@ export async function addArrears(work: Work): Promise<void> {
       union select w.elder_id from benefits.award w where w.region_code >= ${lo} and w.region_code < ${hi} and w.updated_at > ${cycle.computed_at} and w.ended_reason is not null and w.elder_id is not null`.execute(
       tx,
     )
-    if (rows.length > 0)
+    const changed = [...rows, ...away.filter((one) => one.updated_at > cycle.computed_at)]
+    if (changed.length > 0)
       await settle(
         work,
         cycle.month,
-        rows.map((row) => row.id),
+        changed.map((row) => row.id),
       )
   }
 }
@@ -55,7 +62,7 @@ async function settle(work: Work, month: string, elders: readonly string[]): Pro
     select l.subject_id, l.scheme, (sum(case when p.state = 'stopped' then 0 else l.amount end)
         - coalesce((select sum(r.amount_fen) from benefits.recovery r where r.subject_id = l.subject_id and r.scheme = l.scheme and r.month = ${month}::date and r.state <> 'cancelled'), 0))::bigint as given,
       max(l.turn)::int as turn
-    from benefits.line l left join benefits.payment p on p.id = (select x.id from benefits.payment x where x.root_id = l.payment_id order by x.attempt desc limit 1)
+    from benefits.line l join benefits.cycle c on c.id = l.cycle_id and c.region_code = ${region} left join benefits.payment p on p.id = (select x.id from benefits.payment x where x.root_id = l.payment_id order by x.attempt desc limit 1)
     where l.month = ${month}::date and l.subject_id = any (${[...elders]}::uuid[]) and not l.void and l.kind <> 'recovery'
     group by l.subject_id, l.scheme`.execute(tx)
   const lines: NewLine[] = []

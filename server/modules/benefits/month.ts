@@ -100,8 +100,10 @@ function payingCounty(
 ): CountySchemes | undefined {
   const here = now.county === null ? undefined : counties.get(now.county)
   if (before.county === now.county) return here
-  const old = [...(here?.terms.values() ?? [])][0]?.moveMonth !== 'new'
-  return old ? (before.county === null ? undefined : counties.get(before.county)) : here
+  const there = before.county === null ? undefined : counties.get(before.county)
+  // The same rule is asked on both sides, so that one of the two pays, and only one.
+  const old = [...((here ?? there)?.terms.values() ?? [])][0]?.moveMonth !== 'new'
+  return old ? there : here
 }
 
 /** A month of one elder from the situations on the day before it and on its last day. */

@@ -67,8 +67,13 @@ export async function findUnasked(tx: Tx, county: number): Promise<number> {
     unit: [] as string[],
   }
   for (const row of rows) {
-    const { situation, gone, awards } = decode(layout, keyOf({ ...row, a0: 0, a1: 0, a2: 0 }, 'b'))
-    if (gone !== 'here') continue
+    const {
+      situation,
+      gone,
+      county: lives,
+      awards,
+    } = decode(layout, keyOf({ ...row, a0: 0, a1: 0, a2: 0 }, 'b'))
+    if (gone !== 'here' || lives === null) continue
     for (const { scheme, evaluation, because } of decide(own.set, situation)) {
       if (
         because !== null ||

@@ -39,6 +39,15 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
   )
   const onlyElders = (column: string) =>
     scan.elders ? sql`and ${sql.ref(column)} = any (${[...scan.elders]}::uuid[])` : sql``
+  // Who lived elsewhere on one of the two days, and where: the first of the addresses that have ended since; before the first
+  // one that is known, that one.
+  const inSpan = (code: RawBuilder<unknown>) =>
+    sql`${code} >= ${lit(scan.span.lo)} and ${code} < ${lit(scan.span.hi)}`
+  const moved = sql`m as materialized (
+      select o.elder_id, (array_agg(o.place_code order by o.valid) filter (where upper(o.valid) > ${text(a)}::date))[1] as place_a, (array_agg(o.place_code order by o.valid) filter (where upper(o.valid) > ${text(b)}::date))[1] as place_b
+      from people.address o where o.kind = 'residence' and not upper_inf(o.valid) and upper(o.valid) > ${text(a < b ? a : b)}::date and o.place_code is not null
+        ${onlyElders('o.elder_id')} group by o.elder_id)`
+  const movedOut = sql`array(select m.elder_id from m where ${inSpan(sql`m.place_a`)} or ${inSpan(sql`m.place_b`)})`
   const facts =
     kinds.length === 0
       ? undefined
@@ -49,7 +58,7 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
           ${hukou ? sql`coalesce(v.add, case when x.kind = 'hukou' then ${lit(elsewhere)}::bigint end)` : sql`v.add`} as add
         from people.fact x left join (values ${codes}) v (kind, value, word, add)
           on v.kind = x.kind and v.value = ${hukou ? sql`case when x.kind = 'hukou' then left(x.value, 6) else x.value end` : sql`x.value`}
-        where x.kind = any (${`{${kinds.join(',')}}`}::people.fact_kind[]) and x.region_code >= ${lit(scan.span.lo)} and x.region_code < ${lit(scan.span.hi)}
+        where x.kind = any (${`{${kinds.join(',')}}`}::people.fact_kind[]) and (${inSpan(sql`x.region_code`)} or x.elder_id = any (${movedOut}))
           and x.valid && daterange(${text(a < b ? a : b)}::date, ${text(a < b ? b : a)}::date, '[]') ${onlyElders('x.elder_id')}) c
       group by c.elder_id)`
   const awards =
@@ -70,12 +79,6 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
       )}
       from benefits.award w where w.payee_kind = 'elder' and w.months @> ${text(scan.month.first)}::date ${onlyElders('w.subject_id')} group by w.subject_id)`
   const setting = layout.asks('careSetting')
-  // Who came from another county within the month, and from where: the place named by the address before.
-  const moved = sql`m as materialized (
-      select distinct on (n.elder_id) n.elder_id, o.place_code from people.address n join people.address o
-        on o.elder_id = n.elder_id and o.kind = 'residence' and upper(o.valid) = lower(n.valid)
-      where n.kind = 'residence' and lower(n.valid) between ${text(scan.month.first)}::date and ${text(scan.month.last)}::date
-        and o.place_code / 1000000 <> n.place_code / 1000000 ${onlyElders('n.elder_id')} order by n.elder_id, lower(n.valid))`
   const starts = sql`array[${sql.join(layout.counties.map((county) => lit(county)))}]::bigint[]`
   const ends = sql`array[${sql.join(layout.counties.map((county) => lit(boundsOf(county).hi)))}]::bigint[]`
   const groups = sql`array[${sql.join(layout.groups.map((group) => lit(group)))}]::int[]`
@@ -94,9 +97,7 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
     )
     put(
       'county',
-      side === 'a'
-        ? sql`case when m.elder_id is null then ${countyOf(sql`e.region_code`)} else ${countyOf(sql`m.place_code`)} end`
-        : countyOf(sql`e.region_code`),
+      sql`case when m.elder_id is null then ${countyOf(sql`e.region_code`)} else ${countyOf(sql`coalesce(${side === 'a' ? sql`m.place_a` : sql`m.place_b`}, e.region_code)`)} end`,
     )
     const cuts = sql`array[${sql.join(ageCuts(day).map((cut) => text(cut)))}]::date[]`
     put('age', sql`${lit(130)} - width_bucket(e.birth_day, ${cuts})`)
@@ -137,14 +138,14 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
   const withs = [moved, ...(facts ? [facts] : []), ...(awards ? [awards] : [])]
   const institutions = layout.asks('institutionFiled') || layout.asks('institutionPrivate')
   return sql`with ${sql.join(withs)}
-    select e.id, e.region_code, coalesce(${setting ? sql`sb.org_id, ` : sql``}e.org_id) as org_id, m.place_code as moved_from,
+    select e.id, case when ${inSpan(sql`e.region_code`)} then e.region_code when ${inSpan(sql`m.place_a`)} then m.place_a else m.place_b end as region_code, coalesce(${setting ? sql`sb.org_id, ` : sql``}e.org_id) as org_id,
       ${sql.join([0, 1, 2].flatMap((word) => [key('a', word), key('b', word)]))}
     from people.elder e left join m on m.elder_id = e.id
       ${facts ? sql`left join f on f.elder_id = e.id` : sql``}
       ${awards ? sql`left join w on w.subject_id = e.id` : sql``}
       ${setting ? sql`left join people.setting sa on sa.elder_id = e.id and sa.valid @> ${text(a)}::date left join people.setting sb on sb.elder_id = e.id and sb.valid @> ${text(b)}::date` : sql``}
       ${institutions ? sql`left join benefits.provider pa on pa.org_id = coalesce(sa.org_id, e.org_id) left join benefits.provider pb on pb.org_id = coalesce(sb.org_id, e.org_id)` : sql``}
-    where e.region_code >= ${lit(scan.span.lo)} and e.region_code < ${lit(scan.span.hi)}
+    where (${inSpan(sql`e.region_code`)} or e.id = any (${movedOut}))
       and (e.status = 'alive' or e.status_day >= ${text(scan.month.first)}::date) ${onlyElders('e.id')}`
 }
 

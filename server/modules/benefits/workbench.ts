@@ -103,7 +103,9 @@ async function lists(tx: Tx, may: (permission: Permission) => boolean): Promise<
   ): Promise<Item[]> => {
     if (!allowed) return []
     const { rows } = await sql<{ n: number; late: number; due: Date | null }>`
-      select count(*)::int as n, (count(*) filter (where due < ${now}))::int as late, min(due) as due from (${from}) x`.execute(tx)
+      select count(*)::int as n, (count(*) filter (where due < ${now}))::int as late, min(due) as due from (${from}) x`.execute(
+      tx,
+    )
     const [row] = rows
     if (!row || row.n === 0) return []
     return [

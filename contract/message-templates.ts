@@ -3,7 +3,8 @@
  * a row of `notifications.template_version` and wins. `{{name}}` puts a variable in; only declared ones may appear.
  * A module that sends something new adds its template here.
  */
-export type Route = 'in_app' | 'push' | 'sms'
+/** `sms` to a landline is read out in a call: a number that cannot receive text is told by voice. */
+export type Route = 'in_app' | 'push' | 'sms' | 'voice'
 /** P0: life at risk now; P1: urgent; P2: today; P3: whenever. P0 and P1 ignore quiet hours and stop requests. */
 export type Urgency = 'P0' | 'P1' | 'P2' | 'P3'
 

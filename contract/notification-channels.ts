@@ -15,6 +15,8 @@ const ProviderTemplates = z.record(
   }),
 )
 
+const PlayTimes = z.coerce.number().int().min(1).max(3).default(2)
+
 /** Public settings of each channel; the secrets are apart and never leave the server. */
 export const settingsOf = {
   in_app: z.object({}),
@@ -46,6 +48,20 @@ export const settingsOf = {
     templates: ProviderTemplates,
   }),
   http_gateway: z.object({ url: z.url() }),
+  aliyun_voice: z.object({
+    endpoint: z.url().default('https://dyvmsapi.aliyuncs.com'),
+    /** The number shown to whoever is called; left out in the provider's public mode. */
+    calledShowNumber: z.string().trim().min(3).max(20).optional(),
+    playTimes: PlayTimes,
+    templates: ProviderTemplates,
+  }),
+  tencent_voice: z.object({
+    endpoint: z.url().default('https://vms.tencentcloudapi.com'),
+    region: z.string().trim().min(1).max(30).default('ap-guangzhou'),
+    sdkAppId: z.string().trim().min(1).max(30),
+    playTimes: PlayTimes,
+    templates: ProviderTemplates,
+  }),
   outbox: z.object({}),
 } as const satisfies Record<ChannelCode, z.ZodType>
 
@@ -57,6 +73,14 @@ export const secretsOf = {
     accessKeySecret: z.string().trim().min(1).max(200),
   }),
   tencent_sms: z.object({
+    secretId: z.string().trim().min(1).max(100),
+    secretKey: z.string().trim().min(1).max(200),
+  }),
+  aliyun_voice: z.object({
+    accessKeyId: z.string().trim().min(1).max(100),
+    accessKeySecret: z.string().trim().min(1).max(200),
+  }),
+  tencent_voice: z.object({
     secretId: z.string().trim().min(1).max(100),
     secretKey: z.string().trim().min(1).max(200),
   }),
@@ -122,7 +146,7 @@ export const testChannel = endpoint({
 })
 
 // ---------------------------------------------------------------- what providers post back
-/** Receipts of the signed gateway, of Aliyun (SmsReport) and of Tencent: each in its own published form. */
+/** Receipts of the signed gateway, of Aliyun (SmsReport, VoiceReport) and of Tencent (status push, voiceprompt_callback): each in its own published form. */
 export const receipts = endpoint({
   method: 'POST',
   path: '/notifications/receipts/:channel/:token',

@@ -9,12 +9,13 @@ import { RegionCode, RegionCodeParam } from './region.ts'
 export const MessageId = id('MessageId')
 export type MessageId = z.infer<typeof MessageId>
 
-export const RouteName = z.enum(['in_app', 'push', 'sms'])
+export const RouteName = z.enum(['in_app', 'push', 'sms', 'voice'])
 export const UrgencyName = z.enum(['P0', 'P1', 'P2', 'P3'])
 export const routeNames = {
   in_app: { zh: '站内', en: 'In the app' },
   push: { zh: '浏览器推送', en: 'Web push' },
   sms: { zh: '短信', en: 'SMS' },
+  voice: { zh: '语音电话', en: 'Voice call' },
 } as const satisfies Record<z.infer<typeof RouteName>, { zh: string; en: string }>
 
 /** How a message leaves. Several SMS providers may be on: they are tried in their order. */
@@ -24,6 +25,8 @@ export const ChannelCode = z.enum([
   'aliyun_sms',
   'tencent_sms',
   'http_gateway',
+  'aliyun_voice',
+  'tencent_voice',
   'outbox',
 ])
 export type ChannelCode = z.infer<typeof ChannelCode>
@@ -33,6 +36,8 @@ export const channelNames = {
   aliyun_sms: { zh: '阿里云短信', en: 'Aliyun SMS' },
   tencent_sms: { zh: '腾讯云短信', en: 'Tencent Cloud SMS' },
   http_gateway: { zh: '通用 HTTP 网关（签名）', en: 'Signed HTTP gateway' },
+  aliyun_voice: { zh: '阿里云语音通知', en: 'Aliyun voice calls' },
+  tencent_voice: { zh: '腾讯云语音通知', en: 'Tencent Cloud voice calls' },
   outbox: { zh: '本地发件箱（不外发）', en: 'Local outbox (nothing leaves)' },
 } as const satisfies Record<ChannelCode, { zh: string; en: string }>
 
@@ -252,7 +257,7 @@ export const TemplateText = z.object({
   bodyZh: z.string().trim().min(1).max(500),
   titleEn: z.string().trim().min(1).max(120),
   bodyEn: z.string().trim().min(1).max(1000),
-  routes: z.array(RouteName).min(1).max(3),
+  routes: z.array(RouteName).min(1).max(4),
   strategy: z.enum(['in_order', 'all']),
 })
 const Code = z.object({ code: z.string().max(60) })

@@ -4,8 +4,8 @@ create schema notifications;
 grant usage on schema notifications to yike_api, yike_worker, yike_staff, yike_org, yike_field, yike_family;
 
 create type notifications.urgency as enum ('P0', 'P1', 'P2', 'P3');
-create type notifications.route as enum ('in_app', 'push', 'sms');
-create type notifications.channel_code as enum ('in_app', 'web_push', 'aliyun_sms', 'tencent_sms', 'http_gateway', 'outbox');
+create type notifications.route as enum ('in_app', 'push', 'sms', 'voice');
+create type notifications.channel_code as enum ('in_app', 'web_push', 'aliyun_sms', 'tencent_sms', 'http_gateway', 'aliyun_voice', 'tencent_voice', 'outbox');
 create type notifications.message_state as enum
   ('queued', 'held', 'sending', 'accepted', 'delivered', 'read', 'failed', 'kept', 'cancelled');
 create type notifications.kept_reason as enum ('drill', 'local', 'stopped', 'no_route');
@@ -20,7 +20,7 @@ create table notifications.template_version (
   body_zh text not null check (length(body_zh) between 1 and 500),
   title_en text not null check (length(title_en) between 1 and 120),
   body_en text not null check (length(body_en) between 1 and 1000),
-  routes notifications.route[] not null check (cardinality(routes) between 1 and 3),
+  routes notifications.route[] not null check (cardinality(routes) between 1 and 4),
   strategy text not null check (strategy in ('in_order', 'all')),
   edited_by uuid default platform.actor_id(),
   edited_by_name text default platform.actor_name(),
@@ -54,6 +54,8 @@ insert into notifications.channel (code, route, enabled, ordinal, receipt_second
   ('aliyun_sms', 'sms', false, 30, 120),
   ('tencent_sms', 'sms', false, 40, 120),
   ('http_gateway', 'sms', false, 50, 120),
+  ('aliyun_voice', 'voice', false, 60, 180),
+  ('tencent_voice', 'voice', false, 70, 180),
   ('outbox', 'sms', true, 1000, null);
 insert into platform.catalogue values ('notifications.channel', 'settings of the installation; the column of secrets is readable by the system only');
 grant select, update on notifications.channel to yike_worker;

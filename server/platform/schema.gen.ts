@@ -137,7 +137,7 @@ export type LedgerUnit = "fen" | "minute";
 
 export type NotificationsAttemptState = "accepted" | "delivered" | "expired" | "failed" | "started";
 
-export type NotificationsChannelCode = "aliyun_sms" | "http_gateway" | "in_app" | "outbox" | "tencent_sms" | "web_push";
+export type NotificationsChannelCode = "aliyun_sms" | "aliyun_voice" | "http_gateway" | "in_app" | "outbox" | "tencent_sms" | "tencent_voice" | "web_push";
 
 export type NotificationsKeptReason = "drill" | "local" | "no_route" | "stopped";
 
@@ -145,7 +145,7 @@ export type NotificationsMessageState = "accepted" | "cancelled" | "delivered" |
 
 export type NotificationsRecipientKind = "account" | "contact" | "phone";
 
-export type NotificationsRoute = "in_app" | "push" | "sms";
+export type NotificationsRoute = "in_app" | "push" | "sms" | "voice";
 
 export type NotificationsUrgency = "P0" | "P1" | "P2" | "P3";
 
@@ -905,6 +905,8 @@ export interface AssessmentDemandSource {
 }
 
 export interface AssessmentEvaluation {
+  criteria: Json;
+  evaluator: string;
   grade: string;
   id: string;
   most: Numeric;
@@ -913,6 +915,7 @@ export interface AssessmentEvaluation {
   published_at: Timestamp;
   region_code: Int8;
   round_id: string;
+  round_name: string;
   scores: Json;
   submitted_by_name: Generated<string | null>;
   total: Numeric;
@@ -1031,6 +1034,15 @@ export interface AssessmentQuota {
   forms: number;
   region_code: Int8;
   updated_at: Generated<Timestamp>;
+}
+
+export interface AssessmentReceived {
+  elder_id: string;
+  first_on: string;
+  org_id: string | null;
+  region_code: Int8;
+  source_id: string;
+  what: string;
 }
 
 export interface AssessmentRecord {
@@ -3516,6 +3528,7 @@ export interface DB {
   "assessment.photo": AssessmentPhoto;
   "assessment.proposal": AssessmentProposal;
   "assessment.quota": AssessmentQuota;
+  "assessment.received": AssessmentReceived;
   "assessment.record": AssessmentRecord;
   "assessment.referral": AssessmentReferral;
   "assessment.review": AssessmentReview;

@@ -38,7 +38,12 @@ export async function makeContact(
   tx: Tx,
   elderId: string,
   position: number,
-  { name = `女儿${position}`, holdsKey = false, accountId = null as string | null } = {},
+  {
+    name = `女儿${position}`,
+    holdsKey = false,
+    accountId = null as string | null,
+    phone = `1381234567${position}`,
+  } = {},
 ): Promise<string> {
   const id = uuidv7()
   await tx
@@ -62,7 +67,7 @@ export async function makeContact(
       elder_id: elderId,
       contact_id: id,
       region_code: village,
-      ...sealPhone(`1381234567${position}`, '/phone'),
+      ...sealPhone(phone, '/phone'),
     })
     .execute()
   return id

@@ -52,6 +52,31 @@ const TencentReport = z.array(
     user_receive_time: z.string().optional(),
   }),
 )
+/** Aliyun VoiceReport (HTTP batch push) after a call; `duration` in seconds is 0 when nobody answered. */
+const AliyunCall = z.array(
+  z.object({
+    call_id: z.string(),
+    duration: z.coerce.number().int().min(0),
+    status_code: z.string().optional(),
+    status_msg: z.string().optional(),
+    end_time: z.string().optional(),
+  }),
+)
+/** Tencent status of a voice message; keys pressed and reasons of failures come apart and say nothing of its state. */
+const TencentCall = z.object({
+  voiceprompt_callback: z
+    .object({
+      callid: z.string(),
+      /** 0 answered, 1 not answered, 2 could not be called. */
+      result: z.string(),
+      end_calltime: z.string().optional(),
+    })
+    .optional(),
+})
+const NOT_ANSWERED: Readonly<Record<string, string>> = {
+  '1': '用户未接听 not answered',
+  '2': '呼叫异常 the call failed',
+}
 const GatewayReport = z.object({
   receipts: z
     .array(
@@ -101,6 +126,29 @@ function receiptsIn(channel: ChannelCode, body: unknown): Receipt[] {
         text: one.description,
         at: beijing(one.user_receive_time),
       }))
+    case 'aliyun_voice':
+      return parse(AliyunCall, body).map((one) => ({
+        providerId: one.call_id,
+        delivered: one.duration > 0,
+        code: one.status_code,
+        text: one.status_msg,
+        at: beijing(one.end_time),
+      }))
+    case 'tencent_voice': {
+      const { voiceprompt_callback: call } = parse(TencentCall, body)
+      const ended = Number(call?.end_calltime)
+      return call
+        ? [
+            {
+              providerId: call.callid,
+              delivered: call.result === '0',
+              code: `result_${call.result}`,
+              text: NOT_ANSWERED[call.result],
+              at: ended > 0 ? new Date(ended * 1000) : undefined,
+            },
+          ]
+        : []
+    }
     case 'http_gateway':
       return parse(GatewayReport, body).receipts.map((one) => ({
         attemptId: one.id,
@@ -119,8 +167,8 @@ const thanks = (
   channel: ChannelCode,
   counts: { known: number; unknown: number },
 ): Record<string, string | number> => {
-  if (channel === 'aliyun_sms') return { code: 0, msg: '接收成功' }
-  if (channel === 'tencent_sms') return { result: 0, errmsg: 'OK' }
+  if (channel === 'aliyun_sms' || channel === 'aliyun_voice') return { code: 0, msg: '接收成功' }
+  if (channel === 'tencent_sms' || channel === 'tencent_voice') return { result: 0, errmsg: 'OK' }
   return counts
 }
 

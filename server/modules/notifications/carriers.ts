@@ -3,11 +3,13 @@ import { z } from 'zod'
 import type { Tx } from '#platform/db'
 import { decrypt } from '#platform/secrets'
 import { aliyunSms } from './channels/aliyun.ts'
+import { aliyunVoice } from './channels/aliyun-voice.ts'
 import type { Carrier } from './channels/channel.ts'
 import { httpGateway } from './channels/gateway.ts'
 import { inApp, outbox } from './channels/local.ts'
 import { webPush } from './channels/push.ts'
 import { tencentSms } from './channels/tencent.ts'
+import { tencentVoice } from './channels/tencent-voice.ts'
 
 // One interface for all: each gets the settings and secrets that its own shapes of the contract parsed.
 const carriers = {
@@ -16,6 +18,8 @@ const carriers = {
   aliyun_sms: aliyunSms as Carrier,
   tencent_sms: tencentSms as Carrier,
   http_gateway: httpGateway as Carrier,
+  aliyun_voice: aliyunVoice as Carrier,
+  tencent_voice: tencentVoice as Carrier,
   outbox,
 } as const satisfies Record<ChannelCode, Carrier>
 

@@ -62,9 +62,10 @@ async function channelViews(tx: Tx, code?: ChannelCode): Promise<Channel[]> {
     settings: Settings.parse(row.settings),
     hasSecrets: row.has_secrets === true,
     receiptSeconds: row.receipt_seconds,
-    receiptPath: ['aliyun_sms', 'tencent_sms', 'http_gateway'].includes(row.code)
-      ? `/api/notifications/receipts/${row.code}/${row.token}`
-      : null,
+    receiptPath:
+      row.route === 'voice' || ['aliyun_sms', 'tencent_sms', 'http_gateway'].includes(row.code)
+        ? `/api/notifications/receipts/${row.code}/${row.token}`
+        : null,
     updatedAt: row.updated_at.toISOString(),
     sentLastDay: row.sent,
     failedLastDay: row.bad,
@@ -125,7 +126,8 @@ export const testChannelRoute = route(testChannel, async ({ tx, actor, params, b
     throw problems.channelIncomplete(
       `${channelNames[params.code].zh}未启用 ${channelNames[params.code].en} is off`,
     )
-  if (channel.route === 'sms' && !body.phone) {
+  const toPhone = channel.route === 'sms' || channel.route === 'voice'
+  if (toPhone && !body.phone) {
     throw problems.channelIncomplete(undefined, [
       { pointer: '/phone', detail: '请填写接收号码', detailEn: 'Give a number to send to' },
     ])
@@ -133,7 +135,7 @@ export const testChannelRoute = route(testChannel, async ({ tx, actor, params, b
   const at = clock.now().toLocaleTimeString('zh-CN', { timeZone: BUSINESS_ZONE, hour12: false })
   const id = await queue(tx, {
     template: 'notifications.test',
-    to: channel.route === 'sms' && body.phone ? { phone: body.phone } : { accountId: actor.accountId },
+    to: toPhone && body.phone ? { phone: body.phone } : { accountId: actor.accountId },
     params: { at },
     regionCode: actor.scope.audience === 'staff' ? actor.scope.region : null,
     only: params.code,

@@ -219,7 +219,7 @@ async function situationOf(
     recipient: {
       account: reach.accountId !== null,
       subscriptions: reach.subscriptions,
-      phone: reach.phone !== null,
+      phone: reach.line,
       stopped: stoppable && reach.stopped,
       muted: reach.muted,
     },

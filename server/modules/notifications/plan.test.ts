@@ -16,7 +16,7 @@ const base: Situation = {
   strategy: 'in_order',
   routes: ['in_app', 'push', 'sms'],
   only: null,
-  recipient: { account: true, subscriptions: 1, phone: true, stopped: false, muted: [] },
+  recipient: { account: true, subscriptions: 1, phone: 'mobile', stopped: false, muted: [] },
   channels,
   attempts: [],
 }
@@ -27,6 +27,21 @@ const tried = (channel: ChannelCode, state: Situation['attempts'][number]['state
 })
 
 describe('which channel is tried next', () => {
+  test('text to a landline is read out, and stays in the outbox where no voice provider is on', () => {
+    const recipient = { ...base.recipient, account: false, phone: 'landline' as const }
+    const voice = { code: 'aliyun_voice', route: 'voice' } as const
+    expect(candidates({ ...base, recipient, channels: [...channels, voice] })).toEqual([voice])
+    expect(candidates({ ...base, recipient })).toEqual([{ code: 'outbox', route: 'voice' }])
+    const mobile = { ...recipient, phone: 'mobile' as const }
+    expect(
+      candidates({ ...base, recipient: mobile, channels: [...channels, voice] }).map((one) => one.code),
+    ).toEqual(['aliyun_sms', 'tencent_sms'])
+    const muted = { ...recipient, muted: ['sms' as const] }
+    expect(candidates({ ...base, urgency: 'P3', recipient: muted, channels: [...channels, voice] })).toEqual(
+      [],
+    )
+  })
+
   test('in order: each after the one before has failed or expired, and none while one is waited for', () => {
     const order = candidates(base).map((one) => one.code)
     expect(order).toEqual(['in_app', 'web_push', 'aliyun_sms', 'tencent_sms'])
@@ -90,7 +105,7 @@ describe('which channel is tried next', () => {
     expect(
       nextStep({
         ...base,
-        recipient: { account: false, subscriptions: 0, phone: false, stopped: false, muted: [] },
+        recipient: { account: false, subscriptions: 0, phone: null, stopped: false, muted: [] },
       }),
     ).toEqual({ do: 'unreachable' })
   })

@@ -11,7 +11,8 @@ export type Situation = {
   readonly recipient: {
     readonly account: boolean
     readonly subscriptions: number
-    readonly phone: boolean
+    /** What the number can take: `mobile` text and calls, `landline` calls only. */
+    readonly phone: 'mobile' | 'landline' | null
     readonly stopped: boolean
     readonly muted: readonly Route[]
   }
@@ -41,10 +42,17 @@ export function candidates(s: Situation): { code: ChannelCode; route: Route }[] 
     if (!insists(s.urgency) && s.recipient.muted.includes(route)) return false
     if (route === 'in_app') return s.recipient.account
     if (route === 'push') return s.recipient.account && s.recipient.subscriptions > 0
-    return s.recipient.phone && !s.recipient.stopped
+    return s.recipient.phone !== null && !s.recipient.stopped
   })
-  return usable.flatMap((route) => {
-    const own = s.channels.filter((channel) => channel.route === route)
+  // Text does not reach a landline: there it is read out.
+  const spoken = usable.map((route) =>
+    route === 'sms' && s.recipient.phone === 'landline' ? 'voice' : route,
+  )
+  return [...new Set(spoken)].flatMap((route) => {
+    const toPhone = route === 'sms' || route === 'voice'
+    const own = s.channels
+      .filter((channel) => channel.route === route || (toPhone && channel.code === 'outbox'))
+      .map(({ code }) => ({ code, route }))
     // The local outbox stands in only where no provider is set up: it must not hide that a provider failed.
     const real = own.filter((channel) => channel.code !== 'outbox')
     return real.length > 0 ? real : own
@@ -56,7 +64,7 @@ export function nextStep(s: Situation): Step {
   if (s.drill) return { do: 'keep', reason: 'drill' }
   const all = candidates(s)
   if (all.length === 0) {
-    const onlyStopped = s.recipient.stopped && s.recipient.phone && s.attempts.length === 0
+    const onlyStopped = s.recipient.stopped && s.recipient.phone !== null && s.attempts.length === 0
     return onlyStopped
       ? { do: 'keep', reason: 'stopped' }
       : s.attempts.length > 0

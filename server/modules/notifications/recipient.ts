@@ -12,6 +12,8 @@ export type Reach = {
   name: string | null
   accountId: string | null
   phone: string | null
+  /** What the number can take; anything but a mobile takes calls only. */
+  line: 'mobile' | 'landline' | null
   masked: string | null
   lang: 'zh' | 'en'
   muted: Route[]
@@ -57,7 +59,8 @@ export async function reachOf(tx: Tx, message: MessageRow): Promise<Reach> {
     (message.to_contact_id ? await phoneOfContact(tx, message.to_contact_id) : null) ??
     account?.phone_cipher ??
     null
-  const phone = cipher ? (readPhone(decrypt(cipher))?.phone ?? decrypt(cipher)) : null
+  const read = cipher ? readPhone(decrypt(cipher)) : null
+  const phone = cipher ? (read?.phone ?? decrypt(cipher)) : null
   const stop = phone
     ? await tx
         .selectFrom('notifications.stop')
@@ -70,6 +73,7 @@ export async function reachOf(tx: Tx, message: MessageRow): Promise<Reach> {
     name: contact?.name ?? account?.name ?? null,
     accountId: account ? accountId : null,
     phone,
+    line: phone === null ? null : read?.kind === 'mobile' ? 'mobile' : 'landline',
     masked: phone ? maskPhone(phone) : null,
     lang: lang === 'en' ? 'en' : 'zh',
     muted: (preference?.muted ? preference.muted.split(',') : []) as Route[], // the column is an array of this enum
@@ -82,7 +86,7 @@ export async function reachOf(tx: Tx, message: MessageRow): Promise<Reach> {
   }
 }
 
-/** The number in use today, a mobile before a landline: an SMS reaches only the first. */
+/** The number in use today, a mobile before a landline: an SMS reaches only the first, a landline is called. */
 async function phoneOfContact(tx: Tx, contactId: string): Promise<Buffer | null> {
   const row = await tx
     .selectFrom('people.phone')

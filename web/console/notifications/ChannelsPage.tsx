@@ -101,7 +101,7 @@ function ChannelCard({ channel, onEdit }: { channel: Channel; onEdit: () => void
       <ProblemNote error={test.error} />
       {channel.enabled && (
         <Space.Compact style={{ marginTop: 8, width: '100%' }}>
-          {channel.route === 'sms' && (
+          {(channel.route === 'sms' || channel.route === 'voice') && (
             <Input
               aria-label={m.testTo}
               placeholder={m.testTo}

@@ -70,7 +70,12 @@ export function signAliyun(
   }
 }
 
-const Answer = z.object({ Code: z.string(), Message: z.string().optional(), BizId: z.string().optional() })
+const Answer = z.object({
+  Code: z.string(),
+  Message: z.string().optional(),
+  BizId: z.string().optional(),
+  CallId: z.string().optional(),
+})
 
 /** Codes after which the same request may succeed later: throttling, daily limits of one number end by themselves. */
 const LATER = [
@@ -83,7 +88,7 @@ const LATER = [
 ]
 
 /** `name=ours` or just `ours`: the provider's variable and our value, as the template's JSON. */
-function templateParam(params: readonly string[], values: Readonly<Record<string, string>>): string {
+export function templateParam(params: readonly string[], values: Readonly<Record<string, string>>): string {
   return JSON.stringify(
     Object.fromEntries(
       params.map((entry) => {
@@ -94,13 +99,51 @@ function templateParam(params: readonly string[], values: Readonly<Record<string
   )
 }
 
+/** One signed call of an Aliyun RPC interface of version 2017-05-25; a code other than OK is a `ChannelError`. */
+export async function callAliyun(
+  endpoint: string,
+  action: 'SendSms' | 'SingleCallByTts',
+  query: Readonly<Record<string, string>>,
+  at: Date,
+  key: Config['secrets'],
+): Promise<z.output<typeof Answer>> {
+  const url = new URL(endpoint)
+  const headers = signAliyun(
+    {
+      host: url.host,
+      action,
+      version: '2017-05-25',
+      query,
+      body: '',
+      date: `${at.toISOString().slice(0, 19)}Z`,
+      nonce: randomUUID(),
+    },
+    key,
+  )
+  const search = Object.entries(query)
+    .map(([name, value]) => `${percent(name)}=${percent(value)}`)
+    .join('&')
+  const { host: _host, ...rest } = headers
+  const { status, text } = await post(`${url.origin}/?${search}`, { ...rest, accept: 'application/json' }, '')
+  const answer = Answer.safeParse(parseJson(text))
+  if (!answer.success)
+    throw new ChannelError(`http_${status}`, 'the answer is not what Aliyun documents', status >= 500)
+  if (answer.data.Code !== 'OK') {
+    throw new ChannelError(
+      answer.data.Code,
+      answer.data.Message ?? answer.data.Code,
+      LATER.includes(answer.data.Code) || status >= 500,
+    )
+  }
+  return answer.data
+}
+
 export const aliyunSms: Carrier<Config['settings'], Config['secrets']> = {
   code: 'aliyun_sms',
   async send(_app, outgoing, { settings, secrets }) {
     const template = settings.templates[outgoing.template]
     if (!template) throw new ChannelError('no_template', `no Aliyun template for ${outgoing.template}`, false)
     if (!outgoing.phone) throw new ChannelError('no_phone', 'no phone number', false)
-    const url = new URL(settings.endpoint)
     const query = {
       PhoneNumbers: outgoing.phone,
       SignName: settings.signName,
@@ -108,38 +151,8 @@ export const aliyunSms: Carrier<Config['settings'], Config['secrets']> = {
       TemplateParam: templateParam(template.params, outgoing.params),
       OutId: outgoing.attemptId,
     }
-    const headers = signAliyun(
-      {
-        host: url.host,
-        action: 'SendSms',
-        version: '2017-05-25',
-        query,
-        body: '',
-        date: `${outgoing.at.toISOString().slice(0, 19)}Z`,
-        nonce: randomUUID(),
-      },
-      secrets,
-    )
-    const search = Object.entries(query)
-      .map(([name, value]) => `${percent(name)}=${percent(value)}`)
-      .join('&')
-    const { host: _host, ...rest } = headers
-    const { status, text } = await post(
-      `${url.origin}/?${search}`,
-      { ...rest, accept: 'application/json' },
-      '',
-    )
-    const answer = Answer.safeParse(parseJson(text))
-    if (!answer.success)
-      throw new ChannelError(`http_${status}`, 'the answer is not what Aliyun documents', status >= 500)
-    if (answer.data.Code !== 'OK') {
-      throw new ChannelError(
-        answer.data.Code,
-        answer.data.Message ?? answer.data.Code,
-        LATER.includes(answer.data.Code) || status >= 500,
-      )
-    }
-    return answer.data.BizId ? { providerId: answer.data.BizId } : {}
+    const { BizId } = await callAliyun(settings.endpoint, 'SendSms', query, outgoing.at, secrets)
+    return BizId ? { providerId: BizId } : {}
   },
 }
 

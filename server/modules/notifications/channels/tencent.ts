@@ -38,15 +38,6 @@ export function signTencent(request: TencentRequest, key: { secretId: string; se
   return `TC3-HMAC-SHA256 Credential=${key.secretId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`
 }
 
-const Answer = z.object({
-  Response: z.object({
-    Error: z.object({ Code: z.string(), Message: z.string() }).optional(),
-    SendStatusSet: z
-      .array(z.object({ SerialNo: z.string(), Code: z.string(), Message: z.string().optional() }))
-      .optional(),
-  }),
-})
-
 const CONTENT_TYPE = 'application/json; charset=utf-8'
 const later = (code: string) =>
   code.startsWith('InternalError') ||
@@ -58,6 +49,54 @@ export function international(phone: string): string {
   return phone.startsWith('+') ? phone : `+86${phone.replace(/^0/u, '')}`
 }
 
+const Wrapped = z.object({
+  Response: z.looseObject({ Error: z.object({ Code: z.string(), Message: z.string() }).optional() }),
+})
+
+/** One signed call of a Tencent Cloud API; an error in the answer is a `ChannelError`, else `Response` by its shape. */
+export async function callTencent<S extends z.ZodType>(
+  to: { endpoint: string; region: string; service: 'sms' | 'vms'; action: string; version: string },
+  body: object,
+  shape: S,
+  at: Date,
+  key: Config['secrets'],
+): Promise<z.output<S>> {
+  const url = new URL(to.endpoint)
+  const payload = JSON.stringify(body)
+  const timestamp = Math.floor(at.getTime() / 1000)
+  const { service, action } = to
+  const authorization = signTencent(
+    { host: url.host, service, action, payload, timestamp, contentType: CONTENT_TYPE },
+    key,
+  )
+  const { status, text } = await post(
+    `${url.origin}/`,
+    {
+      authorization,
+      'content-type': CONTENT_TYPE,
+      'x-tc-action': action,
+      'x-tc-version': to.version,
+      'x-tc-region': to.region,
+      'x-tc-timestamp': String(timestamp),
+    },
+    payload,
+  )
+  const answer = parseJson(text)
+  const response = Wrapped.safeParse(answer).data?.Response
+  const refused = response?.Error
+  if (refused) throw new ChannelError(refused.Code, refused.Message, later(refused.Code))
+  const parsed = shape.safeParse(response)
+  if (!parsed.success)
+    throw new ChannelError(`http_${status}`, 'the answer is not what Tencent documents', status >= 500)
+  return parsed.data
+}
+
+const Sent = z.object({
+  SendStatusSet: z
+    .array(z.object({ SerialNo: z.string(), Code: z.string(), Message: z.string().optional() }))
+    .optional(),
+})
+
 export const tencentSms: Carrier<Config['settings'], Config['secrets']> = {
   code: 'tencent_sms',
   async send(_app, outgoing, { settings, secrets }) {
@@ -65,37 +104,20 @@ export const tencentSms: Carrier<Config['settings'], Config['secrets']> = {
     if (!template)
       throw new ChannelError('no_template', `no Tencent template for ${outgoing.template}`, false)
     if (!outgoing.phone) throw new ChannelError('no_phone', 'no phone number', false)
-    const url = new URL(settings.endpoint)
-    const payload = JSON.stringify({
-      PhoneNumberSet: [international(outgoing.phone)],
-      SmsSdkAppId: settings.sdkAppId,
-      SignName: settings.signName,
-      TemplateId: template.id,
-      TemplateParamSet: template.params.map((entry) => outgoing.params[entry.split('=').at(-1) ?? ''] ?? ''),
-      SessionContext: outgoing.attemptId,
-    })
-    const timestamp = Math.floor(outgoing.at.getTime() / 1000)
-    const authorization = signTencent(
-      { host: url.host, service: 'sms', action: 'SendSms', payload, timestamp, contentType: CONTENT_TYPE },
+    const { SendStatusSet: sent } = await callTencent(
+      { ...settings, service: 'sms', action: 'SendSms', version: '2021-01-11' },
+      {
+        PhoneNumberSet: [international(outgoing.phone)],
+        SmsSdkAppId: settings.sdkAppId,
+        SignName: settings.signName,
+        TemplateId: template.id,
+        TemplateParamSet: inOrder(template.params, outgoing.params),
+        SessionContext: outgoing.attemptId,
+      },
+      Sent,
+      outgoing.at,
       secrets,
     )
-    const { status, text } = await post(
-      `${url.origin}/`,
-      {
-        authorization,
-        'content-type': CONTENT_TYPE,
-        'x-tc-action': 'SendSms',
-        'x-tc-version': '2021-01-11',
-        'x-tc-region': settings.region,
-        'x-tc-timestamp': String(timestamp),
-      },
-      payload,
-    )
-    const answer = Answer.safeParse(parseJson(text))
-    if (!answer.success)
-      throw new ChannelError(`http_${status}`, 'the answer is not what Tencent documents', status >= 500)
-    const { Error: refused, SendStatusSet: sent } = answer.data.Response
-    if (refused) throw new ChannelError(refused.Code, refused.Message, later(refused.Code))
     const one = sent?.[0]
     if (!one || one.Code !== 'Ok')
       throw new ChannelError(
@@ -105,4 +127,9 @@ export const tencentSms: Carrier<Config['settings'], Config['secrets']> = {
       )
     return { providerId: one.SerialNo }
   },
+}
+
+/** Our values in the order of the provider's {1}{2}… */
+export function inOrder(params: readonly string[], values: Readonly<Record<string, string>>): string[] {
+  return params.map((entry) => values[entry.split('=').at(-1) ?? ''] ?? '')
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Day } from './day.ts'
 import { endpoint } from './endpoint.ts'
+import { NeedItem } from './people-words.ts'
 import { problem } from './problem.ts'
 
 /**
@@ -102,6 +103,7 @@ export const Scale = Words.extend({
     'nutrition',
     'risk',
     'vital',
+    'care_need',
   ]),
   direction: z.enum(['higher_better', 'higher_worse']),
   source: z.object({ document: z.string().min(1), clause: z.string().nullable() }),
@@ -136,6 +138,17 @@ export const Scale = Words.extend({
       clause: z.string().max(200),
     }),
   ),
+  /** What a result recommends, with the items it follows from (B-ASM-06). */
+  services: z
+    .array(
+      Words.extend({
+        code: z.string().regex(/^[a-z][a-z0-9_]{0,40}$/),
+        need: NeedItem.nullable().default(null),
+        when: Cel,
+        items: z.array(Code).min(1),
+      }),
+    )
+    .default([]),
   /** Several raises: one in all, or one each (standards §1.4: the text can be read both ways). */
   raise: z.enum(['once', 'cumulative']),
 })
@@ -189,6 +202,16 @@ export const ScoreResult = z.object({
   selfCare: ScaleLevel.shape.selfCare,
   raise: z.enum(['once', 'cumulative']),
   grounds: z.array(Ground),
+  /** Recommended services, each with the answers it follows from. */
+  services: z
+    .array(
+      Words.extend({
+        code: z.string(),
+        need: NeedItem.nullable(),
+        items: z.array(Words.extend({ code: z.string(), answerZh: z.string(), answerEn: z.string() })),
+      }),
+    )
+    .default([]),
 })
 export type ScoreResult = z.infer<typeof ScoreResult>
 
@@ -256,15 +279,4 @@ export const scoreScale = endpoint({
   }),
   returns: ScoreResult,
   problems: [noScale, incomplete],
-})
-
-/** A new version of a scale; a version in use is never edited. */
-export const saveScale = endpoint({
-  method: 'POST',
-  path: '/scales',
-  may: 'assessment.scales',
-  summary: '新增量表版本 Add a version of a scale',
-  body: z.object({ scale: Scale }),
-  returns: Scale,
-  problems: [incomplete],
 })

@@ -2,66 +2,30 @@ import { z } from 'zod'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { event } from './event.ts'
-import { ElderId, id, OrgId } from './id.ts'
+import { ElderId, OrgId } from './id.ts'
 import { Fen } from './money.ts'
 import { PageQuery, pageOf } from './page.ts'
 import { Group, NeedItem } from './people-words.ts'
-import { problem } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
 import { SurveyAnswers, SurveyForm } from './survey-form.ts'
+import {
+  CampaignId,
+  CampaignState,
+  CollectorId,
+  Progress,
+  problems,
+  TargetId,
+  TargetState,
+} from './survey-words.ts'
 
 /**
  * Needs surveys 需求调查: a campaign asks an age group of an area by a form with logic; collectors with a training record
  * ask at the door; forms are accepted by sample; what is accepted is what is paid; every figure of the report opens its rows.
  */
 
-export const CampaignId = id('CampaignId')
-export const TargetId = id('SurveyTargetId')
-export const CollectorId = id('CollectorId')
-
 export * from './survey-form.ts'
-
-export const campaignStates = {
-  draft: { zh: '草稿', en: 'Draft' },
-  open: { zh: '进行中', en: 'Open' },
-  closed: { zh: '已结束', en: 'Closed' },
-} as const
-export const CampaignState = z.enum(['draft', 'open', 'closed'])
-export const targetStates = {
-  listed: { zh: '待分派', en: 'To assign' },
-  assigned: { zh: '待上门', en: 'Assigned' },
-  submitted: { zh: '待验收', en: 'To accept' },
-  accepted: { zh: '已验收', en: 'Accepted' },
-  unreachable: { zh: '未能调查', en: 'Not reached' },
-} as const
-export const TargetState = z.enum(['listed', 'assigned', 'submitted', 'accepted', 'unreachable'])
-export type TargetState = z.infer<typeof TargetState>
-export const targetTransitions = {
-  assign: ['listed', 'assigned', 'unreachable'],
-  submit: ['listed', 'assigned', 'submitted'],
-  giveUp: ['listed', 'assigned'],
-  accept: ['submitted'],
-  sendBack: ['submitted'],
-} as const satisfies Record<string, readonly TargetState[]>
-
-export const problems = {
-  wrongState: problem('surveys/wrong-state', 409, '当前步骤不能这样操作', 'Not possible at this step'),
-  incomplete: problem('surveys/incomplete', 422, '表格不完整，请补全后再提交', 'The form is not complete'),
-  untrained: problem(
-    'surveys/untrained',
-    422,
-    '该调查员没有培训记录，不能派任务',
-    'No training record: not sent',
-  ),
-  badForm: problem('surveys/bad-form', 422, '表格设计有误', 'The form is not right'),
-  sampleOpen: problem(
-    'surveys/sample-open',
-    409,
-    '抽中的表还没有全部验收，或还没有抽样',
-    'The forms drawn are not all accepted yet, or none was drawn',
-  ),
-  empty: problem('surveys/empty', 409, '按所选条件名单为空', 'Nobody fits: the list would be empty'),
-}
+export * from './survey-report.ts'
+export * from './survey-words.ts'
 
 export const CampaignDraft = z.object({
   name: z.string().trim().min(2).max(100),
@@ -79,13 +43,6 @@ export const CampaignDraft = z.object({
   volume: z.number().int().min(1).nullable().default(null),
   priceFen: Fen.min(0).nullable().default(null),
   sampleShare: z.number().min(0).max(1).default(0.1),
-})
-const Progress = z.object({
-  listed: z.number().int(),
-  assigned: z.number().int(),
-  submitted: z.number().int(),
-  accepted: z.number().int(),
-  unreachable: z.number().int(),
 })
 export const Campaign = CampaignDraft.required({ form: true }).extend({
   id: CampaignId,
@@ -311,104 +268,6 @@ export const returnTarget = endpoint({
   body: z.object({ reason: z.string().trim().min(2).max(300) }),
   returns: Target,
   problems: [problems.wrongState],
-})
-
-export const progress = endpoint({
-  method: 'GET',
-  path: '/surveys/campaigns/:campaignId/progress',
-  may: 'assessment.read',
-  summary: '各地进度 Progress by place',
-  params: byId,
-  query: z.object({ region: RegionCodeParam.optional() }),
-  returns: z.object({
-    items: z.array(
-      Progress.extend({
-        regionCode: RegionCode,
-        regionName: z.string(),
-        /** WGS-84 degrees of the place; null where they are unknown. */
-        lon: z.number().nullable(),
-        lat: z.number().nullable(),
-        /** Forms this place is to bring; null where nothing is laid down for it or below it. */
-        quota: z.number().int().nullable(),
-      }),
-    ),
-  }),
-})
-/** Counts of accepted forms; `question` and `value` of `listTargets` open the rows of each. */
-export const report = endpoint({
-  method: 'GET',
-  path: '/surveys/campaigns/:campaignId/report',
-  may: 'assessment.read',
-  summary: '需求调查报告 Report; every figure opens its rows',
-  params: byId,
-  query: z.object({ region: RegionCodeParam.optional(), against: CampaignId.optional() }),
-  returns: z.object({
-    forms: z.number().int(),
-    againstForms: z.number().int().nullable(),
-    sections: z.array(
-      z.object({
-        zh: z.string(),
-        en: z.string(),
-        questions: z.array(
-          z.object({
-            code: z.string(),
-            zh: z.string(),
-            en: z.string(),
-            kind: z.enum(['single', 'multi', 'number', 'text']),
-            answered: z.number().int(),
-            mean: z.number().nullable(),
-            againstMean: z.number().nullable(),
-            options: z.array(
-              z.object({
-                value: z.string(),
-                /** For numbers: the bounds of the bar, both inclusive. */
-                from: z.number().nullable(),
-                to: z.number().nullable(),
-                zh: z.string(),
-                en: z.string(),
-                count: z.number().int(),
-                share: z.number(),
-                againstShare: z.number().nullable(),
-              }),
-            ),
-          }),
-        ),
-      }),
-    ),
-  }),
-})
-
-export const Collector = z.object({
-  id: CollectorId,
-  name: z.string(),
-  regionCode: RegionCode,
-  regionName: z.string(),
-  trainedOn: Day.nullable(),
-  training: z.string().nullable(),
-  endedOn: Day.nullable(),
-  open: z.number().int(),
-  done: z.number().int(),
-})
-export const listCollectors = endpoint({
-  method: 'GET',
-  path: '/surveys/collectors',
-  may: 'assessment.read',
-  summary: '调查员 Collectors',
-  returns: z.object({ items: z.array(Collector) }),
-})
-export const saveCollector = endpoint({
-  method: 'PUT',
-  path: '/surveys/collectors/:collectorId',
-  may: 'assessment.manage',
-  summary: '登记调查员与培训 Register a collector and the training',
-  params: z.object({ collectorId: CollectorId }),
-  body: z.object({
-    name: z.string().trim().min(1).max(60),
-    regionCode: RegionCode,
-    trainedOn: Day.nullable().default(null),
-    training: z.string().trim().min(2).max(200).nullable().default(null),
-  }),
-  returns: Collector,
 })
 
 const Subject = z.object({ campaignId: z.uuid() })

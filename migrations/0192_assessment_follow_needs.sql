@@ -45,6 +45,17 @@ comment on table assessment.demand_source is 'Who said it, how and when. ref: th
 create index demand_source_ref on assessment.demand_source (channel, ref) where ref is not null;
 call platform.scope('assessment.demand_source', org_writes => null, family_writes => 'insert', staff_writes => 'insert');
 
+create table assessment.received (
+  elder_id uuid primary key,
+  region_code bigint not null,
+  org_id uuid,
+  first_on date not null,
+  what text not null check (what in ('demand', 'visit', 'quota', 'referral')),
+  source_id uuid not null
+);
+comment on table assessment.received is 'Who has received at least one basic service, and which came first: a demand served, a visit, hours of a quota, an accepted referral.';
+call platform.scope('assessment.received', org_writes => null, family => null, staff_writes => 'insert');
+
 -- ---------------------------------------------------------------- referrals
 create table assessment.referral (
   id uuid primary key,
@@ -212,6 +223,9 @@ create table assessment.evaluation (
   round_id uuid not null references assessment.evaluation_round (id),
   org_id uuid not null,
   region_code bigint not null,
+  round_name text not null,
+  evaluator text not null,
+  criteria jsonb not null check (jsonb_typeof(criteria) = 'array'),
   scores jsonb not null check (jsonb_typeof(scores) = 'object'),
   total numeric not null check (total >= 0),
   most numeric not null check (most > 0 and total <= most),
@@ -221,6 +235,6 @@ create table assessment.evaluation (
   submitted_by_name text default platform.actor_name(),
   unique (round_id, org_id)
 );
-comment on table assessment.evaluation is 'What the third party found; published to the institution''s file, whose rating is the grade of the newest one (B-ASM-04).';
+comment on table assessment.evaluation is 'What the third party found, with the round as it was, which the institution does not see; published to the institution''s file, whose rating is the grade of the newest one (B-ASM-04).';
 create index evaluation_org on assessment.evaluation (org_id, published_at desc);
 call platform.scope('assessment.evaluation', family => null, org_writes => null, staff_writes => 'insert, update');

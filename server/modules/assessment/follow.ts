@@ -25,6 +25,7 @@ const TABLES = [
   'home_check',
   'risk',
   'exchange',
+  'received',
 ] as const
 /** Those that an institution sees too. */
 const WITH_ORG: readonly string[] = [
@@ -40,6 +41,7 @@ const WITH_ORG: readonly string[] = [
   'referral',
   'home_check',
   'risk',
+  'received',
 ]
 
 const followElder = async (tx: Tx, elderId: string | null) => {
@@ -91,6 +93,7 @@ export const follow = [
       },
       { table: 'assessment.home_check', own: ['region_code', 'org_id'] },
       { table: 'assessment.risk', where: "state = 'open'", own: ['region_code', 'org_id'] },
+      { table: 'assessment.received', once: [], own: ['region_code', 'org_id'] },
       { table: 'assessment.target', where: "state in ('listed', 'assigned')", once: ['campaign_id'] },
     ],
     // What was assessed stays with the record it was assessed under; the grade itself is a fact, and follows.

@@ -9,6 +9,9 @@ import {
 import { assignRoute, cancelRoute, candidatesRoute } from './assign.ts'
 import { declareKinRoute, endAssessorRoute, listAssessorsRoute, saveAssessorRoute } from './assessor.ts'
 import { follow } from './follow.ts'
+import { exchangeDue, exchangeSend } from './needs/exchange.ts'
+import { hear } from './needs/hear.ts'
+import { needsRoutes } from './needs/routes.ts'
 import { ownApplyRoute, ownAssessmentsRoute, ownObjectRoute } from './family.ts'
 import { confirmRoute, correctRoute, importRecordRoute, sendBackRoute } from './grade.ts'
 import { answerObjectionRoute, listObjectionsRoute, openObjectionRoute } from './objection.ts'
@@ -22,10 +25,12 @@ import {
 import { listRecordsRoute, showRecordRoute } from './records.ts'
 import { formReportRoute, ownReportRoute, plainReportRoute } from './report.ts'
 import { driftRoute, finishReviewRoute, listReviewsRoute } from './review.ts'
-import { listScalesRoute, loadScales, saveScaleRoute, scoreScaleRoute, showScaleRoute } from './scale.ts'
+import { listScalesRoute, loadScales, scoreScaleRoute, showScaleRoute } from './scale.ts'
+import { scaleDraftRoutes } from './scale-draft.ts'
 import { addSittingPhotoRoute, mySittingsRoute, saveAnswersRoute, signSittingRoute } from './sitting.ts'
 import { surveyRoutes } from './survey/routes.ts'
 import { tellFamily } from './tell-family.ts'
+import './needs/rules.ts'
 import './process.ts'
 
 export { loadScales } from './scale.ts'
@@ -37,7 +42,7 @@ export const assessment = defineModule({
     listScalesRoute,
     showScaleRoute,
     scoreScaleRoute,
-    saveScaleRoute,
+    ...scaleDraftRoutes,
     applyRoute,
     listApplicationsRoute,
     countApplicationsRoute,
@@ -76,9 +81,11 @@ export const assessment = defineModule({
     ownObjectRoute,
     ownReportRoute,
     ...surveyRoutes,
+    ...needsRoutes,
   ],
-  deadlines: [recordDue],
-  subscriptions: [...watchSigns, ...follow, tellFamily],
+  deadlines: [recordDue, exchangeDue],
+  jobs: [exchangeSend],
+  subscriptions: [...watchSigns, ...follow, ...hear, tellFamily],
   start: async (app) => {
     await app.db.asSystem('assessment.load_scales', (tx) => loadScales(tx))
     return undefined

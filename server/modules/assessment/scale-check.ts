@@ -70,6 +70,13 @@ export function scaleFaults(scale: Scale): FieldError[] {
   for (const [i, item] of scale.items.entries())
     item.measure?.ranges?.forEach(({ when }, r) => condition(when, `/items/${i}/measure/ranges/${r}/when`))
   scale.changes.forEach((change, i) => condition(change.when, `/changes/${i}/when`))
+  scale.services.forEach((service, i) => {
+    condition(service.when, `/services/${i}/when`)
+    service.items.forEach((code, k) => {
+      if (!scale.items.some((item) => item.code === code))
+        say(`/services/${i}/items/${k}`, `没有这道题：${code}`, `No such item: ${code}`)
+    })
+  })
   const { result } = scale
   if (result.kind === 'bands') bands(result.bands, '/result/bands')
   if (result.kind === 'bands_by')

@@ -3,12 +3,11 @@ import { sql } from 'kysely'
 import * as contract from '#contract/assessment-scale'
 import { events } from '#contract/assessment'
 import { dayOf } from '#contract/day'
-import { alreadyExists, invalidInput } from '#contract/problem'
+import type { FieldError } from '#contract/problem'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
-import { scaleFaults } from './scale-check.ts'
 import { readScales } from './scale-files.ts'
 import { score } from './score.ts'
 
@@ -83,50 +82,39 @@ export const scoreScaleRoute = route(contract.scoreScale, async ({ tx, params, b
   return score(await getScale(tx, params.scale, { version, on }), { answers, evidence, raise })
 })
 
-/** A version of its own from a day on; what was in force ends the day before, and old records keep theirs (B-ASM-07). */
-export const saveScaleRoute = route(contract.saveScale, async ({ app, actor, body }) => {
-  const { scale } = body
-  const faults = scaleFaults(scale)
-  if (faults.length > 0)
-    throw invalidInput(
-      undefined,
-      faults.map((fault) => ({ ...fault, pointer: `/scale${fault.pointer}` })),
-    )
-  await app.db.asSystem('assessment.save_scale', async (tx) => {
-    await sql`select set_config('yike.actor_id', ${actor.accountId}, true), set_config('yike.actor_name', ${actor.name}, true)`.execute(
-      tx,
-    )
-    const known = await tx
-      .selectFrom('assessment.scale')
-      .select('id')
-      .where('id', '=', scale.id)
-      .where('version', '=', scale.version)
-      .executeTakeFirst()
-    if (known)
-      throw alreadyExists(undefined, [
-        { pointer: '/scale/version', detail: '该版本已存在', detailEn: 'This version exists' },
-      ])
-    await sql`update assessment.scale set valid = daterange(lower(valid), ${scale.validFrom}::date)
-      where id = ${scale.id} and valid @> ${scale.validFrom}::date and lower(valid) < ${scale.validFrom}::date`.execute(
-      tx,
-    )
-    const later = await sql`select from assessment.scale where id = ${scale.id}
-      and valid && daterange(${scale.validFrom}::date, ${scale.validTo}::date, '[]')`.execute(tx)
-    if (later.rows.length > 0)
-      throw invalidInput(undefined, [
-        {
-          pointer: '/scale/validFrom',
-          detail: '与已有版本的有效期重叠',
-          detailEn: 'Overlaps with a version that is there',
-        },
-      ])
-    await insertScale(tx, scale, false)
-    await record(
-      tx,
-      events.scaleAdded,
-      { scaleId: scale.id, version: scale.version, validFrom: scale.validFrom },
-      { regionCode: actor.scope.audience === 'staff' ? actor.scope.region : 0 },
-    )
-  })
-  return scale
-})
+/** What keeps a version from being put in force beside those that are there. */
+export async function placeFaults(tx: Tx, scale: Scale): Promise<FieldError[]> {
+  const faults: FieldError[] = []
+  const known = await tx
+    .selectFrom('assessment.scale')
+    .select('id')
+    .where('id', '=', scale.id)
+    .where('version', '=', scale.version)
+    .executeTakeFirst()
+  if (known) faults.push({ pointer: '/version', detail: '该版本已存在', detailEn: 'This version exists' })
+  const later =
+    await sql`select from assessment.scale where id = ${scale.id} and lower(valid) >= ${scale.validFrom}::date
+    and valid && daterange(${scale.validFrom}::date, ${scale.validTo}::date, '[]')`.execute(tx)
+  if (later.rows.length > 0)
+    faults.push({
+      pointer: '/validFrom',
+      detail: '与已有版本的有效期重叠',
+      detailEn: 'Overlaps with a version that is there',
+    })
+  return faults
+}
+
+/** Puts a version of its own in force from its day on; what was in force ends the day before, old records keep theirs (B-ASM-07). */
+export async function putScaleInForce(tx: Tx, scale: Scale, region: number): Promise<void> {
+  await sql`update assessment.scale set valid = daterange(lower(valid), ${scale.validFrom}::date)
+    where id = ${scale.id} and valid @> ${scale.validFrom}::date and lower(valid) < ${scale.validFrom}::date`.execute(
+    tx,
+  )
+  await insertScale(tx, scale, false)
+  await record(
+    tx,
+    events.scaleAdded,
+    { scaleId: scale.id, version: scale.version, validFrom: scale.validFrom },
+    { regionCode: region },
+  )
+}

@@ -119,7 +119,35 @@ export function score(
     selfCare: named?.selfCare ?? null,
     raise,
     grounds: changed.grounds,
+    services: recommendations(scale, facts),
   }
+}
+
+/** What the scale recommends for these answers, each with the items that it names and what was answered there. */
+function recommendations(scale: Scale, facts: Facts): ScoreResult['services'] {
+  return scale.services
+    .filter(({ when }) => holds(when, facts))
+    .map(({ code, zh, en, need, items }) => ({
+      code,
+      zh,
+      en,
+      need,
+      items: items.flatMap((of) => {
+        const item = scale.items.find((one) => one.code === of)
+        if (!item) return []
+        const answer = facts.answer[of]
+        const option = item.options?.find((one) => one.value === answer)
+        return [
+          {
+            code: of,
+            zh: item.zh,
+            en: item.en,
+            answerZh: option?.zh ?? String(answer ?? ''),
+            answerEn: option?.en ?? String(answer ?? ''),
+          },
+        ]
+      }),
+    }))
 }
 
 const fault = (code: string, zh: string, en: string): FieldError => ({

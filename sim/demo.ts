@@ -5,6 +5,7 @@ import { clock } from '#platform/clock'
 import { logger } from '#platform/log'
 import type { Running } from '../server/app.ts'
 import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from './city/demo-accounts.ts'
+import { createDemoBenefits } from './city/demo-benefits.ts'
 import { createDemoHotline } from './city/demo-hotline.ts'
 import { loadCity } from './city/load.ts'
 import { accountPassword, simKeyOf } from './city/keys.ts'
@@ -42,6 +43,11 @@ export async function startDemo(
   )
   await app.db.asSystem('demo.hotline', (tx) => createDemoHotline(tx, place, simKey))
   print(url, places[place].name, loaded.elders, scale)
+  // Beside everything else: what is up already does not wait for it.
+  createDemoBenefits(app, url, place).then(
+    (made) => made && log.info({ place }, 'months, applications and holds of the demo made'),
+    (error: unknown) => log.error({ error: String(error) }, 'the months of the demo were not made'),
+  )
   const options = {
     baseUrl: url,
     mqttUrl: app.config.mqttUrl ?? `mqtt://127.0.0.1:${app.config.mqttPort}`,

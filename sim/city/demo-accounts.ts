@@ -15,6 +15,12 @@ export const demoAccounts: readonly DemoAccount[] = [
   { app: 'console', login: 'duty', zh: '值班长（中心城区）', en: 'Duty officer of the central district' },
   { app: 'console', login: 'operator', zh: '12349 接线员', en: '12349 operator, whole place' },
   { app: 'console', login: 'head', zh: '民政负责人', en: 'Head of civil affairs' },
+  {
+    app: 'console',
+    login: 'deputy',
+    zh: '民政副职（政策第二人）',
+    en: 'Deputy head, the second person for policies',
+  },
   { app: 'console', login: 'clerk', zh: '民政经办（中心城区）', en: 'Clerk of the central district' },
   {
     app: 'console',
@@ -102,6 +108,7 @@ export async function createDemoAccounts(
   )
   await account('admin', '韩思远', 'admin', { region }, 1)
   await account('head', '冯卫东', 'head', { region }, 2)
+  await account('deputy', '黎敏', 'head', { region }, 10)
   await account('duty', '苏晓岚', 'duty_officer', { region: stage }, 3)
   await account('operator', '白静', 'operator', { region }, 4)
   await account('clerk', '段立新', 'clerk', { region: stage }, 5)

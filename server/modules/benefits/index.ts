@@ -83,6 +83,7 @@ import { explainRoute } from './why.ts'
 import { benefitWorkbenchRoute } from './workbench.ts'
 
 export { type QuotaDraft, takeFromQuota } from './quota-use.ts'
+export { findUnasked } from './outreach.ts'
 export { situationClasses } from './situation.ts'
 
 export const benefits = defineModule({

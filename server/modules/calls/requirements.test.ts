@@ -5,6 +5,8 @@ import { loneElders } from '#contract/call-board'
 import * as contract from '#contract/calls'
 import * as devices from '#contract/devices'
 import { uuidv7 } from '#contract/id'
+import { checkCharacter } from '#contract/identity'
+import { NeedItem } from '#contract/people-words'
 import { createSite } from '#contract/organisations'
 import * as people from '#contract/people'
 import * as edit from '#contract/people-edit'
@@ -351,4 +353,41 @@ test('A-ACC-08: a card with a QR code, scanned by a helper and confirmed: the re
     channel: 'qr',
     subject: expect.stringContaining('送药'),
   })
+})
+
+test('A-ACC-07: whoever has no smartphone orders any item of the catalogue by a call', async () => {
+  const agent = await t.as('operator', { region: DISTRICT })
+  const id = await elderOf(t, '0391-3567001')
+  const numbers = new Set<number | null>()
+  for (const [index, item] of NeedItem.options.entries()) {
+    const callId = await ring(`item${index}`, '03913567001')
+    const call = await agent.call(contract.answerCall, { params: { id: callId } })
+    const closed = await agent.call(contract.closeRequest, {
+      params: { id: call.requestId ?? ('' as never) },
+      body: { outcome: 'order', item, note: '电话预约' },
+    })
+    numbers.add(closed.orderNumber)
+    await agent.call(contract.hangUp, { params: { id: callId } })
+  }
+  expect(numbers.size).toBe(NeedItem.options.length)
+  const { orders } = await agent.call(contract.pop, { params: { elderId: id as never } })
+  expect(new Set(orders.map((one) => one.item)).size).toBeGreaterThan(1)
+})
+
+test('B-ACC-11: an elder without a smartphone is known by the identity card, by the telephone at home and by the card carried', async () => {
+  const agent = await t.as('operator', { region: DISTRICT })
+  const chief = await t.as('duty_officer', { region: DISTRICT })
+  const body = '41080219390405002'
+  const number = body + checkCharacter(body)
+  const id = await elderOf(t, '0391-3567002', {
+    name: '邵玉兰',
+    identity: { kind: 'resident_card', number, noIdentityReason: null },
+  })
+  const byCard = await agent.call(people.search, { query: { q: number } })
+  expect(byCard.items.map((one) => one.id)).toEqual([id])
+  const byPhone = await agent.call(contract.lookUp, { body: { phone: '03913567002' } })
+  expect(byPhone.matches.map((one) => one.elderId)).toEqual([id])
+  const { items } = await chief.call(contract.makeElderQrCodes, { body: { elderIds: [id as never] } })
+  const byCode = await agent.call(contract.listQrCodes, { query: { q: String(items[0]?.number) } })
+  expect(byCode.items.map((one) => one.elderId)).toEqual([id])
 })

@@ -304,3 +304,28 @@ test('B-XCH-11: a product of the catalogue is listed with its data points and it
   for (const name of ['heartRate', 'spo2'] as const)
     expect(contract.metrics[name]).toMatchObject({ ucum: expect.any(String), loinc: expect.any(String) })
 })
+
+test('A-XCH-08: the same message twice, in one delivery and in the next, is applied once', async () => {
+  const device = await t.system((tx) =>
+    makeDevice(tx, {
+      kind: 'blood_pressure_meter',
+      to: {
+        target: 'person',
+        elderId: elder as never,
+        from: new Date(t.clock.now().getTime() - 60_000).toISOString(),
+      },
+    }),
+  )
+  const at = t.clock.now().getTime() - 1000
+  const message = {
+    serial: device.serial,
+    topic: 'telemetry',
+    payload: { id: 'twice-1', at, values: { systolic: 151, diastolic: 93 } },
+  }
+  const before = (await readings(elder)).length
+  expect((await post([message, message])).statusCode).toBe(200)
+  expect((await post([message])).statusCode).toBe(200)
+  const mine = (await readings(elder)).filter((one) => JSON.stringify(one).includes('151'))
+  expect(mine).toHaveLength(1)
+  expect((await readings(elder)).length).toBeLessThanOrEqual(before + 2)
+})

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { ElderId } from './id.ts'
 import { id } from './id.ts'
 
 /** What a console's open stream receives: what changed, never the data itself; the page refetches. */
@@ -50,33 +49,6 @@ export const about = endpoint({
     at: z.iso.datetime({ offset: true }),
     tiles: TileSource.nullable(),
   }),
-})
-
-export const Event = z.object({
-  id: id('EventId'),
-  type: z.string(),
-  titleZh: z.string(),
-  titleEn: z.string(),
-  at: z.iso.datetime({ offset: true }),
-  actorName: z.string().nullable(),
-  subjectId: z.string().nullable(),
-  payload: z.unknown(),
-})
-export type Event = z.infer<typeof Event>
-
-/** An elder's timeline across all modules, newest first. */
-export const timeline = endpoint({
-  method: 'GET',
-  path: '/platform/timeline/:elderId',
-  may: 'people.read',
-  subject: 'elderId',
-  summary: '长者时间线 Timeline of an elder',
-  params: z.object({ elderId: ElderId }),
-  query: z.object({
-    after: z.string().max(500).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-  }),
-  returns: z.object({ items: z.array(Event), next: z.string().nullable() }),
 })
 
 export const settings = endpoint({

@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
-import { about, settings, timeline } from '#contract/platform'
-import { decodeCursor, encodeCursor } from '#contract/page'
+import { about, settings } from '#contract/platform'
 import { clock } from './clock.ts'
-import { titleOf } from './event-titles.ts'
 import { cron } from './jobs.ts'
 import { defineModule, route } from './module.ts'
 import { measureOverdue, type Deadline } from './deadlines.ts'
@@ -26,36 +24,6 @@ const aboutRoute = route(about, async ({ tx }) => {
 
 const VERSION = '0.1.0'
 const Installation = about.returns.pick({ kind: true, place: true })
-
-const timelineRoute = route(timeline, async ({ tx, params, query }) => {
-  const cursor = decodeCursor(query.after)
-  const rows = await tx
-    .selectFrom('platform.event')
-    .select(['id', 'type', 'at', 'actor_name', 'subject_id', 'payload'])
-    .where('elder_id', '=', params.elderId)
-    .$if(cursor !== undefined, (q) =>
-      q.where(sql<boolean>`(at, id) < (${cursor?.[0] ?? null}::timestamptz, ${cursor?.[1] ?? null}::uuid)`),
-    )
-    .orderBy('at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(query.limit + 1)
-    .execute()
-  const items = rows.slice(0, query.limit)
-  const last = items.at(-1)
-  return {
-    items: items.map((row) => ({
-      id: row.id as never, // the column is this brand's uuid
-      type: row.type,
-      titleZh: titleOf(row.type).zh,
-      titleEn: titleOf(row.type).en,
-      at: row.at.toISOString(),
-      actorName: row.actor_name,
-      subjectId: row.subject_id,
-      payload: row.payload,
-    })),
-    next: rows.length > query.limit && last ? encodeCursor([last.at.toISOString(), last.id]) : null,
-  }
-})
 
 const statusRoute = route(settings, async ({ app }) =>
   app.db.asSystem('platform.status', async (tx) => {
@@ -101,7 +69,7 @@ const statusRoute = route(settings, async ({ app }) =>
 export function operate(deadlines: () => readonly Deadline[]) {
   return defineModule({
     name: 'platform',
-    routes: [aboutRoute, timelineRoute, statusRoute],
+    routes: [aboutRoute, statusRoute],
     crons: [
       cron('platform.seal_events', { everyMinutes: 1 }, async (app) => {
         for (let sealed = BATCH; sealed === BATCH; ) {

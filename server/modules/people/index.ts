@@ -70,6 +70,8 @@ import {
   listSelectionsRoute,
   selectedEldersRoute,
 } from './selections.ts'
+import { printRoute } from './print.ts'
+import { timelineRoute } from './timeline.ts'
 import { historyRoute, showRoute, unmaskRoute } from './show.ts'
 import { needsFromSurvey } from './survey-needs.ts'
 
@@ -99,6 +101,8 @@ export const people = defineModule({
     registerRoute,
     showRoute,
     historyRoute,
+    timelineRoute,
+    printRoute,
     unmaskRoute,
     amendRoute,
     setAddressRoute,

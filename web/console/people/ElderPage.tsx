@@ -84,7 +84,7 @@ export function ElderPage() {
               }
             />
           </label>
-          <Button onClick={() => window.print()}>{m.print}</Button>
+          <Button onClick={() => open('print')}>{m.print}</Button>
           <Link to={paths.codes} search={{ elder: elder.id }}>
             <Button tabIndex={-1}>{m.helpCode}</Button>
           </Link>

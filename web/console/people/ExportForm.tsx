@@ -1,14 +1,12 @@
 import * as contract from '#contract/people'
-import { ProblemError } from '#contract/problem'
-import { addressOf } from '#web/lib/call.ts'
 import { number } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Checkbox, Form, Input, Radio } from 'antd'
 import { useState } from 'react'
 import type { Input as CallInput } from '#web/lib/call.ts'
+import { download } from './download.ts'
 import { messages as words } from './messages.ts'
-import { APP_HEADER } from '#contract/access'
 
 const messages = {
   zh: {
@@ -81,22 +79,7 @@ export function ExportForm({
     setError(null)
     try {
       const body = { ...filter, ...values, columns: values.columns.map((key) => serverKey[key] ?? key) }
-      const response = await fetch(addressOf(contract.exportList, { body }), {
-        method: 'POST',
-        credentials: 'same-origin',
-        headers: { 'content-type': 'application/json', [APP_HEADER]: 'console' },
-        body: JSON.stringify(body),
-      })
-      if (!response.ok) throw new ProblemError(await response.json())
-      const name =
-        /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ??
-        `elders.${values.format}`
-      const url = URL.createObjectURL(await response.blob())
-      const link = document.createElement('a')
-      link.href = url
-      link.download = name
-      link.click()
-      URL.revokeObjectURL(url)
+      await download(contract.exportList, { body }, `elders.${values.format}`)
       onClose()
     } catch (failure) {
       setError(failure)

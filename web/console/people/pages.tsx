@@ -70,6 +70,7 @@ export const forms = [
   'household',
   'review',
   'unmask',
+  'print',
 ] as const
 
 export const elderRoute = createRoute({

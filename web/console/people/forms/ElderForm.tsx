@@ -25,6 +25,7 @@ const forms: Record<FormName, ComponentType<FormProps>> = {
   consent: from(() => import('./papers.tsx'), 'ConsentForm'),
   document: from(() => import('./papers.tsx'), 'DocumentForm'),
   review: from(() => import('./papers.tsx'), 'ReviewForm'),
+  print: from(() => import('./print.tsx'), 'PrintForm'),
   unmask: from(() => import('./papers.tsx'), 'UnmaskForm'),
 }
 

@@ -1,5 +1,5 @@
 import * as contract from '#contract/people'
-import { timeline } from '#contract/platform'
+import { timeline } from '#contract/people-story'
 import type { Endpoint } from '#contract/endpoint'
 import { useMessages } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'

@@ -1,12 +1,16 @@
 import * as contract from '#contract/people'
-import { timeline } from '#contract/platform'
+import { StoryModule, storyModules, timeline } from '#contract/people-story'
 import { fullTime, shortTime } from '#web/lib/format.ts'
 import { useLocale, useMessages } from '#web/lib/locale.ts'
 import { pages, rowsOf } from '#web/lib/query.ts'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Segmented } from 'antd'
+import { Link } from '@tanstack/react-router'
+import { Button, Segmented, Select } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { paths } from '../../paths.ts'
+import { useOptions } from '../options.ts'
 import { elderRoute } from '../pages.tsx'
 import { messages } from './messages.ts'
 
@@ -34,34 +38,64 @@ export function Story({ elderId }: { elderId: string }) {
 function Timeline({ elderId }: { elderId: string }) {
   const m = useMessages(messages)
   const language = useLocale()
-  const list = useInfiniteQuery(pages(timeline, { params: { elderId }, query: { limit: 50 } }))
+  const options = useOptions()
+  const [module, setModule] = useState<StoryModule>()
+  const list = useInfiniteQuery(pages(timeline, { params: { elderId }, query: { limit: 50, module } }))
   const rows = rowsOf(timeline, list.data)
   if (list.error) return <ProblemNote error={list.error} retry={() => void list.refetch()} />
   return (
-    <ol className="story">
-      {!list.isPending && rows.length === 0 && (
-        <li>
-          <small>{m.noStory}</small>
-        </li>
-      )}
-      {rows.map((e) => (
-        <li key={e.id}>
-          <time title={fullTime(e.at)}>{shortTime(e.at)}</time>
-          <span>
-            {language === 'zh' ? e.titleZh : e.titleEn} <small>{e.actorName}</small>
-          </span>
-        </li>
-      ))}
-      {list.hasNextPage && (
-        <li>
-          <span />
-          <Button size="small" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {m.more}
-          </Button>
-        </li>
-      )}
-    </ol>
+    <>
+      <Select<StoryModule>
+        allowClear
+        className="story-module"
+        aria-label={m.module}
+        placeholder={m.everyModule}
+        value={module ?? null}
+        onChange={(next) => setModule(next ?? undefined)}
+        options={options(storyModules)}
+      />
+      <ol className="story">
+        {!list.isPending && rows.length === 0 && (
+          <li>
+            <small>{m.noStory}</small>
+          </li>
+        )}
+        {rows.map((e) => (
+          <li key={e.id}>
+            <time title={fullTime(e.at)}>{shortTime(e.at)}</time>
+            <span>
+              <StoryLink of={e}>{language === 'zh' ? e.zh : e.en}</StoryLink>{' '}
+              <small>
+                {e.by}
+                {e.formerNumber !== null && ` · ${m.formerRecord(e.formerNumber)}`}
+              </small>
+            </span>
+          </li>
+        ))}
+        {list.hasNextPage && (
+          <li>
+            <span />
+            <Button size="small" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              {m.more}
+            </Button>
+          </li>
+        )}
+      </ol>
+    </>
   )
+}
+
+type Entry = ReturnType<typeof rowsOf<typeof timeline>>[number]
+
+/** An incident, a call and an assessment open; what happened to the record itself is the page one is on. */
+function StoryLink({ of, children }: { of: Entry; children: ReactNode }) {
+  if (of.subjectId && /^alarms\.(raised|attached|acknowledged|resolved|closed|reviewed)/.test(of.type))
+    return (
+      <Link to={paths.incident} params={{ incidentId: of.subjectId }}>
+        {children}
+      </Link>
+    )
+  return <>{children}</>
 }
 
 function History({ elderId }: { elderId: string }) {

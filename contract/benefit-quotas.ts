@@ -57,6 +57,7 @@ export const QuotaUse = z.object({
   schemeWords: Words,
   unit: Unit,
   service: z.string(),
+  serviceWords: Words,
   on: Day,
   orgId: z.uuid().nullable(),
   orgName: z.string().nullable(),

@@ -106,6 +106,8 @@ export const paths = {
   benefitHolds: '/benefits/holds',
   benefitBudget: '/benefits/budget',
   benefitPayees: '/benefits/payees',
+  benefitLife: '/benefits/contacts',
+  benefitQuotas: '/benefits/quotas',
 
   regions: '/regions',
   operations: '/operations',

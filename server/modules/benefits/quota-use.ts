@@ -35,6 +35,10 @@ async function useViews(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof co
     tx,
     rows.map((row) => row.scheme),
   )
+  const services = await serviceWords(
+    tx,
+    rows.map((row) => row.service),
+  )
   return rows.map((row) => ({
     id: row.id,
     elderId: row.elder_id,
@@ -43,6 +47,7 @@ async function useViews(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof co
     schemeWords: schemes.get(row.scheme) ?? { zh: row.scheme, en: row.scheme },
     unit: row.unit,
     service: row.service,
+    serviceWords: services.get(row.service) ?? { zh: row.service, en: row.service },
     on: row.on_day,
     orgId: row.org_id,
     orgName: row.org_id === null ? null : (names.get(row.org_id) ?? '—'),
@@ -57,6 +62,17 @@ async function useViews(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof co
     createdAt: row.created_at.toISOString(),
   }))
 }
+/** Services by key, as the lists of any place name them. */
+async function serviceWords(tx: Tx, keys: readonly string[]) {
+  const { rows } = await sql<{ key: string; zh: string; en: string }>`
+    select distinct on (i ->> 'key') i ->> 'key' as key, i ->> 'zh' as zh, i ->> 'en' as en
+    from policy.rule r, jsonb_array_elements(r.body -> 'items') i
+    where r.kind = 'policy.services' and r.state = 'published' and i ->> 'key' = any (${[...new Set(keys)]}::text[]) order by i ->> 'key', r.region_code desc`.execute(
+    tx,
+  )
+  return new Map(rows.map(({ key, zh, en }) => [key, { zh, en }]))
+}
+
 async function useView(tx: Tx, row: Row) {
   const [view] = await useViews(tx, [row])
   if (!view) throw notFound()

@@ -43,15 +43,20 @@ export function ApplicationsPage() {
     void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const tab = search.tab ?? 'applications'
   const state = ApplicationState.safeParse(search.state).data
+  // What waits is a queue: who comes first by the place's rule, then whoever has waited longest.
+  const order = state === 'submitted' || state === 'checked' ? 'queue' : 'newest'
   const list = useInfiniteQuery({
-    ...pages(contract.listApplications, { query: { state } }),
+    ...pages(contract.listApplications, { query: { state, order } }),
     enabled: tab === 'applications',
   })
   const outreach = useInfiniteQuery({
     ...pages(contract.listOutreach, { query: {} }),
-    enabled: tab === 'outreach',
+    enabled: tab === 'outreach' && may('benefits.outreach'),
   })
-  const takeUp = useQuery({ ...q(contract.takeUp, { query: {} }), enabled: tab === 'take-up' })
+  const takeUp = useQuery({
+    ...q(contract.takeUp, { query: {} }),
+    enabled: tab === 'take-up' && may('benefits.outreach'),
+  })
   const changes = [contract.listApplications, contract.listOutreach, contract.takeUp]
   const close = { changes, done: () => set({ form: undefined }) }
   const apply = useAction(contract.apply, close)
@@ -112,7 +117,7 @@ export function ApplicationsPage() {
           empty={<Empty title={m.noApplications} />}
           exportAs={{
             file: m.applyTab,
-            rows: () => everyRow(contract.listApplications, { query: { state } }),
+            rows: () => everyRow(contract.listApplications, { query: { state, order } }),
           }}
           columns={[
             { key: 'elder', title: m.elder, render: elderOf, text: (row) => row.elderName },
@@ -146,7 +151,12 @@ export function ApplicationsPage() {
               render: (row) => (
                 <>
                   <Tag tone={tones[row.state]}>{say(applicationStates[row.state])}</Tag>{' '}
-                  {row.late && <Tag tone="high">{m.late}</Tag>}
+                  {row.late && <Tag tone="high">{m.late}</Tag>}{' '}
+                  {row.first && (
+                    <span title={say(row.first)}>
+                      <Tag tone="low">{m.first}</Tag>
+                    </span>
+                  )}
                 </>
               ),
               text: (row) => say(applicationStates[row.state]),
@@ -231,7 +241,7 @@ export function ApplicationsPage() {
               render: (row) => (
                 <ActionButton
                   size="small"
-                  needs="benefits.apply"
+                  needs="benefits.outreach"
                   onClick={() => set({ form: `finish:${row.id}` })}
                 >
                   {m.finish}

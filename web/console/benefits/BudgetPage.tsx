@@ -17,6 +17,7 @@ import { RegionField } from './CyclesPage.tsx'
 import './benefits.css'
 import { messages } from './messages.ts'
 import { budgetRoute } from './pages.tsx'
+import { SharesPanel } from './SharesPanel.tsx'
 
 type Fields = {
   regionCode: number
@@ -66,6 +67,7 @@ export function BudgetPage() {
         />
       }
     >
+      <SharesPanel year={year} />
       <DataTable<contract.Budget>
         name="benefit-budget"
         label={m.budget}

@@ -1,6 +1,7 @@
 import type { zh } from './messages-zh.ts'
 
 export const en = {
+  first: 'first',
   months: 'Months',
   month: 'Month',
   place: 'Place',

@@ -1,4 +1,5 @@
 export const zh = {
+  first: '优先',
   months: '发放月',
   month: '月份',
   place: '辖区',

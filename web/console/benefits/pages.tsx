@@ -4,7 +4,9 @@ import {
   AuditOutlined,
   FundOutlined,
   PauseCircleOutlined,
+  SafetyCertificateOutlined,
   TeamOutlined,
+  WalletOutlined,
 } from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
@@ -92,6 +94,28 @@ export const payeesRoute = createRoute({
   component: lazyRouteComponent(() => import('./PayeesPage.tsx'), 'PayeesPage'),
 })
 
+export const lifeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.benefitLife,
+  validateSearch: z.object({
+    tab: z.enum(['visit', 'not_found', 'seen', 'mandates']).optional().catch(undefined),
+    form: z.string().optional().catch(undefined),
+  }),
+  staticData: { needs: 'benefits.outreach' },
+  component: lazyRouteComponent(() => import('./LifePage.tsx'), 'LifePage'),
+})
+export const quotasRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.benefitQuotas,
+  validateSearch: z.object({
+    tab: z.literal('uses').optional().catch(undefined),
+    state: z.enum(['left', 'short']).optional().catch(undefined),
+    form: z.string().optional().catch(undefined),
+  }),
+  staticData: { needs: 'benefits.read' },
+  component: lazyRouteComponent(() => import('./QuotasPage.tsx'), 'QuotasPage'),
+})
+
 export const benefitsRoutes = [
   cyclesRoute,
   cycleRoute,
@@ -100,6 +124,8 @@ export const benefitsRoutes = [
   holdsRoute,
   budgetRoute,
   payeesRoute,
+  lifeRoute,
+  quotasRoute,
 ] as const
 
 export const benefitsMenu: readonly MenuEntry[] = [
@@ -126,6 +152,22 @@ export const benefitsMenu: readonly MenuEntry[] = [
     icon: <PauseCircleOutlined />,
     needs: 'benefits.read',
     order: 30,
+  },
+  {
+    group: 'benefits',
+    to: paths.benefitLife,
+    label: { zh: '资格认证与代办', en: 'Contacts, mandates' },
+    icon: <SafetyCertificateOutlined />,
+    needs: 'benefits.outreach',
+    order: 32,
+  },
+  {
+    group: 'benefits',
+    to: paths.benefitQuotas,
+    label: { zh: '服务额度', en: 'Service quotas' },
+    icon: <WalletOutlined />,
+    needs: 'benefits.read',
+    order: 35,
   },
   {
     group: 'benefits',

@@ -1,4 +1,5 @@
 import { workbench } from '#contract/alarms'
+import { benefitWorkbench } from '#contract/benefit-work'
 import { listCallbacks } from '#contract/calls'
 import { listTasks } from '#contract/devices'
 import { incomplete } from '#contract/people'
@@ -98,13 +99,18 @@ export function WorkbenchPage() {
       ...q(listLife, { query: { state: 'reported', limit: 50 } }),
       enabled: may('people.write'),
     }),
+    benefits: useQuery({
+      ...q(benefitWorkbench),
+      enabled: may('benefits.apply') || may('benefits.read'),
+      refetchInterval: 60_000,
+    }),
     records: useQuery({ ...q(incomplete, { query: { limit: 50 } }), enabled: may('people.write') }),
   }
   const failing = Object.values(lists).find((list) => list.error)
   const loading = Object.values(lists).some((list) => list.isLoading)
-  const mine = (['alarms.read', 'calls.read', 'devices.write', 'people.write'] as const).some((permission) =>
-    may(permission),
-  )
+  const mine = (
+    ['alarms.read', 'calls.read', 'devices.write', 'people.write', 'benefits.read', 'benefits.apply'] as const
+  ).some((permission) => may(permission))
   const tasks = sourcesOf({
     alarms: lists.alarms.data,
     callbacks: lists.callbacks.data,
@@ -112,6 +118,7 @@ export function WorkbenchPage() {
     records: lists.records.data,
     corrections: lists.corrections.data,
     life: lists.life.data,
+    benefits: lists.benefits.data,
   })
   const shown = tasks.filter((task) => bucket === 'all' || bucketOf(task, now) === bucket)
   const chosen = Math.min(at, shown.length - 1)

@@ -1,4 +1,5 @@
 import type { Severity, WorkItem, workbench } from '#contract/alarms'
+import type { BenefitWork, benefitWorkbench } from '#contract/benefit-work'
 import type { Callback, listCallbacks } from '#contract/calls'
 import type { DeviceTask, listTasks } from '#contract/devices'
 import type { incomplete } from '#contract/people'
@@ -32,6 +33,7 @@ export type Lists = {
   records?: Output<typeof incomplete> | undefined
   corrections?: Output<typeof listCorrections> | undefined
   life?: Output<typeof listLife> | undefined
+  benefits?: Output<typeof benefitWorkbench> | undefined
 }
 
 function ofAlarm(item: WorkItem): Task {
@@ -112,6 +114,44 @@ function ofLife(one: LifeEvent): Task {
   }
 }
 
+/** Where each kind of work in benefits is done. */
+function benefitPlace(item: BenefitWork): LinkProps {
+  if (item.subjectId !== null)
+    return item.kind.startsWith('cycle')
+      ? { to: paths.benefitCycle, params: { cycleId: item.subjectId } }
+      : { to: paths.benefitBatch, params: { batchId: item.subjectId } }
+  switch (item.kind) {
+    case 'application_check':
+      return { to: paths.benefitApplications, search: { state: 'submitted' } }
+    case 'application_decide':
+      return { to: paths.benefitApplications, search: { state: 'checked' } }
+    case 'outreach':
+      return { to: paths.benefitApplications, search: { tab: 'outreach' } }
+    case 'visits':
+      return { to: paths.benefitLife, search: { tab: 'visit' } }
+    case 'payments_failed':
+      return { to: paths.benefitHolds, search: { tab: 'repay' } }
+    case 'recoveries':
+      return { to: paths.benefitHolds, search: { tab: 'recoveries' } }
+    default:
+      return { to: paths.benefitHolds }
+  }
+}
+function ofBenefit(item: BenefitWork): Task {
+  const late = item.late > 0 && item.subjectId === null
+  return {
+    key: `benefit ${item.key}`,
+    zh: late ? `${item.zh}，其中 ${item.late} 件逾期` : item.zh,
+    en: late ? `${item.en}, ${item.late} late` : item.en,
+    detail: item.detail,
+    severity: null,
+    dueAt: item.dueAt,
+    since: item.since,
+    drill: false,
+    place: benefitPlace(item),
+  }
+}
+
 /** Records to complete are one line: they are a standing list, not a queue. */
 function ofRecords(records: Output<typeof incomplete>): Task[] {
   const count = `${records.items.length}${records.next ? '+' : ''}`
@@ -143,6 +183,7 @@ export function sourcesOf(lists: Lists): Task[] {
     ...(lists.devices?.items ?? []).map(ofDevice),
     ...(lists.life?.items ?? []).map(ofLife),
     ...(lists.corrections?.items ?? []).map(ofCorrection),
+    ...(lists.benefits?.items ?? []).map(ofBenefit),
     ...(lists.records ? ofRecords(lists.records) : []),
   ]
   const due = (task: Task) => (task.dueAt === null ? Number.POSITIVE_INFINITY : Date.parse(task.dueAt))

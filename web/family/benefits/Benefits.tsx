@@ -1,5 +1,5 @@
 import * as contract from '#contract/benefit-applications'
-import { applicationStates } from '#contract/benefit-words'
+import { applicationStates, forms } from '#contract/benefit-words'
 import type * as family from '#contract/family'
 import { uuidv7 } from '#contract/id'
 import { dayText } from '#web/lib/format.ts'
@@ -26,7 +26,7 @@ export function Benefits({ record }: { record: { elder: { id: family.OwnElder['i
   const apply = useAction(contract.familyApply, { changes: [contract.familyStatement] })
   if (statement.error) return <ProblemNote error={statement.error} retry={() => void statement.refetch()} />
   if (!statement.data) return <p role="status">{c.loading}</p>
-  const { items, months, applications, holds } = statement.data
+  const { items, months, applications, holds, balances } = statement.data
   const good = items.filter((one) => one.outcome !== 'not_entitled')
   const open = new Set(
     applications
@@ -84,6 +84,25 @@ export function Benefits({ record }: { record: { elder: { id: family.OwnElder['i
         ))}
         <ProblemNote error={apply.error} />
       </section>
+      {balances.length > 0 && (
+        <section>
+          <h2>{m.balances}</h2>
+          <ul className="benefit-months">
+            {balances.map((one) => (
+              <li key={`${one.scheme}${one.form}`}>
+                <span>
+                  {say(one.schemeWords)}
+                  <br />
+                  <small>
+                    {say(forms[one.form])} · {m.usedOf(amount(one.used, one.unit))}
+                  </small>
+                </span>
+                <span className="benefit-amount">{amount(one.left, one.unit)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {applications.length > 0 && (
         <section>
           <h2>{m.applications}</h2>

@@ -20,6 +20,7 @@ import {
   statuses,
 } from '#contract/people-words'
 import { forbidden } from '#contract/problem'
+import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
@@ -73,10 +74,14 @@ export const printRoute = route(contract.print, async ({ tx, actor, params, body
     { masked: body.masked, reason: body.reason, printId },
     { elderId: elder.id, regionCode: elder.region_code, orgId: elder.org_id, subjectId: elder.id },
   )
+  const regions = await regionNames(
+    tx,
+    shown.facts.flatMap((one) => (one.kind === 'hukou' ? [Number(one.value)] : [])),
+  )
   const copy = `${printId.slice(0, 8)}-${printId.slice(-6)}`
   const pdf = makePdf(
     template,
-    pageOf(shown, numbers, body.language, {
+    pageOf(shown, numbers, body.language, regions, {
       by: actor.name,
       at: new Intl.DateTimeFormat('sv-SE', {
         timeZone: 'Asia/Shanghai',
@@ -117,6 +122,7 @@ function pageOf(
   shown: Awaited<ReturnType<typeof elderRecord>>,
   numbers: Numbers | null,
   language: Language,
+  regions: ReadonlyMap<number, string>,
   copy: { by: string; at: string; copy: string },
 ) {
   const { elder, profile, accessPlan } = shown
@@ -127,9 +133,12 @@ function pageOf(
   const pairs = (list: readonly (readonly [string, string | null | undefined])[]) =>
     list.flatMap(([key, value]) => (value ? [[key, value]] : []))
   const w = (zh: string, en: string) => (language === 'zh' ? zh : en)
+  const oldest = elder.groups.filter((code) => code.startsWith('age')).at(-1)
+  const sense = (of: keyof typeof senses) => (of === 'unknown' ? null : say(senses[of]))
   return {
     title: label('title'),
     none: label('none'),
+    comma: w('、', ', '),
     name: elder.name,
     head: [
       `${label('number')} ${elder.number}`,
@@ -140,7 +149,12 @@ function pageOf(
     ],
     mark: `${label(numbers ? 'whole' : 'masked')} · ${label('confidential')}${elder.synthetic ? ` · ${label('synthetic')}` : ''}`,
     foot: `${label('printed')} ${copy.by} ${copy.at} · ${copy.copy}${shown.asOf ? ` · ${label('asOf')} ${shown.asOf}` : ''}`,
-    groups: { title: label('groups'), items: elder.groups.map((code) => say(groups[code])) },
+    groups: {
+      title: label('groups'),
+      items: elder.groups
+        .filter((code) => !code.startsWith('age') || code === oldest)
+        .map((code) => say(groups[code])),
+    },
     sections: [
       {
         title: label('basics'),
@@ -192,9 +206,9 @@ function pageOf(
         title: label('living'),
         pairs: profile
           ? pairs([
-              [w('听力', 'Hearing'), say(senses[profile.hearing])],
-              [w('视力', 'Vision'), say(senses[profile.vision])],
-              [w('言语', 'Speech'), say(senses[profile.speech])],
+              [w('听力', 'Hearing'), sense(profile.hearing)],
+              [w('视力', 'Vision'), sense(profile.vision)],
+              [w('言语', 'Speech'), sense(profile.speech)],
               [w('方言', 'Dialect'), profile.dialect],
               [w('血型', 'Blood group'), profile.bloodType],
               [w('饮食', 'Diet'), profile.diet],
@@ -234,7 +248,9 @@ function pageOf(
           .filter((one) => one.to === null)
           .map((one) => [
             say(factKinds[one.kind]),
-            say(factValueWord(one.kind, one.value)),
+            one.kind === 'hukou'
+              ? (regions.get(Number(one.value)) ?? one.value)
+              : say(factValueWord(one.kind, one.value)),
             span(one.from, one.to),
             one.source,
           ]),

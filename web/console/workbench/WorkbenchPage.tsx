@@ -4,6 +4,8 @@ import { listCallbacks } from '#contract/calls'
 import { listTasks } from '#contract/devices'
 import { incomplete } from '#contract/people'
 import { list as listCorrections } from '#contract/people-corrections'
+import { list as listDuplicates } from '#contract/people-duplicates'
+import { list as listImports } from '#contract/people-import'
 import { list as listLife } from '#contract/people-life'
 import { ago, shortTime, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -99,6 +101,11 @@ export function WorkbenchPage() {
       ...q(listLife, { query: { state: 'reported', limit: 50 } }),
       enabled: may('people.write'),
     }),
+    duplicates: useQuery({
+      ...q(listDuplicates, { query: { state: 'open', limit: 6 } }),
+      enabled: may('people.merge'),
+    }),
+    imports: useQuery({ ...q(listImports, { query: { limit: 20 } }), enabled: may('people.import') }),
     benefits: useQuery({
       ...q(benefitWorkbench),
       enabled: may('benefits.apply') || may('benefits.read'),
@@ -118,6 +125,8 @@ export function WorkbenchPage() {
     records: lists.records.data,
     corrections: lists.corrections.data,
     life: lists.life.data,
+    duplicates: lists.duplicates.data,
+    imports: lists.imports.data,
     benefits: lists.benefits.data,
   })
   const shown = tasks.filter((task) => bucket === 'all' || bucketOf(task, now) === bucket)

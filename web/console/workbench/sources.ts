@@ -5,6 +5,8 @@ import type { DeviceTask, listTasks } from '#contract/devices'
 import type { incomplete } from '#contract/people'
 import type { Correction, list as listCorrections } from '#contract/people-corrections'
 import { correctionFields } from '#contract/people-corrections'
+import type { list as listDuplicates } from '#contract/people-duplicates'
+import { type Import, importList, importStates, type list as listImports } from '#contract/people-import'
 import type { LifeEvent, list as listLife } from '#contract/people-life'
 import { lifeKinds } from '#contract/people-life'
 import type { Output } from '#web/lib/call.ts'
@@ -33,6 +35,8 @@ export type Lists = {
   records?: Output<typeof incomplete> | undefined
   corrections?: Output<typeof listCorrections> | undefined
   life?: Output<typeof listLife> | undefined
+  duplicates?: Output<typeof listDuplicates> | undefined
+  imports?: Output<typeof listImports> | undefined
   benefits?: Output<typeof benefitWorkbench> | undefined
 }
 
@@ -114,6 +118,49 @@ function ofLife(one: LifeEvent): Task {
   }
 }
 
+/** Pairs to decide are one line, like records to complete. */
+function ofDuplicates({ count, items }: Output<typeof listDuplicates>): Task[] {
+  if (count === 0) return []
+  return [
+    {
+      key: 'duplicates',
+      zh: `判断疑似重复档案 ${count} 对`,
+      en: `${count} pairs that may be one person`,
+      detail: items.map((one) => one.a.name).join('、'),
+      severity: null,
+      dueAt: null,
+      since: null,
+      drill: false,
+      place: { to: paths.duplicates },
+    },
+  ]
+}
+
+/** A list that waits for a person: its columns, its go-ahead, or rows that were held back. */
+function ofImport(one: Import): Task[] {
+  const held = one.verdicts.duplicate + one.verdicts.doubtful
+  const waits = one.state === 'mapping' || one.state === 'ready' || (one.state === 'done' && held > 0)
+  if (!waits) return []
+  const { zh, en } = importList(one.list)
+  const rest =
+    one.state === 'done'
+      ? { zh: `隔离区还有 ${held} 行`, en: `${held} rows held back` }
+      : importStates[one.state]
+  return [
+    {
+      key: `import ${one.id}`,
+      zh: `处理导入：${zh}（${rest.zh}）`,
+      en: `Go on with an import: ${en} (${rest.en})`,
+      detail: one.fileName,
+      severity: null,
+      dueAt: null,
+      since: one.createdAt,
+      drill: false,
+      place: { to: paths.import, params: { importId: one.id } },
+    },
+  ]
+}
+
 /** Where each kind of work in benefits is done. */
 function benefitPlace(item: BenefitWork): LinkProps {
   if (item.subjectId !== null)
@@ -183,6 +230,8 @@ export function sourcesOf(lists: Lists): Task[] {
     ...(lists.devices?.items ?? []).map(ofDevice),
     ...(lists.life?.items ?? []).map(ofLife),
     ...(lists.corrections?.items ?? []).map(ofCorrection),
+    ...(lists.duplicates ? ofDuplicates(lists.duplicates) : []),
+    ...(lists.imports?.items ?? []).flatMap(ofImport),
     ...(lists.benefits?.items ?? []).map(ofBenefit),
     ...(lists.records ? ofRecords(lists.records) : []),
   ]

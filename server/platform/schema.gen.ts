@@ -1941,6 +1941,10 @@ export interface CallsQrCode {
 }
 
 export interface CallsRequest {
+  /**
+   * Another request stands for the same incident; this one goes with it.
+   */
+  beside: Generated<boolean>;
   call_id: string | null;
   caller: Buffer | null;
   caller_masked: string | null;

@@ -1,5 +1,6 @@
 import { events as alarms, type IncidentKind, incidentKinds } from '#contract/alarms'
 import { clock } from '#platform/clock'
+import type { Tx } from '#platform/db'
 import { on } from '#platform/events'
 import { centreFor } from './match.ts'
 import { openRequest } from './queue.ts'
@@ -45,24 +46,30 @@ export const deviceRequest = on(alarms.raised, 'calls.device_request', async (tx
 /** Whoever acknowledges the incident has taken the request. */
 export const incidentTaken = on(alarms.acknowledged, 'calls.incident_taken', async (tx, event) => {
   if (!event.subjectId) return
+  await takeWith(tx, event.subjectId)
+})
+
+/** Requests for an incident that somebody has in hand are in that person's hand. */
+export async function takeWith(tx: Tx, incidentId: string): Promise<void> {
   const incident = await tx
     .selectFrom('alarms.incident')
     .select(['handler_id', 'handler_name', 'acknowledged_at'])
-    .where('id', '=', event.subjectId)
+    .where('id', '=', incidentId)
     .executeTakeFirst()
+  if (!incident?.acknowledged_at) return
   await tx
     .updateTable('calls.request')
     .set({
       state: 'taken',
-      taken_by: incident?.handler_id ?? null,
-      taken_by_name: incident?.handler_name ?? null,
-      taken_at: incident?.acknowledged_at ?? clock.now(),
+      taken_by: incident.handler_id,
+      taken_by_name: incident.handler_name,
+      taken_at: incident.acknowledged_at,
       updated_at: clock.now(),
     })
-    .where('incident_id', '=', event.subjectId)
+    .where('incident_id', '=', incidentId)
     .where('state', '=', 'waiting')
     .execute()
-})
+}
 
 /** The incident is over, and so is the request for help. */
 export const incidentOver = on(alarms.resolved, 'calls.incident_over', async (tx, event) => {

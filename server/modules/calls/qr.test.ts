@@ -96,17 +96,22 @@ describe('asking', () => {
     const byQr = (await operator.call(contract.queue)).waiting.filter((one) => one.elderId === elder)
     expect(byQr.map((one) => [one.id, one.incidentId, one.channel])).toEqual([
       [lost.id, incident?.id, 'qr'],
-      [second.id, null, 'qr'],
+      [second.id, incident?.id, 'qr'],
     ])
     const params = { id: incident?.id ?? '' }
     await operator.call(alarmContract.acknowledge, { params, body: {} })
     await t.due()
-    const follow = () => t.anybody.call(contract.followQr, { params: { token, id: lost.id } })
+    const follow = (id = lost.id) => t.anybody.call(contract.followQr, { params: { token, id } })
     expect(await follow()).toMatchObject({ state: 'taken' })
+    expect(await follow(second.id)).toMatchObject({ state: 'taken' })
+    // Who asks while it is in hand is told so at once.
+    const third = await ask(token, { kind: 'emergency', danger: 'fall', subject: '还没来人' })
+    expect(await follow(third.id)).toMatchObject({ state: 'taken' })
     await operator.call(alarmContract.judge, { params, body: { verdict: 'test' } })
     await operator.call(alarmContract.resolve, { params, body: { outcome: 'test_call' } })
     await t.due()
-    expect(await follow()).toMatchObject({ state: 'closed' })
+    for (const id of [lost.id, second.id, third.id])
+      expect(await follow(id)).toMatchObject({ state: 'closed' })
   })
 
   test('a message by a card raises no incident; an emergency at a place is one of the place', async () => {

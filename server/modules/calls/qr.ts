@@ -28,6 +28,7 @@ import { record } from '#platform/events'
 import { type App, route } from '#platform/module'
 import { encrypt } from '#platform/secrets'
 import { freeIncident } from './close.ts'
+import { takeWith } from './from-alarms.ts'
 import { centreFor } from './match.ts'
 import { openRequest, priorityOf } from './queue.ts'
 
@@ -249,14 +250,14 @@ const KINDS: Record<QrDanger, IncidentKind> = {
 
 /**
  * An emergency is an incident at once: the desk rings and the ladder climbs by itself. P1, because nobody has verified the
- * stranger. The request follows its incident; while another request does so already, this one waits for an operator.
+ * stranger. The request follows its incident; where another request does so already, this one stands beside it.
  */
 async function raiseFor(
   tx: Tx,
   code: { id: string; number: number; label: string; elder_id: string | null; region_code: number },
   requestId: string,
   { danger, subject, place }: Pick<z.output<(typeof askByQr)['body']>, 'danger' | 'subject' | 'place'>,
-): Promise<string | null> {
+): Promise<{ incidentId: string; beside: boolean }> {
   const raised = await raise(tx, {
     signalId: requestId,
     elderId: code.elder_id,
@@ -268,7 +269,8 @@ async function raiseFor(
     ...(place ? { lon: place.lon, lat: place.lat } : {}),
   })
   if (!raised) throw notFound()
-  return freeIncident(tx, raised.incidentId)
+  const { incidentId } = raised
+  return { incidentId, beside: (await freeIncident(tx, incidentId)) === null }
 }
 
 const numberOf = (tx: Tx, codeId: string, id: string) =>
@@ -285,7 +287,7 @@ export const askByQrRoute = route(askByQr, async ({ tx, params, body }) => {
   const before = await numberOf(tx, code.id, id)
   if (before) return { id, number: before.number }
   await admit(tx, code.id, body.kind)
-  const incidentId = body.kind === 'emergency' ? await raiseFor(tx, code, id, body) : null
+  const incident = body.kind === 'emergency' ? await raiseFor(tx, code, id, body) : null
   await openRequest(tx, {
     id,
     channel: 'qr',
@@ -296,11 +298,12 @@ export const askByQrRoute = route(askByQr, async ({ tx, params, body }) => {
     subject: `${code.label} ${code.number}：${body.subject}`.slice(0, 1000),
     caller: body.phone ? { cipher: encrypt(body.phone), masked: maskPhone(body.phone) } : undefined,
     qrCodeId: code.id,
-    ...(incidentId ? { incidentId } : {}),
+    ...(incident ?? {}),
     place: body.place,
     priority: await priorityOf(tx, body.kind, code.elder_id),
     centreId: (await centreFor(tx, { region: code.region_code, called: null }))?.id ?? null,
   })
+  if (incident?.beside) await takeWith(tx, incident.incidentId)
   const made = await numberOf(tx, code.id, id)
   // The id is somebody else's request: nothing was made, and nothing is said of that one.
   if (!made) throw notFound()

@@ -218,6 +218,8 @@ export async function openRequest(
     orgId: string | null
     subject: string
     incidentId?: string
+    /** Another request stands for the incident: this one is taken and closed with it. */
+    beside?: boolean
     caller?: { cipher: Buffer; masked: string } | undefined
     qrCodeId?: string
     place?: { lon: number; lat: number; accuracyMetres: number } | null
@@ -239,6 +241,7 @@ export async function openRequest(
       org_id: request.orgId,
       centre_id: request.centreId,
       incident_id: request.incidentId ?? null,
+      beside: request.beside ?? false,
       subject: request.subject,
       caller: request.caller?.cipher ?? null,
       caller_masked: request.caller?.masked ?? null,

@@ -10,7 +10,7 @@ import { isSigned, SIGNATURE_WINDOW_SECONDS } from '#platform/signature'
 import { storeReading } from './batch.ts'
 import { readMessage } from './decoders/yike-native.ts'
 import { findKnown } from './known.ts'
-import { touchNow } from './liveness.ts'
+import { subjectKey, touchNow } from './liveness.ts'
 import { checkAge, Refused } from './message.ts'
 import { type Incoming, quarantine } from './quarantine-put.ts'
 import { type StoredReading, toReading } from './reading.ts'
@@ -44,21 +44,46 @@ export const postMessagesRoute = route(postMessages, async ({ tx, params, body, 
     )
   if (!numAffectedRows) throw problems.replayedRequest()
 
-  const results: ({ serial: string; id: string | null } & (
-    | { result: 'stored' | 'repeated'; error: null }
-    | { result: 'quarantined'; error: Awaited<ReturnType<typeof quarantine>> }
-  ))[] = []
+  const taken = new Map<Posted, Taken>()
   const fresh: StoredReading[] = []
-  for (const message of body.messages) {
-    const taken = await takeOne(tx, vendor, message, fresh)
-    mqttMessages.inc({ result: taken.result })
-    results.push({ serial: message.serial, ...taken })
-  }
+  for (const message of await inLockOrder(tx, body.messages))
+    taken.set(message, await takeOne(tx, vendor, message, fresh))
   await touchNow(tx, fresh)
+  // Answered in the order in which they were sent.
+  const results = body.messages.flatMap((message) => {
+    const one = taken.get(message)
+    return one ? [{ serial: message.serial, ...one }] : []
+  })
+  for (const { result } of results) mqttMessages.inc({ result })
   return { results }
 })
 
-async function takeOne(tx: Tx, vendor: Vendor, { serial, topic, payload }: Posted, fresh: StoredReading[]) {
+type Taken = { id: string | null } & (
+  | { result: 'stored' | 'repeated'; error: null }
+  | { result: 'quarantined'; error: Awaited<ReturnType<typeof quarantine>> }
+)
+
+/**
+ * By whom they are about, as alarms are locked everywhere: two requests, or one and the broker's ingest, never wait for
+ * each other in a circle. Messages about the same person stay in the order in which they were sent.
+ */
+async function inLockOrder(tx: Tx, messages: readonly Posted[]): Promise<readonly Posted[]> {
+  const subjects = new Map<string, string>()
+  for (const { serial } of messages) {
+    if (subjects.has(serial)) continue
+    const device = await findKnown(tx, serial)
+    subjects.set(serial, device ? subjectKey(device) : '')
+  }
+  const of = ({ serial }: Posted) => subjects.get(serial) ?? ''
+  return messages.toSorted((a, b) => (of(a) < of(b) ? -1 : of(a) > of(b) ? 1 : 0))
+}
+
+async function takeOne(
+  tx: Tx,
+  vendor: Vendor,
+  { serial, topic, payload }: Posted,
+  fresh: StoredReading[],
+): Promise<Taken> {
   const bytes = Buffer.from(JSON.stringify(payload))
   const device = await findKnown(tx, serial)
   try {

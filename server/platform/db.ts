@@ -1,5 +1,6 @@
 import {
   CompiledQuery,
+  type DatabaseConnection,
   Kysely,
   PostgresDialect,
   type PostgresDialectConfig,
@@ -52,7 +53,7 @@ class SystemDriver extends PostgresDriver {
       await connection.executeQuery(this.#begin)
     } catch (error) {
       // Begun perhaps, and not entered: the connection goes back to the pool clean.
-      await this.rollbackTransaction(connection)
+      await connection.executeQuery(CompiledQuery.raw('rollback'))
       throw error
     }
   }

@@ -4,10 +4,12 @@ import * as care from '#contract/benefit-care'
 import * as cycles from '#contract/benefit-cycles'
 import * as life from '#contract/benefit-life'
 import * as payments from '#contract/benefit-payments'
+import * as payees from '#contract/benefit-payees'
 import * as quotas from '#contract/benefit-quotas'
 import type { ApplicationId, BankAccountId, BatchId, CycleId } from '#contract/benefit-words'
 import { dayOf } from '#contract/day'
 import { type ElderId, type OrgId, uuidv7 } from '#contract/id'
+import { listOrganisations } from '#contract/organisations'
 import * as lifeEvents from '#contract/people-life'
 import * as policy from '#contract/policy'
 import type { PolicyRuleId } from '#contract/policy'
@@ -47,8 +49,11 @@ export async function createDemoBenefits(app: App, url: string, place: PlaceName
   const who: People = { clerk, checker, head, deputy, community }
   const today = dayOf(clock.now())
   await publishSchemes(who, stage)
-  await saveBudgets(who, stage, today)
-  const closed = await month(who, stage, monthBack(today, 2))
+  await registerPayees(who, stage, today)
+  const first = await open(who, stage, monthBack(today, 2))
+  const { totalFen } = await clerk.call(cycles.showCycle, { params: { id: first } })
+  await saveBudgets(who, stage, today, totalFen)
+  const closed = await approve(who, first)
   await openAccounts(who, closed)
   await pay(who, closed, `${monthBack(today, 1).slice(0, 8)}05`, () => '成功')
   await repayFailed(who, closed)
@@ -64,6 +69,56 @@ export async function createDemoBenefits(app: App, url: string, place: PlaceName
   await useQuotas(who)
   await manageMandate(app, who, stage, today)
   return true
+}
+
+/** Care workers with their certificates, institutions as their subsidies see them, new beds, a facility. */
+async function registerPayees({ clerk }: People, region: number, today: string): Promise<void> {
+  const { items } = await clerk.call(listOrganisations, {
+    query: { kind: 'care_institution', region, limit: 5 },
+  })
+  const names = ['赵丽娜', '孙国庆', '周敏', '李桂英', '王海燕', '陈伟', '刘芳', '杨雪梅']
+  for (const [i, org] of items.entries()) {
+    await clerk.call(payees.saveProvider, {
+      params: { orgId: org.id },
+      body: {
+        filedOn: i === 3 ? null : '2021-05-01',
+        privateCapital: i !== 2,
+        publicBuiltPrivateRun: i === 2,
+        organisationKind: i % 2 === 0 ? 'civil_non_enterprise' : 'company',
+        sizeClass: 'small',
+        suspendedReason: null,
+      },
+    })
+    for (const n of [i * 2, i * 2 + 1])
+      if (names[n])
+        await clerk.call(payees.saveWorker, {
+          params: { id: uuidv7() },
+          body: {
+            orgId: org.id,
+            name: names[n],
+            certificateLevel: [5, 4, 3, 0][n % 4] ?? 0,
+            certifiedFrom: n % 4 === 3 ? null : '2023-04-01',
+            frontline: n % 3 !== 0,
+            workplace: 'institution',
+            nursingSince: '2022-03-01',
+            employedFrom: '2022-03-01',
+          },
+        })
+  }
+  const [org] = items
+  if (!org) return
+  await clerk.call(payees.saveBedProject, {
+    params: { id: uuidv7() },
+    body: {
+      orgId: org.id,
+      name: '二期扩建（演示）',
+      ownNewBeds: 40,
+      convertedBeds: 0,
+      builtBeds: 0,
+      completedOn: `${Number(today.slice(0, 4)) - 1}-11-20`,
+      acceptedOn: `${today.slice(0, 4)}-01-15`,
+    },
+  })
 }
 
 /** Amounts that no document states, for the demo only, and said to be so; put in force by a second person. */
@@ -87,10 +142,17 @@ async function publishSchemes({ head, deputy }: People, stage: number): Promise<
   }
 }
 
-async function saveBudgets({ head }: People, regionCode: number, today: string): Promise<void> {
+/** Five months' worth, in whole thousands of yuan: three are used, and the forecast says when it runs out. */
+async function saveBudgets(
+  { head }: People,
+  regionCode: number,
+  today: string,
+  monthFen: number,
+): Promise<void> {
+  const planned = Math.ceil((monthFen * 5) / 100_000) * 100_000
   for (const [scheme, source, sourceName, plannedFen] of [
-    [null, 'fiscal', '区财政养老专项（演示）', 60_000_000_00],
-    ['hardship_subsidy', 'lottery', '福彩公益金（演示）', 3_000_000_00],
+    [null, 'fiscal', '区财政养老专项（演示）', planned],
+    ['hardship_subsidy', 'lottery', '福彩公益金（演示）', Math.ceil(planned / 500_000) * 100_000],
   ] as const)
     await head.call(care.saveBudget, {
       params: { id: uuidv7() },
@@ -108,8 +170,8 @@ async function open({ clerk }: People, region: number, of: string): Promise<Cycl
   }
   throw new Error(`month ${of} was not computed in a minute`)
 }
-async function month(who: People, region: number, of: string): Promise<CycleId> {
-  const id = await open(who, region, of)
+const month = async (who: People, region: number, of: string) => approve(who, await open(who, region, of))
+async function approve(who: People, id: CycleId): Promise<CycleId> {
   const { updatedAt } = await who.clerk.call(cycles.showCycle, { params: { id } })
   await who.clerk.call(cycles.submitCycle, { params: { id }, body: { updatedAt } })
   await who.checker.call(cycles.checkCycle, { params: { id } })

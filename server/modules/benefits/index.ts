@@ -12,7 +12,13 @@ import {
   returnApplicationRoute,
   withdrawApplicationRoute,
 } from './applications.ts'
-import { finishOutreachRoute, listOutreachRoute, nightlyOutreach, takeUpRoute } from './outreach.ts'
+import {
+  finishOutreachRoute,
+  listOutreachRoute,
+  nightlyOutreach,
+  outreachDone,
+  takeUpRoute,
+} from './outreach.ts'
 import {
   grantBedProjectRoute,
   listBedProjectsRoute,

@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/benefit-cycles'
-import { type ChangeId, forms, lineKinds, type PayeeKind, payeeKinds } from '#contract/benefit-words'
+import {
+  type ChangeId,
+  forms,
+  holdReasons,
+  lineKinds,
+  type PayeeKind,
+  payeeKinds,
+} from '#contract/benefit-words'
 import { cut, decodeCursor, encodeCursor } from '#contract/page'
 import { boundsOf } from '#contract/region'
 import { regionNames } from '#modules/regions'
@@ -149,6 +156,20 @@ export const listChangesRoute = route(contract.listChanges, async ({ tx, params,
     page.map((row) => row.scheme),
   )
   const last = page.at(-1)
+  const { rows: open } = await sql<{ payee_id: string; reason: keyof typeof holdReasons; since: string }>`
+    select payee_id, reason::text, since::text from benefits.hold where released_at is null and payee_id = any (${page.flatMap((row) => [row.payee_id, row.subject_id])}::uuid[]) order by since`.execute(
+    tx,
+  )
+  const held = Map.groupBy(open, (one) => one.payee_id)
+  // What is on hold waits for its hold, whatever else differs.
+  const whyHeld = (row: (typeof page)[number]) =>
+    [
+      ...(held.get(row.payee_id) ?? []),
+      ...(row.subject_id === row.payee_id ? [] : (held.get(row.subject_id) ?? [])),
+    ].map((one) => ({
+      zh: `${holdReasons[one.reason].zh}（${one.since}起）`,
+      en: `${holdReasons[one.reason].en}, from ${one.since}`,
+    }))
   return {
     items: page.map((row) => ({
       id: row.id as ChangeId, // the column is this brand's uuid
@@ -163,7 +184,7 @@ export const listChangesRoute = route(contract.listChanges, async ({ tx, params,
       unit: row.unit,
       before: row.before,
       after: row.after,
-      because: becauseWords(row.because),
+      because: row.kind === 'held' ? whyHeld(row) : becauseWords(row.because),
       seenBy: row.seen_by_name,
     })),
     next: rows.length > query.limit && last ? encodeCursor([last.id]) : null,

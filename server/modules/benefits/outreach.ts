@@ -11,7 +11,7 @@ import { decide } from '#modules/policy'
 import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
-import { record } from '#platform/events'
+import { on, record } from '#platform/events'
 import { cron } from '#platform/jobs'
 import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
@@ -127,6 +127,12 @@ export const nightlyOutreach = cron('benefits.find_unasked', { daily: '03:40' },
   // A county at a time: a night that is broken off has done those before.
   for (const { code } of counties)
     await app.db.asSystem('benefits.find_unasked', (tx) => findUnasked(tx, code))
+})
+
+/** Who has asked need not be asked: the task is done, whoever applied. Refused or withdrawn, the night finds them again. */
+export const outreachDone = on(events.applied, 'benefits.outreach_done', async (tx, event) => {
+  await sql`update benefits.outreach set state = 'applied', done_at = ${clock.now()}, done_by_name = 'system'
+    where elder_id = ${event.elderId} and scheme = ${event.payload.scheme} and state = 'open'`.execute(tx)
 })
 
 async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contract.Outreach>[]> {

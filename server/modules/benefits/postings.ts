@@ -3,14 +3,15 @@ import { type Line, openAccount, post } from '#modules/ledger'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import type { CycleRow } from './cycle.ts'
+import { accountName } from './quotas.ts'
 
 /** What a scheme of a place has cost: falls below zero by what was approved. */
-const schemeAccount = (tx: Tx, region: number, scheme: string) =>
+const schemeAccount = async (tx: Tx, region: number, scheme: string) =>
   openAccount(tx, {
     code: `scheme:${region}:${scheme}`.replaceAll('_', '-'),
     kind: 'scheme',
     unit: 'fen',
-    name: scheme,
+    name: await accountName(tx, scheme),
     regionCode: region,
   })
 /** What was approved and has not reached its payee: always the sum of the payments under way. */

@@ -15,7 +15,7 @@ import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
-import { quotaKind } from './quotas.ts'
+import { accountName, quotaKind } from './quotas.ts'
 import { schemeNames } from './scheme-names.ts'
 import { payeeNames } from './words.ts'
 
@@ -202,13 +202,18 @@ export async function takeFromQuota(tx: Tx, draft: QuotaDraft): Promise<Row> {
 }
 
 /** Who served is owed what the quota covered; where the bureau recorded it without one, the place keeps it. */
-const servedAccount = (tx: Tx, region: number, { orgId, scheme }: QuotaDraft, unit: 'fen' | 'minute') =>
+const servedAccount = async (
+  tx: Tx,
+  region: number,
+  { orgId, scheme }: QuotaDraft,
+  unit: 'fen' | 'minute',
+) =>
   orgId === null
     ? openAccount(tx, {
         code: `served:${region}:${scheme}:${unit}`.replaceAll('_', '-'),
         kind: 'bureau',
         unit,
-        name: scheme,
+        name: `${await accountName(tx, scheme)} · 已使用`,
         regionCode: region,
       })
     : openAccount(tx, {

@@ -6,6 +6,7 @@ import { get, policyKind } from '#modules/policy'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import type { CycleRow } from './cycle.ts'
+import { schemeNames } from './scheme-names.ts'
 
 /** What a place says of quotas: what happens when one is short, and how long a rest keeps. */
 export const quotaKind = policyKind({
@@ -26,14 +27,19 @@ const CHUNK = 500
 const code = (...parts: (string | number)[]) => parts.join(':').replaceAll('_', '-')
 
 /** What a scheme of a place has given out in quotas: falls below zero by what is held or used. */
-export const issuedAccount = (tx: Tx, region: number, scheme: string, unit: Unit) =>
+export const issuedAccount = async (tx: Tx, region: number, scheme: string, unit: Unit) =>
   openAccount(tx, {
     code: code('issued', region, scheme, unit),
     kind: 'scheme',
     unit,
-    name: scheme,
+    name: `${await accountName(tx, scheme)} · 已发额度`,
     regionCode: region,
   })
+
+/** Accounts are named as people call the scheme; their code keeps its key. */
+export async function accountName(tx: Tx, scheme: string): Promise<string> {
+  return (await schemeNames(tx, [scheme])).get(scheme)?.zh.slice(0, 90) ?? scheme
+}
 
 type Due = {
   id: string
@@ -74,13 +80,17 @@ async function creditChunk(
 ): Promise<void> {
   // One account per elder, scheme and unit; opened by one statement, as a city has tens of thousands.
   const codes = due.map((one) => code('quota', one.elder_id, one.scheme, one.unit))
+  const names = await schemeNames(
+    tx,
+    due.map((one) => one.scheme),
+  )
   const accountOf = await openAccounts(
     tx,
     due.map((one, i) => ({
       code: codes[i] ?? '',
       kind: 'quota',
       unit: one.unit,
-      name: one.scheme,
+      name: names.get(one.scheme)?.zh.slice(0, 90) ?? one.scheme,
       regionCode: one.region_code,
       elderId: one.elder_id,
     })),

@@ -85,7 +85,7 @@ export function SharesPanel({ year }: { year: number }) {
     >
       <ProblemNote error={shown.error ?? report.error} />
       <Facts
-        columns={3}
+        columns={2}
         items={[
           [m.income, money(data?.incomeFen ?? null)],
           [m.lottery, money(data?.lotteryFen ?? null)],

@@ -11,6 +11,7 @@ import { problem } from './problem.ts'
  */
 
 export const ScaleDraftId = id('ScaleDraftId')
+export type ScaleDraftId = z.infer<typeof ScaleDraftId>
 export const draftStates = {
   draft: { zh: '草稿', en: 'Draft' },
   sent: { zh: '待发布', en: 'To publish' },

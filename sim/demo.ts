@@ -6,6 +6,7 @@ import { logger } from '#platform/log'
 import type { Running } from '../server/app.ts'
 import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from './city/demo-accounts.ts'
 import { createDemoBenefits } from './city/demo-benefits.ts'
+import { createDemoAssessments } from './city/demo-assessments.ts'
 import { createDemoHotline } from './city/demo-hotline.ts'
 import { loadCity } from './city/load.ts'
 import { accountPassword, simKeyOf } from './city/keys.ts'
@@ -47,6 +48,10 @@ export async function startDemo(
   createDemoBenefits(app, url, place).then(
     (made) => made && log.info({ place }, 'months, applications and holds of the demo made'),
     (error: unknown) => log.error({ error: String(error) }, 'the months of the demo were not made'),
+  )
+  createDemoAssessments(app, url, place).then(
+    (made) => made && log.info({ place }, 'assessments, surveys and demands of the demo made'),
+    (error: unknown) => log.error({ error: String(error) }, 'the assessments of the demo were not made'),
   )
   const options = {
     baseUrl: url,

@@ -34,6 +34,9 @@ export const demoAccounts: readonly DemoAccount[] = [
   { app: 'field', login: 'responder1', zh: '持钥匙的邻居', en: 'Neighbour with a key' },
   { app: 'field', login: 'responder2', zh: '护理员', en: 'Care worker' },
   { app: 'field', login: 'responder3', zh: '志愿者', en: 'Volunteer' },
+  { app: 'field', login: 'assessor', zh: '能力评估员（主评）', en: 'Assessor, who leads' },
+  { app: 'field', login: 'assessor2', zh: '能力评估员（第二人）', en: 'Second assessor' },
+  { app: 'field', login: 'collector', zh: '需求调查员', en: 'Collector of a survey' },
   { app: 'family', login: 'daughter', zh: '长者的女儿', en: 'Daughter of an elder with devices' },
 ]
 

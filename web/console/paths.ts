@@ -57,6 +57,13 @@ export const paths = {
   assessors: '/assessment/assessors',
   surveys: '/surveys',
   survey: '/surveys/$campaignId',
+  demands: '/needs/demands',
+  following: '/needs/following',
+  needsPlaces: '/needs/places',
+  evaluations: '/needs/evaluations',
+  exchange: '/needs/exchange',
+  elderNeeds: '/needs/elders/$elderId',
+  scaleDraft: '/assessment/scale-drafts/$draftId',
   scales: '/assessment/scales',
   scale: '/assessment/scales/$scaleId',
 

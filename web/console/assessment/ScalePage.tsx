@@ -1,4 +1,6 @@
 import { scoreScale, showScale } from '#contract/assessment-scale'
+import { uuidv7 } from '#contract/id'
+import * as drafts from '#contract/scale-drafts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { fieldErrors, q, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -7,6 +9,9 @@ import { Facts, Panel } from '#web/ui/desk/Panel.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { daysAgo } from '#web/lib/format.ts'
+import { paths } from '../paths.ts'
+import { draftMessages } from './scale-draft-messages.ts'
 import { AnswersForm, type Answered, openItems } from './AnswersForm.tsx'
 import './assessment.css'
 import { assessmentMessages } from './messages.ts'
@@ -22,6 +27,12 @@ export function ScalePage() {
   const answer = useQuery(q(showScale, { params: { scale: scaleId }, query: { version } }))
   const [value, setValue] = useState<Answered>({ answers: {}, evidence: {} })
   const action = useAction(scoreScale, { changes: [] })
+  const d = useMessages(draftMessages)
+  const navigate = scaleRoute.useNavigate()
+  const begin = useAction(drafts.saveDraft, {
+    changes: [drafts.listDrafts],
+    done: (made) => void navigate({ to: paths.scaleDraft, params: { draftId: made.id } }),
+  })
   const scale = answer.data
   if (!scale)
     return (
@@ -32,7 +43,29 @@ export function ScalePage() {
   const left = openItems(scale, value.answers)
   const faults = Object.keys(fieldErrors(action.error) ?? {}).map((key) => `/${key.replace('.', '/')}`)
   return (
-    <Page title={say(scale)} note={`${scale.source.document} · ${scale.version}`}>
+    <Page
+      title={say(scale)}
+      note={`${scale.source.document} · ${scale.version}`}
+      actions={
+        <ActionButton
+          needs="assessment.manage"
+          title={d.newVersionNote}
+          loading={begin.isPending}
+          onClick={() =>
+            begin.mutate({
+              // Made by uuidv7: the brand is only a type.
+              params: { draftId: uuidv7() as drafts.ScaleDraftId },
+              body: {
+                scale: { ...scale, version: `${scale.version}-1`, validFrom: daysAgo(-30), validTo: null },
+              },
+            })
+          }
+        >
+          {d.newVersion}
+        </ActionButton>
+      }
+    >
+      <ProblemNote error={begin.error} />
       <ToConfirm notes={scale.toConfirm} />
       <div className="two-columns">
         <div>

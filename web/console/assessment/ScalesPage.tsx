@@ -7,17 +7,51 @@ import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useQuery } from '@tanstack/react-query'
+import * as drafts from '#contract/scale-drafts'
+import { fullTime, shortTime } from '#web/lib/format.ts'
+import { Empty } from '#web/ui/desk/Empty.tsx'
+import { Panel } from '#web/ui/desk/Panel.tsx'
 import { paths } from '../paths.ts'
+import { draftMessages } from './scale-draft-messages.ts'
 import { assessmentMessages } from './messages.ts'
 import { scalesRoute } from './pages.tsx'
 
 type Line = Output<typeof listScales>['items'][number]
+type DraftLine = Output<typeof drafts.listDrafts>['items'][number]
+const draftTones = { draft: 'medium', sent: 'high', published: 'good', dropped: 'plain' } as const
 
 export function ScalesPage() {
   const m = useMessages(assessmentMessages)
   const say = useWord()
   const navigate = scalesRoute.useNavigate()
+  const d = useMessages(draftMessages)
   const list = useQuery(q(listScales))
+  const onWay = useQuery(q(drafts.listDrafts))
+  const draftColumns: Column<DraftLine>[] = [
+    { key: 'name', title: d.scale, render: (one) => say(one), text: (one) => say(one) },
+    {
+      key: 'version',
+      title: d.version,
+      render: (one) => one.version,
+      text: (one) => one.version,
+      width: 110,
+    },
+    {
+      key: 'state',
+      title: d.state,
+      render: (one) => <Tag tone={draftTones[one.state]}>{say(drafts.draftStates[one.state])}</Tag>,
+      text: (one) => say(drafts.draftStates[one.state]),
+      width: 110,
+    },
+    { key: 'by', title: d.editedBy, render: (one) => one.editedBy, text: (one) => one.editedBy, width: 120 },
+    {
+      key: 'at',
+      title: d.updated,
+      render: (one) => shortTime(one.updatedAt),
+      text: (one) => fullTime(one.updatedAt),
+      width: 120,
+    },
+  ]
   const columns: Column<Line>[] = [
     { key: 'name', title: m.scale, render: (s) => say(s), text: (s) => say(s) },
     { key: 'version', title: m.scaleVersion, render: (s) => s.version, text: (s) => s.version, width: 90 },
@@ -88,6 +122,18 @@ export function ScalesPage() {
         }
         exportAs={{ file: m.scales, rows: async () => list.data?.items ?? [] }}
       />
+      <Panel title={d.drafts} flush>
+        <DataTable
+          name="scale-drafts"
+          label={d.drafts}
+          rows={onWay.data?.items ?? []}
+          rowKey={(one) => one.id}
+          columns={draftColumns}
+          source={onWay}
+          onOpen={(one) => void navigate({ to: paths.scaleDraft, params: { draftId: one.id } })}
+          empty={<Empty title={d.none}>{d.newVersionNote}</Empty>}
+        />
+      </Panel>
     </Page>
   )
 }

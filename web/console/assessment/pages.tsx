@@ -1,13 +1,21 @@
+import { Domain, ExchangeState } from '#contract/assessment-exchange'
+import { DemandChannel, DemandState } from '#contract/demands'
+import { NeedItem } from '#contract/people-words'
 import { TargetState } from '#contract/survey'
 import { ApplicationState, ObjectionState } from '#contract/assessment-words'
 import {
   AuditOutlined,
+  BarChartOutlined,
   FormOutlined,
   IdcardOutlined,
+  InboxOutlined,
+  NodeIndexOutlined,
   OrderedListOutlined,
   ReconciliationOutlined,
+  SafetyCertificateOutlined,
   ScheduleOutlined,
   SolutionOutlined,
+  SwapOutlined,
 } from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
@@ -106,6 +114,70 @@ export const scaleRoute = createRoute({
   component: lazyRouteComponent(() => import('./ScalePage.tsx'), 'ScalePage'),
 })
 
+export const scaleDraftRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.scaleDraft,
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./ScaleDraftPage.tsx'), 'ScaleDraftPage'),
+})
+export const demandsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.demands,
+  validateSearch: z.object({
+    q: text,
+    region,
+    state: DemandState.optional().catch(undefined),
+    item: NeedItem.optional().catch(undefined),
+    channel: DemandChannel.optional().catch(undefined),
+    overdue: z.enum(['yes']).optional().catch(undefined),
+    adding: z.literal(true).optional().catch(undefined),
+  }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./needs/DemandsPage.tsx'), 'DemandsPage'),
+})
+export const followingRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.following,
+  validateSearch: z.object({
+    tab: z.enum(['referrals', 'beds', 'homes', 'risks']).optional().catch(undefined),
+    region,
+  }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./needs/FollowingPage.tsx'), 'FollowingPage'),
+})
+export const needsPlacesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.needsPlaces,
+  validateSearch: z.object({
+    tab: z.enum(['baseline', 'map', 'gaps', 'community', 'coverage']).optional().catch(undefined),
+    region,
+  }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./needs/PlacesPage.tsx'), 'NeedsPlacesPage'),
+})
+export const evaluationsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.evaluations,
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./needs/EvaluationsPage.tsx'), 'EvaluationsPage'),
+})
+export const exchangeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.exchange,
+  validateSearch: z.object({
+    domain: Domain.optional().catch(undefined),
+    state: ExchangeState.optional().catch(undefined),
+  }),
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./needs/ExchangePage.tsx'), 'ExchangePage'),
+})
+export const elderNeedsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.elderNeeds,
+  staticData: needs,
+  component: lazyRouteComponent(() => import('./needs/ElderNeedsPage.tsx'), 'ElderNeedsPage'),
+})
+
 export const surveysRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.surveys,
@@ -137,6 +209,13 @@ export const surveyRoute = createRoute({
 export const assessmentRoutes = [
   surveysRoute,
   surveyRoute,
+  demandsRoute,
+  followingRoute,
+  needsPlacesRoute,
+  evaluationsRoute,
+  exchangeRoute,
+  elderNeedsRoute,
+  scaleDraftRoute,
   assessmentsRoute,
   assessmentRoute,
   assessmentRecordRoute,
@@ -163,5 +242,10 @@ export const assessmentMenu: readonly MenuEntry[] = [
   entry(paths.assessmentReviews, '抽查与偏差', 'Second looks', <AuditOutlined />, 40),
   entry(paths.assessors, '评估员', 'Assessors', <IdcardOutlined />, 50),
   entry(paths.surveys, '需求调查', 'Needs surveys', <FormOutlined />, 45),
+  entry(paths.demands, '需求台账', 'Demands', <InboxOutlined />, 46),
+  entry(paths.following, '转介、轮候与帮扶', 'Referrals and plans', <NodeIndexOutlined />, 47),
+  entry(paths.needsPlaces, '底数与缺口', 'Baseline and gaps', <BarChartOutlined />, 48),
+  entry(paths.evaluations, '第三方评估', 'Evaluations', <SafetyCertificateOutlined />, 55),
+  entry(paths.exchange, '结果共享', 'Results shared', <SwapOutlined />, 65),
   entry(paths.scales, '量表', 'Scales', <OrderedListOutlined />, 60),
 ]

@@ -22,6 +22,7 @@ import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { App, Typography } from 'antd'
 import { paths } from '../paths.ts'
+import { Evaluations } from './Evaluations.tsx'
 import { messages } from './messages.ts'
 import { OrganisationForm } from './OrganisationForm.tsx'
 import { organisationRoute } from './pages.tsx'
@@ -156,6 +157,7 @@ export function OrganisationPage() {
           onOpen={(s) => void navigate({ to: paths.site, params: { siteId: s.id } })}
         />
       </Panel>
+      {org.kind === 'care_institution' && <Evaluations orgId={org.id} />}
       {search.do === 'edit' && (
         <OrganisationForm
           title={m.edit}

@@ -12,6 +12,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { common } from '../messages.ts'
 import type { PartProps } from '../record/Contacts.tsx'
+import { AssessmentHistory, Demands } from './Demands.tsx'
 import { messages } from './messages.ts'
 
 type Own = Output<typeof contract.ownAssessments>
@@ -67,19 +68,8 @@ export function Assessment({ record: { elder } }: PartProps) {
           </button>
         </section>
       )}
-      {before.length > 0 && (
-        <section>
-          <h2>{m.before}</h2>
-          <ul className="plain-list">
-            {before.map((one) => (
-              <li key={one.id}>
-                {dayText(one.assessedOn)} · {say({ zh: one.levelZh, en: one.levelEn })}
-                {one.total !== null && ` · ${m.points(one.total)}`}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Demands elderId={elder.id} mayWrite={mayWrite} />
+      {before.length > 0 && <AssessmentHistory elderId={elder.id} />}
     </>
   )
 }

@@ -1,0 +1,371 @@
+import * as contract from '#contract/demands'
+import { uuidv7 } from '#contract/id'
+import { type NeedItem, needItems } from '#contract/people-words'
+import type { Output } from '#web/lib/call.ts'
+import { daysAgo, distance, fullTime, number, shortTime, today } from '#web/lib/format.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
+import { everyRow, pages, q, rowsOf, useAction } from '#web/lib/query.ts'
+import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
+import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
+import { DayInput } from '#web/ui/desk/DayInput.tsx'
+import { Empty } from '#web/ui/desk/Empty.tsx'
+import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { Page } from '#web/ui/desk/Page.tsx'
+import { Tag } from '#web/ui/desk/Tag.tsx'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Checkbox, Form, Input, Radio, Select } from 'antd'
+import { useState } from 'react'
+import { paths } from '../../paths.ts'
+import { ElderPicker } from '../../shell/pickers/ElderPicker.tsx'
+import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
+import '../assessment.css'
+import { demandsRoute } from '../pages.tsx'
+import { needsMessages } from './messages.ts'
+
+type Demand = Output<typeof contract.listDemands>['items'][number]
+const tones = { open: 'high', arranged: 'medium', served: 'good', declined: 'plain' } as const
+const changes = [contract.listDemands, contract.countDemands, contract.serviceList]
+
+export function DemandsPage() {
+  const m = useMessages(needsMessages)
+  const say = useWord()
+  const search = demandsRoute.useSearch()
+  const navigate = demandsRoute.useNavigate()
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
+  const { adding, ...query } = search
+  const list = useInfiniteQuery(pages(contract.listDemands, { query }))
+  const counts = useQuery(q(contract.countDemands, { query: { region: search.region } }))
+  const [arranging, setArranging] = useState<Demand | null>(null)
+  const [closing, setClosing] = useState<{ demand: Demand; how: 'serve' | 'decline' } | null>(null)
+  const columns: Column<Demand>[] = [
+    {
+      key: 'elder',
+      title: m.elder,
+      width: 150,
+      render: (d) => (
+        <>
+          <Link to={paths.elderNeeds} params={{ elderId: d.elderId }}>
+            {d.elderName}
+          </Link>{' '}
+          <small className="field-hint">{m.years(d.age)}</small>
+        </>
+      ),
+      text: (d) => d.elderName,
+    },
+    { key: 'region', title: m.region, render: (d) => d.regionName, text: (d) => d.regionName, width: 140 },
+    {
+      key: 'item',
+      title: m.item,
+      render: (d) => say(needItems[d.item]),
+      text: (d) => say(needItems[d.item]),
+      width: 130,
+    },
+    {
+      key: 'state',
+      title: m.state,
+      width: 150,
+      render: (d) => (
+        <>
+          <Tag tone={tones[d.state]}>{say(contract.demandStates[d.state])}</Tag>{' '}
+          {d.overdue && <Tag tone="critical">{m.overdue}</Tag>}
+        </>
+      ),
+      text: (d) => say(contract.demandStates[d.state]),
+    },
+    {
+      key: 'sources',
+      title: m.sources,
+      render: (d) => (
+        <span title={d.sources.map((s) => `${fullTime(s.at)} ${s.byName} ${s.text}`).join('\n')}>
+          {[...new Set(d.sources.map((s) => say(contract.demandChannels[s.channel])))].join('、')}
+          {d.sources.length > 1 && <small className="field-hint"> {m.merged(d.sources.length)}</small>}
+          {d.sources.at(-1)?.text && <small className="field-hint"> {d.sources.at(-1)?.text}</small>}
+        </span>
+      ),
+      text: (d) => d.sources.map((s) => `${say(contract.demandChannels[s.channel])} ${s.text}`).join('；'),
+    },
+    {
+      key: 'provider',
+      title: m.provider,
+      render: (d) =>
+        d.providerName ? (
+          <>
+            {d.providerName} <small className="field-hint">{d.ownerName}</small>
+          </>
+        ) : (
+          (d.reason ?? '—')
+        ),
+      text: (d) => `${d.providerName ?? ''} ${d.ownerName ?? ''}`.trim(),
+    },
+    {
+      key: 'due',
+      title: m.due,
+      render: (d) => d.servedOn ?? d.dueOn ?? '—',
+      text: (d) => d.servedOn ?? d.dueOn,
+      width: 110,
+    },
+    {
+      key: 'opened',
+      title: m.opened,
+      render: (d) => shortTime(d.openedAt),
+      text: (d) => fullTime(d.openedAt),
+      width: 110,
+    },
+    {
+      key: 'do',
+      title: '',
+      width: 220,
+      render: (d) =>
+        (d.state === 'open' || d.state === 'arranged') && (
+          <>
+            <ActionButton size="small" needs="assessment.apply" onClick={() => setArranging(d)}>
+              {m.arrange}
+            </ActionButton>{' '}
+            <ActionButton
+              size="small"
+              needs="assessment.apply"
+              onClick={() => setClosing({ demand: d, how: 'serve' })}
+            >
+              {m.serve}
+            </ActionButton>{' '}
+            <ActionButton
+              size="small"
+              type="text"
+              needs="assessment.apply"
+              onClick={() => setClosing({ demand: d, how: 'decline' })}
+            >
+              {m.decline}
+            </ActionButton>
+          </>
+        ),
+    },
+  ]
+  return (
+    <Page
+      title={m.title}
+      note={m.note}
+      actions={
+        <ActionButton type="primary" needs="assessment.apply" onClick={() => set({ adding: true })}>
+          {m.add}
+        </ActionButton>
+      }
+      filters={
+        <>
+          <Radio.Group
+            optionType="button"
+            aria-label={m.state}
+            value={search.state ?? ''}
+            onChange={(event) => set({ state: event.target.value || undefined })}
+            options={[
+              { value: '', label: '∑' },
+              ...contract.DemandState.options.map((state) => ({
+                value: state,
+                label: `${say(contract.demandStates[state])} ${number(counts.data?.states.find((one) => one.state === state)?.count ?? 0)}`,
+              })),
+            ]}
+          />
+          <Select
+            allowClear
+            aria-label={m.item}
+            placeholder={m.item}
+            style={{ width: 140 }}
+            value={search.item ?? null}
+            onChange={(item) => set({ item: item ?? undefined })}
+            options={Object.entries(needItems).map(([value, words]) => ({ value, label: say(words) }))}
+          />
+          <Select
+            allowClear
+            aria-label={m.channel}
+            placeholder={m.channel}
+            style={{ width: 140 }}
+            value={search.channel ?? null}
+            onChange={(channel) => set({ channel: channel ?? undefined })}
+            options={contract.DemandChannel.options.map((value) => ({
+              value,
+              label: say(contract.demandChannels[value]),
+            }))}
+          />
+          <RegionPicker
+            label={m.region}
+            value={search.region}
+            onChange={(region) => set({ region })}
+            width={180}
+          />
+          <Input.Search
+            allowClear
+            aria-label={m.search}
+            placeholder={m.search}
+            style={{ width: 180 }}
+            defaultValue={search.q ?? ''}
+            onSearch={(text) => set({ q: text.trim() || undefined })}
+          />
+          <Checkbox
+            checked={search.overdue === 'yes'}
+            onChange={(event) => set({ overdue: event.target.checked ? 'yes' : undefined })}
+          >
+            {m.onlyOverdue} {number(counts.data?.overdue ?? 0)}
+          </Checkbox>
+        </>
+      }
+    >
+      <DataTable
+        name="demands"
+        label={m.title}
+        rows={rowsOf(contract.listDemands, list.data)}
+        rowKey={(d) => d.id}
+        columns={columns}
+        source={list}
+        exportAs={{ file: m.title, rows: () => everyRow(contract.listDemands, { query }) }}
+        empty={<Empty title={m.none}>{m.noneHint}</Empty>}
+      />
+      {adding && <AddForm onClose={() => set({ adding: undefined })} />}
+      {arranging && <ArrangeForm demand={arranging} onClose={() => setArranging(null)} />}
+      {closing && <CloseForm {...closing} onClose={() => setClosing(null)} />}
+    </Page>
+  )
+}
+
+function AddForm({ onClose }: { onClose: () => void }) {
+  const m = useMessages(needsMessages)
+  const say = useWord()
+  const [ref] = useState(() => uuidv7())
+  const action = useAction(contract.addDemand, { changes, done: onClose })
+  return (
+    <FormDrawer<{ elderId: string; item: NeedItem; channel: 'visit' | 'hotline' | 'device'; text?: string }>
+      title={m.add}
+      submit={m.submit}
+      initial={{ channel: 'visit' }}
+      pending={action.isPending}
+      error={action.error}
+      onClose={onClose}
+      // The picker gives ids of elders: the brand is only a type.
+      onSubmit={(f) =>
+        action.mutate({ body: { ref, ...f, elderId: f.elderId as Demand['elderId'], text: f.text ?? '' } })
+      }
+    >
+      <Form.Item name="elderId" label={m.elder} rules={[{ required: true }]}>
+        <ElderPicker autoFocus />
+      </Form.Item>
+      <Form.Item name="item" label={m.item} rules={[{ required: true }]}>
+        <Select options={Object.entries(needItems).map(([value, words]) => ({ value, label: say(words) }))} />
+      </Form.Item>
+      <Form.Item name="channel" label={m.channel} rules={[{ required: true }]}>
+        <Radio.Group
+          options={(['visit', 'hotline', 'device'] as const).map((value) => ({
+            value,
+            label: say(contract.demandChannels[value]),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item name="text" label={m.text}>
+        <Input.TextArea rows={3} maxLength={500} showCount />
+      </Form.Item>
+    </FormDrawer>
+  )
+}
+
+function ArrangeForm({ demand, onClose }: { demand: Demand; onClose: () => void }) {
+  const m = useMessages(needsMessages)
+  const say = useWord()
+  const params = { demandId: demand.id }
+  const near = useQuery(q(contract.demandProviders, { params }))
+  const action = useAction(contract.arrangeDemand, { changes, done: onClose })
+  return (
+    <FormDrawer<{ site?: string; providerName: string; ownerName: string; dueOn: string }>
+      title={`${m.arrange} · ${demand.elderName} · ${say(needItems[demand.item])}`}
+      submit={m.arrange}
+      initial={{
+        ...(demand.providerName ? { providerName: demand.providerName } : {}),
+        ...(demand.ownerName ? { ownerName: demand.ownerName } : {}),
+        dueOn: demand.dueOn ?? daysAgo(-7),
+      }}
+      pending={action.isPending}
+      error={action.error}
+      onClose={onClose}
+      onSubmit={({ site: _site, ...body }) => {
+        const known = near.data?.items.find((one) => one.name === body.providerName)
+        action.mutate({ params, body: { ...body, providerOrgId: known?.orgId ?? null } })
+      }}
+    >
+      {(form) => (
+        <>
+          <Form.Item name="site" label={m.pick}>
+            <Select
+              showSearch
+              allowClear
+              optionFilterProp="label"
+              loading={near.isPending}
+              onChange={(name: string | undefined) => {
+                if (name) form.setFieldValue('providerName', name)
+              }}
+              options={(near.data?.items ?? []).map((one) => ({
+                value: one.name,
+                label: `${one.name}${one.distanceM === null ? '' : `（${m.away(distance(one.distanceM))}）`}`,
+              }))}
+            />
+          </Form.Item>
+          <Form.Item name="providerName" label={m.provider} rules={[{ required: true, min: 2, max: 100 }]}>
+            <Input maxLength={100} />
+          </Form.Item>
+          <Form.Item name="ownerName" label={m.owner} rules={[{ required: true, max: 60, whitespace: true }]}>
+            <Input maxLength={60} />
+          </Form.Item>
+          <Form.Item name="dueOn" label={m.due} rules={[{ required: true }]}>
+            <DayInput min={today()} />
+          </Form.Item>
+        </>
+      )}
+    </FormDrawer>
+  )
+}
+
+function CloseForm({
+  demand,
+  how,
+  onClose,
+}: {
+  demand: Demand
+  how: 'serve' | 'decline'
+  onClose: () => void
+}) {
+  const m = useMessages(needsMessages)
+  const say = useWord()
+  const params = { demandId: demand.id }
+  const serve = useAction(contract.serveDemand, { changes, done: onClose })
+  const decline = useAction(contract.declineDemand, { changes, done: onClose })
+  const title = `${how === 'serve' ? m.serve : m.decline} · ${demand.elderName} · ${say(needItems[demand.item])}`
+  return how === 'serve' ? (
+    <FormDrawer<{ on: string }>
+      title={title}
+      submit={m.serve}
+      initial={{ on: today() }}
+      pending={serve.isPending}
+      error={serve.error}
+      onClose={onClose}
+      onSubmit={(body) => serve.mutate({ params, body })}
+    >
+      <Form.Item name="on" label={m.servedOn} rules={[{ required: true }]}>
+        <DayInput max={today()} />
+      </Form.Item>
+    </FormDrawer>
+  ) : (
+    <FormDrawer<{ reason: string }>
+      title={title}
+      submit={m.decline}
+      pending={decline.isPending}
+      error={decline.error}
+      onClose={onClose}
+      onSubmit={(body) => decline.mutate({ params, body })}
+    >
+      <Form.Item
+        name="reason"
+        label={m.reason}
+        rules={[{ required: true, min: 2, max: 300, whitespace: true }]}
+      >
+        <Input.TextArea rows={3} maxLength={300} showCount autoFocus />
+      </Form.Item>
+    </FormDrawer>
+  )
+}

@@ -9,14 +9,36 @@ import { paths } from '#web/console/paths.ts'
 
 useBrowser()
 
+/** Marks the rows of tables that are built like an earlier one: same elements, classes, roles and states, other texts. */
+async function leaveOneOfEachShape(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const shape = (element: Element): string => {
+      const states = ['role', 'type', 'disabled', 'aria-disabled', 'aria-expanded', 'data-tone']
+        .filter((name) => element.hasAttribute(name))
+        .map((name) => `${name}=${element.getAttribute(name)}`)
+      const named = element.hasAttribute('aria-label') ? ' named' : ''
+      const empty = element.children.length === 0 && !element.textContent?.trim() ? ' empty' : ''
+      return `${element.tagName}.${element.className}${states}${named}${empty}(${[...element.children].map(shape).join()})`
+    }
+    for (const body of document.querySelectorAll('tbody')) {
+      const seen = new Set<string>()
+      for (const row of body.querySelectorAll(':scope > tr')) {
+        const one = shape(row)
+        if (seen.has(one)) row.setAttribute('data-same-shape', '')
+        else seen.add(one)
+      }
+    }
+  })
+}
+
 /** Nothing serious by axe, nothing thrown, nothing cut off at the right. */
 async function sound(page: Page, name: string): Promise<string[]> {
   await shown(page)
   await picture(page, name)
+  await leaveOneOfEachShape(page)
   const { violations } = await new AxeBuilder({ page })
-
-    // The tenth row of a table is built like the second: axe needs seconds for a thousand cells.
-    .exclude('tr:nth-child(n+10)')
+    // Rows built like one that stays: axe needs seconds for a thousand cells.
+    .exclude('[data-same-shape]')
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze()
   const faults = violations

@@ -15,7 +15,7 @@ import { policyMenu, policyRoutes } from './policy/pages.tsx'
 import { regionsMenu, regionsRoutes } from './regions/pages.tsx'
 import { respondersMenu, respondersRoutes } from './responders/pages.tsx'
 import type { MenuEntry } from './shell/menu.ts'
-import { PageProblem } from './shell/PageProblem.tsx'
+import { NotFound, PageProblem } from './shell/PageProblem.tsx'
 import { rootRoute, shellRoute } from './shell/route.tsx'
 import { workbenchMenu, workbenchRoutes } from './workbench/pages.tsx'
 
@@ -26,6 +26,9 @@ const homeRoute = createRoute({
     throw redirect({ to: paths.workbench, replace: true })
   },
 })
+
+/** Any other address: said inside the shell, so that the menu is there; whoever is not signed in is asked to first. */
+const nowhereRoute = createRoute({ getParentRoute: () => shellRoute, path: '$', component: NotFound })
 
 const tree = rootRoute.addChildren([
   ...accessPublicRoutes,
@@ -46,6 +49,7 @@ const tree = rootRoute.addChildren([
     ...callsRoutes,
     ...regionsRoutes,
     ...helpRoutes,
+    nowhereRoute,
   ]),
 ])
 

@@ -1,3 +1,4 @@
+import { unitText } from '#web/lib/units.ts'
 import { acceptHandover, handoverCard, type HandoverCard } from '#contract/alarm-family'
 import { incidentKinds } from '#contract/alarm-words'
 import { about } from '#contract/platform'
@@ -80,7 +81,8 @@ function Content({ card, token }: { card: HandoverCard; token: string }) {
               <li key={`${v.metric.en} ${v.at}`}>
                 <span>{say(v.metric)}</span>
                 <b>
-                  {number(v.value, 1)} {v.unit}
+                  {number(v.value, 1)}
+                  {unitText(v.unit)}
                 </b>
                 <time>{hourMinute(v.at)}</time>
               </li>

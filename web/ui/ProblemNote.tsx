@@ -3,13 +3,31 @@ import { useLocale, useMessages } from '#web/lib/locale.ts'
 import { useCallback } from 'react'
 
 const messages = {
-  zh: { failed: '没能完成', retry: '重试', reference: '编号', unknown: '页面出错了' },
+  zh: {
+    failed: '没能完成',
+    retry: '重试',
+    reference: '编号',
+    unknown: '页面出错了',
+    notLoaded: '页面没能载入：请检查网络后重试。系统刚更新过时，重试会打开新的版本。',
+  },
   en: {
     failed: 'That did not work',
     retry: 'Try again',
     reference: 'Reference',
     unknown: 'The page ran into an error',
+    notLoaded:
+      'The page could not be loaded: check the network and try again. After an update of the system, trying again opens the new version.',
   },
+}
+
+/** A part of the page that is loaded when it is opened did not come: no network, or a newer build is on the server. */
+export function isNotLoaded(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /dynamically imported module|module script failed|error loading dynamically|preload CSS/i.test(
+      error.message,
+    )
+  )
 }
 
 /** The sentence that says what went wrong, in the language in use. */
@@ -18,7 +36,7 @@ export function useProblemText(): (error: unknown) => string {
   const m = useMessages(messages)
   return useCallback(
     (error) => {
-      if (!(error instanceof ProblemError)) return m.unknown
+      if (!(error instanceof ProblemError)) return isNotLoaded(error) ? m.notLoaded : m.unknown
       const { title, titleEn, detail, detailEn } = error.problem
       if (language === 'en') {
         const head = titleEn ?? title

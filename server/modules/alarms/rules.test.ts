@@ -430,5 +430,9 @@ describe('the editor', () => {
     })
     const outside = await t.as('duty_officer', { region: zhongzhan })
     await expect(outside.call(contract.dryRun, { body })).rejects.toThrow()
+    // A rule from above is tried on the own part: the neighbour's readings are not in it.
+    const above = { draft: { ...body.draft, regionCode: 410800000000 } }
+    expect(await duty.call(contract.dryRun, { body: above })).toMatchObject({ readings: 6, fires: 1 })
+    expect(await outside.call(contract.dryRun, { body: above })).toMatchObject({ readings: 0, fires: 0 })
   })
 })

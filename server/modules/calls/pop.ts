@@ -108,6 +108,8 @@ export const resourcesRoute = route(resources, async ({ tx, params }) => {
     .select(['id', 'name', 'phone', 'kind'])
     .where('kind', 'in', COMPANIES)
     .where('state', '=', 'operating')
+    // Those of the caller's own county first.
+    .orderBy(sql`region_code / 1000000 <> ${region}::bigint / 1000000`)
     .orderBy('name')
     .limit(20)
     .execute()

@@ -109,8 +109,10 @@ function Line({ name, note, onGo }: { name: string; note: string; onGo?: () => v
   const m = useMessages(messages)
   return (
     <li>
-      <b>{name}</b> <span className="unknown">{note}</span>
-      <span className="spacer" />
+      <span className="transfer-who">
+        <b>{name}</b>
+        <small>{note}</small>
+      </span>
       {onGo && (
         <Button size="small" onClick={onGo}>
           {m.dial}

@@ -9,6 +9,7 @@ import {
 import { spotWords } from '#contract/device-spots'
 import { number, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
+import { unitText } from '#web/lib/units.ts'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { Link } from '@tanstack/react-router'
 import { Alert, App, Button, Input, Modal, Space } from 'antd'
@@ -98,22 +99,9 @@ export function isMetric(name: string): name is MetricName {
   return Object.hasOwn(metrics, name)
 }
 
-const units: Partial<Record<string, string>> = {
-  '/min': ' /min',
-  Cel: ' ℃',
-  'mm[Hg]': ' mmHg',
-  'mmol/L': ' mmol/L',
-  m3: ' m³',
-  '[ppm]': ' ppm',
-  'dB[mW]': ' dBm',
-  '%': '%',
-  '%/m': ' %/m',
-  m: ' m',
-  deg: '°',
-}
 export function unitOf(name: MetricName): string {
   const metric = metrics[name]
-  return metric.type === 'number' ? (units[metric.ucum] ?? '') : ''
+  return metric.type === 'number' ? unitText(metric.ucum) : ''
 }
 
 export function When({ at }: { at: string | null }) {

@@ -1,5 +1,5 @@
 import { useMessages } from '#web/lib/locale.ts'
-import { ProblemNote } from '#web/ui/ProblemNote.tsx'
+import { isNotLoaded, ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router'
 import { paths } from '../paths.ts'
@@ -29,6 +29,8 @@ export function PageProblem({ error, reset }: ErrorComponentProps) {
       <ProblemNote
         error={error}
         retry={() => {
+          // The browser remembers that a part did not come: only a fresh page asks for it again.
+          if (isNotLoaded(error)) location.reload()
           reset()
           void router.invalidate()
         }}

@@ -2,6 +2,7 @@ import type { IncidentDetail } from '#contract/alarms'
 import { unmask } from '#contract/people'
 import { useMobilityName, useRelationName } from '#web/lib/person-words.ts'
 import { distance, hourMinute, number } from '#web/lib/format.ts'
+import { unitText } from '#web/lib/units.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { ElderName } from '#web/ui/ElderName.tsx'
@@ -200,7 +201,7 @@ export function LastHourPanel({ incident }: { incident: IncidentDetail }) {
                     ? r.value
                       ? m.yes
                       : m.no
-                    : `${number(r.value, 2)} ${r.unit === '1' || r.unit === '{count}' ? '' : r.unit}`}
+                    : `${number(r.value, 2)}${unitText(r.unit)}`}
                 </td>
               </tr>
             ))}

@@ -12,6 +12,7 @@ import {
   type Severity,
 } from '#contract/alarms'
 import { uuidv7 } from '#contract/id'
+import { isWithin } from '#contract/region'
 import { fieldErrors, q, useAction } from '#web/lib/query.ts'
 import { shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -72,6 +73,10 @@ export function RulePage() {
         copy
           ? {
               ...start,
+              // A copy of a rule from above is one's own region's.
+              regionCode: isWithin(start.regionCode, session.regionCode ?? 0)
+                ? start.regionCode
+                : (session.regionCode ?? 0),
               key: `${start.key}_copy`,
               name: { zh: `${start.name.zh}（副本）`, en: `${start.name.en} (copy)` },
             }
@@ -92,7 +97,9 @@ function RuleEditor({ ruleId, saved, start }: { ruleId: string; saved: Saved | u
   const [draft, setDraft] = useState(start)
   const [settled, setSettled] = useState(start)
   const changed = JSON.stringify(draft) !== JSON.stringify(start)
-  const locked = !may('alarms.rules')
+  const mine = isWithin(draft.regionCode, useSession().regionCode ?? 0)
+  const above = saved && !mine ? m.above : undefined
+  const locked = !may('alarms.rules') || above !== undefined
 
   useEffect(() => {
     const timer = setTimeout(() => setSettled(draft), 350)
@@ -184,6 +191,7 @@ function RuleEditor({ ruleId, saved, start }: { ruleId: string; saved: Saved | u
             <ActionButton
               needs="alarms.rules"
               danger
+              disabledReason={above}
               loading={move.isPending}
               onClick={() =>
                 modal.confirm({
@@ -199,6 +207,7 @@ function RuleEditor({ ruleId, saved, start }: { ruleId: string; saved: Saved | u
           <ActionButton
             type="primary"
             needs="alarms.rules"
+            disabledReason={above}
             loading={save.isPending}
             onClick={() =>
               save.mutate({

@@ -156,8 +156,9 @@ const Compared = z.object({
   field: z.string(),
   zh: z.string(),
   en: z.string(),
-  a: z.array(z.string()),
-  b: z.array(z.string()),
+  /** Lines of each record; what is nobody's word (a name, an address) is the same in both languages. */
+  a: z.array(z.object({ zh: z.string(), en: z.string() })),
+  b: z.array(z.object({ zh: z.string(), en: z.string() })),
   choose: z.boolean(),
   differs: z.boolean(),
 })

@@ -103,16 +103,16 @@ export function SelectionsPage() {
   return (
     <Page
       title={m.title}
-      note={
-        <>
-          {first && m.people(first.count, first.withLiaison)}
-          {facts && ` · ${m.onRecord(facts.registered.aged60)}`}
-          {facts?.population?.aged60 &&
-            facts.shares.registered !== null &&
-            ` · ${m.ofCensus(facts.population.aged60, percent(facts.shares.registered))}`}
-          {rules.data?.source && ` · ${m.source}：${rules.data.source}`}
-        </>
-      }
+      note={[
+        first && m.people(first.count, first.withLiaison),
+        facts && m.onRecord(facts.registered.aged60),
+        facts?.population?.aged60 &&
+          facts.shares.registered !== null &&
+          m.ofCensus(facts.population.aged60, percent(facts.shares.registered)),
+        rules.data?.source && `${m.source}：${rules.data.source}`,
+      ]
+        .filter(Boolean)
+        .join(' · ')}
       filters={
         <>
           <Select

@@ -22,43 +22,56 @@ import { getPair, pairView } from './pairs.ts'
 
 type Compared = z.output<typeof contract.show.returns>['fields'][number]
 
+type Words = { zh: string; en: string }
+/** What people wrote: the same in both languages. */
+const plain = (text: string): Words => ({ zh: text, en: text })
+const written = (texts: readonly string[]) => texts.filter(Boolean).map(plain)
+
 /** A record as lines for comparing: what people look at to say "that is her". */
 async function linesOf(
   tx: Tx,
   elder: ElderRow,
   regionName: (code: number) => string,
-): Promise<Record<string, string[]>> {
+): Promise<Record<string, Words[]>> {
   const parts = await readParts(tx, elder, null)
   const open = parts.facts.filter((fact) => parseSpan(fact.valid).to === null)
   return {
-    number: [String(elder.number)],
-    name: [elder.name],
-    other_names: elder.other_names,
-    identity: elder.identity_cipher
-      ? [maskIdentity(decrypt(elder.identity_cipher))]
-      : [elder.no_identity_reason ?? ''],
-    sex: [sexes[elder.sex].zh],
-    birth_day: [elder.birth_day + (elder.birth_exact ? '' : '（约）')],
-    nation: [elder.nation],
-    status: [statuses[elder.status].zh, elder.status_day ?? ''].filter(Boolean),
-    address: [regionName(elder.region_code), elder.address].filter(Boolean),
-    setting: [careSettings[elder.care_setting].zh],
-    mobility: [mobilities[elder.mobility].zh],
-    phones: parts.phones
-      .filter((p) => p.contact_id === null && p.ends_on === null)
-      .map((p) => phoneView(p).masked),
+    number: written([String(elder.number)]),
+    name: written([elder.name]),
+    other_names: written(elder.other_names),
+    identity: written([
+      elder.identity_cipher ? maskIdentity(decrypt(elder.identity_cipher)) : (elder.no_identity_reason ?? ''),
+    ]),
+    sex: [sexes[elder.sex]],
+    birth_day: [
+      elder.birth_exact
+        ? plain(elder.birth_day)
+        : { zh: `${elder.birth_day}（约）`, en: `${elder.birth_day} (about)` },
+    ],
+    nation: written([elder.nation]),
+    status: [statuses[elder.status], ...written([elder.status_day ?? ''])],
+    address: written([regionName(elder.region_code), elder.address]),
+    setting: [careSettings[elder.care_setting]],
+    mobility: [mobilities[elder.mobility]],
+    phones: written(
+      parts.phones.filter((p) => p.contact_id === null && p.ends_on === null).map((p) => phoneView(p).masked),
+    ),
     contacts: parts.contacts
       .filter((c) => c.ended_at === null)
-      .map((c) => `${c.name}（${relations[c.relation as keyof typeof relations].zh}）`), // Checked by the table.
-    facts: open.map((fact) => `${factKinds[fact.kind].zh}：${factValueWord(fact.kind, fact.value).zh}`),
-    health: parts.health.filter((h) => h.ended_on === null).map((h) => h.name),
-    profile: parts.profile
-      ? [parts.profile.habits, parts.profile.family_situation, parts.profile.care_note].filter(Boolean)
-      : [],
-    access_plan: parts.accessPlan
-      ? [parts.accessPlan.way_in, parts.accessPlan.key_place].filter(Boolean)
-      : [],
-    source: [...new Set(parts.addresses.map((one) => one.source))],
+      .map((c) => {
+        const relation = relations[c.relation as keyof typeof relations] // Checked by the table.
+        return { zh: `${c.name}（${relation.zh}）`, en: `${c.name} (${relation.en})` }
+      }),
+    facts: open.map((fact) => {
+      const [kind, value] = [factKinds[fact.kind], factValueWord(fact.kind, fact.value)]
+      return { zh: `${kind.zh}：${value.zh}`, en: `${kind.en}: ${value.en}` }
+    }),
+    health: written(parts.health.filter((h) => h.ended_on === null).map((h) => h.name)),
+    profile: written(
+      parts.profile ? [parts.profile.habits, parts.profile.family_situation, parts.profile.care_note] : [],
+    ),
+    access_plan: written(parts.accessPlan ? [parts.accessPlan.way_in, parts.accessPlan.key_place] : []),
+    source: written([...new Set(parts.addresses.map((one) => one.source))]),
   }
 }
 
@@ -100,7 +113,7 @@ export const showRoute = route(contract.show, async ({ tx, params }) => {
         a: of_a,
         b: of_b,
         choose: choose === true,
-        differs: of_a.join('|') !== of_b.join('|'),
+        differs: of_a.map(({ zh }) => zh).join('|') !== of_b.map(({ zh }) => zh).join('|'),
       }
     }),
     updatedAt: { a: a.updated_at.toISOString(), b: b.updated_at.toISOString() },

@@ -158,7 +158,7 @@ function Decision({ pair }: { pair: Pair }) {
                     lines.length > 0 ? (
                       <ul>
                         {lines.map((line) => (
-                          <li key={line}>{line}</li>
+                          <li key={line.zh}>{say(line)}</li>
                         ))}
                       </ul>
                     ) : (

@@ -18,6 +18,7 @@ import { Facts, Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { Link } from '@tanstack/react-router'
 import { paths } from '../../paths.ts'
+import { RegionName } from '../../shell/pickers/RegionPicker.tsx'
 import { messages as words } from '../messages.ts'
 import { messages } from './messages.ts'
 import { EditButton, type PartProps } from './words.tsx'
@@ -143,7 +144,14 @@ export function FactsPanel({ record: { facts } }: PartProps) {
         {[...open, ...facts.filter((f) => !open.includes(f))].map((f) => (
           <li key={f.id} className={open.includes(f) ? '' : 'over'}>
             <span className="grow">
-              {say(factKinds[f.kind])}：<b>{say(factValueWord(f.kind, f.value))}</b>{' '}
+              {say(factKinds[f.kind])}：
+              <b>
+                {f.kind === 'hukou' ? (
+                  <RegionName code={Number(f.value)} />
+                ) : (
+                  say(factValueWord(f.kind, f.value))
+                )}
+              </b>{' '}
               {f.evidence && <small>{f.evidence}</small>}
             </span>
             {f.expiresOn && <Tag tone={f.expiresOn <= now ? 'high' : 'plain'}>{m.expires(f.expiresOn)}</Tag>}

@@ -98,6 +98,10 @@ describe('an application', () => {
       papersAsked: [],
     })
     expect(made.stepDueAt).not.toBeNull()
+    // Who has asked need not be visited to be asked.
+    await t.due()
+    expect((await worker.call(contract.listOutreach, { query: {} })).items).toEqual([])
+    expect((await worker.call(contract.listOutreach, { query: { state: 'applied' } })).items).toHaveLength(1)
   })
 
   test('one application however many hands', async () => {

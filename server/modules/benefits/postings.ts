@@ -11,7 +11,7 @@ const schemeAccount = async (tx: Tx, region: number, scheme: string) =>
     code: `scheme:${region}:${scheme}`.replaceAll('_', '-'),
     kind: 'scheme',
     unit: 'fen',
-    name: await accountName(tx, scheme),
+    name: await accountName(tx, scheme, region),
     regionCode: region,
   })
 /** What was approved and has not reached its payee: always the sum of the payments under way. */

@@ -154,7 +154,7 @@ export async function takeFromQuota(tx: Tx, draft: QuotaDraft): Promise<Row> {
   const postingId = uuidv7()
   await post(tx, {
     id: postingId,
-    memo: `${draft.on} ${draft.service}`,
+    memo: `${draft.on} ${(await serviceWords(tx, [draft.service])).get(draft.service)?.zh ?? draft.service}`,
     source: 'benefits.used',
     subjectId: draft.id,
     regionCode: region,
@@ -213,7 +213,7 @@ const servedAccount = async (
         code: `served:${region}:${scheme}:${unit}`.replaceAll('_', '-'),
         kind: 'bureau',
         unit,
-        name: `${await accountName(tx, scheme)} · 已使用`,
+        name: `${await accountName(tx, scheme, region)} · 已使用`,
         regionCode: region,
       })
     : openAccount(tx, {

@@ -32,13 +32,13 @@ export const issuedAccount = async (tx: Tx, region: number, scheme: string, unit
     code: code('issued', region, scheme, unit),
     kind: 'scheme',
     unit,
-    name: `${await accountName(tx, scheme)} · 已发额度`,
+    name: `${await accountName(tx, scheme, region)} · 已发额度`,
     regionCode: region,
   })
 
 /** Accounts are named as people call the scheme; their code keeps its key. */
-export async function accountName(tx: Tx, scheme: string): Promise<string> {
-  return (await schemeNames(tx, [scheme])).get(scheme)?.zh.slice(0, 90) ?? scheme
+export async function accountName(tx: Tx, scheme: string, region: number): Promise<string> {
+  return (await schemeNames(tx, [scheme], region)).get(scheme)?.zh.slice(0, 90) ?? scheme
 }
 
 type Due = {
@@ -83,6 +83,7 @@ async function creditChunk(
   const names = await schemeNames(
     tx,
     due.map((one) => one.scheme),
+    cycle.region_code,
   )
   const accountOf = await openAccounts(
     tx,

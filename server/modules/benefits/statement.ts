@@ -17,7 +17,7 @@ type State = Statement['months'][number]['state']
 async function statementOf(tx: Tx, app: App, elderId: string): Promise<Statement> {
   const elder = await tx
     .selectFrom('people.elder')
-    .select('name')
+    .select(['name', 'region_code'])
     .where('id', '=', elderId)
     .executeTakeFirst()
   if (!elder) throw notFound()
@@ -48,10 +48,6 @@ async function statementOf(tx: Tx, app: App, elderId: string): Promise<Statement
       where l.payee_kind = 'elder' and l.subject_id = ${elderId} and not l.void and c.state <> 'cancelled' and c.state not in ('draft', 'submitted', 'checked')
       order by l.month desc, l.scheme limit 120`.execute(system),
   )
-  const names = await schemeNames(
-    tx,
-    rows.map((row) => row.scheme),
-  )
   const { rows: balances } = await sql<{
     scheme: string
     form: Statement['balances'][number]['form']
@@ -62,6 +58,11 @@ async function statementOf(tx: Tx, app: App, elderId: string): Promise<Statement
   }>`select scheme, form::text, unit::text, sum(credited)::bigint as credited, sum(used)::bigint as used, sum(credited - used - expired)::bigint as left
     from benefits.quota where elder_id = ${elderId} and credited > expired group by scheme, form, unit order by scheme`.execute(
     tx,
+  )
+  const names = await schemeNames(
+    tx,
+    [...rows, ...balances].map((row) => row.scheme),
+    elder.region_code,
   )
   const applications = await tx
     .selectFrom('benefits.application')

@@ -124,7 +124,8 @@ export function Advisor() {
                 <p>{say(one.about)}</p>
                 {one.outcome === 'entitled' && (
                   <p>
-                    {one.needsApplication ? m.needsApplying : m.automatic}。
+                    {one.needsApplication ? m.needsApplying : m.automatic}
+                    {m.stop}
                     {one.papers.length > 0
                       ? `${m.papers}：${one.papers.map((paper) => say(paper)).join('、')}`
                       : m.noPapers}

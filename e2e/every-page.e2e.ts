@@ -9,7 +9,7 @@ import { paths } from '#web/console/paths.ts'
 
 useBrowser()
 
-/** Marks the rows of tables that are built like an earlier one: same elements, classes, roles and states, other texts. */
+/** Marks the rows of tables of which every cell is built like one before it: same elements, classes, roles and states. */
 async function leaveOneOfEachShape(page: Page): Promise<void> {
   await page.evaluate(() => {
     const shape = (element: Element): string => {
@@ -23,9 +23,10 @@ async function leaveOneOfEachShape(page: Page): Promise<void> {
     for (const body of document.querySelectorAll('tbody')) {
       const seen = new Set<string>()
       for (const row of body.querySelectorAll(':scope > tr')) {
-        const one = shape(row)
-        if (seen.has(one)) row.setAttribute('data-same-shape', '')
-        else seen.add(one)
+        const shapes = [row.className, ...[...row.children].map((cell, column) => `${column} ${shape(cell)}`)]
+        const news = shapes.filter((one) => !seen.has(one))
+        if (news.length === 0) row.setAttribute('data-same-shape', '')
+        for (const one of news) seen.add(one)
       }
     }
   })

@@ -192,6 +192,7 @@ export function ApplicationPage() {
           <Panel title={m.seats}>
             {one.items > 0 && (
               <Progress
+                aria-label={m.seats}
                 percent={Math.round((100 * one.answered) / one.items)}
                 format={() => m.answered(one.answered, one.items)}
               />

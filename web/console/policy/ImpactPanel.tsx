@@ -46,6 +46,7 @@ export function ImpactPanel({ ruleId, saved }: { ruleId: string; saved: boolean 
         <>
           <p>{m.impactWait}</p>
           <Progress
+            aria-label={m.impactWait}
             percent={impact.total > 0 ? Math.round((impact.done / impact.total) * 100) : 0}
             status="active"
           />

@@ -55,6 +55,7 @@ export function SurveysPage() {
           '—'
         ) : (
           <Progress
+            aria-label={m.done}
             percent={Math.round((100 * c.progress.accepted) / all)}
             format={() => `${number(c.progress.accepted)} / ${number(all)}`}
           />

@@ -77,7 +77,10 @@ export function MakeCards({ onClose, onMade }: { onClose: () => void; onMade: (m
           <HowMany form={form} />
           {progress && (
             <div role="status">
-              <Progress percent={Math.round((progress.done / progress.all) * 100)} />
+              <Progress
+                aria-label={m.progress(number(progress.done), number(progress.all))}
+                percent={Math.round((progress.done / progress.all) * 100)}
+              />
               <p>{m.progress(number(progress.done), number(progress.all))}</p>
             </div>
           )}

@@ -27,6 +27,11 @@ export const exchangeStates = {
   stopped: { zh: '已停止', en: 'Stopped' },
 } as const
 export const ExchangeState = z.enum(['waiting', 'acknowledged', 'stopped'])
+/** What stands in the way, where it is one of these; else the words of the network. */
+export const exchangeErrors: Readonly<Record<string, { zh: string; en: string }>> = {
+  'no-partner': { zh: '本地区没有登记对接方', en: 'No partner is registered for the place' },
+  'no-receipt': { zh: '对方没有给出有效回执', en: 'The answer was no receipt' },
+}
 export const wrongState = problem(
   'exchange/wrong-state',
   409,
@@ -92,6 +97,7 @@ const Message = z.object({
   domain: Domain,
   state: ExchangeState,
   attempts: z.number().int(),
+  /** `no-partner`, `no-receipt`, `HTTP 503` or what the network said. */
   lastError: z.string().nullable(),
   receipt: z.string().nullable(),
   nextTryAt: Instant.nullable(),

@@ -126,6 +126,7 @@ export async function createDemoAssessments(app: App, url: string, place: PlaceN
   const work: DemoWork = { app, clerk, assessors, elders, stage }
   await recognised(work)
   await sittings(work)
+  await careNeeds(work)
   await createDemoNeeds(work, url)
   return true
 }
@@ -138,7 +139,7 @@ export const takeElder = take
 
 /** Grades given before the platform, of the last year; some end soon, some have ended. */
 async function recognised(work: DemoWork): Promise<void> {
-  for (let i = 0; i < 40; i++) {
+  for (let i = 0; i < 20; i++) {
     const elder = take(work, ({ ability }) => ability !== null)
     if (!elder?.ability) return
     await work.clerk.call(contract.importRecord, {
@@ -155,12 +156,13 @@ async function recognised(work: DemoWork): Promise<void> {
   }
 }
 
-async function apply(work: DemoWork, elder: DemoElder): Promise<string> {
+async function apply(work: DemoWork, elder: DemoElder, scaleId = 'gbt42195'): Promise<string> {
   const id = uuidv7()
   await work.clerk.call(contract.apply, {
     body: {
       id: branded(id),
       elderId: branded(elder.id),
+      scaleId,
       reason: 'first',
       purposes: ['record'],
       askedBy: 'family',
@@ -183,12 +185,13 @@ async function assign(work: DemoWork, id: string, hours: number, second = 1): Pr
 async function sittings(work: DemoWork): Promise<void> {
   const scale = await work.clerk.call(showScale, { params: { scale: 'gbt42195' } })
   const next = () => take(work, ({ ability }) => ability !== null && ability !== 'intact')
+  const unassessed = () => take(work, ({ ability }) => ability === null)
   for (let i = 0; i < 5; i++) {
-    const elder = next()
+    const elder = unassessed()
     if (elder) await apply(work, elder)
   }
   for (let i = 0; i < 5; i++) {
-    const elder = next()
+    const elder = unassessed()
     if (elder) await assign(work, await apply(work, elder), 20 + i * 3)
   }
   for (let i = 0; i < 16; i++) {
@@ -226,5 +229,27 @@ async function sittings(work: DemoWork): Promise<void> {
           reason: '老人近期行动明显变差，认为等级偏轻',
         },
       })
+  }
+}
+
+/** Care-needs results beside the grades: what they recommend becomes demands, and need for beds that a gap is reckoned from. */
+async function careNeeds(work: DemoWork): Promise<void> {
+  const scale = await work.clerk.call(showScale, { params: { scale: 'care_need' } })
+  const [lead, second] = work.assessors
+  for (let i = 0; i < 8; i++) {
+    const elder = take(work, ({ ability }) => ability === null)
+    if (!elder) return
+    const id = await apply(work, elder, 'care_need')
+    await assign(work, id, -2)
+    const params = { id: branded(id) }
+    const answers = Object.fromEntries(
+      scale.items.map(({ code }, k) => [code, (i * 3 + k * 5 + ((i * k) % 3)) % 4]),
+    )
+    const at = () => clock.now().toISOString()
+    await lead?.session.call(field.saveAnswers, { params, body: { at: at(), answers } })
+    await lead?.session.call(field.signSitting, { params, body: { at: at(), signature: signaturePng(1) } })
+    await second?.session.call(field.signSitting, { params, body: { at: at(), signature: signaturePng(2) } })
+    const shown = await work.clerk.call(contract.showApplication, { params })
+    if (shown.review?.state !== 'open') await work.clerk.call(contract.confirm, { params })
   }
 }

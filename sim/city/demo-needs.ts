@@ -47,6 +47,7 @@ function formOf(n: number): survey.SurveyAnswers {
 /** A closed survey and one in collection, with collectors on the phone; demands, referrals, risks, homes and a supply. */
 export async function createDemoNeeds(work: DemoWork, url: string): Promise<void> {
   const { app, clerk, stage } = work
+  await worsened(work)
   const collectors: { id: string; session?: Session }[] = []
   for (const [i, [login, name, trained]] of (
     [
@@ -133,6 +134,8 @@ async function campaign(
     const { session } = collectors[i < 60 ? 0 : 1] ?? {}
     const at = clock.now().toISOString()
     const own = { params: { targetId: target.id } }
+    // In the survey that runs, every third is still to be asked.
+    if (!close && i % 3 === 2) continue
     if (i % 17 === 16)
       await session?.call(field.giveUpOwn, { ...own, body: { at, reason: '外出，短期不回' } })
     else
@@ -216,23 +219,6 @@ async function followed(work: DemoWork): Promise<void> {
     })
     if (i % 3 === 2) await clerk.call(demands.serveDemand, { params, body: { on: day(0) } })
   }
-  for (const ability of ['moderate', 'severe'] as const) {
-    const elder = takeElder(work, (one) => one.ability === ability)
-    if (!elder) continue
-    const grade = (level: number, assessedOn: string, sourceNote: string) =>
-      clerk.call(assessment.importRecord, {
-        body: {
-          id: branded(uuidv7()),
-          elderId: branded(elder.id),
-          scaleId: 'gbt42195',
-          level,
-          assessedOn,
-          sourceNote,
-        },
-      })
-    await grade(1, day(240), '2025 年能力评估')
-    await grade(ability === 'moderate' ? 2 : 3, day(3), '医院转来的评估报告')
-  }
   const [risky, home] = [next(), next()]
   if (risky)
     await clerk.call(steps.addRisk, {
@@ -265,4 +251,26 @@ async function followed(work: DemoWork): Promise<void> {
       source: '机构床位统计（演示）',
     },
   })
+}
+
+/** Assessed again with a worse level: a referral is proposed for each. */
+async function worsened(work: DemoWork): Promise<void> {
+  const { clerk } = work
+  for (const ability of ['moderate', 'severe'] as const) {
+    const elder = takeElder(work, (one) => one.ability === ability)
+    if (!elder) continue
+    const grade = (level: number, assessedOn: string, sourceNote: string) =>
+      clerk.call(assessment.importRecord, {
+        body: {
+          id: branded(uuidv7()),
+          elderId: branded(elder.id),
+          scaleId: 'gbt42195',
+          level,
+          assessedOn,
+          sourceNote,
+        },
+      })
+    await grade(1, day(240), '2025 年能力评估')
+    await grade(ability === 'moderate' ? 2 : 3, day(3), '医院转来的评估报告')
+  }
 }

@@ -87,7 +87,7 @@ export const exchangeSend = job(
         .updateTable('assessment.exchange')
         .set(
           outcome === 'no partner'
-            ? { next_step_at: null, last_error: '本地区没有登记对接方 / no partner is registered' }
+            ? { next_step_at: null, last_error: 'no-partner' }
             : 'receipt' in outcome
               ? {
                   state: 'acknowledged',
@@ -120,7 +120,7 @@ async function post(
     })
     if (!answer.ok) return { error: `HTTP ${answer.status}` }
     const read = contract.ExchangeReceipt.safeParse(JSON.parse(await answer.text()))
-    return read.success ? read.data : { error: '回执无效 the answer is no receipt' }
+    return read.success ? read.data : { error: 'no-receipt' }
   } catch (error) {
     if (error instanceof Error) return { error: error.message }
     throw error

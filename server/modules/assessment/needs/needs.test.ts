@@ -683,7 +683,7 @@ describe('third parties', () => {
       const states = async () =>
         (await messages()).map(({ state, receipt, lastError }) => [state, receipt ?? lastError])
       expect(await states()).toEqual([
-        ['waiting', '回执无效 the answer is no receipt'],
+        ['waiting', 'no-receipt'],
         ['acknowledged', 'R-chronic'],
         ['acknowledged', 'R-health'],
         ['waiting', 'HTTP 503'],

@@ -49,10 +49,12 @@ async function workersNeeded(tx: Tx, place: number): Promise<{ need: number | nu
 
 /** The need from assessments, the supply as counted, and the gap between them (B-ASM-13). */
 export async function gapOf(tx: Tx, place: number, resource: contract.Resource): Promise<Line> {
-  const { need, from } =
+  const { need: found, from } =
     resource === 'care_worker'
       ? await workersNeeded(tx, place)
       : await recommended(tx, place, SERVICE[resource])
+  // Nobody assessed is an unknown need, not none.
+  const need = from === 0 ? null : found
   const { lo, hi } = boundsOf(place)
   // Counted for the place itself, else the sum of what was counted below it.
   const { rows } = await sql<{ region_code: number; count: number; counted_on: string; source: string }>`
@@ -64,11 +66,15 @@ export async function gapOf(tx: Tx, place: number, resource: contract.Resource):
   const used = own ? [own] : rows
   const supply = used.length === 0 ? null : used.reduce((all, row) => all + row.count, 0)
   const missing =
-    need === null
-      ? { zh: '当地未规定护理员配比', en: 'The place lays down no ratio of care workers' }
-      : supply === null
-        ? { zh: '未登记供给数', en: 'No supply is on record' }
-        : null
+    from === 0
+      ? resource === 'care_worker'
+        ? { zh: '还没有有效的能力评估', en: 'No assessment of ability is in force' }
+        : { zh: '还没有有效的照护需求评估', en: 'No care-needs assessment is in force' }
+      : need === null
+        ? { zh: '当地未规定护理员配比', en: 'The place lays down no ratio of care workers' }
+        : supply === null
+          ? { zh: '未登记供给数', en: 'No supply is on record' }
+          : null
   return {
     resource,
     need,

@@ -159,7 +159,7 @@ export function DemandsPage() {
             value={search.state ?? ''}
             onChange={(event) => set({ state: event.target.value || undefined })}
             options={[
-              { value: '', label: '∑' },
+              { value: '', label: m.all },
               ...contract.DemandState.options.map((state) => ({
                 value: state,
                 label: `${say(contract.demandStates[state])} ${number(counts.data?.states.find((one) => one.state === state)?.count ?? 0)}`,

@@ -93,6 +93,10 @@ export function ExchangePage() {
   const retry = useAction(contract.retryMessage, { changes })
   const stop = useAction(contract.stopMessage, { changes })
   const [editing, setEditing] = useState<Partner | 'new' | null>(null)
+  const errorOf = ({ lastError }: Message) => {
+    const words = lastError === null ? undefined : contract.exchangeErrors[lastError]
+    return words ? say(words) : lastError
+  }
   const columns: Column<Message>[] = [
     {
       key: 'elder',
@@ -131,8 +135,8 @@ export function ExchangePage() {
     {
       key: 'error',
       title: m.error,
-      render: (x) => x.receipt ?? x.lastError ?? '—',
-      text: (x) => x.receipt ?? x.lastError,
+      render: (x) => x.receipt ?? errorOf(x) ?? '—',
+      text: (x) => x.receipt ?? errorOf(x),
     },
     {
       key: 'next',

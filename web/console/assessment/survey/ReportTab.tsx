@@ -97,6 +97,15 @@ export function ReportTab({ one }: { one: Campaign }) {
                     </p>
                   )}
                   <table className="mini">
+                    <thead>
+                      <tr>
+                        <th />
+                        <th />
+                        <th className="is-right">{m.people}</th>
+                        <th className="is-right">{m.share}</th>
+                        {data.againstForms !== null && <th className="is-right">{m.change}</th>}
+                      </tr>
+                    </thead>
                     <tbody>
                       {question.options.map((option) => (
                         <tr key={option.value}>

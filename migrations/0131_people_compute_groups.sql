@@ -93,8 +93,21 @@ begin
     return query select f.elder_id, f.region_code, min(lower(f.valid)) from people.group_rule r join people.fact f on f.kind = r.kind and f.value = r.value
       where r.code = p_code and f.region_code >= p_lo and f.region_code < p_hi and (p_org is null or f.org_id = p_org) and f.valid @> p_day group by 1, 2;
   else
-    return query select g.elder_id, g.region_code, min(lower(g.valid)) from people.elder_group g
-      where g.code = p_code and g.valid @> p_day and g.region_code >= p_lo and g.region_code < p_hi and (p_org is null or g.org_id = p_org) group by 1, 2;
+    -- Each of the two facts straight from its index, then put together: not one look-up for each member of the first.
+    return query
+      with a as materialized (
+        select f.elder_id as id, f.region_code as place, f.kind, f.value, lower(f.valid) as from_day
+        from (select distinct p.a_kind, p.a_value from people.group_pair p where p.code = p_code) k
+        join people.fact f on f.kind = k.a_kind and f.value = k.a_value
+        where f.region_code >= p_lo and f.region_code < p_hi and (p_org is null or f.org_id = p_org) and f.valid @> p_day),
+      b as materialized (
+        select f.elder_id as id, f.kind, f.value, lower(f.valid) as from_day
+        from (select distinct p.b_kind, p.b_value from people.group_pair p where p.code = p_code) k
+        join people.fact f on f.kind = k.b_kind and f.value = k.b_value
+        where f.region_code >= p_lo and f.region_code < p_hi and (p_org is null or f.org_id = p_org) and f.valid @> p_day)
+      select a.id, a.place, min(greatest(a.from_day, b.from_day)) from a join b on b.id = a.id
+        join people.group_pair p on p.code = p_code and p.a_kind = a.kind and p.a_value = a.value and p.b_kind = b.kind and p.b_value = b.value
+      group by 1, 2;
   end if;
 end $$;
 revoke execute on function people.members from public;

@@ -90,7 +90,7 @@ begin
     select coalesce(array_agg(distinct m.region_code), '{}') into marked from people.tally_mark m where m.region_code >= p_lo and m.region_code < p_hi;
     return query
       select t.region_code - t.region_code % p_step, t.code, sum(t.n)::bigint from people.tally t
-      where t.region_code >= p_lo and t.region_code < p_hi and t.region_code <> all (marked) group by 1, 2;
+      where t.region_code >= p_lo and t.region_code < p_hi and t.region_code <> all (marked) and t.code not like 'gap%' group by 1, 2;
     if marked <> '{}' then
       return query select c.region_code - c.region_code % p_step, c.code, sum(c.n)::bigint
         from people.count_places(p_lo, p_hi, marked, null, p_day) c group by 1, 2;
@@ -146,13 +146,21 @@ begin
   if not pg_try_advisory_xact_lock(7305, 12) then return null; end if;
   select coalesce(array_agg(m.id), '{}'), coalesce(array_agg(distinct m.region_code), '{}') into ids, regions from people.tally_mark m;
   if p_whole or not exists (select from people.tally_day d where d.day = p_day) then
+    -- What a record lacks does not change with the day: only what is marked is looked at again, unless all is asked for.
+    if p_whole then
+      delete from people.tally;
+      insert into people.tally select g.region_code, g.code, g.n from people.count_gaps(0, 1000000000000, null) g;
+    else
+      delete from people.tally t where t.code not like 'gap%' or t.region_code = any (regions);
+      insert into people.tally select g.region_code, g.code, g.n from people.count_gaps(0, 1000000000000, regions) g;
+    end if;
     regions := null;
-    delete from people.tally;
     insert into people.tally_day (day) values (p_day) on conflict (one) do update set day = excluded.day;
   elsif regions = '{}' then
     return 0;
   else
     delete from people.tally t where t.region_code = any (regions);
+    insert into people.tally select g.region_code, g.code, g.n from people.count_gaps(0, 1000000000000, regions) g;
   end if;
   insert into people.tally select c.region_code, c.code, c.n from people.count_places(0, 1000000000000, regions, null, p_day) c;
   delete from people.tally_mark m where m.id = any (ids);

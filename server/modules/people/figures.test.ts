@@ -127,7 +127,7 @@ describe('two cities in bulk', () => {
     expect(registered.aged60).toBe(665_000)
     expect(people?.total).toBe(3_522_246)
     expect(percent(shares.ofPopulation, 2)).toBe(18.88)
-  }, 60_000)
+  }, 180_000)
 
   test('B-REG-03: the pyramid of Jincheng: 445,000, of them 305,000 of 65 and 35,800 of 80 and over, 20.3 % and 13.9 % of the people', async () => {
     await load(await villages(jincheng), [
@@ -160,7 +160,7 @@ describe('two cities in bulk', () => {
     expect((await county.call(pyramid, { query: { region: String(jincheng) } })).bands).toEqual(
       (await county.call(pyramid)).bands,
     )
-  }, 60_000)
+  }, 180_000)
 })
 
 /**
@@ -191,5 +191,9 @@ async function load(
   } finally {
     await client.end()
   }
-  await t.system((tx) => sql`select people.refresh_tally(${today}::date, true)`.execute(tx))
+  // As after midnight: every village's people are counted anew, what their records lack is not.
+  await t.system(async (tx) => {
+    await sql`delete from people.tally_day`.execute(tx)
+    await sql`select people.refresh_tally(${today}::date)`.execute(tx)
+  })
 }

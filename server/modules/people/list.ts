@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { dayOf } from '#contract/day'
 import { decodeCursor, encodeCursor } from '#contract/page'
 import * as contract from '#contract/people'
-import { Group } from '#contract/people-words'
+import { type Gap, Group } from '#contract/people-words'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
@@ -34,7 +34,11 @@ export async function elderPage(
   const way = sql.raw(order.direction)
   const wide = bounds.hi - bounds.lo >= 1_000_000 && bounds.org === null && bounds.elders === null
   const each = wide ? await largeGroups(tx, bounds, filter) : new Set<Group>()
+  const gap = gapOf(filter)
+  const rare = wide && gap ? await rarePlaces(tx, bounds, gap) : undefined
+  if (rare?.length === 0) return { rows: [], next: null }
   let query = filtered(tx, bounds, filter, each)
+    .$if(rare !== undefined, (q) => q.where(sql<boolean>`e.region_code = any (${rare ?? []}::bigint[])`))
     .selectAll('e')
     .orderBy(sql`${column} ${way}`)
     .orderBy(sql`e.id ${way}`)
@@ -54,6 +58,7 @@ export async function elderPage(
   // leaves only some: each is looked at in order until the page is full.
   const narrowed = NARROWING.some((name) => filter[name] !== undefined) || each.size > 0
   const few =
+    rare !== undefined ||
     filter.org !== undefined ||
     filter.device === 'yes' ||
     filter.status !== undefined ||
@@ -77,6 +82,26 @@ export async function elderPage(
     rows,
     next: found.length > limit && last && key !== undefined ? encodeCursor([key, last.id]) : null,
   }
+}
+
+/** The gap that a filter asks for: whoever has no contact lacks one. */
+const gapOf = ({ gap, contact }: Filter): Gap | undefined => gap ?? (contact === 'no' ? 'contact' : undefined)
+
+async function gapPlaces(
+  tx: Tx,
+  { lo, hi }: Bounds,
+  gap: Gap,
+): Promise<{ region_code: number; n: number }[]> {
+  const { rows } = await sql<{ region_code: number; n: number }>`
+    select region_code, n from people.gap_places(${gap}, ${lo}, ${hi})`.execute(tx)
+  return rows
+}
+
+/** Villages beyond which nobody lacks it, when these are few: the rest need not be looked through. */
+const FEW_VILLAGES = 400
+async function rarePlaces(tx: Tx, bounds: Bounds, gap: Gap): Promise<number[] | undefined> {
+  const places = await gapPlaces(tx, bounds, gap)
+  return places.length <= FEW_VILLAGES ? places.map((one) => one.region_code) : undefined
 }
 
 /** From how many members on the next fifty in an order are found sooner by asking each elder. */
@@ -112,6 +137,14 @@ function keptCount({ region: _region, status, groups, ...others }: Filter): stri
   return more.length > 0 ? undefined : (group ?? 'total')
 }
 
+/** What a whole place lacks is kept counted as well; a contact is what a record has or lacks. */
+function keptGap({ region: _region, status, gap, contact, ...others }: Filter): Gap | undefined {
+  if ((status ?? 'alive') !== 'alive' || Object.values(others).some((value) => value !== undefined))
+    return undefined
+  if (gap !== undefined) return contact === undefined ? gap : undefined
+  return contact === 'yes' || contact === 'no' ? 'contact' : undefined
+}
+
 export const countRoute = route(contract.count, async ({ tx, actor, query }) => {
   const bounds = boundsFor(actor, query.region)
   const kept = keptCount(query)
@@ -122,6 +155,16 @@ export const countRoute = route(contract.count, async ({ tx, actor, query }) => 
       tx,
     )
     return { count: rows[0]?.n ?? 0 }
+  }
+  const gap = keptGap(query)
+  if (gap && bounds.elders === null && bounds.org === null) {
+    const lacking = (await gapPlaces(tx, bounds, gap)).reduce((sum, one) => sum + one.n, 0)
+    if (query.contact !== 'yes') return { count: lacking }
+    const { rows } = await sql<{ n: number }>`
+      select n from people.group_counts(${bounds.lo}, ${bounds.hi}, null, ${dayOf(clock.now())}) where code = 'total'`.execute(
+      tx,
+    )
+    return { count: (rows[0]?.n ?? 0) - lacking }
   }
   const { n } = await filtered(tx, bounds, query)
     .select(sql<number>`count(*)`.as('n'))

@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import { beforeAll, expect, test } from 'vitest'
+import { dayOf } from '#contract/day'
+import * as people from '#contract/people'
+import * as edit from '#contract/people-edit'
+import { Gap } from '#contract/people-words'
+import { type Caller, world } from '#testing'
+import { gapConditions } from './filter.ts'
+import { makeElder } from './people.fixture.ts'
+
+/** What records lack is kept counted: it must be what a look at each record says, at any moment. */
+const t = await world()
+const jiefang = 410802000000
+let clerk: Caller
+const ids: string[] = []
+beforeAll(async () => {
+  clerk = await t.as('clerk', { region: jiefang })
+  for (let i = 0; i < 6; i++)
+    ids.push(
+      await t.system((tx) =>
+        makeElder(tx, {
+          region: i < 3 ? 410802001001 : 410802002001,
+          birthDay: '1945-01-01',
+          ...(i === 0 ? { address: { regionCode: 410802001001, detail: '', coordinates: null } } : {}),
+          ...(i === 1 ? { phones: [{ number: '13912345678' }] } : {}),
+        }),
+      ),
+    )
+})
+
+/** One by one, by the conditions of the list. */
+async function byHand(gap: Gap): Promise<number> {
+  const { rows } = await t.system((tx) =>
+    sql<{
+      n: number
+    }>`select count(*)::int as n from people.elder e where e.status = 'alive' and e.region_code between ${jiefang} and ${jiefang + 999_999} and ${sql.raw(`(${gapConditions[gap]})`)}`.execute(
+      tx,
+    ),
+  )
+  return rows[0]?.n ?? -1
+}
+async function agree() {
+  for (const gap of Gap.options) {
+    const expected = await byHand(gap)
+    expect((await clerk.call(people.count, { query: { gap } })).count, gap).toBe(expected)
+    const { items } = await clerk.call(people.list, { query: { gap, sort: 'name', limit: '200' } })
+    expect(items, gap).toHaveLength(expected)
+  }
+  const contacts = async (contact: 'yes' | 'no') =>
+    (await clerk.call(people.count, { query: { contact } })).count
+  expect((await contacts('yes')) + (await contacts('no'))).toBe((await clerk.call(people.count)).count)
+}
+const refresh = (whole: boolean) =>
+  t.system((tx) => sql`select people.refresh_tally(${dayOf(t.clock.now())}::date, ${whole})`.execute(tx))
+
+test('counts and lists of what is missing agree with each record: new, filled in, given up, moved, kept and counted anew', async () => {
+  await agree()
+  await refresh(true)
+  await agree()
+  const [a, b, c, d] = ids as [string, string, string, string]
+  const contact = await clerk.call(edit.addContact, {
+    params: { elderId: a },
+    body: { name: '周明', relation: 'son', phones: [{ number: '13511112222' }] },
+  })
+  await clerk.call(edit.addFact, {
+    params: { elderId: b },
+    body: { kind: 'living', value: 'alone', from: '2026-01-01', source: '入户' },
+  })
+  await clerk.call(edit.addHealth, {
+    params: { elderId: c },
+    body: { kind: 'condition', name: '高血压' },
+  } as never) // the rest has defaults
+  await agree()
+  await refresh(false)
+  await agree()
+  await clerk.call(edit.endContact, {
+    params: { elderId: a, contactId: contact.id },
+    body: { reason: '联系不上' },
+  } as never)
+  await clerk.call(edit.setStatus, {
+    params: { elderId: d },
+    body: { to: 'died', day: '2026-11-01', reason: '病故' },
+  })
+  await agree()
+  await refresh(false)
+  await agree()
+  // The neighbour's gaps are not counted.
+  expect(
+    (await (await t.as('clerk', { region: 410803000000 })).call(people.count, { query: { gap: 'consent' } }))
+      .count,
+  ).toBe(0)
+})

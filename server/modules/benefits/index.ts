@@ -185,7 +185,7 @@ export const benefits = defineModule({
   jobs: [computeJob],
   crons: [nightlyOutreach],
   deadlines: [cycleLate, lifeCheckDue],
-  subscriptions: [...holdOnStatus, ...contactsHeard, ...followPeople],
+  subscriptions: [...holdOnStatus, ...contactsHeard, ...followPeople, outreachDone],
   // The editor of policies counts on the register through this module.
   start: async () => {
     readSituationsBy(situationClasses)

@@ -52,7 +52,7 @@ export async function chineseOn(page: Page, known: ReadonlySet<string>): Promise
   const said = await page.evaluate(() => {
     const all: string[] = []
     const foreign = (node: Element | null) =>
-      node?.closest('[lang^="zh"], code, pre, .maplibregl-map, svg') != null
+      node?.closest('[lang^="zh"], code, pre, .maplibregl-map, svg') instanceof Element
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let node = walker.nextNode(); node; node = walker.nextNode())
       if (!foreign(node.parentElement) && !node.parentElement?.closest('script, style'))

@@ -102,6 +102,8 @@ export const saveCollector = endpoint({
     regionCode: RegionCode,
     trainedOn: Day.nullable().default(null),
     training: z.string().trim().min(2).max(200).nullable().default(null),
+    /** From this day on nobody is assigned to them. */
+    endedOn: Day.nullable().default(null),
   }),
   returns: Collector,
 })

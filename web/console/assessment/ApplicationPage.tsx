@@ -2,7 +2,7 @@ import * as contract from '#contract/assessment'
 import { applicationCan, askers, backgrounds, purposes, reasons, refusals } from '#contract/assessment-words'
 import type { Endpoint } from '#contract/endpoint'
 import { linkTo, type Output } from '#web/lib/call.ts'
-import { distance, fullTime, shortTime } from '#web/lib/format.ts'
+import { distance, fullTime, shortTime, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -116,7 +116,7 @@ export function ApplicationPage() {
                 [m.region, `${one.regionName} ${one.address}`],
                 [m.scale, say({ zh: one.scaleZh, en: one.scaleEn })],
                 [m.reason, say(reasons[one.reason])],
-                [m.purposes, one.purposes.map((code) => say(purposes[code])).join('、')],
+                [m.purposes, listed(one.purposes.map((code) => say(purposes[code])))],
                 [m.askedBy, `${say(askers[one.askedBy])} · ${one.askedByName}`],
                 [m.createdAt, fullTime(one.createdAt)],
                 [m.sitAt, one.sitAt ? `${fullTime(one.sitAt)} · ${one.place ?? ''}` : '—'],

@@ -2,7 +2,7 @@ import * as contract from '#contract/assessment'
 import { listScales } from '#contract/assessment-scale'
 import { applicationStates, askers, purposes, Reason, reasons } from '#contract/assessment-words'
 import { uuidv7 } from '#contract/id'
-import { fullTime, number, shortTime, today } from '#web/lib/format.ts'
+import { fullTime, number, shortTime, today, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, q, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -94,8 +94,8 @@ export function ApplicationsPage() {
     {
       key: 'assessors',
       title: m.assessors,
-      render: (r) => r.assessors.join('、') || '—',
-      text: (r) => r.assessors.join('、'),
+      render: (r) => listed(r.assessors) || '—',
+      text: (r) => listed(r.assessors),
     },
     {
       key: 'level',

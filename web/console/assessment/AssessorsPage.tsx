@@ -117,7 +117,7 @@ export function AssessorsPage() {
               needs="assessment.manage"
               onClick={() =>
                 modal.confirm({
-                  title: `${m.end}：${r.name}`,
+                  title: `${m.end} · ${r.name}`,
                   content: m.endAsk,
                   onOk: () => end.mutate({ params: { assessorId: r.id }, body: { on: today() } }),
                 })

@@ -3,7 +3,7 @@ import { answerObjection, listObjections } from '#contract/assessment-after'
 import { askers, ObjectionState, objectionStates } from '#contract/assessment-words'
 import { uuidv7 } from '#contract/id'
 import type { Output } from '#web/lib/call.ts'
-import { shortTime } from '#web/lib/format.ts'
+import { shortTime, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { pages, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -132,7 +132,7 @@ function Side({ title, record }: { title: string; record: Line }) {
         <b className="digits">{record.total ?? '—'}</b>
       </p>
       <p className="field-hint">
-        {record.assessedOn} · {record.assessors.map((who) => who.name).join('、')}
+        {record.assessedOn} · {listed(record.assessors.map((who) => who.name))}
       </p>
       <Link to={paths.assessmentRecord} params={{ recordId: record.id }}>
         {m.openRecord}

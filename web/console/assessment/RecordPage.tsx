@@ -4,7 +4,7 @@ import { showScale } from '#contract/assessment-scale'
 import { askers, backgrounds, recordStates, selfCares } from '#contract/assessment-words'
 import { uuidv7 } from '#contract/id'
 import { linkTo, type Output } from '#web/lib/call.ts'
-import { fullTime, shortTime } from '#web/lib/format.ts'
+import { fullTime, shortTime, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -22,6 +22,7 @@ import { paths } from '../paths.ts'
 import { AnswersForm, type Answered } from './AnswersForm.tsx'
 import './assessment.css'
 import { assessmentMessages } from './messages.ts'
+import { needsMessages } from './needs/messages.ts'
 import { assessmentRecordRoute } from './pages.tsx'
 import { LevelTag, ToConfirm } from './words.tsx'
 
@@ -29,6 +30,7 @@ type Result = Output<typeof contract.showRecord>
 
 export function RecordPage() {
   const m = useMessages(assessmentMessages)
+  const needs = useMessages(needsMessages)
   const say = useWord()
   const { recordId } = assessmentRecordRoute.useParams()
   const { do: doing } = assessmentRecordRoute.useSearch()
@@ -74,6 +76,9 @@ export function RecordPage() {
       }
       actions={
         <>
+          <Link to={paths.elderNeeds} params={{ elderId: one.elderId }}>
+            <Button>{needs.elderTitle}</Button>
+          </Link>
           <Button href={linkTo(contract.formReport, { params })} target="_blank" rel="noreferrer">
             {m.formPdf}
           </Button>
@@ -187,9 +192,11 @@ export function RecordPage() {
                 [m.validUntil, one.validUntil ?? m.noTerm],
                 [
                   m.assessors,
-                  one.assessors
-                    .map((who) => `${who.name}（${say(backgrounds[who.background])}，${who.certificate}）`)
-                    .join('、') || '—',
+                  listed(
+                    one.assessors.map(
+                      (who) => `${who.name}（${say(backgrounds[who.background])}，${who.certificate}）`,
+                    ),
+                  ) || '—',
                 ],
                 [m.informant, [one.informant.name, one.informant.relation].filter(Boolean).join('，') || '—'],
                 [

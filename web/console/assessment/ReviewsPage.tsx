@@ -3,7 +3,7 @@ import { drift, finishReview, listReviews } from '#contract/assessment-after'
 import { showScale } from '#contract/assessment-scale'
 import { backgrounds } from '#contract/assessment-words'
 import type { Output } from '#web/lib/call.ts'
-import { number, shortTime } from '#web/lib/format.ts'
+import { number, shortTime, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { pages, q, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -60,8 +60,8 @@ export function ReviewsPage() {
     {
       key: 'who',
       title: m.assessors,
-      render: (r) => r.assessors.join('、'),
-      text: (r) => r.assessors.join('、'),
+      render: (r) => listed(r.assessors),
+      text: (r) => listed(r.assessors),
     },
     {
       key: 'first',

@@ -9,7 +9,7 @@ import { Facts, Panel } from '#web/ui/desk/Panel.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { daysAgo } from '#web/lib/format.ts'
+import { daysAgo, listed } from '#web/lib/format.ts'
 import { paths } from '../paths.ts'
 import { draftMessages } from './scale-draft-messages.ts'
 import { AnswersForm, type Answered, openItems } from './AnswersForm.tsx'
@@ -133,10 +133,13 @@ export function ScalePage() {
                     <td>{say(level)}</td>
                     <td className="is-right digits">
                       {scale.result.kind === 'bands' &&
-                        scale.result.bands
-                          .filter((band) => band.level === level.level)
-                          .map((band) => (band.from === band.to ? band.from : `${band.from}–${band.to}`))
-                          .join('、')}
+                        listed(
+                          scale.result.bands
+                            .filter((band) => band.level === level.level)
+                            .map((band) =>
+                              band.from === band.to ? String(band.from) : `${band.from}–${band.to}`,
+                            ),
+                        )}
                     </td>
                   </tr>
                 ))}

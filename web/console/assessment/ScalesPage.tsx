@@ -1,6 +1,6 @@
 import { listScales } from '#contract/assessment-scale'
 import type { Output } from '#web/lib/call.ts'
-import { number } from '#web/lib/format.ts'
+import { number, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
@@ -104,7 +104,7 @@ export function ScalesPage() {
         ) : (
           '—'
         ),
-      text: (s) => s.toConfirm.map((note) => say(note)).join('；'),
+      text: (s) => listed(s.toConfirm.map((note) => say(note))),
       width: 110,
     },
   ]

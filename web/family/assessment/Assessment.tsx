@@ -137,7 +137,7 @@ function Result({
       </p>
       {one.objection && (
         <p>
-          {m.objected}：{say(objectionStates[one.objection.state])}
+          {m.objected} · {say(objectionStates[one.objection.state])}
           {one.objection.answer && (
             <>
               <br />

@@ -3,7 +3,7 @@ import * as contract from '#contract/demands'
 import type { ElderId } from '#contract/id'
 import { uuidv7 } from '#contract/id'
 import { type NeedItem, needItems } from '#contract/people-words'
-import { dayText, shortTime } from '#web/lib/format.ts'
+import { dayText, shortTime, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -133,7 +133,7 @@ export function AssessmentHistory({ elderId }: { elderId: Elder }) {
             {one.services.length > 0 && (
               <>
                 <br />
-                <small>{one.services.map((service) => say(service)).join('、')}</small>
+                <small>{listed(one.services.map((service) => say(service)))}</small>
               </>
             )}
           </li>

@@ -67,7 +67,7 @@ export function ItemsPart({
               )}
               {item.note && (
                 <p className="hint">
-                  {m.hint}：{say(item.note)}
+                  {m.hint} · {say(item.note)}
                 </p>
               )}
             </fieldset>

@@ -1,6 +1,6 @@
 import { mySittings, type SittingForm } from '#contract/assessment-field'
 import { kept } from '#web/lib/kept.ts'
-import { clockTime, shortTime } from '#web/lib/format.ts'
+import { clockTime, shortTime, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
@@ -68,7 +68,7 @@ function Sitting({ form }: { form: SittingForm }) {
       <p className="hint">
         {shortTime(form.sitAt)} · {form.place}
         <br />
-        {m.with}：{form.seats.map((seat) => seat.name).join('、')}
+        {m.with} · {listed(form.seats.map((seat) => seat.name))}
       </p>
       <p>{form.lead ? m.lead : m.second}</p>
       {form.seats.map(
@@ -132,7 +132,7 @@ function Sitting({ form }: { form: SittingForm }) {
                         )
                       }
                     >
-                      {m.toMissing}：{missing[0] && say(missing[0])}
+                      {m.toMissing} · {missing[0] && say(missing[0])}
                     </button>
                   </>
                 ) : (

@@ -1,6 +1,6 @@
 import { mySurveys, type OwnTarget } from '#contract/survey-field'
 import { type SurveyForm, targetStates, targetTransitions } from '#contract/survey'
-import { clockTime } from '#web/lib/format.ts'
+import { clockTime, listed } from '#web/lib/format.ts'
 import { kept } from '#web/lib/kept.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { isAsked, missingOf } from '#web/shared/survey/asked.ts'
@@ -117,7 +117,7 @@ function Filling({ form, target }: { form: SurveyForm; target: OwnTarget }) {
                 {m.missing(missing.length)}
               </p>
               <button type="button" onClick={() => turn(missing[0]?.section ?? 0)}>
-                {m.toMissing}：{say(missing[0].question)}
+                {m.toMissing} · {say(missing[0].question)}
               </button>
             </>
           )}
@@ -194,7 +194,7 @@ function Filling({ form, target }: { form: SurveyForm; target: OwnTarget }) {
                 <li key={question.code}>
                   <b>{say(question)}</b>{' '}
                   <span className="hint">
-                    {chosen?.map((option) => say(option)).join('、') ?? String(value ?? '—')}
+                    {chosen ? listed(chosen.map((option) => say(option))) : String(value ?? '—')}
                   </span>
                 </li>
               )

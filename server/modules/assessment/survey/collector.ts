@@ -64,6 +64,7 @@ export const saveCollectorRoute = route(contract.saveCollector, async ({ tx, par
     region_code: body.regionCode,
     trained_on: body.trainedOn,
     training: body.training,
+    ended_on: body.endedOn,
     updated_at: clock.now(),
   }
   await tx

@@ -2,7 +2,7 @@ import * as contract from '#contract/demands'
 import { uuidv7 } from '#contract/id'
 import { type NeedItem, needItems } from '#contract/people-words'
 import type { Output } from '#web/lib/call.ts'
-import { daysAgo, distance, fullTime, number, shortTime, today } from '#web/lib/format.ts'
+import { daysAgo, distance, fullTime, number, shortTime, today, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, q, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -79,12 +79,12 @@ export function DemandsPage() {
       title: m.sources,
       render: (d) => (
         <span title={d.sources.map((s) => `${fullTime(s.at)} ${s.byName} ${s.text}`).join('\n')}>
-          {[...new Set(d.sources.map((s) => say(contract.demandChannels[s.channel])))].join('、')}
+          {listed([...new Set(d.sources.map((s) => say(contract.demandChannels[s.channel])))])}
           {d.sources.length > 1 && <small className="field-hint"> {m.merged(d.sources.length)}</small>}
           {d.sources.at(-1)?.text && <small className="field-hint"> {d.sources.at(-1)?.text}</small>}
         </span>
       ),
-      text: (d) => d.sources.map((s) => `${say(contract.demandChannels[s.channel])} ${s.text}`).join('；'),
+      text: (d) => listed(d.sources.map((s) => `${say(contract.demandChannels[s.channel])} ${s.text}`)),
     },
     {
       key: 'provider',

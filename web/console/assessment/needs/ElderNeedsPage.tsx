@@ -2,6 +2,7 @@ import { history } from '#contract/assessment-history'
 import * as contract from '#contract/demands'
 import { needItems } from '#contract/people-words'
 import { linkTo } from '#web/lib/call.ts'
+import { listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { Empty } from '#web/ui/desk/Empty.tsx'
@@ -62,7 +63,7 @@ export function ElderNeedsPage() {
                   <td>
                     <b>{say(needItems[line.item])}</b>
                   </td>
-                  <td>{line.because.map((why) => say(why)).join('；')}</td>
+                  <td>{listed(line.because.map((why) => say(why)))}</td>
                   <td>
                     {line.provider.name}{' '}
                     <Tag tone={line.provider.arranged ? 'good' : 'low'}>
@@ -104,12 +105,12 @@ export function ElderNeedsPage() {
                   <td>
                     {one.services.length > 0 && (
                       <small className="field-hint">
-                        {m.recommended}：{one.services.map((service) => say(service)).join('、')}
+                        {m.recommended} · {listed(one.services.map((service) => say(service)))}
                       </small>
                     )}
                   </td>
                   <td className="field-hint">
-                    {one.assessors.map((each) => each.name).join('、') || one.sourceNote}
+                    {listed(one.assessors.map((each) => each.name)) || one.sourceNote}
                   </td>
                 </tr>
               ))}

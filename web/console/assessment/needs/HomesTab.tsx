@@ -1,7 +1,7 @@
 import * as contract from '#contract/care-steps'
 import { uuidv7 } from '#contract/id'
 import type { Output } from '#web/lib/call.ts'
-import { today } from '#web/lib/format.ts'
+import { today, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, q, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -25,15 +25,15 @@ export function HomesTab({ region }: { region: number | undefined }) {
   const list = useInfiniteQuery(pages(contract.listHomeChecks, { query: { region } }))
   const [adding, setAdding] = useState(false)
   const person = usePersonColumns<Check>()
-  const packages = (check: Check) => check.proposal.map((room) => say(room.package)).join('、')
+  const packages = (check: Check) => listed(check.proposal.map((room) => say(room.package)))
   const columns: Column<Check>[] = [
     ...person,
     { key: 'on', title: m.checkedOn, render: (c) => c.checkedOn, text: (c) => c.checkedOn, width: 110 },
     {
       key: 'risks',
       title: m.risksFound,
-      render: (c) => c.proposal.flatMap((room) => room.items.map((item) => say(item))).join('；') || '—',
-      text: (c) => c.proposal.flatMap((room) => room.items.map((item) => say(item))).join('；'),
+      render: (c) => listed(c.proposal.flatMap((room) => room.items.map((item) => say(item)))) || '—',
+      text: (c) => listed(c.proposal.flatMap((room) => room.items.map((item) => say(item)))),
     },
     {
       key: 'proposal',
@@ -44,7 +44,7 @@ export function HomesTab({ region }: { region: number | undefined }) {
             <div key={room.room}>
               <b>{say(room.package)}</b>{' '}
               <small className="field-hint">
-                {room.items.flatMap((item) => item.measures.map((measure) => say(measure))).join('、')}
+                {listed(room.items.flatMap((item) => item.measures.map((measure) => say(measure))))}
               </small>
             </div>
           ))}

@@ -1,6 +1,6 @@
 import * as contract from '#contract/care-steps'
 import type { Output } from '#web/lib/call.ts'
-import { fullTime, shortTime } from '#web/lib/format.ts'
+import { fullTime, shortTime, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -57,8 +57,8 @@ export function ReferralsTab({ region }: { region: number | undefined }) {
     {
       key: 'answer',
       title: m.answer,
-      render: (r) => [r.answer, r.feedback].filter(Boolean).join('；') || '—',
-      text: (r) => [r.answer, r.feedback].filter(Boolean).join('；'),
+      render: (r) => listed([r.answer, r.feedback].flatMap((text) => text ?? [])) || '—',
+      text: (r) => listed([r.answer, r.feedback].flatMap((text) => text ?? [])),
     },
     {
       key: 'at',

@@ -1,6 +1,7 @@
 import { needItems } from '#contract/people-words'
 import * as contract from '#contract/survey'
 import type { Output } from '#web/lib/call.ts'
+import { listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { isAsked } from '#web/shared/survey/asked.ts'
@@ -109,7 +110,7 @@ export function FillForm({ id, open, onClose }: { id: string; open: boolean; onC
               <li key={item.need}>
                 <b>{say(needItems[item.need])}</b>{' '}
                 <small className="field-hint">
-                  {m.because}：{item.because.map((why) => say(why)).join('；')}
+                  {m.because} · {listed(item.because.map((why) => say(why)))}
                 </small>
               </li>
             ))}

@@ -61,7 +61,7 @@ export function FormEditor({ one }: { one: Campaign }) {
   return (
     <>
       <p className="field-hint">
-        {say(form)} · {form.version} · {m.source}：{form.source}
+        {say(form)} · {form.version} · {m.source} · {form.source}
       </p>
       <ProblemNote error={action.error} />
       {form.sections.map((section, s) => (

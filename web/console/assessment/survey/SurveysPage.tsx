@@ -35,6 +35,7 @@ export function SurveysPage() {
   const set = (next: 'new' | 'collector' | undefined) =>
     void navigate({ search: { do: next }, replace: true })
   const list = useQuery(q(contract.listCampaigns))
+  const [editing, setEditing] = useState<Collector | null>(null)
   const people = useQuery(q(contract.listCollectors))
   const columns: Column<Campaign>[] = [
     { key: 'name', title: m.name, render: (c) => c.name, text: (c) => c.name },
@@ -83,8 +84,18 @@ export function SurveysPage() {
     { key: 'ends', title: m.endsOn, render: (c) => c.endsOn, text: (c) => c.endsOn, width: 110 },
   ]
   const collectorColumns: Column<Collector>[] = [
-    { key: 'name', title: m.name, render: (c) => c.name, text: (c) => c.name },
+    {
+      key: 'name',
+      title: m.collector,
+      render: (c) => (
+        <>
+          {c.name} {c.endedOn && <Tag>{m.ended(c.endedOn)}</Tag>}
+        </>
+      ),
+      text: (c) => c.name,
+    },
     { key: 'region', title: m.region, render: (c) => c.regionName, text: (c) => c.regionName },
+    { key: 'id', title: m.personId, render: (c) => <code>{c.id}</code>, text: (c) => c.id, optional: true },
     {
       key: 'training',
       title: m.training,
@@ -143,11 +154,14 @@ export function SurveysPage() {
           rowKey={(c) => c.id}
           columns={collectorColumns}
           source={people}
-          empty={<Empty title="—" />}
+          onOpen={setEditing}
+          exportAs={{ file: m.collectors, rows: async () => people.data?.items ?? [] }}
+          empty={<Empty title={m.noCollectors}>{m.noCollectorsHint}</Empty>}
         />
       </Panel>
       {doing === 'new' && <CampaignForm onClose={() => set(undefined)} />}
       {doing === 'collector' && <CollectorForm onClose={() => set(undefined)} />}
+      {editing && <CollectorForm key={editing.id} one={editing} onClose={() => setEditing(null)} />}
     </Page>
   )
 }
@@ -264,16 +278,22 @@ export function CampaignForm({ one, onClose }: { one?: Campaign; onClose: () => 
   )
 }
 
-function CollectorForm({ onClose }: { onClose: () => void }) {
+function CollectorForm({ one, onClose }: { one?: Collector; onClose: () => void }) {
   const m = useMessages(surveyMessages)
   const session = useSession()
-  const [id] = useState(() => uuidv7())
+  const [id] = useState(() => one?.id ?? uuidv7())
   const action = useAction(contract.saveCollector, { changes: [contract.listCollectors], done: onClose })
   return (
-    <FormDrawer<{ name: string; regionCode: number; trainedOn?: string; training?: string }>
-      title={m.addCollector}
+    <FormDrawer<{
+      name: string
+      regionCode: number
+      trainedOn?: string | null
+      training?: string | null
+      endedOn?: string | null
+    }>
+      title={one ? `${m.editCollector} · ${one.name}` : m.addCollector}
       submit={m.submit}
-      initial={session.regionCode ? { regionCode: session.regionCode } : {}}
+      initial={one ?? (session.regionCode ? { regionCode: session.regionCode } : {})}
       pending={action.isPending}
       error={action.error}
       onClose={onClose}
@@ -281,7 +301,12 @@ function CollectorForm({ onClose }: { onClose: () => void }) {
       onSubmit={(f) =>
         action.mutate({
           params: { collectorId: id as Collector['id'] },
-          body: { ...f, trainedOn: f.trainedOn ?? null, training: f.training?.trim() || null },
+          body: {
+            ...f,
+            trainedOn: f.trainedOn ?? null,
+            training: f.training?.trim() || null,
+            endedOn: f.endedOn ?? null,
+          },
         })
       }
     >
@@ -297,6 +322,16 @@ function CollectorForm({ onClose }: { onClose: () => void }) {
       <Form.Item name="training" label={m.training}>
         <Input maxLength={200} />
       </Form.Item>
+      {one && (
+        <>
+          <Form.Item name="endedOn" label={m.endedOn}>
+            <DayInput />
+          </Form.Item>
+          <p className="field-hint">
+            {m.personId} · <code>{one.id}</code> {m.personIdHint}
+          </p>
+        </>
+      )}
     </FormDrawer>
   )
 }

@@ -252,6 +252,7 @@ export const Statement = z.object({
         'at_bank',
         'paid',
         'came_back',
+        'no_account',
         'on_hold',
         'stopped',
         'credited',

@@ -110,6 +110,7 @@ function stateOf(row: {
   form: string
   held: boolean
   credited: boolean
+  tail: string | null
   payment_state: string | null
 }): State {
   if (row.form !== 'cash') return row.credited ? 'credited' : row.held ? 'on_hold' : 'approved'
@@ -120,7 +121,8 @@ function stateOf(row: {
     case 'queued':
       return 'at_bank'
     case 'failed':
-      return 'came_back'
+      // Without an account it never went out.
+      return row.tail === null ? 'no_account' : 'came_back'
     case 'held':
       return 'on_hold'
     case 'stopped':

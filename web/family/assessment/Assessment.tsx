@@ -170,7 +170,7 @@ function ObjectForm({ elderId, one }: { elderId: OwnRecord['elderId']; one: OwnR
       </button>
     )
   return (
-    <form onSubmit={send}>
+    <form className="form" onSubmit={send}>
       <label>
         {m.objectReason}
         <textarea

@@ -83,7 +83,7 @@ export function Demands({ elderId, mayWrite }: { elderId: Elder; mayWrite: boole
       <ProblemNote error={list.error ?? ask.error} />
       {ask.isSuccess && <p role="status">✓ {m.asked}</p>}
       {mayWrite && (
-        <form onSubmit={submit}>
+        <form className="form" onSubmit={submit}>
           <p className="hint">{m.lead}</p>
           <label>
             {m.item}

@@ -6,7 +6,7 @@ import type { Page, Response } from 'playwright-core'
  * English: in particular words with a pair `{ zh, en }`, whose Chinese half is no data.
  */
 const ENTERED =
-  /^(name|names|fullName|shortName|otherNames|formerNames|\w*Name|address|addresses|\w*Address|note|notes|\w*Note|text|body|title|label|ownTitle|summary|subject|question|answer|reason|\w*Reason|comment|detail|evidence|\w*Evidence|brand|model|vendor|plate|unit|ward|room|bed|building|path|who|by|\w*By|opinion|lesson|lessons|finding|actions?|scene|place|source|clause|document|documents|publisher|number|keyPlace|doorCode|instructions|allergies|medication|diagnosis|content|area|maker|wayIn|keyPlace|hazards|conditions|medication)$/
+  /^(name|names|fullName|shortName|otherNames|formerNames|\w*Name|address|addresses|\w*Address|note|notes|\w*Note|text|body|title|label|ownTitle|summary|subject|question|answer|reason|\w*Reason|comment|detail|evidence|\w*Evidence|brand|model|vendor|plate|unit|ward|room|bed|building|path|who|by|\w*By|opinion|lesson|lessons|finding|actions?|scene|place|source|clause|document|documents|publisher|number|keyPlace|doorCode|instructions|allergies|medication|diagnosis|content|area|maker|wayIn|keyPlace|hazards|conditions|assessors|training)$/
 
 const HAN = /\p{Script=Han}/u
 
@@ -39,6 +39,10 @@ function gather(value: unknown, key: string | null, into: Set<string>): void {
       // The way in is one sentence of what people wrote about the door; only its joints are ours, and they are English.
       if (name === 'access' && inner !== null && typeof inner === 'object' && 'zh' in inner)
         accessParts(String(inner.zh), into)
+      // A line of the timeline puts its words and what people wrote into one: what is the same in both languages was written.
+      if (name === 'detail' && inner !== null && typeof inner === 'object' && 'zh' in inner && 'en' in inner)
+        for (const part of String(inner.en).split(' · '))
+          if (String(inner.zh).split(' · ').includes(part)) into.add(part)
     }
   }
 }

@@ -8,6 +8,7 @@ import { ElderId, OrgId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
 import { problem } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
+import { keys } from './words.ts'
 
 /** Afterwards and around: review, report, record book, figures, false alarms, storms, drills, the workbench. */
 
@@ -42,8 +43,7 @@ export const personRoles = {
   street: { zh: '街道与民政', en: 'Street and bureau' },
 } as const satisfies Record<string, Words>
 export type PersonRole = keyof typeof personRoles
-// Object.keys widens to string[]; the record's keys are the roles.
-export const PersonRole = z.enum(Object.keys(personRoles) as [PersonRole, ...PersonRole[]])
+export const PersonRole = keys(personRoles)
 export const IncidentReport = z.object({
   id: z.uuid(),
   incidentId: IncidentId,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Instant } from './day.ts'
 import { can, type Transitions } from './endpoint.ts'
 import { id } from './id.ts'
+import { keys } from './words.ts'
 
 /** The words of an incident: kinds, severities, states and who may move them, verdicts, outcomes, clocks. */
 
@@ -37,8 +38,7 @@ export const incidentKinds = {
   other: { zh: '其他', en: 'Other' },
 } as const satisfies Record<string, Words>
 export type IncidentKind = keyof typeof incidentKinds
-// Object.keys widens to string[]; the record's keys are the kinds.
-export const IncidentKind = z.enum(Object.keys(incidentKinds) as [IncidentKind, ...IncidentKind[]])
+export const IncidentKind = keys(incidentKinds)
 
 /** Event classes, standards §7.4: P0 life threat, P1 urgent, P2 check today, P3 technical, P4 information or test. */
 export const severities = {
@@ -159,8 +159,7 @@ export const outcomes = {
   drill_done: { zh: '演练结束', en: 'Drill finished', verdict: 'test' },
 } as const satisfies Record<string, Words & { verdict: Verdict }>
 export type Outcome = keyof typeof outcomes
-// Object.keys widens to string[]; the record's keys are the outcomes.
-export const Outcome = z.enum(Object.keys(outcomes) as [Outcome, ...Outcome[]])
+export const Outcome = keys(outcomes)
 
 export const clockNames = {
   T0: { zh: '信号', en: 'Signal' },

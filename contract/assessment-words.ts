@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import { can, type Transitions } from './endpoint.ts'
 import { id } from './id.ts'
+import { keys, type Words } from './words.ts'
 
 /** The words of an assessment: states and who may move them, reasons, purposes, backgrounds. */
-
-type Words = Record<string, { zh: string; en: string }>
-// Object.keys widens to string[]; the keys of the record are its members.
-const keys = <W extends Words>(w: W) => z.enum(Object.keys(w) as [keyof W & string, ...(keyof W & string)[]])
 
 export const ApplicationId = id('AssessmentApplicationId')
 export type ApplicationId = z.infer<typeof ApplicationId>

@@ -6,12 +6,9 @@ import { ElderId, OrgId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
 import { invalidInput, notFound } from './problem.ts'
 import { RegionCodeParam } from './region.ts'
+import { keys, type Words } from './words.ts'
 
 /** That a payee is alive (any verified contact counts), and who may ask on an elder's behalf (mandates). */
-
-type Words = Record<string, { zh: string; en: string }>
-// Object.keys widens to string[]; the keys of the record are its members.
-const keys = <W extends Words>(w: W) => z.enum(Object.keys(w) as [keyof W & string, ...(keyof W & string)[]])
 
 export const contactKinds = {
   visit: { zh: '上门见到本人', en: 'Visit' },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Situation, Subject } from './benefit-situation.ts'
 import { Fen } from './money.ts'
+import { keys } from './words.ts'
 
 /**
  * A benefit scheme 待遇政策: who may have what of money or service time, by a document of a place. The body of a rule of
@@ -35,10 +36,7 @@ export const schemeCategories = {
   gift: { zh: '慰问', en: 'Consolation' },
   other: { zh: '其他', en: 'Other' },
 } as const
-// Object.keys widens to string[]; the record's keys are its members.
-export const SchemeCategory = z.enum(
-  Object.keys(schemeCategories) as [keyof typeof schemeCategories, ...(keyof typeof schemeCategories)[]],
-)
+export const SchemeCategory = keys(schemeCategories)
 
 /** What makes one entitled: a sentence people can read, the clause, and one condition. */
 export const Criterion = z.object({
@@ -120,7 +118,7 @@ export const payers = {
   self: { zh: '个人', en: 'The person' },
 } as const
 // As above.
-export const Payer = z.enum(Object.keys(payers) as [keyof typeof payers, ...(keyof typeof payers)[]])
+export const Payer = keys(payers)
 
 /** A step of the procedure with its time limit; null days: the document sets none. */
 export const Step = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keys } from './words.ts'
 
 /** The form of a variable of a situation, and those of workers, organisations and facilities; elders' are in `benefit-situation.ts`. */
 
@@ -22,8 +23,7 @@ export const subjects = {
   facility: { zh: '设施', en: 'Facility' },
 } as const
 export type Subject = keyof typeof subjects
-// Object.keys widens to string[]; the record's keys are its members.
-export const Subject = z.enum(Object.keys(subjects) as [Subject, ...Subject[]])
+export const Subject = keys(subjects)
 
 export const years = { zh: '岁', en: 'years' }
 export const months = { zh: '个月', en: 'months' }

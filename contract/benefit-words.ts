@@ -1,15 +1,13 @@
 import { z } from 'zod'
 import { id } from './id.ts'
 import { problem } from './problem.ts'
+import { keys, type Words } from './words.ts'
 
 /** The closed vocabularies of benefits, each with its Chinese and English word. */
 
-type Words = Record<string, { zh: string; en: string }>
 function words<const W extends Words>(w: W): W {
   return w
 }
-// Object.keys widens to string[]; the keys of the record are its members.
-const keys = <W extends Words>(w: W) => z.enum(Object.keys(w) as [keyof W & string, ...(keyof W & string)[]])
 
 export const CycleId = id('BenefitCycleId')
 export type CycleId = z.infer<typeof CycleId>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CoordinateSystem } from './regions.ts'
+import { keys } from './words.ts'
 
 /*
  * What a device says, over MQTT or HTTP. `docs/device-protocol.md` is written from this file; `npm run device:check`
@@ -92,8 +93,7 @@ export const metrics = {
 } as const satisfies Record<string, MetricDefinition>
 
 export type MetricName = keyof typeof metrics
-// Object.keys widens to string[]; the record's keys are the metric names.
-export const MetricName = z.enum(Object.keys(metrics) as [MetricName, ...MetricName[]])
+export const MetricName = keys(metrics)
 
 /** One thing that happened at the device and that means something by itself. */
 export const signals = {
@@ -119,7 +119,7 @@ export const signals = {
 } as const satisfies Record<string, Words>
 export type SignalName = keyof typeof signals
 // As for MetricName.
-export const SignalName = z.enum(Object.keys(signals) as [SignalName, ...SignalName[]])
+export const SignalName = keys(signals)
 
 const common = ['battery', 'rssi'] as const satisfies readonly MetricName[]
 const commonSignals = ['tamper', 'battery_low', 'test'] as const satisfies readonly SignalName[]
@@ -213,7 +213,7 @@ export const deviceKinds = {
 } as const satisfies Record<string, KindDefinition>
 export type DeviceKind = keyof typeof deviceKinds
 // As for MetricName.
-export const DeviceKind = z.enum(Object.keys(deviceKinds) as [DeviceKind, ...DeviceKind[]])
+export const DeviceKind = keys(deviceKinds)
 
 /** The number on the device, unique in the platform. */
 export const Serial = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{2,63}$/, '3–64 letters, digits, _ . : -')
@@ -329,7 +329,7 @@ export const refusals = {
 } as const satisfies Record<string, Words>
 export type Refusal = keyof typeof refusals
 // As for MetricName.
-export const Refusal = z.enum(Object.keys(refusals) as [Refusal, ...Refusal[]])
+export const Refusal = keys(refusals)
 
 /** `down/errors`: what was wrong with which message, with the field. */
 export const DeviceError = z.object({

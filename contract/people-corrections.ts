@@ -6,6 +6,7 @@ import { ElderId, id } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
 import { notFound, problem } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
+import { keys } from './words.ts'
 
 /**
  * Something in the record is wrong, says the elder, the family or a community worker; somebody answers with a reason. The
@@ -27,9 +28,7 @@ export const correctionFields = {
   health: { zh: '健康状况', en: 'Health' },
   other: { zh: '其他', en: 'Something else' },
 } as const
-export const CorrectionField = z.enum(
-  Object.keys(correctionFields) as [keyof typeof correctionFields, ...(keyof typeof correctionFields)[]],
-)
+export const CorrectionField = keys(correctionFields)
 
 export const correctionStates = {
   open: { zh: '待答复', en: 'To answer' },
@@ -37,9 +36,7 @@ export const correctionStates = {
   refused: { zh: '未更正', en: 'Not corrected' },
   withdrawn: { zh: '已撤回', en: 'Withdrawn' },
 } as const
-export const CorrectionState = z.enum(
-  Object.keys(correctionStates) as [keyof typeof correctionStates, ...(keyof typeof correctionStates)[]],
-)
+export const CorrectionState = keys(correctionStates)
 
 export const problems = {
   answered: problem('people/correction-answered', 409, '已经答复过', 'It has been answered already'),

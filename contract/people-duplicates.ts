@@ -7,6 +7,7 @@ import { PageQuery, pageOf } from './page.ts'
 import { ElderStatus, Sex } from './people-words.ts'
 import { notFound, problem, stale } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
+import { keys } from './words.ts'
 
 /** One person, one record: who may be registered twice, why we think so, merging, and taking a merge back. */
 
@@ -21,9 +22,7 @@ export const matchFields = {
   household: { zh: '户', en: 'Household' },
   contact: { zh: '联系人', en: 'Contact' },
 } as const
-export const MatchField = z.enum(
-  Object.keys(matchFields) as [keyof typeof matchFields, ...(keyof typeof matchFields)[]],
-)
+export const MatchField = keys(matchFields)
 export type MatchField = z.infer<typeof MatchField>
 
 /** How a field of the two compares. */
@@ -41,9 +40,7 @@ export const likenesses = {
   of_contact: { zh: '与联系人电话相同', en: 'The phone of a contact' },
   different: { zh: '不同', en: 'Different' },
 } as const
-export const Likeness = z.enum(
-  Object.keys(likenesses) as [keyof typeof likenesses, ...(keyof typeof likenesses)[]],
-)
+export const Likeness = keys(likenesses)
 export type Likeness = z.infer<typeof Likeness>
 
 /** `weight` in bits: how much more likely among records of one person than of two (negative: less). */
@@ -76,9 +73,7 @@ export const duplicateStates = {
   merged: { zh: '已合并', en: 'Merged' },
   different: { zh: '不是同一人', en: 'Not the same' },
 } as const
-export const DuplicateState = z.enum(
-  Object.keys(duplicateStates) as [keyof typeof duplicateStates, ...(keyof typeof duplicateStates)[]],
-)
+export const DuplicateState = keys(duplicateStates)
 export type DuplicateState = z.infer<typeof DuplicateState>
 
 export const problems = {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FactKind, factKinds } from './people-words.ts'
+import { keys } from './words.ts'
 
 /**
  * What an import understands: the fields a column may hold, the lists that offices keep (each with the fields of its
@@ -114,7 +115,7 @@ const factHeaders: Record<FactKind, readonly string[]> = {
   family_doctor: ['家庭医生', '是否签约', '签约家庭医生', '家医签约'],
 }
 
-const BasicField = z.enum(Object.keys(basics) as [keyof typeof basics, ...(keyof typeof basics)[]])
+const BasicField = keys(basics)
 export const ImportField = z.enum([...BasicField.options, ...FactKind.options])
 export type ImportField = z.infer<typeof ImportField>
 
@@ -184,9 +185,7 @@ export const importLists = {
   severe_illness: list('重病患者名册', 'Severe illness', ['since'], [], { severe_illness: 'yes' }),
   family_doctor: list('家庭医生签约名册', 'Family doctors', ['since'], [], { family_doctor: 'signed' }),
 } as const satisfies Record<string, List>
-export const ImportList = z.enum(
-  Object.keys(importLists) as [keyof typeof importLists, ...(keyof typeof importLists)[]],
-)
+export const ImportList = keys(importLists)
 export type ImportList = z.infer<typeof ImportList>
 /** The list without the narrowing of its own literals. */
 export function importList(key: ImportList): List {
@@ -265,9 +264,7 @@ export const importReasons = {
   overlaps: hard('与已登记的认定日期重叠', 'Overlaps with what is recorded'),
   beaten: hard('在入库前又有人改了这份档案', 'Somebody changed the record meanwhile'),
 } as const satisfies Record<string, Reason>
-export const ImportReason = z.enum(
-  Object.keys(importReasons) as [keyof typeof importReasons, ...(keyof typeof importReasons)[]],
-)
+export const ImportReason = keys(importReasons)
 export type ImportReason = z.infer<typeof ImportReason>
 
 /** What a row need not say, or may say wrongly, once somebody has said whose record it is: the record knows better. */

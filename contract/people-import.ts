@@ -8,6 +8,7 @@ import { Match } from './people-duplicates.ts'
 import { ImportField, ImportList, ImportReason } from './people-import-lists.ts'
 import { invalidInput, notFound, problem } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
+import { keys } from './words.ts'
 
 export * from './people-import-lists.ts'
 
@@ -29,9 +30,7 @@ export const importStates = {
   undoing: { zh: '正在撤销', en: 'Undoing' },
   undone: { zh: '已撤销', en: 'Undone' },
 } as const
-export const ImportState = z.enum(
-  Object.keys(importStates) as [keyof typeof importStates, ...(keyof typeof importStates)[]],
-)
+export const ImportState = keys(importStates)
 export type ImportState = z.infer<typeof ImportState>
 
 export const importTransitions = {
@@ -49,7 +48,7 @@ export const verdicts = {
   duplicate: { zh: '疑似重复', en: 'Likely duplicate' },
   doubtful: { zh: '待核实', en: 'Doubtful' },
 } as const
-export const Verdict = z.enum(Object.keys(verdicts) as [keyof typeof verdicts, ...(keyof typeof verdicts)[]])
+export const Verdict = keys(verdicts)
 export type Verdict = z.infer<typeof Verdict>
 
 export const problems = {

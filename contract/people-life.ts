@@ -6,6 +6,7 @@ import { ElderId, id, OrgId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
 import { invalidInput, notFound, problem } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
+import { keys } from './words.ts'
 
 /**
  * What happens to a person and changes what they get: death, moving away, hospital, institution, prison, missing; from any
@@ -24,9 +25,7 @@ export const lifeKinds = {
   prison: { zh: '服刑或羁押', en: 'In prison' },
   missing: { zh: '失联', en: 'Cannot be found' },
 } as const
-export const LifeKind = z.enum(
-  Object.keys(lifeKinds) as [keyof typeof lifeKinds, ...(keyof typeof lifeKinds)[]],
-)
+export const LifeKind = keys(lifeKinds)
 export type LifeKind = z.infer<typeof LifeKind>
 
 export const lifeSources = {
@@ -40,9 +39,7 @@ export const lifeSources = {
   hotline: { zh: '热线', en: 'Hotline' },
   exchange: { zh: '数据共享', en: 'Data exchange' },
 } as const
-export const LifeSource = z.enum(
-  Object.keys(lifeSources) as [keyof typeof lifeSources, ...(keyof typeof lifeSources)[]],
-)
+export const LifeSource = keys(lifeSources)
 
 export const lifeStates = {
   reported: { zh: '待核实', en: 'To verify' },
@@ -50,9 +47,7 @@ export const lifeStates = {
   rejected: { zh: '不属实', en: 'Not so' },
   corrected: { zh: '已更正', en: 'Corrected' },
 } as const
-export const LifeState = z.enum(
-  Object.keys(lifeStates) as [keyof typeof lifeStates, ...(keyof typeof lifeStates)[]],
-)
+export const LifeState = keys(lifeStates)
 export type LifeState = z.infer<typeof LifeState>
 
 export const lifeTransitions = {

@@ -5,6 +5,7 @@ import { event } from './event.ts'
 import { ElderId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
 import { forbidden, invalidInput, notFound } from './problem.ts'
+import { keys } from './words.ts'
 
 /** What happened around an elder, in every module and under every number the person has had; and the record on paper. */
 
@@ -24,19 +25,7 @@ export const storyModules = {
   organisations: { zh: '机构', en: 'Institutions' },
   access: { zh: '查看与授权', en: 'Access' },
 } as const
-export const StoryModule = z.enum([
-  'people',
-  'alarms',
-  'responders',
-  'devices',
-  'calls',
-  'assessment',
-  'demands',
-  'benefits',
-  'notifications',
-  'organisations',
-  'access',
-])
+export const StoryModule = keys(storyModules)
 export type StoryModule = z.infer<typeof StoryModule>
 
 export const timeline = endpoint({

@@ -1,13 +1,11 @@
 import { z } from 'zod'
+import { keys, type Words } from './words.ts'
 
 /** The closed vocabularies of the elder's record, each with its Chinese and English word. */
 
-type Words = Record<string, { zh: string; en: string }>
 function words<const W extends Words>(w: W): W {
   return w
 }
-// Object.keys widens to string[]; the keys of the record are its members.
-const keys = <W extends Words>(w: W) => z.enum(Object.keys(w) as [keyof W & string, ...(keyof W & string)[]])
 
 export const sexes = words({
   male: { zh: '男', en: 'Male' },
@@ -265,9 +263,7 @@ export const factKinds = {
   },
 } as const satisfies Record<string, { zh: string; en: string; values: Words | null }>
 // As above.
-export const FactKind = z.enum(
-  Object.keys(factKinds) as [keyof typeof factKinds, ...(keyof typeof factKinds)[]],
-)
+export const FactKind = keys(factKinds)
 export type FactKind = z.infer<typeof FactKind>
 
 /** Whether a value belongs to a kind: the database keeps text, the vocabulary is here. */

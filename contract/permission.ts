@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Audience } from './endpoint.ts'
+import { keys } from './words.ts'
 
 /** Every permission with what it lets one do. An endpoint names one of them; a role holds a set. */
 export const permissions = {
@@ -55,8 +56,7 @@ export const permissions = {
 } as const satisfies Record<string, { zh: string; en: string }>
 
 export type Permission = keyof typeof permissions
-// Object.keys widens to string[]; the record's keys are the permissions.
-export const Permission = z.enum(Object.keys(permissions) as [Permission, ...Permission[]])
+export const Permission = keys(permissions)
 
 type Role = { zh: string; en: string; audience: Audience; may: readonly Permission[] }
 
@@ -253,5 +253,4 @@ export const roles = {
 } as const satisfies Record<string, Role>
 
 export type RoleName = keyof typeof roles
-// Object.keys widens to string[]; the record's keys are the role names.
-export const RoleName = z.enum(Object.keys(roles) as [RoleName, ...RoleName[]])
+export const RoleName = keys(roles)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Day } from './day.ts'
 import { Cel, Payer } from './benefit-scheme.ts'
+import { keys } from './words.ts'
 
 /**
  * What a document states besides schemes: a number (`policy.parameter`), a goal with a date (`policy.target`), a price
@@ -37,8 +38,7 @@ export const units = {
   none: { zh: '—', en: '—' },
 } as const
 export type Unit = keyof typeof units
-// Object.keys widens to string[]; the record's keys are its members.
-export const Unit = z.enum(Object.keys(units) as [Unit, ...Unit[]])
+export const Unit = keys(units)
 
 /** How the document words it: 以上 is at least, 大于 is more than; a value at the bound is told apart. */
 export const comparisons = {
@@ -49,9 +49,7 @@ export const comparisons = {
   less_than: { zh: '小于', en: 'less than' },
 } as const
 // As above.
-export const Comparison = z.enum(
-  Object.keys(comparisons) as [keyof typeof comparisons, ...(keyof typeof comparisons)[]],
-)
+export const Comparison = keys(comparisons)
 const Number_ = z.number().min(-1e12).max(1e12).nullable()
 
 export const Parameter = z.object({
@@ -106,9 +104,7 @@ export const serviceTiers = {
   inclusive: { zh: '普惠', en: 'Inclusive' },
 } as const
 // As above.
-export const ServiceTier = z.enum(
-  Object.keys(serviceTiers) as [keyof typeof serviceTiers, ...(keyof typeof serviceTiers)[]],
-)
+export const ServiceTier = keys(serviceTiers)
 
 export const ServiceList = z.object({
   ...words,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Instant } from './day.ts'
 import { can, type Transitions } from './endpoint.ts'
 import { id } from './id.ts'
+import { keys } from './words.ts'
 
 /** The words of the roster and of an invitation; every closed set is shown in zh and en. */
 
@@ -19,8 +20,7 @@ export const kinds = {
   social_rescue: { zh: '社会救援力量', en: 'Social rescue force' },
 } as const
 export type ResponderKind = keyof typeof kinds
-// Object.keys widens to string[]; the record's keys are the kinds (likewise for the sets below).
-export const ResponderKind = z.enum(Object.keys(kinds) as [ResponderKind, ...ResponderKind[]])
+export const ResponderKind = keys(kinds)
 
 export const qualifications = {
   first_aid: { zh: '急救', en: 'First aid' },
@@ -31,9 +31,7 @@ export const qualifications = {
   search: { zh: '走失搜寻', en: 'Search for the missing' },
 } as const
 export type QualificationKind = keyof typeof qualifications
-export const QualificationKind = z.enum(
-  Object.keys(qualifications) as [QualificationKind, ...QualificationKind[]],
-)
+export const QualificationKind = keys(qualifications)
 
 export const travelModes = {
   walk: { zh: '步行', en: 'On foot' },
@@ -41,7 +39,7 @@ export const travelModes = {
   car: { zh: '汽车', en: 'Car' },
 } as const
 export type TravelMode = keyof typeof travelModes
-export const TravelMode = z.enum(Object.keys(travelModes) as [TravelMode, ...TravelMode[]])
+export const TravelMode = keys(travelModes)
 
 /** Why somebody was chosen, or was not; and why a wave came out short. Coded, and always shown in words. */
 export const reasons = {
@@ -73,7 +71,7 @@ export const reasons = {
   all_asked: { zh: '附近可用者都已邀请', en: 'everybody suitable has been asked' },
 } as const
 export type ReasonCode = keyof typeof reasons
-export const ReasonCode = z.enum(Object.keys(reasons) as [ReasonCode, ...ReasonCode[]])
+export const ReasonCode = keys(reasons)
 
 export const InvitationState = z.enum([
   'invited',
@@ -123,7 +121,7 @@ export const declineReasons = {
   other: { zh: '其他', en: 'Other' },
 } as const
 export type DeclineReason = keyof typeof declineReasons
-export const DeclineReason = z.enum(Object.keys(declineReasons) as [DeclineReason, ...DeclineReason[]])
+export const DeclineReason = keys(declineReasons)
 
 export const ArrivalProof = z.enum(['position', 'code', 'manual'])
 export type ArrivalProof = z.infer<typeof ArrivalProof>

@@ -1,5 +1,14 @@
+import { z } from 'zod'
+
 /** A text in both languages. */
 export type Pair = { zh: string; en: string }
+
+/** A closed vocabulary: each key with its word in both languages. */
+export type Words = Record<string, Pair>
+
+/** One of the keys of a closed vocabulary, `z.enum` of them. `Object.keys` widens to string[]; its members are the keys. */
+export const keys = <W extends object>(w: W) =>
+  z.enum(Object.keys(w) as [keyof W & string, ...(keyof W & string)[]])
 
 /**
  * Short texts of the contract and details of problems are written in one string, Chinese first: 「接警 Acknowledge」,

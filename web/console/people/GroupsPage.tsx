@@ -14,6 +14,7 @@ import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages as shared } from './messages.ts'
 import { groupsRoute } from './pages.tsx'
 import { PlaceFigures } from './PlaceFigures.tsx'
+import './figures.css'
 import './people.css'
 
 const messages = {

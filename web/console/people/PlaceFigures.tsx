@@ -8,6 +8,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { z } from 'zod'
 import { paths } from '../paths.ts'
+import './figures.css'
 
 const messages = {
   zh: {

@@ -15,6 +15,7 @@ import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages as shared } from './messages.ts'
 import { placesRoute } from './pages.tsx'
+import './figures.css'
 import './people.css'
 
 const messages = {

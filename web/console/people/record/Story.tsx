@@ -9,10 +9,11 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button, Segmented, Select } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { paths } from '../../paths.ts'
 import { useOptions } from '../options.ts'
+import { paths } from '../../paths.ts'
 import { elderRoute } from '../pages.tsx'
 import { messages } from './messages.ts'
+import { pageOf } from './story-pages.ts'
 
 /** Beside the record: what happened around the elder in every module, or every field that was changed. */
 export function Story({ elderId }: { elderId: string }) {
@@ -87,15 +88,32 @@ function Timeline({ elderId }: { elderId: string }) {
 
 type Entry = ReturnType<typeof rowsOf<typeof timeline>>[number]
 
-/** An incident, a call and an assessment open; what happened to the record itself is the page one is on. */
+/** What has a page of its own opens; what happened to the record itself is the page one is on. */
 function StoryLink({ of, children }: { of: Entry; children: ReactNode }) {
-  if (of.subjectId && /^alarms\.(raised|attached|acknowledged|resolved|closed|reviewed)/.test(of.type))
-    return (
-      <Link to={paths.incident} params={{ incidentId: of.subjectId }}>
-        {children}
-      </Link>
-    )
-  return <>{children}</>
+  const id = of.subjectId
+  if (id === null) return <>{children}</>
+  switch (pageOf(of.type)) {
+    case 'incident':
+      return (
+        <Link to={paths.incident} params={{ incidentId: id }}>
+          {children}
+        </Link>
+      )
+    case 'call':
+      return (
+        <Link to={paths.call} params={{ callId: id }}>
+          {children}
+        </Link>
+      )
+    case 'assessment':
+      return (
+        <Link to={paths.assessment} params={{ applicationId: id }}>
+          {children}
+        </Link>
+      )
+    case undefined:
+      return <>{children}</>
+  }
 }
 
 function History({ elderId }: { elderId: string }) {

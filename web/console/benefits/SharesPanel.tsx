@@ -86,6 +86,7 @@ export function SharesPanel({ year }: { year: number }) {
       <ProblemNote error={shown.error ?? report.error} />
       <Facts
         columns={2}
+        names="long"
         items={[
           [m.income, money(data?.incomeFen ?? null)],
           [m.lottery, money(data?.lotteryFen ?? null)],

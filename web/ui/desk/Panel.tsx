@@ -49,12 +49,15 @@ export function Panel({
 export function Facts({
   items,
   columns = 1,
+  names = 'short',
 }: {
   items: readonly (readonly [name: ReactNode, value: ReactNode] | null | false)[]
   columns?: 1 | 2 | 3
+  /** Room for the names: `long` for those of a budget. */
+  names?: 'short' | 'long'
 }) {
   return (
-    <dl className="facts" data-columns={columns}>
+    <dl className="facts" data-columns={columns} data-names={names}>
       {items.map((item, index) =>
         item ? (
           // The list of facts of a page is fixed: its position is its identity.

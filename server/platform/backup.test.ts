@@ -17,7 +17,9 @@ afterAll(() => rmSync(home, { recursive: true }))
 const happened = event('care.happened', { zh: '发生', en: 'Happened', shape: z.object({ n: z.number() }) })
 const quiet = () => undefined
 
-test('what was backed up comes back row for row, the chain fits and goes on', async () => {
+test('what was backed up comes back row for row, the chain fits and goes on', {
+  timeout: 240_000,
+}, async () => {
   await from.db.asSystem('test', (tx) => record(tx, happened, { n: 1 }))
   await expect
     .poll(
@@ -27,7 +29,7 @@ test('what was backed up comes back row for row, the chain fits and goes on', as
           async (tx) =>
             (await sql<{ n: number }>`select platform.seal_events(10) as n`.execute(tx)).rows[0]?.n,
         ),
-      { timeout: 20_000 },
+      { timeout: 90_000 },
     )
     .toBe(1)
   const folder = join(home, 'one')
@@ -56,7 +58,7 @@ test('what was backed up comes back row for row, the chain fits and goes on', as
           async (tx) =>
             (await sql<{ n: number }>`select platform.seal_events(10) as n`.execute(tx)).rows[0]?.n,
         ),
-      { timeout: 20_000 },
+      { timeout: 90_000 },
     )
     .toBe(1)
   expect(

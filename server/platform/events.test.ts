@@ -81,12 +81,14 @@ describe('recording', () => {
 })
 
 describe('the chain', () => {
-  test('seals every committed event once, in whatever order transactions end', async () => {
+  test('seals every committed event once, in whatever order transactions end', {
+    timeout: 120_000,
+  }, async () => {
     await Promise.all(
       Array.from({ length: 40 }, (_, n) => db.asSystem('test', (tx) => record(tx, happened, { n }))),
     )
-    // A transaction of another test's database, still running, holds the seal back until it ends.
-    await expect.poll(async () => (await seal(), await unsealed())).toBe(0)
+    // A transaction of another test's database, still running, holds the seal back until it ends: a register of 665,000 takes a while.
+    await expect.poll(async () => (await seal(), await unsealed()), { timeout: 90_000 }).toBe(0)
     expect(await seal()).toBe(0)
     expect(await verify()).toEqual([])
   })

@@ -52,7 +52,7 @@ afterAll(() => {
 
 async function start(): Promise<void> {
   // As the queue itself looks: nobody else's is connected.
-  await expect.poll(() => queues()).toBe(0)
+  await expect.poll(() => queues(), { timeout: 20_000 }).toBe(0)
   const logins = {
     api: { ...t.app.owner, user: 'yike_api' },
     worker: { ...t.app.owner, user: 'yike_worker' },

@@ -46,18 +46,7 @@ function Password({ me: { hasPassword } }: { me: Me }) {
         }}
       >
         <ProblemNote error={own.error} />
-        {hasPassword && (
-          <label>
-            {m.current}
-            <input
-              type="password"
-              autoComplete="current-password"
-              maxLength={200}
-              value={own.current}
-              onChange={(event) => own.setCurrent(event.target.value)}
-            />
-          </label>
-        )}
+        {hasPassword && <CurrentPassword value={own.current} set={own.setCurrent} />}
         <label>
           {m.next}
           <input
@@ -91,6 +80,22 @@ function Password({ me: { hasPassword } }: { me: Me }) {
         </button>
       </form>
     </section>
+  )
+}
+
+function CurrentPassword({ value, set }: { value: string; set: (value: string) => void }) {
+  const m = useMessages(messages)
+  return (
+    <label>
+      {m.current}
+      <input
+        type="password"
+        autoComplete="current-password"
+        maxLength={200}
+        value={value}
+        onChange={(event) => set(event.target.value)}
+      />
+    </label>
   )
 }
 
@@ -143,18 +148,7 @@ function Phone({ me: { hasPassword, phoneMasked } }: { me: Me }) {
         <p id="code-hint" className="hint">
           {m.phoneCodeHint}
         </p>
-        {hasPassword && (
-          <label>
-            {m.current}
-            <input
-              type="password"
-              autoComplete="current-password"
-              maxLength={200}
-              value={own.current}
-              onChange={(event) => own.setCurrent(event.target.value)}
-            />
-          </label>
-        )}
+        {hasPassword && <CurrentPassword value={own.current} set={own.setCurrent} />}
         <p role="status" className="hint">
           {told}
         </p>

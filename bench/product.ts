@@ -36,7 +36,10 @@ export class Product {
       YIKE_LOG: process.env['YIKE_LOG'] ?? 'error',
       YIKE_SIM: 'off',
     }
-    const child = fork(join(import.meta.dirname, 'alarms-server.ts'), [String(this.#elders)], { env })
+    const child = fork(join(import.meta.dirname, 'alarms-server.ts'), [String(this.#elders)], {
+      env,
+      execArgv: [...process.execArgv, '--max-semi-space-size=64'], // as npm start does
+    })
     this.#child = child
     const told = await new Promise<Told>((resolve, reject) => {
       child.once('message', (message) => resolve(message as Told)) // alarms-server.ts sends nothing else first

@@ -14,22 +14,22 @@ const app = { db, owner } as unknown as App
 
 beforeAll(async () => {
   await withClient(owner, (client) =>
-    client.query(`create schema care; grant usage on schema care to yike_worker;
-      create table care.step (id uuid primary key default gen_random_uuid(), n int not null unique, next_at timestamptz, done int not null default 0);
-      grant select, insert, update, delete on care.step to yike_worker`),
+    client.query(`create schema trial; grant usage on schema trial to yike_worker;
+      create table trial.step (id uuid primary key default gen_random_uuid(), n int not null unique, next_at timestamptz, done int not null default 0);
+      grant select, insert, update, delete on trial.step to yike_worker`),
   )
 })
 beforeEach(async () => {
   clock.reset()
   await db.asSystem('test', async (tx) => {
-    await sql`delete from care.step`.execute(tx)
+    await sql`delete from trial.step`.execute(tx)
     await sql`delete from platform.deadline_failure`.execute(tx)
   })
 })
 
 const insert = (count: number) =>
   db.asSystem('test', (tx) =>
-    sql`insert into care.step (n, next_at) select n, ${clock.now()}::timestamptz + interval '1 minute' from generate_series(1, ${count}::int) n`.execute(
+    sql`insert into trial.step (n, next_at) select n, ${clock.now()}::timestamptz + interval '1 minute' from generate_series(1, ${count}::int) n`.execute(
       tx,
     ),
   )
@@ -40,23 +40,24 @@ const rows = async () =>
         n: number
         done: number
         next_at: Date | null
-      }>`select n, done, next_at from care.step order by n`.execute(tx),
+      }>`select n, done, next_at from trial.step order by n`.execute(tx),
     )
   ).rows
 
 const step: Deadline = {
-  name: 'care.step',
-  table: 'care.step',
+  name: 'trial.step',
+  table: 'trial.step',
   column: 'next_at',
   everyMs: 1000,
   batch: 7,
   together: false,
   order: undefined,
   background: false,
+  lanes: 1,
   run: async (tx, rows) => {
     for (const row of rows) {
       if (row['n'] === 13) throw new Error('unlucky')
-      await sql`update care.step set done = done + 1, next_at = null where id = ${row.id}`.execute(tx)
+      await sql`update trial.step set done = done + 1, next_at = null where id = ${row.id}`.execute(tx)
     }
   },
 }
@@ -79,7 +80,7 @@ describe('deadlines', () => {
         (await runDue(app, {
           ...step,
           run: async (tx, [row]) =>
-            void (await sql`update care.step set done = done + 1, next_at = null where id = ${row?.id}`.execute(
+            void (await sql`update trial.step set done = done + 1, next_at = null where id = ${row?.id}`.execute(
               tx,
             )),
         })) > 0
@@ -99,7 +100,7 @@ describe('deadlines', () => {
     const failures = await db.asSystem('test', (tx) =>
       tx.selectFrom('platform.deadline_failure').selectAll().execute(),
     )
-    expect(failures).toMatchObject([{ deadline: 'care.step', attempts: 1, error: 'unlucky' }])
+    expect(failures).toMatchObject([{ deadline: 'trial.step', attempts: 1, error: 'unlucky' }])
     clock.forward({ minutes: 2 })
     await runDue(app, step)
     const again = await db.asSystem('test', (tx) =>
@@ -147,7 +148,9 @@ describe('deadlines', () => {
 
 test('what nobody waits for stands back until the others have no backlog', async () => {
   await insert(30)
-  await db.asSystem('test', (tx) => sql`update care.step set next_at = now() - interval '1 hour'`.execute(tx))
+  await db.asSystem('test', (tx) =>
+    sql`update trial.step set next_at = now() - interval '1 hour'`.execute(tx),
+  )
   const ran: number[] = []
   const loops: { stop(): Promise<void> }[] = []
   const urgent: Deadline = {
@@ -157,20 +160,20 @@ test('what nobody waits for stands back until the others have no backlog', async
     run: async (tx, rows) => {
       ran.push(rows.length)
       for (const row of rows)
-        await sql`update care.step set done = done + 1, next_at = null where id = ${row.id}`.execute(tx)
+        await sql`update trial.step set done = done + 1, next_at = null where id = ${row.id}`.execute(tx)
       if (rows.length < 4)
-        await sql`update care.step set next_at = now() - interval '1 hour' where n = 1`.execute(tx)
+        await sql`update trial.step set next_at = now() - interval '1 hour' where n = 1`.execute(tx)
     },
   }
   const ended = new Promise<void>((resolve) => {
     const patient: Deadline = {
       ...step,
-      name: 'care.patient',
+      name: 'trial.patient',
       everyMs: 1,
       background: true,
       run: async (tx, rows) => {
         ran.push(-rows.length)
-        await sql`update care.step set next_at = null`.execute(tx)
+        await sql`update trial.step set next_at = null`.execute(tx)
         resolve()
       },
     }
@@ -181,9 +184,35 @@ test('what nobody waits for stands back until the others have no backlog', async
   expect(ran).toEqual([4, 4, 4, 4, 4, 4, 4, 2, -1])
 })
 
+test('several lanes run at the same time, and each row once', async () => {
+  await insert(30)
+  clock.forward({ minutes: 2 })
+  let [running, most, ran] = [0, 0, 0]
+  const lanes: Deadline = {
+    ...step,
+    batch: 5,
+    lanes: 3,
+    run: async (tx, rows) => {
+      running += rows.length
+      most = Math.max(most, running)
+      // The first holds its row until another lane has one too.
+      while (most < 2) await new Promise((resolve) => setImmediate(resolve))
+      for (const row of rows)
+        await sql`update trial.step set done = done + 1, next_at = null where id = ${row.id}`.execute(tx)
+      ran += rows.length
+      running -= rows.length
+    },
+  }
+  const loops = startDeadlines(app, [lanes])
+  await expect.poll(() => ran).toBe(30)
+  await loops.stop()
+  expect(most).toBeGreaterThan(1)
+  expect((await rows()).every(({ done, next_at }) => done === 1 && next_at === null)).toBe(true)
+})
+
 describe('jobs', () => {
   const ran: number[] = []
-  const count = job('care.count', z.object({ n: z.number() }), async (_app, { n }) => void ran.push(n))
+  const count = job('trial.count', z.object({ n: z.number() }), async (_app, { n }) => void ran.push(n))
 
   test('run after commit, vanish with a rollback, and the same key is one job', async () => {
     await db.asSystem('test', async (tx) => {
@@ -206,7 +235,7 @@ describe('jobs', () => {
   })
 
   test('cron times are those of Asia/Shanghai', () => {
-    const at = (daily: `${number}:${number}`) => cron('care.night', { daily }, async () => undefined).match
+    const at = (daily: `${number}:${number}`) => cron('trial.night', { daily }, async () => undefined).match
     expect(at('03:00')).toBe('0 19 * * *')
     expect(at('08:30')).toBe('30 0 * * *')
     expect(at('23:05')).toBe('5 15 * * *')

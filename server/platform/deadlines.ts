@@ -21,6 +21,8 @@ export type Deadline = {
   readonly order: ((row: DueRow) => string) | undefined
   /** Nobody waits for it: while any other deadline has a backlog, this one stands back. */
   readonly background: boolean
+  /** So many batches at the same time: for rows that each take many round trips, and that somebody waits for. */
+  readonly lanes: number
 }
 
 type DueRow = Record<string, unknown> & { id: string }
@@ -35,6 +37,7 @@ type Definition<T extends keyof DB & string> = {
   /** Rows of a batch are run in this order, where what they touch must be locked in one order everywhere. */
   order?: (row: RowOf<T>) => string
   background?: boolean
+  lanes?: number
 }
 
 /**
@@ -49,7 +52,7 @@ export function deadline<T extends keyof DB & string>(
       | { runAll: (tx: Tx, rows: readonly RowOf<T>[]) => Promise<void> }
     ),
 ): Deadline {
-  const { name, table, column, everyMs = 1000, batch = 50, background = false } = definition
+  const { name, table, column, everyMs = 1000, batch = 50, background = false, lanes = 1 } = definition
   // The rows are `select *` of `table`, so they have the columns that the generated type lists.
   const typed = (rows: readonly DueRow[]) => rows as unknown as readonly RowOf<T>[]
   const order = definition.order as Deadline['order']
@@ -59,7 +62,18 @@ export function deadline<T extends keyof DB & string>(
       : async (tx, rows) => {
           for (const row of typed(rows)) await definition.run(tx, row)
         }
-  return { name, table, column, everyMs, batch, run, order, background, together: 'runAll' in definition }
+  return {
+    name,
+    table,
+    column,
+    everyMs,
+    batch,
+    run,
+    order,
+    background,
+    lanes,
+    together: 'runAll' in definition,
+  }
 }
 
 /** Runs one batch of due rows in one transaction; returns how many rows it claimed. */
@@ -116,11 +130,13 @@ async function postpone(tx: Tx, due: Deadline, rowId: string, error: unknown): P
 
 export type DeadlineLoops = { stop(): Promise<void> }
 
-/** One loop a deadline, until stopped. A full batch is followed by the next one at once. */
+/** One loop a lane of each deadline, until stopped. A full batch is followed by the next one at once. */
 export function startDeadlines(app: App, deadlines: readonly Deadline[]): DeadlineLoops {
   const stopping = new AbortController()
-  const behind = new Set(deadlines.filter((due) => !due.background))
-  const loops = deadlines.map((due) => loop(app, due, behind, stopping.signal))
+  // Each lane for itself.
+  const lanes = deadlines.flatMap((due) => Array.from({ length: due.lanes }, () => ({ ...due })))
+  const behind = new Set(lanes.filter((lane) => !lane.background))
+  const loops = lanes.map((lane) => loop(app, lane, behind, stopping.signal))
   return {
     stop: async () => {
       stopping.abort()

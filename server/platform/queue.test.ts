@@ -11,7 +11,7 @@ import { freeDead, holdLease } from './queue-lease.ts'
 const { db, owner } = await database()
 // Jobs touch nothing but the database here.
 const app = { db, owner } as unknown as App
-const heard = event('care.heard', {
+const heard = event('trial.heard', {
   zh: '听到',
   en: 'Heard',
   live: false,
@@ -20,8 +20,8 @@ const heard = event('care.heard', {
 
 beforeAll(() =>
   withClient(owner, (client) =>
-    client.query(`create schema care; grant usage on schema care to yike_worker;
-      create table care.heard (n int not null, alone boolean not null); grant select, insert on care.heard to yike_worker`),
+    client.query(`create schema trial; grant usage on schema trial to yike_worker;
+      create table trial.heard (n int not null, alone boolean not null); grant select, insert on trial.heard to yike_worker`),
   ),
 )
 
@@ -37,10 +37,10 @@ test('what is recorded together is heard in one job, and one that fails does not
   let unlucky = true
   const runs = new Set<unknown>()
   const list = [
-    on(heard, 'care.listen', async (tx, { payload }) => {
+    on(heard, 'trial.listen', async (tx, { payload }) => {
       runs.add(tx)
       if (payload.n === 2 && unlucky) throw new Error('unlucky')
-      await sql`insert into care.heard values (${payload.n}, ${!unlucky})`.execute(tx)
+      await sql`insert into trial.heard values (${payload.n}, ${!unlucky})`.execute(tx)
     }),
   ]
   subscribe(list)
@@ -53,7 +53,7 @@ test('what is recorded together is heard in one job, and one that fails does not
     )
   const said = async () =>
     (
-      await db.asSystem('test', (tx) => sql<{ n: number }>`select n from care.heard order by n`.execute(tx))
+      await db.asSystem('test', (tx) => sql<{ n: number }>`select n from trial.heard order by n`.execute(tx))
     ).rows.map(({ n }) => n)
   await say(1)
   expect(await waiting()).toEqual([{ locked: null, n: 1 }])
@@ -73,7 +73,7 @@ test('what is recorded together is heard in one job, and one that fails does not
 })
 
 test('jobs of a process that ended are free at once, those of a living one are not', async () => {
-  const count = job('care.count', z.object({ n: z.number() }), async () => undefined)
+  const count = job('trial.count', z.object({ n: z.number() }), async () => undefined)
   await db.asSystem('test', async (tx) => {
     for (const n of [1, 2, 3]) await enqueue(tx, count, { n })
   })

@@ -23,12 +23,12 @@ const PERSON = uuidv7()
 
 beforeAll(async () => {
   await withClient(owner, async (client) => {
-    await client.query(`create schema care;
-      grant usage on schema care to yike_worker, yike_staff, yike_org, yike_field, yike_family;
-      create table care.thing (id uuid primary key, region_code bigint not null, org_id uuid, elder_id uuid, person_id uuid);
-      call platform.scope('care.thing', field => 'person_id')`)
+    await client.query(`create schema trial;
+      grant usage on schema trial to yike_worker, yike_staff, yike_org, yike_field, yike_family;
+      create table trial.thing (id uuid primary key, region_code bigint not null, org_id uuid, elder_id uuid, person_id uuid);
+      call platform.scope('trial.thing', field => 'person_id')`)
     await client.query(
-      `insert into care.thing values (gen_random_uuid(), 410802001001, $1, $2, $3), (gen_random_uuid(), 410803001001, null, null, null)`,
+      `insert into trial.thing values (gen_random_uuid(), 410802001001, $1, $2, $3), (gen_random_uuid(), 410803001001, null, null, null)`,
       [ORG, ELDER, PERSON],
     )
   })
@@ -38,7 +38,7 @@ const seen = (who: Actor) =>
   db.asActor(
     who,
     async (tx) =>
-      (await sql<{ n: number }>`select count(*)::int as n from care.thing`.execute(tx)).rows[0]?.n,
+      (await sql<{ n: number }>`select count(*)::int as n from trial.thing`.execute(tx)).rows[0]?.n,
   )
 
 describe('each audience sees its own slice', () => {
@@ -59,7 +59,7 @@ describe('each audience sees its own slice', () => {
 describe('what the database refuses', () => {
   test('a query outside asActor: the login alone may do nothing', async () => {
     await withClient(logins.api, async (client) => {
-      await expect(client.query('select * from care.thing')).rejects.toThrow(/permission denied/)
+      await expect(client.query('select * from trial.thing')).rejects.toThrow(/permission denied/)
     })
   })
   test('a scope left over from an earlier transaction on the same connection', async () => {
@@ -71,21 +71,21 @@ describe('what the database refuses', () => {
       await client.query('commit')
       await client.query('begin')
       await client.query('set local role yike_staff')
-      expect((await client.query('select * from care.thing')).rowCount).toBe(0)
+      expect((await client.query('select * from trial.thing')).rowCount).toBe(0)
       await client.query('rollback')
     })
   })
   test('writing a row outside one’s region', async () => {
     await expect(
       db.asActor(officer(410802000000), (tx) =>
-        sql`insert into care.thing values (gen_random_uuid(), 410803001001)`.execute(tx),
+        sql`insert into trial.thing values (gen_random_uuid(), 410803001001)`.execute(tx),
       ),
     ).rejects.toThrow(/row-level security/)
   })
   test('a family’s change of a row that it may only read', async () => {
     await expect(
       db.asActor(actor('family', { audience: 'family', elderIds: [ELDER] }), (tx) =>
-        sql`update care.thing set region_code = 1`.execute(tx),
+        sql`update trial.thing set region_code = 1`.execute(tx),
       ),
     ).rejects.toThrow(/permission denied/)
   })

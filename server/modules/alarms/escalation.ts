@@ -13,6 +13,8 @@ export const escalation = deadline({
   table: 'alarms.incident',
   column: 'next_step_at',
   everyMs: 500,
+  batch: 10,
+  lanes: 4,
   run: (tx, row) => climbLadder(tx, row),
 })
 

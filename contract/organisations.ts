@@ -14,6 +14,7 @@ import { BedId, outsideRegion, SiteKind, SiteState, wrongState } from './organis
 export * from './organisation-sites.ts'
 export * from './organisation-cameras.ts'
 export * from './organisation-equipment.ts'
+export * from './organisation-network.ts'
 
 // ---------------------------------------------------------------- organisations
 /** A code of the catalogue `organisations.organisation_kind`. */

@@ -117,6 +117,12 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type InsuranceCaseState = "applied" | "ended" | "granted" | "refused" | "withdrawn";
+
+export type InsuranceClaimState = "checked" | "refused" | "reversed" | "settled" | "submitted";
+
+export type InsurancePolicyKind = "accident" | "liability";
+
 export type Int8 = number
 
 export type Json = JsonValue;
@@ -2099,6 +2105,36 @@ export interface DevicesDevice {
   went_silent_at: Timestamp | null;
 }
 
+export interface DevicesHomeWork {
+  accepted_at: Timestamp | null;
+  accepted_by_name: string | null;
+  builder: string;
+  check_id: string | null;
+  completed_on: string | null;
+  created_at: Timestamp;
+  created_by_name: Generated<string | null>;
+  due_on: string | null;
+  elder_id: string;
+  id: string;
+  reason: string | null;
+  region_code: Int8;
+  state: Generated<string>;
+  updated_at: Timestamp;
+  work: string;
+}
+
+export interface DevicesHomeWorkSensor {
+  device_id: string | null;
+  elder_id: string;
+  fitted_at: Timestamp | null;
+  heard_at: Timestamp | null;
+  kind: DevicesKind;
+  ordinal: number;
+  region_code: Int8;
+  spot: string;
+  work_id: string;
+}
+
 export interface DevicesListening {
   beat_at: Timestamp;
   one: Generated<boolean>;
@@ -2249,6 +2285,198 @@ export interface DevicesVendorNonce {
   at: Generated<Timestamp>;
   nonce: string;
   vendor_id: string;
+}
+
+export interface InsuranceCarePlan {
+  created_at: Generated<Timestamp>;
+  elder_id: string;
+  id: string;
+  items: Json;
+  made_by: Generated<string | null>;
+  made_by_name: Generated<string | null>;
+  note: Generated<string>;
+  org_id: string | null;
+  region_code: Int8;
+  valid: string;
+}
+
+export interface InsuranceCase {
+  asked_by: string;
+  assessment_id: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string | null>;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_by_name: string | null;
+  elder_id: string;
+  ending_told_at: Timestamp | null;
+  form: string;
+  ground: string | null;
+  handler_org_id: string | null;
+  id: string;
+  next_step_at: Timestamp | null;
+  note: Generated<string>;
+  number: string;
+  org_id: string | null;
+  reason: string | null;
+  record_id: string | null;
+  region_code: Int8;
+  reused: Generated<boolean>;
+  state: Generated<InsuranceCaseState>;
+  updated_at: Generated<Timestamp>;
+  valid: string | null;
+}
+
+export interface InsuranceClaim {
+  asked_fen: Int8 | null;
+  bill_fen: Int8;
+  case_id: string | null;
+  check_note: Generated<string>;
+  checked_at: Timestamp | null;
+  checked_by: string | null;
+  checked_by_name: string | null;
+  created_at: Generated<Timestamp>;
+  days: string;
+  elder_id: string;
+  flags: Generated<Json>;
+  form: string;
+  fund: string;
+  handler_org_id: string | null;
+  id: string;
+  invoice: string;
+  month: string;
+  number: string;
+  org_id: string;
+  posting_id: string | null;
+  reason: string | null;
+  region_code: Int8;
+  self_fen: Int8;
+  services: Generated<string>;
+  settled_at: Timestamp | null;
+  settled_by: string | null;
+  settled_by_name: string | null;
+  shares: Json;
+  state: Generated<InsuranceClaimState>;
+  submitted_by: Generated<string | null>;
+  submitted_by_name: Generated<string | null>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface InsuranceCover {
+  created_at: Generated<Timestamp>;
+  elder_id: string;
+  id: string;
+  kind: string;
+  limit_fen: Int8 | null;
+  name: string;
+  number: Generated<string>;
+  per: string;
+  region_code: Int8;
+  share_bp: number;
+  updated_at: Generated<Timestamp>;
+  valid: string;
+}
+
+export interface InsuranceCoverage {
+  created_at: Generated<Timestamp>;
+  id: string;
+  insured: number;
+  made_by_name: Generated<string | null>;
+  on_day: string;
+  region_code: Int8;
+  source: string;
+  target: number;
+}
+
+export interface InsuranceEnrolment {
+  created_at: Generated<Timestamp>;
+  elder_id: string;
+  id: string;
+  kind: string;
+  made_by_name: Generated<string | null>;
+  region_code: Int8;
+  source: string;
+  source_day: string;
+  updated_at: Generated<Timestamp>;
+  valid: string;
+}
+
+export interface InsuranceFundEntry {
+  amount_fen: Int8;
+  created_at: Generated<Timestamp>;
+  id: string;
+  made_by: Generated<string | null>;
+  made_by_name: Generated<string | null>;
+  note: Generated<string>;
+  on_day: string;
+  posting_id: string;
+  reference: string;
+  region_code: Int8;
+  reverse_reason: string | null;
+  reversed_at: Timestamp | null;
+  reversed_by: string | null;
+  source: string;
+}
+
+export interface InsuranceHandler {
+  created_at: Generated<Timestamp>;
+  end_reason: string | null;
+  ended_on: string | null;
+  id: string;
+  kind: string;
+  number: string;
+  org_id: string;
+  region_code: Int8;
+  updated_at: Generated<Timestamp>;
+  valid: string;
+}
+
+export interface InsuranceInstitutionPolicy {
+  cancel_reason: string | null;
+  cancelled_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  expired_at: Timestamp | null;
+  id: string;
+  insurer: string;
+  kind: InsurancePolicyKind;
+  made_by_name: Generated<string | null>;
+  next_step_at: Timestamp | null;
+  number: string;
+  org_id: string;
+  persons: number | null;
+  premium_fen: Int8 | null;
+  region_code: Int8;
+  reminded_at: Timestamp | null;
+  sum_fen: Int8 | null;
+  updated_at: Generated<Timestamp>;
+  valid: string;
+}
+
+export interface InsuranceLeave {
+  away: string;
+  created_at: Generated<Timestamp>;
+  elder_id: string;
+  id: string;
+  made_by_name: Generated<string | null>;
+  org_id: string;
+  reason: string;
+  region_code: Int8;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface InsuranceProvider {
+  created_at: Generated<Timestamp>;
+  end_reason: string | null;
+  ended_on: string | null;
+  forms: string[];
+  id: string;
+  kind: string;
+  made_by_name: Generated<string | null>;
+  number: string;
+  org_id: string;
+  region_code: Int8;
+  updated_at: Generated<Timestamp>;
+  valid: string;
 }
 
 export interface LedgerAccount {
@@ -3591,6 +3819,8 @@ export interface DB {
   "devices.credential": DevicesCredential;
   "devices.custody": DevicesCustody;
   "devices.device": DevicesDevice;
+  "devices.home_work": DevicesHomeWork;
+  "devices.home_work_sensor": DevicesHomeWorkSensor;
   "devices.listening": DevicesListening;
   "devices.model": DevicesModel;
   "devices.provisioning_key": DevicesProvisioningKey;
@@ -3601,6 +3831,17 @@ export interface DB {
   "devices.test_call": DevicesTestCall;
   "devices.vendor": DevicesVendor;
   "devices.vendor_nonce": DevicesVendorNonce;
+  "insurance.care_plan": InsuranceCarePlan;
+  "insurance.case": InsuranceCase;
+  "insurance.claim": InsuranceClaim;
+  "insurance.cover": InsuranceCover;
+  "insurance.coverage": InsuranceCoverage;
+  "insurance.enrolment": InsuranceEnrolment;
+  "insurance.fund_entry": InsuranceFundEntry;
+  "insurance.handler": InsuranceHandler;
+  "insurance.institution_policy": InsuranceInstitutionPolicy;
+  "insurance.leave": InsuranceLeave;
+  "insurance.provider": InsuranceProvider;
   "ledger.account": LedgerAccount;
   "ledger.balance": LedgerBalance;
   "ledger.entry": LedgerEntry;

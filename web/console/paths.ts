@@ -73,6 +73,7 @@ export const paths = {
   deviceTasks: '/devices/tasks',
   deviceGaps: '/devices/gaps',
   deviceCoverage: '/devices/coverage',
+  homeWorks: '/devices/home-works',
   deviceModels: '/devices/models',
   deviceWaysIn: '/devices/ways-in',
 
@@ -80,6 +81,7 @@ export const paths = {
   organisation: '/organisations/$organisationId',
   sites: '/organisations/sites',
   site: '/organisations/sites/$siteId',
+  network: '/organisations/sites/$siteId/network',
   cameras: '/organisations/cameras',
   equipment: '/organisations/equipment',
 

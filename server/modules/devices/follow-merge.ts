@@ -7,6 +7,8 @@ export const followPeople = followMerge({
     { table: 'devices.device' },
     { table: 'devices.custody', where: 'returned_at is null' },
     { table: 'devices.task', where: 'closed_at is null' },
+    { table: 'devices.home_work' },
+    { table: 'devices.home_work_sensor' },
   ],
   stays: ['devices.reading', 'devices.test_call'],
 })

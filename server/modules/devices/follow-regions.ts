@@ -18,6 +18,12 @@ export const followRegions = on(events.changed, 'devices.follow_regions', async 
     .set({ region_code: to })
     .where(sql<boolean>`region_code = any(${from}::bigint[])`)
     .execute()
+  for (const table of ['devices.home_work', 'devices.home_work_sensor'] as const)
+    await tx
+      .updateTable(table)
+      .set({ region_code: to })
+      .where(sql<boolean>`region_code = any(${from}::bigint[])`)
+      .execute()
   await tx
     .updateTable('devices.provisioning_key')
     .set({ region_code: to })

@@ -24,6 +24,13 @@ import {
   listMessagesRoute,
   showReadingsRoute,
 } from './readings.ts'
+import {
+  acceptHomeWorkRoute,
+  completeHomeWorkRoute,
+  giveUpHomeWorkRoute,
+  listHomeWorksRoute,
+  planHomeWorkRoute,
+} from './home-work.ts'
 import { changeStateRoute, editDeviceRoute, registerDeviceRoute, registerDevicesRoute } from './register.ts'
 import { showDeviceRoute } from './show.ts'
 import { closeTaskRoute, listCoverageRoute, listGapsRoute, listTasksRoute } from './task.ts'
@@ -62,6 +69,11 @@ export const devices = defineModule({
     closeTaskRoute,
     listCoverageRoute,
     listGapsRoute,
+    listHomeWorksRoute,
+    planHomeWorkRoute,
+    completeHomeWorkRoute,
+    acceptHomeWorkRoute,
+    giveUpHomeWorkRoute,
     countDevicesRoute,
     exportDevicesRoute,
     listDevicesRoute,

@@ -14,6 +14,7 @@ import { followPeople } from './follow-merge.ts'
 import { followRegions } from './follow-regions.ts'
 import { listRoute, showRoute } from './list.ts'
 import { createRoute, editRoute, moveRoute } from './register.ts'
+import { siteNetworkRoute, uncoveredFamiliesRoute } from './network.ts'
 import { evacuationRoute, listRoomsRoute, occupyBedRoute, saveRoomRoute } from './rooms.ts'
 import { createSiteRoute, editSiteRoute, listSitesRoute, moveSiteRoute, showSiteRoute } from './sites.ts'
 
@@ -35,6 +36,8 @@ export const organisations = defineModule({
     equipmentReportRoute,
     occupyBedRoute,
     evacuationRoute,
+    siteNetworkRoute,
+    uncoveredFamiliesRoute,
     showSiteRoute,
     editSiteRoute,
     moveSiteRoute,

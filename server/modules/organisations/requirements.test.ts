@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { uuidv7 } from '#contract/id'
 import * as contract from '#contract/organisations'
+import { register as registerElder } from '#modules/people'
 import { signedHeaders } from '#platform/signature'
 import { world } from '#testing'
 import { registerOrganisation } from './register.ts'
@@ -150,4 +151,78 @@ test('B-MAP-05: a community’s facility is counted once at each of the four lev
     expect(
       (await who.call(contract.listSites, { query: { region: String(region), limit: '200' } })).items,
     ).toEqual([])
+})
+
+test('A-GOV-23: a centre shows its stations and the families they reach, and lists those that none does', async () => {
+  const office = await organisation('街道综合养老服务联合体')
+  const street = 410802001000
+  const make = (
+    kind: 'street_centre' | 'community_station',
+    name: string,
+    regionCode: number,
+    serves: number[],
+  ) =>
+    clerk.call(contract.createSite, {
+      body: {
+        orgId: office as never,
+        kind,
+        name,
+        regionCode,
+        address: '站前路 2 号',
+        coordinates: null,
+        servesRegions: serves,
+      },
+    })
+  const [covered, bare] = [410802001002, 410802001003]
+  const home = async (name: string, regionCode: number, status = 'home' as 'home' | 'institution') => {
+    const id = await t.system((tx) =>
+      registerElder(tx, {
+        name,
+        otherNames: [],
+        identity: { kind: 'none', number: null, noIdentityReason: '测试数据' },
+        birthDay: '1944-05-06',
+        sex: 'female',
+        birthExact: true,
+        nation: '汉族',
+        address: { regionCode, detail: '1 号', coordinates: null },
+        phones: [],
+        mobility: 'unknown',
+        orgId: null,
+        synthetic: true,
+      }),
+    )
+    if (status !== 'home')
+      await t.system((tx) =>
+        tx.updateTable('people.elder').set({ care_setting: status }).where('id', '=', id).execute(),
+      )
+    return id
+  }
+  const centre = await make('street_centre', '站前街道综合养老服务中心', village, [street])
+  const station = await make('community_station', '二社区服务站', covered, [])
+  await home('有站老人', covered)
+  await home('机构老人', bare, 'institution')
+  const left = await home('无站老人', bare)
+
+  const seen = await clerk.call(contract.siteNetwork, { params: { id: centre.id } })
+  expect(seen.area).toEqual([street])
+  expect(seen.stations.map((one) => one.id)).toEqual([station.id])
+  const of = (code: number) => seen.villages.find((one) => one.regionCode === code)
+  expect(of(covered)).toMatchObject({ families: 1, stations: [station.id] })
+  expect(of(bare), 'who lives in an institution is no family at home').toMatchObject({
+    families: 1,
+    stations: [],
+  })
+  expect(seen.families - seen.familiesCovered).toBe(1)
+  const uncovered = () => clerk.call(contract.uncoveredFamilies, { params: { id: centre.id } })
+  expect((await uncovered()).items.flatMap((one) => one.elders.map((elder) => elder.elderId))).toEqual([left])
+
+  // A station that reaches further covers them; one that is suspended covers nobody.
+  const wide = await make('community_station', '流动服务站', covered, [bare])
+  expect((await uncovered()).items).toEqual([])
+  await clerk.call(contract.moveSite, { params: { id: wide.id }, body: { verb: 'suspend', reason: '装修' } })
+  expect((await uncovered()).items).toHaveLength(1)
+  const neighbour = await t.as('clerk', { region: 410803000000 })
+  await expect(neighbour.call(contract.siteNetwork, { params: { id: centre.id } })).rejects.toMatchObject({
+    problem: { status: 404 },
+  })
 })

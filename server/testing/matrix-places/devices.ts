@@ -1,3 +1,4 @@
+import { uuidv7 } from '#contract/id'
 import type { Maker } from './place.ts'
 
 export async function deviceRows(m: Maker): Promise<void> {
@@ -15,6 +16,12 @@ export async function deviceRows(m: Maker): Promise<void> {
     'elderId?': m.id('elder'),
     kind: 'person',
     target: 'person',
+  })
+  await m.step('duty_officer', 'POST /devices/home-works', {
+    id: uuidv7(),
+    work: `${mark}浴室防滑改造`,
+    builder: `${mark}施工队`,
+    sensors: [],
   })
   await m.row('quarantined', {
     arrival: 'mqtt',

@@ -1,5 +1,6 @@
 import { DeviceKind, DeviceState, Refusal } from '#contract/devices'
-import { TabletOutlined } from '@ant-design/icons'
+import { HomeWorkState } from '#contract/device-home-works'
+import { TabletOutlined, ToolOutlined } from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { paths } from '../paths.ts'
@@ -120,7 +121,25 @@ export const deviceWaysInRoute = createRoute({
   component: lazyRouteComponent(() => import('./WaysInPage.tsx'), 'WaysInPage'),
 })
 
+export const homeWorksRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.homeWorks,
+  validateSearch: z.object({
+    q: z.string().max(60).optional().catch(undefined),
+    state: HomeWorkState.optional().catch(undefined),
+    region,
+    do: z.enum(['plan', 'complete', 'give-up']).optional().catch(undefined),
+    of: z.string().max(60).optional().catch(undefined),
+    elder: z.string().max(60).optional().catch(undefined),
+    check: z.string().max(60).optional().catch(undefined),
+    work: z.string().max(500).optional().catch(undefined),
+  }),
+  staticData: { needs: 'devices.read' },
+  component: lazyRouteComponent(() => import('./HomeWorksPage.tsx'), 'HomeWorksPage'),
+})
+
 export const devicesRoutes = [
+  homeWorksRoute,
   deviceListRoute,
   quarantineRoute,
   deviceTasksRoute,
@@ -139,5 +158,13 @@ export const devicesMenu: readonly MenuEntry[] = [
     icon: <TabletOutlined />,
     needs: 'devices.read',
     order: 20,
+  },
+  {
+    group: 'register',
+    to: paths.homeWorks,
+    label: { zh: '适老化改造', en: 'Home modification' },
+    icon: <ToolOutlined />,
+    needs: 'devices.read',
+    order: 21,
   },
 ]

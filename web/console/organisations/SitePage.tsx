@@ -28,6 +28,7 @@ import { Equipment } from './Equipment.tsx'
 import { CameraForm } from './CameraForm.tsx'
 import { EvacuationDrawer } from './EvacuationDrawer.tsx'
 import { messages } from './messages.ts'
+import { networkMessages } from './network-messages.ts'
 import './organisations.css'
 import { siteRoute } from './pages.tsx'
 import { Rooms } from './Rooms.tsx'
@@ -37,6 +38,7 @@ import { cameraTone, stateTone } from './tones.ts'
 
 export function SitePage() {
   const m = useMessages(messages)
+  const network = useMessages(networkMessages)
   const say = useWord()
   const now = useNow(10_000)
   const { modal } = App.useApp()
@@ -77,6 +79,11 @@ export function SitePage() {
       }
       actions={
         <>
+          {site.kind === 'street_centre' && (
+            <Link to={paths.network} params={{ siteId }}>
+              {network.open}
+            </Link>
+          )}
           {(['open', 'suspend', 'close'] as const)
             .filter((verb) => siteCan[verb](site))
             .map((verb) => (

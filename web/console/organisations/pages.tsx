@@ -67,6 +67,13 @@ export const siteRoute = createRoute({
   component: lazyRouteComponent(() => import('./SitePage.tsx'), 'SitePage'),
 })
 
+export const networkRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.network,
+  staticData: { needs: 'organisations.read' },
+  component: lazyRouteComponent(() => import('./NetworkPage.tsx'), 'NetworkPage'),
+})
+
 export const camerasRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.cameras,
@@ -96,6 +103,7 @@ export const organisationsRoutes = [
   organisationListRoute,
   siteListRoute,
   siteRoute,
+  networkRoute,
   camerasRoute,
   equipmentRoute,
   organisationRoute,

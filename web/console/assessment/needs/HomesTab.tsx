@@ -12,6 +12,8 @@ import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Checkbox, Form, Input } from 'antd'
 import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
+import { paths } from '../../paths.ts'
 import { ElderPicker } from '../../shell/pickers/ElderPicker.tsx'
 import { ToConfirm } from '../words.tsx'
 import { usePersonColumns } from './ElderCell.tsx'
@@ -51,6 +53,20 @@ export function HomesTab({ region }: { region: number | undefined }) {
         </>
       ),
       text: packages,
+    },
+    {
+      key: 'do',
+      title: '',
+      width: 110,
+      render: (c) =>
+        c.proposal.length > 0 && (
+          <Link
+            to={paths.homeWorks}
+            search={{ do: 'plan', elder: c.elderId, check: c.id, work: packages(c).slice(0, 500) }}
+          >
+            {m.planWork}
+          </Link>
+        ),
     },
   ]
   return (

@@ -4,7 +4,7 @@ import { Audience, Done, endpoint } from './endpoint.ts'
 import { event } from './event.ts'
 import { AccountId, ElderId, id, OrgId } from './id.ts'
 import { Permission, RoleName } from './permission.ts'
-import { problem, tooMany } from './problem.ts'
+import { problem, tooMany, notFound } from './problem.ts'
 import { RegionCode } from './region.ts'
 
 /** Who one is. Signing in is `sign-in.ts`, administration `accounts.ts`, grants `grants.ts`, the log `access-rules.ts`. */
@@ -335,6 +335,19 @@ export const whoLooked = endpoint({
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
   returns: z.object({ items: z.array(Look), next: z.string().nullable() }),
+})
+
+/** The same, for whoever is asked by phone: an elder without a phone that shows it has the same right to know. */
+export const looksTold = endpoint({
+  method: 'GET',
+  path: '/access/elders/:elderId/looks-told',
+  may: 'people.unmask',
+  summary: '告知长者谁看过档案 Tell the elder who looked at the record',
+  params: z.object({ elderId: ElderId }),
+  query: whoLooked.query,
+  returns: whoLooked.returns,
+  problems: [notFound],
+  subject: 'elderId',
 })
 
 /** Why something masked or protected is looked at: percent-encoded UTF-8, kept in the access log. */

@@ -318,6 +318,7 @@ export const listRecords = endpoint({
   method: 'GET',
   path: '/assessment/records',
   may: 'assessment.read',
+  subject: 'elderId',
   summary: '评估结果 Results, of an elder or of a place',
   query: PageQuery.extend({
     elderId: ElderId.optional(),

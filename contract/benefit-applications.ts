@@ -299,6 +299,17 @@ export const familyApply = endpoint({
   problems: [problems.noScheme, notFound],
   subject: 'elderId',
 })
+/** The same for whoever helps by phone or at the door: what the elder would read in the app. */
+export const statementFor = endpoint({
+  method: 'GET',
+  path: '/benefits/elders/:elderId/statement',
+  may: 'benefits.apply',
+  summary: '为长者查询待遇 What an elder gets, told by phone',
+  params: z.object({ elderId: z.uuid() }),
+  returns: Statement,
+  problems: [notFound],
+  subject: 'elderId',
+})
 export const showStatement = endpoint({
   method: 'GET',
   path: '/benefits/statements/:elderId',

@@ -54,8 +54,11 @@ export const Cycle = z.object({
   computedMs: z.number().int().nullable(),
   madeBy: z.string().nullable(),
   submittedBy: z.string().nullable(),
+  /** Accounts, so that a page does not offer the next step to the same hand. */
+  submittedById: z.uuid().nullable(),
   submittedAt: Instant.nullable(),
   checkedBy: z.string().nullable(),
+  checkedById: z.uuid().nullable(),
   checkedAt: Instant.nullable(),
   approvedBy: z.string().nullable(),
   approvedAt: Instant.nullable(),

@@ -4,6 +4,8 @@ import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { ElderId, OrgId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
+import { notYours } from './family.ts'
+import { OrganisationKind } from './organisations.ts'
 import { invalidInput, notFound } from './problem.ts'
 import { RegionCodeParam } from './region.ts'
 import { keys, type Words } from './words.ts'
@@ -107,6 +109,7 @@ export const listMandates = endpoint({
   method: 'GET',
   path: '/benefits/mandates',
   may: 'benefits.apply',
+  subject: 'elderId',
   summary: '代办授权 Mandates of organisations',
   query: PageQuery.extend({
     elderId: z.uuid().optional(),
@@ -144,6 +147,32 @@ export const familyMandates = endpoint({
   params: z.object({ elderId: ElderId }),
   returns: z.object({ items: z.array(Mandate) }),
   problems: [notFound],
+  subject: 'elderId',
+})
+/** Whom one may charge: operating organisations with a site in or for the elder's village, and the elder's own. */
+export const mandateChoices = endpoint({
+  method: 'GET',
+  path: '/family/mandates/:elderId/choices',
+  may: 'family.read',
+  summary: '可以委托的机构 Organisations that may be charged',
+  params: z.object({ elderId: ElderId }),
+  returns: z.object({
+    items: z.array(z.object({ orgId: OrgId, name: z.string(), kind: OrganisationKind })),
+    /** Only the elder, a guardian or a relative asked to act gives one. */
+    mayGive: z.boolean(),
+  }),
+  problems: [notFound],
+  subject: 'elderId',
+})
+export const familyGiveMandate = endpoint({
+  method: 'PUT',
+  path: '/family/mandates/:elderId/:id',
+  may: 'family.write',
+  summary: '在手机上委托机构代办 Charge an organisation from the app',
+  params: z.object({ elderId: ElderId, id: z.uuid() }),
+  body: MandateDraft.omit({ ground: true, from: true }),
+  returns: Mandate,
+  problems: [notFound, invalidInput, notYours, problems.openAlready],
   subject: 'elderId',
 })
 export const familyRevokeMandate = endpoint({

@@ -82,6 +82,7 @@ export const listDemands = endpoint({
   method: 'GET',
   path: '/needs/demands',
   may: 'assessment.read',
+  subject: 'elderId',
   summary: '需求台账 Demands',
   query: PageQuery.extend({
     region: RegionCodeParam.optional(),

@@ -89,6 +89,7 @@ export const list = endpoint({
   method: 'GET',
   path: '/people/corrections',
   may: 'people.read',
+  subject: 'elder',
   summary: '更正申请，先到期的在前 Corrections asked for, by deadline',
   query: PageQuery.extend({
     state: CorrectionState.default('open'),

@@ -54,6 +54,7 @@ export const access = defineModule({
     own.renewRecoveryCodesRoute,
     own.removeTotpRoute,
     log.whoLookedRoute,
+    log.looksToldRoute,
     log.listLogRoute,
     log.exportLogRoute,
     accountRead.listAccountsRoute,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { whoLooked } from '#contract/access'
+import { looksTold, whoLooked } from '#contract/access'
 import { exportLog, listLog, type LogEntry, type LogFilter } from '#contract/access-rules'
 import { cut, decodeCursor } from '#contract/page'
 import { RoleName, roles } from '#contract/permission'
@@ -14,15 +14,18 @@ import { inZone, sendSheet } from '#platform/spreadsheet'
 import { regionOf } from './account-read.ts'
 import { postTitle } from './post-title.ts'
 
-/** For the family: who looked at their elder, and why. Their own looks are left out. */
-export const whoLookedRoute = route(whoLooked, async ({ tx, actor, params, query }) => {
-  if (actor.scope.audience !== 'family' || !actor.scope.elderIds.includes(params.elderId)) throw notFound()
+async function looksOf(
+  tx: Tx,
+  elderId: string,
+  without: string,
+  query: z.output<typeof whoLooked.query>,
+): Promise<z.input<typeof whoLooked.returns>> {
   const [at, id] = decodeCursor(query.after) ?? []
   const rows = await tx
     .selectFrom('access.access_log')
     .select(['id', 'at', 'account_name', 'role', 'post_title', 'post_place', 'endpoint', 'reason'])
-    .where('elder_id', '=', params.elderId)
-    .where('account_id', '!=', actor.accountId)
+    .where('elder_id', '=', elderId)
+    .where('account_id', '!=', without)
     .$if(typeof at === 'string' && typeof id === 'string', (q) =>
       q.where(sql<boolean>`(date_trunc('milliseconds', at), id) < (${at}::timestamptz, ${id}::uuid)`),
     )
@@ -43,6 +46,23 @@ export const whoLookedRoute = route(whoLooked, async ({ tx, actor, params, query
     })),
     next: page.next,
   }
+}
+
+/** For the family: who looked at their elder, and why. Their own looks are left out. */
+export const whoLookedRoute = route(whoLooked, async ({ tx, actor, params, query }) => {
+  if (actor.scope.audience !== 'family' || !actor.scope.elderIds.includes(params.elderId)) throw notFound()
+  return looksOf(tx, params.elderId, actor.accountId, query)
+})
+
+/** For whoever tells it by phone; that somebody did is in the log as well. */
+export const looksToldRoute = route(looksTold, async ({ tx, actor, params, query }) => {
+  const elder = await tx
+    .selectFrom('people.elder')
+    .select('id')
+    .where('id', '=', params.elderId)
+    .executeTakeFirst()
+  if (!elder) throw notFound()
+  return looksOf(tx, elder.id, actor.accountId, query)
 })
 
 function entries(tx: Tx, actor: Actor, filter: LogFilter) {

@@ -31,9 +31,11 @@ import { confirmCertificateRoute, grantEntryRoute } from './certificates.ts'
 import { saveFiscalYearRoute, showFiscalYearRoute } from './finance.ts'
 import { contactsHeard, lifeCheckDue, listLifeChecksRoute, recordContactRoute } from './life-check.ts'
 import {
+  familyGiveMandateRoute,
   familyMandatesRoute,
   familyRevokeMandateRoute,
   listMandatesRoute,
+  mandateChoicesRoute,
   revokeMandateRoute,
   saveMandateRoute,
 } from './mandates.ts'
@@ -45,9 +47,10 @@ import {
   useQuotaRoute,
 } from './quota-use.ts'
 import { auditSampleRoute, institutionSupportRoute, yearReportRoute } from './reports.ts'
+import { suspendQuotasRoute } from './quota-hold.ts'
 import { listServicesRoute } from './services.ts'
 import { screenPlacesRoute, screenRoute } from './screen.ts'
-import { familyStatementRoute, showStatementRoute } from './statement.ts'
+import { familyStatementRoute, showStatementRoute, statementForRoute } from './statement.ts'
 import {
   approveBatchRoute,
   buildBatchRoute,
@@ -88,9 +91,20 @@ import { situationClasses } from './situation.ts'
 import { explainRoute } from './why.ts'
 import { benefitWorkbenchRoute } from './workbench.ts'
 
-export { type QuotaDraft, takeFromQuota } from './quota-use.ts'
+export { type QuotaDraft, serviceWords, takeFromQuota } from './quota-use.ts'
+export {
+  type HoldDraft,
+  type HoldRow,
+  holdQuota,
+  type QuotaLeft,
+  quotasLeft,
+  releaseHold,
+  returnUse,
+  spendHold,
+} from './quota-hold.ts'
 export { findUnasked } from './outreach.ts'
 export { situationClasses } from './situation.ts'
+export { statementOf } from './statement.ts'
 
 export const benefits = defineModule({
   name: 'benefits',
@@ -117,6 +131,7 @@ export const benefits = defineModule({
     familyApplyRoute,
     familyStatementRoute,
     showStatementRoute,
+    statementForRoute,
     listOutreachRoute,
     finishOutreachRoute,
     takeUpRoute,
@@ -172,6 +187,7 @@ export const benefits = defineModule({
     listQuotasRoute,
     listQuotaUsesRoute,
     useQuotaRoute,
+    suspendQuotasRoute,
     reverseQuotaUseRoute,
     traceQuotaUseRoute,
     listLifeChecksRoute,
@@ -180,6 +196,8 @@ export const benefits = defineModule({
     saveMandateRoute,
     revokeMandateRoute,
     familyMandatesRoute,
+    mandateChoicesRoute,
+    familyGiveMandateRoute,
     familyRevokeMandateRoute,
   ],
   jobs: [computeJob],

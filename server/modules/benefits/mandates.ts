@@ -6,11 +6,13 @@ import { problems } from '#contract/benefit-words'
 import { type Day, dayOf } from '#contract/day'
 import type { OrgId } from '#contract/id'
 import { cut, decodeCursor } from '#contract/page'
+import { notYours } from '#contract/family'
 import { invalidInput, notFound } from '#contract/problem'
+import { standing } from '#modules/people'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
-import { route } from '#platform/module'
+import { type App, route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { getPayee } from './accounts.ts'
 import { payeeNames } from './words.ts'
@@ -105,17 +107,42 @@ export const saveMandateRoute = route(contract.saveMandate, async ({ tx, params,
     ])
   const elder = await getPayee(tx, 'elder', body.elderId)
   const org = await getPayee(tx, 'organisation', body.orgId)
+  const row = await give(tx, {
+    ...body,
+    id: params.id,
+    elderId: elder.id,
+    regionCode: elder.regionCode,
+    orgId: org.id,
+  })
+  return viewOf(tx, row)
+})
+
+/** One at a time of an organisation for an elder; the database sees to it. */
+async function give(
+  tx: Tx,
+  given: {
+    id: string
+    elderId: string
+    orgId: string
+    regionCode: number
+    schemes: readonly string[]
+    from: Day
+    to: Day
+    ground: string
+    givenBy: 'elder' | 'family'
+  },
+): Promise<Row> {
   const row = await tx
     .insertInto('benefits.mandate')
     .values({
-      id: params.id,
-      elder_id: elder.id,
-      org_id: org.id,
-      region_code: elder.regionCode,
-      schemes: body.schemes,
-      valid: sql<string>`daterange(${body.from}::date, ${body.to}::date, '[]')`,
-      ground: body.ground,
-      given_by: body.givenBy,
+      id: given.id,
+      elder_id: given.elderId,
+      org_id: given.orgId,
+      region_code: given.regionCode,
+      schemes: [...given.schemes],
+      valid: sql<string>`daterange(${given.from}::date, ${given.to}::date, '[]')`,
+      ground: given.ground,
+      given_by: given.givenBy,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -125,8 +152,8 @@ export const saveMandateRoute = route(contract.saveMandate, async ({ tx, params,
       throw error
     })
   await record(tx, events.mandateMoved, { step: 'given' }, about(row))
-  return viewOf(tx, row)
-})
+  return row
+}
 
 async function revoke(
   tx: Tx,
@@ -191,3 +218,80 @@ export const familyMandatesRoute = route(contract.familyMandates, async ({ tx, a
     .execute()
   return { items: await app.db.asSystem('benefits.mandate_names', (system) => views(system, rows)) }
 })
+
+type Choice = { id: string; name: string; kind: string }
+/** The register of organisations is read as the system: a family sees of it only whom it may charge. */
+function choicesFor(app: App, regionCode: number, orgId: string | null): Promise<Choice[]> {
+  return app.db.asSystem('benefits.mandate_choices', async (system) => {
+    const { rows } = await sql<Choice>`
+      select o.id, o.name, o.kind from organisations.organisation o
+      where o.state = 'operating' and o.kind in ('care_institution', 'home_care_provider', 'social_organisation', 'community_body')
+        and (o.id = ${orgId} or o.id in (select s.org_id from organisations.sites_serving(${regionCode}, null) s))
+      order by (o.id = ${orgId}) desc nulls last, o.name limit 100`.execute(system)
+    return rows
+  })
+}
+
+async function ownElder(tx: Tx, elderId: string) {
+  const elder = await tx
+    .selectFrom('people.elder')
+    .select(['id', 'region_code', 'org_id'])
+    .where('id', '=', elderId)
+    .executeTakeFirst()
+  if (!elder) throw notFound()
+  return elder
+}
+
+export const mandateChoicesRoute = route(contract.mandateChoices, async ({ tx, app, actor, params }) => {
+  const elder = await ownElder(tx, params.elderId)
+  const found = await choicesFor(app, elder.region_code, elder.org_id)
+  return {
+    items: found.map(({ id, name, kind }) => ({
+      orgId: id,
+      name,
+      kind: kind as 'care_institution', // one of the kinds asked for
+    })),
+    mayGive: (await standing(tx, actor, elder.id)) !== null,
+  }
+})
+
+export const familyGiveMandateRoute = route(
+  contract.familyGiveMandate,
+  async ({ tx, app, actor, params, body }) => {
+    const elder = await ownElder(tx, params.elderId)
+    const inPlaceOf = await standing(tx, actor, elder.id)
+    if (inPlaceOf === null) throw notYours()
+    const stands = await tx
+      .selectFrom('benefits.mandate')
+      .selectAll()
+      .where('id', '=', params.id)
+      .where('elder_id', '=', elder.id)
+      .executeTakeFirst()
+    const names = (row: Row) => app.db.asSystem('benefits.mandate_names', (system) => viewOf(system, row))
+    if (stands) return names(stands)
+    const from = dayOf(clock.now())
+    if (body.to < from)
+      throw invalidInput(undefined, [
+        { pointer: '/to', detail: '结束日期已经过去', detailEn: 'That day has passed' },
+      ])
+    const choices = await choicesFor(app, elder.region_code, elder.org_id)
+    if (!choices.some((one) => one.id === body.orgId))
+      throw invalidInput(undefined, [
+        {
+          pointer: '/orgId',
+          detail: '这家机构不在可委托的范围内',
+          detailEn: 'This organisation cannot be charged',
+        },
+      ])
+    const row = await give(tx, {
+      ...body,
+      id: params.id,
+      elderId: elder.id,
+      regionCode: elder.region_code,
+      from,
+      ground: `手机上委托：${actor.name}`,
+      givenBy: inPlaceOf === 'elder' ? 'elder' : 'family',
+    })
+    return names(row)
+  },
+)

@@ -14,7 +14,7 @@ type Statement = z.input<typeof contract.Statement>
 type State = Statement['months'][number]['state']
 
 /** What an elder gets now and why, what came of each month, and what was asked for. */
-async function statementOf(tx: Tx, app: App, elderId: string): Promise<Statement> {
+export async function statementOf(tx: Tx, app: App, elderId: string): Promise<Statement> {
   const elder = await tx
     .selectFrom('people.elder')
     .select(['name', 'region_code'])
@@ -55,7 +55,7 @@ async function statementOf(tx: Tx, app: App, elderId: string): Promise<Statement
     credited: number
     used: number
     left: number
-  }>`select scheme, form::text, unit::text, sum(credited)::bigint as credited, sum(used)::bigint as used, sum(credited - used - expired)::bigint as left
+  }>`select scheme, form::text, unit::text, sum(credited)::bigint as credited, sum(used)::bigint as used, sum(credited - used - held - expired)::bigint as left
     from benefits.quota where elder_id = ${elderId} and credited > expired group by scheme, form, unit order by scheme`.execute(
     tx,
   )
@@ -133,6 +133,9 @@ function stateOf(row: {
 }
 
 export const familyStatementRoute = route(contract.familyStatement, ({ tx, app, params }) =>
+  statementOf(tx, app, params.elderId),
+)
+export const statementForRoute = route(contract.statementFor, ({ tx, app, params }) =>
   statementOf(tx, app, params.elderId),
 )
 export const showStatementRoute = route(contract.showStatement, ({ tx, app, params }) =>

@@ -172,7 +172,7 @@ export const ownOrderContactsRoute = route(contract.orderContacts, async ({ tx, 
 })
 
 /** In whose place an account answers for an elder, or null when it may not. */
-async function standing(
+export async function standing(
   tx: Tx,
   actor: Actor,
   elderId: string,

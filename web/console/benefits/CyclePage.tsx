@@ -5,6 +5,7 @@ import { uuidv7 } from '#contract/id'
 import { fullTime, number, shortTime, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
+import { useSession } from '#web/lib/session.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
@@ -38,6 +39,7 @@ const again = [
 export function CyclePage() {
   const m = useMessages(messages)
   const say = useWord()
+  const { accountId } = useSession()
   const monthOf = useMonth()
   const { cycleId } = cycleRoute.useParams()
   const search = cycleRoute.useSearch()
@@ -110,7 +112,7 @@ export function CyclePage() {
               {m.submit}
             </ActionButton>
           )}
-          {cycle.state === 'submitted' && (
+          {cycle.state === 'submitted' && cycle.submittedById !== accountId && (
             <ActionButton
               type="primary"
               needs="benefits.check"
@@ -120,7 +122,7 @@ export function CyclePage() {
               {m.check}
             </ActionButton>
           )}
-          {cycle.state === 'checked' && (
+          {cycle.state === 'checked' && ![cycle.submittedById, cycle.checkedById].includes(accountId) && (
             <ActionButton
               type="primary"
               needs="benefits.approve"

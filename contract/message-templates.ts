@@ -26,6 +26,12 @@ const elder = { zh: '长者姓名', en: 'Name of the elder', example: '王秀英
 const incident = { zh: '事件类型', en: 'Kind of incident', example: '紧急呼叫' } as const
 const at = { zh: '时间', en: 'Time', example: '08:42' } as const
 const address = { zh: '地址', en: 'Address', example: '解放区焦北街道站前社区 3 号楼 2 单元 501' } as const
+const insured = {
+  organisation: { zh: '机构', en: 'Organisation', example: '山阳区怡康养老院' },
+  kind: { zh: '险种', en: 'Kind of insurance', example: '综合责任保险' },
+  number: { zh: '保单号', en: 'Number of the policy', example: 'PZ202611230001' },
+  day: { zh: '到期日', en: 'Last day', example: '2026-12-31' },
+} as const
 const link = { zh: '链接', en: 'Link', example: 'https://yike.example/field' } as const
 
 export const templates = {
@@ -299,6 +305,44 @@ export const templates = {
       en: {
         title: 'Assessment of {{elder}}',
         body: 'The assessment of {{elder}} came to: {{level}}, valid until {{until}}. See the family app for what it means; you may object there or by calling 12349.',
+      },
+    },
+  },
+  'insurance.policy_ending': {
+    zh: '提醒机构：保险即将到期',
+    en: 'To an institution: its insurance is about to end',
+    urgency: 'P2',
+    routes: ['in_app', 'push'],
+    strategy: 'in_order',
+    stoppable: false,
+    variables: insured,
+    text: {
+      zh: {
+        title: '{{organisation}}：{{kind}}即将到期',
+        body: '{{organisation}}的{{kind}}（保单号 {{number}}）将于 {{day}} 到期，请及时续保并登记新保单。',
+      },
+      en: {
+        title: '{{organisation}}: a policy is about to end',
+        body: 'Policy {{number}} of {{organisation}} ({{kind}}) ends on {{day}}. Please renew it and record the new one.',
+      },
+    },
+  },
+  'insurance.policy_expired': {
+    zh: '提醒机构：保险已到期',
+    en: 'To an institution: its insurance has ended',
+    urgency: 'P2',
+    routes: ['in_app', 'push'],
+    strategy: 'in_order',
+    stoppable: false,
+    variables: insured,
+    text: {
+      zh: {
+        title: '{{organisation}}：{{kind}}已到期',
+        body: '{{organisation}}的{{kind}}（保单号 {{number}}）已于 {{day}} 到期，已列入风险清单。续保后登记新保单即移出。',
+      },
+      en: {
+        title: '{{organisation}}: a policy has ended',
+        body: 'Policy {{number}} of {{organisation}} ({{kind}}) ended on {{day}}: the institution is on the list of risks until a new policy is recorded.',
       },
     },
   },

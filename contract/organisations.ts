@@ -28,6 +28,7 @@ export const OrganisationKind = z.enum([
   'emergency_centre',
   'hotline_operator',
   'device_vendor',
+  'insurer',
   'public_authority',
 ])
 export type OrganisationKind = z.infer<typeof OrganisationKind>
@@ -41,6 +42,7 @@ export const organisationKinds = {
   hospital: { zh: '医疗机构', en: 'Medical institution' },
   emergency_centre: { zh: '急救机构', en: 'Emergency medical service' },
   hotline_operator: { zh: '12349 运营机构', en: '12349 operator' },
+  insurer: { zh: '保险机构', en: 'Insurer' },
   device_vendor: { zh: '设备与平台供应商', en: 'Device or platform vendor' },
   public_authority: { zh: '政府部门', en: 'Public authority' },
 } as const satisfies Record<OrganisationKind, { zh: string; en: string }>

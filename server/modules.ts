@@ -3,7 +3,9 @@ import { alarms } from '#modules/alarms'
 import { assessment } from '#modules/assessment'
 import { benefits } from '#modules/benefits'
 import { calls } from '#modules/calls'
+import { care } from '#modules/care'
 import { devices } from '#modules/devices'
+import { insurance } from '#modules/insurance'
 import { ledger } from '#modules/ledger'
 import { notifications } from '#modules/notifications'
 import { organisations } from '#modules/organisations'
@@ -24,6 +26,8 @@ export const modules: readonly Module[] = [
   notifications,
   assessment,
   benefits,
+  insurance,
+  care,
   devices,
   responders,
   alarms,

@@ -69,6 +69,8 @@ export type BenefitsPayeeKind = "elder" | "organisation" | "worker";
 
 export type BenefitsPaymentState = "failed" | "held" | "paid" | "queued" | "sent" | "stopped";
 
+export type BenefitsQuotaHoldState = "held" | "released" | "spent";
+
 export type BenefitsRecoveryState = "agreed" | "cancelled" | "proposed" | "settled" | "written_off";
 
 export type CallsAgentState = "busy" | "off" | "pause" | "ready";
@@ -86,6 +88,36 @@ export type CallsOutcome = "answered" | "complaint" | "consultation" | "incident
 export type CallsRequestKind = "complaint" | "consultation" | "daily_goods" | "emergency" | "living" | "order";
 
 export type CallsRequestState = "closed" | "taken" | "waiting";
+
+export type CareCancelReason = "duplicate" | "elder_asked" | "elder_away" | "elder_died" | "elder_ill" | "no_provider" | "not_delivered" | "other";
+
+export type CareChannel = "app" | "device" | "phone" | "qr" | "staff";
+
+export type CareConfirmedHow = "app" | "counter" | "phone" | "signature";
+
+export type CareDeclineReason = "busy" | "not_qualified" | "off_duty" | "other" | "too_far" | "unsafe" | "unwell";
+
+export type CareException = "no_provider" | "nobody_accepts" | "unconfirmed";
+
+export type CareFundSource = "charity" | "fiscal" | "insurance" | "lottery" | "private" | "self";
+
+export type CareHelpLine = "caring" | "daily" | "urgent";
+
+export type CareItemClass = "call_for_help" | "daily_life" | "emotional" | "information" | "insurance" | "nursing";
+
+export type CareItemGroup = "care" | "help" | "learning" | "leisure" | "medical";
+
+export type CareItemUnit = "minutes" | "times";
+
+export type CareOrderState = "accepted" | "arrived" | "cancelled" | "closed" | "disputed" | "finished" | "offered" | "placed" | "started";
+
+export type CarePaymentMethod = "bank_card" | "cash" | "e_payment";
+
+export type CareStatementState = "approved" | "draft" | "dropped" | "paid" | "reversed";
+
+export type CareVerdict = "blocked" | "held" | "payable";
+
+export type CareVersionState = "published" | "retired" | "superseded";
 
 export type DevicesArrival = "http" | "mqtt";
 
@@ -160,6 +192,10 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 export type OrganisationsCameraState = "offline" | "online" | "unknown";
 
 export type OrganisationsOrganisationState = "closed" | "operating" | "preparing" | "suspended";
+
+export type OrganisationsPaperKind = "contract" | "licence";
+
+export type OrganisationsPremises = "free" | "low_cost" | "own" | "rented";
 
 export type OrganisationsSiteState = "closed" | "open" | "suspended";
 
@@ -1629,13 +1665,45 @@ export interface BenefitsQuota {
   elder_id: string;
   expired: Generated<Int8>;
   form: BenefitsForm;
+  /**
+   * Promised to orders that are under way, in the unit of the quota.
+   */
+  held: Generated<Int8>;
   id: Generated<string>;
   month: string;
   region_code: Int8;
   scheme: string;
+  suspend_reason: string | null;
+  /**
+   * Service of this month was suspended: its rest does not expire and is kept to be made up later (A-BEN-21).
+   */
+  suspended_at: Timestamp | null;
+  suspended_by_name: string | null;
   unit: LedgerUnit;
   updated_at: Generated<Timestamp>;
   used: Generated<Int8>;
+}
+
+export interface BenefitsQuotaHold {
+  asked: Int8;
+  covered: Int8;
+  created_at: Generated<Timestamp>;
+  draws: Json;
+  elder_id: string;
+  end_reason: string | null;
+  ended_at: Timestamp | null;
+  id: string;
+  make_up: boolean;
+  on_day: string;
+  org_id: string;
+  posting_id: string;
+  reference: string;
+  region_code: Int8;
+  scheme: string;
+  service: string;
+  state: Generated<BenefitsQuotaHoldState>;
+  unit: LedgerUnit;
+  use_id: string | null;
 }
 
 export interface BenefitsQuotaUse {
@@ -2009,6 +2077,256 @@ export interface CallsVisitTask {
   state: Generated<string>;
 }
 
+export interface CareAssignment {
+  answer_by: Timestamp;
+  answered_at: Timestamp | null;
+  answered_by_name: string | null;
+  automatic: boolean;
+  decline_reason: CareDeclineReason | null;
+  elder_id: string;
+  id: string;
+  made_by_name: Generated<string | null>;
+  note: string | null;
+  offered_at: Timestamp;
+  order_id: string;
+  org_id: string;
+  price_fen: Int8;
+  reasons: Json;
+  region_code: Int8;
+  score: number;
+  state: Generated<string>;
+  worker_id: string | null;
+}
+
+export interface CareCashCount {
+  counted_at: Timestamp;
+  counted_by_name: Generated<string | null>;
+  counted_fen: Int8;
+  day: string;
+  expected_fen: Int8;
+  id: string;
+  note: Generated<string>;
+  org_id: string;
+  payments: number;
+  region_code: Int8;
+  worker_id: string;
+}
+
+export interface CareDedication {
+  elder_id: string;
+  org_id: string;
+  region_code: Int8;
+  since: string;
+  updated_at: Generated<Timestamp>;
+  worker_id: string;
+}
+
+export interface CareItem {
+  code: string;
+  created_at: Generated<Timestamp>;
+  region_code: Int8;
+}
+
+export interface CareItemVersion {
+  at_home: boolean;
+  /**
+   * The six service contents (A-ORD-02).
+   */
+  class: CareItemClass;
+  content: string;
+  en: string;
+  ended_at: Timestamp | null;
+  help_line: CareHelpLine;
+  item_code: string;
+  item_group: CareItemGroup;
+  /**
+   * Minutes of the unit when counted by time, else how long one time usually takes.
+   */
+  minutes: number;
+  need: PeopleNeedItem | null;
+  price_high_fen: Int8 | null;
+  price_low_fen: Int8 | null;
+  published_at: Timestamp;
+  published_by_name: Generated<string | null>;
+  /**
+   * Key of the service in the place's list of services: what a quota of government purchase may be used for; null when not purchasable.
+   */
+  purchase_service: string | null;
+  region_code: Int8;
+  standard: Generated<string>;
+  state: Generated<CareVersionState>;
+  unit: CareItemUnit;
+  version: number;
+  zh: string;
+}
+
+export interface CareOffer {
+  created_at: Generated<Timestamp>;
+  id: string;
+  item_code: string;
+  note: Generated<string>;
+  org_id: string;
+  price_fen: Int8;
+  published_on: string;
+  region_code: Int8;
+  serves_regions: ArrayType<Int8>;
+  updated_at: Generated<Timestamp>;
+  withdrawn_at: Timestamp | null;
+}
+
+export interface CarePayment {
+  amount_fen: Int8;
+  cash_count_id: string | null;
+  day: string;
+  elder_id: string;
+  method: CarePaymentMethod;
+  order_id: string;
+  org_id: string;
+  paid_at: Timestamp;
+  receipt_number: Generated<Int8>;
+  reference: Generated<string>;
+  region_code: Int8;
+  returned_at: Timestamp | null;
+  taken_by_name: Generated<string | null>;
+  worker_id: string | null;
+}
+
+export interface CareServiceOrder {
+  accepted_at: Timestamp | null;
+  address: string;
+  arrived_accuracy_m: number | null;
+  arrived_at: Timestamp | null;
+  arrived_lat: number | null;
+  arrived_lon: number | null;
+  /**
+   * Metres between where the worker checked in and the place of the order; null where one of them is unknown.
+   */
+  arrived_metres: number | null;
+  arrived_note: string | null;
+  /**
+   * What the provider claims; what was delivered is finished_at - started_at.
+   */
+  billed_minutes: number | null;
+  cancel_note: string | null;
+  cancel_reason: CareCancelReason | null;
+  cancelled_at: Timestamp | null;
+  channel: CareChannel;
+  closed_at: Timestamp | null;
+  confirmed_at: Timestamp | null;
+  confirmed_by_name: string | null;
+  confirmed_how: CareConfirmedHow | null;
+  content: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string | null>;
+  created_by_name: Generated<string | null>;
+  dispute_answer: string | null;
+  dispute_reason: string | null;
+  disputed_at: Timestamp | null;
+  disputed_by_name: string | null;
+  elder_id: string;
+  exception: CareException | null;
+  exception_at: Timestamp | null;
+  finished_at: Timestamp | null;
+  /**
+   * Deadline: the elder is asked by telephone how it was.
+   */
+  follow_up_at: Timestamp | null;
+  follow_up_note: string | null;
+  follow_up_satisfaction: number | null;
+  followed_up_at: Timestamp | null;
+  followed_up_by_name: string | null;
+  hold_id: string | null;
+  id: string;
+  item_code: string;
+  item_version: number;
+  lat: number | null;
+  lon: number | null;
+  make_up: Generated<boolean>;
+  /**
+   * Deadline: offered, nobody has answered until then; finished, nobody has confirmed until then.
+   */
+  next_at: Timestamp | null;
+  note: Generated<string>;
+  number: Generated<Int8>;
+  org_id: string | null;
+  price_fen: Int8 | null;
+  region_code: Int8;
+  request_id: string | null;
+  satisfaction: number | null;
+  signature_file: string | null;
+  started_at: Timestamp | null;
+  state: Generated<CareOrderState>;
+  state_since: Timestamp;
+  updated_at: Generated<Timestamp>;
+  use_quota: Generated<boolean>;
+  wanted_from: Timestamp;
+  wanted_to: Timestamp;
+  worker_id: string | null;
+}
+
+export interface CareShare {
+  amount_fen: Int8;
+  elder_id: string;
+  order_id: string;
+  org_id: string;
+  region_code: Int8;
+  scheme: string | null;
+  source: CareFundSource;
+}
+
+export interface CareStatement {
+  approve_posting: string | null;
+  approved_at: Timestamp | null;
+  approved_by: string | null;
+  approved_by_name: string | null;
+  blocked: Generated<number>;
+  blocked_fen: Generated<Int8>;
+  held: Generated<number>;
+  held_fen: Generated<Int8>;
+  id: string;
+  invoiced_minutes: number | null;
+  month: string;
+  number: Generated<Int8>;
+  org_id: string;
+  paid_at: Timestamp | null;
+  paid_by_name: string | null;
+  pay_posting: string | null;
+  pay_reference: string | null;
+  payable: Generated<number>;
+  payable_fen: Generated<Int8>;
+  payable_minutes: Generated<number>;
+  prepared_at: Timestamp;
+  prepared_by: Generated<string | null>;
+  prepared_by_name: Generated<string | null>;
+  region_code: Int8;
+  reverse_reason: string | null;
+  reversed_at: Timestamp | null;
+  reversed_by_name: string | null;
+  state: Generated<CareStatementState>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface CareStatementLine {
+  amount_fen: Int8;
+  billed_minutes: number;
+  delivered_minutes: number;
+  elder_id: string;
+  live: Generated<boolean>;
+  order_id: string;
+  org_id: string;
+  quota_minutes: number | null;
+  reason: string;
+  region_code: Int8;
+  scheme: string;
+  statement_id: string;
+  verdict: CareVerdict;
+}
+
+export interface CareTransition {
+  from_state: CareOrderState;
+  to_state: CareOrderState;
+}
+
 export interface DevicesBinding {
   address: string | null;
   bound: string;
@@ -2287,20 +2605,7 @@ export interface DevicesVendorNonce {
   vendor_id: string;
 }
 
-export interface InsuranceCarePlan {
-  created_at: Generated<Timestamp>;
-  elder_id: string;
-  id: string;
-  items: Json;
-  made_by: Generated<string | null>;
-  made_by_name: Generated<string | null>;
-  note: Generated<string>;
-  org_id: string | null;
-  region_code: Int8;
-  valid: string;
-}
-
-export interface InsuranceCase {
+export interface InsuranceCareCase {
   asked_by: string;
   assessment_id: string | null;
   created_at: Generated<Timestamp>;
@@ -2325,6 +2630,19 @@ export interface InsuranceCase {
   state: Generated<InsuranceCaseState>;
   updated_at: Generated<Timestamp>;
   valid: string | null;
+}
+
+export interface InsuranceCarePlan {
+  created_at: Generated<Timestamp>;
+  elder_id: string;
+  id: string;
+  items: Json;
+  made_by: Generated<string | null>;
+  made_by_name: Generated<string | null>;
+  note: Generated<string>;
+  org_id: string | null;
+  region_code: Int8;
+  valid: string;
 }
 
 export interface InsuranceClaim {
@@ -2751,6 +3069,35 @@ export interface OrganisationsOrganisationKind {
   zh: string;
 }
 
+export interface OrganisationsPaper {
+  created_at: Generated<Timestamp>;
+  end_reason: string | null;
+  ended_on: string | null;
+  id: string;
+  issuer: string;
+  kind: OrganisationsPaperKind;
+  name: string;
+  number: string;
+  org_id: string;
+  region_code: Int8;
+  updated_at: Generated<Timestamp>;
+  valid: string;
+}
+
+export interface OrganisationsPublishedPrice {
+  created_at: Generated<Timestamp>;
+  id: string;
+  item: string;
+  org_id: string;
+  price_fen: Int8;
+  published_by_name: Generated<string | null>;
+  published_on: string;
+  region_code: Int8;
+  site_id: string;
+  unit: string;
+  withdrawn_on: string | null;
+}
+
 export interface OrganisationsRoom {
   building: Generated<string>;
   created_at: Generated<Timestamp>;
@@ -2794,6 +3141,10 @@ export interface OrganisationsSite {
    */
   opening_hours: Generated<Json>;
   org_id: string;
+  /**
+   * On whose premises it works; null is unknown. Free or at low cost from the public: it must publish its prices (B-BEN-35).
+   */
+  premises: OrganisationsPremises | null;
   region_code: Int8;
   round_the_clock: Generated<boolean>;
   /**
@@ -3793,6 +4144,7 @@ export interface DB {
   "benefits.payment": BenefitsPayment;
   "benefits.provider": BenefitsProvider;
   "benefits.quota": BenefitsQuota;
+  "benefits.quota_hold": BenefitsQuotaHold;
   "benefits.quota_use": BenefitsQuotaUse;
   "benefits.recovery": BenefitsRecovery;
   "benefits.result_row": BenefitsResultRow;
@@ -3814,6 +4166,18 @@ export interface DB {
   "calls.request": CallsRequest;
   "calls.shift": CallsShift;
   "calls.visit_task": CallsVisitTask;
+  "care.assignment": CareAssignment;
+  "care.cash_count": CareCashCount;
+  "care.dedication": CareDedication;
+  "care.item": CareItem;
+  "care.item_version": CareItemVersion;
+  "care.offer": CareOffer;
+  "care.payment": CarePayment;
+  "care.service_order": CareServiceOrder;
+  "care.share": CareShare;
+  "care.statement": CareStatement;
+  "care.statement_line": CareStatementLine;
+  "care.transition": CareTransition;
   "devices.binding": DevicesBinding;
   "devices.command": DevicesCommand;
   "devices.credential": DevicesCredential;
@@ -3831,8 +4195,8 @@ export interface DB {
   "devices.test_call": DevicesTestCall;
   "devices.vendor": DevicesVendor;
   "devices.vendor_nonce": DevicesVendorNonce;
+  "insurance.care_case": InsuranceCareCase;
   "insurance.care_plan": InsuranceCarePlan;
-  "insurance.case": InsuranceCase;
   "insurance.claim": InsuranceClaim;
   "insurance.cover": InsuranceCover;
   "insurance.coverage": InsuranceCoverage;
@@ -3860,6 +4224,8 @@ export interface DB {
   "organisations.equipment_kind": OrganisationsEquipmentKind;
   "organisations.organisation": OrganisationsOrganisation;
   "organisations.organisation_kind": OrganisationsOrganisationKind;
+  "organisations.paper": OrganisationsPaper;
+  "organisations.published_price": OrganisationsPublishedPrice;
   "organisations.room": OrganisationsRoom;
   "organisations.signing_key": OrganisationsSigningKey;
   "organisations.site": OrganisationsSite;

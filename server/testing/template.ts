@@ -1,6 +1,8 @@
 import { loadRulePacks } from '#modules/alarms'
 // Declares its kinds of rules, which the packs hold.
 import '#modules/benefits'
+import '#modules/insurance'
+import '#modules/care'
 import { loadScales } from '#modules/assessment'
 import { loadPacks } from '#modules/policy'
 import { loadDivisions } from '#modules/regions'

@@ -33,7 +33,9 @@ import { tellFamily } from './tell-family.ts'
 import './needs/rules.ts'
 import './process.ts'
 
-export { loadScales } from './scale.ts'
+export { openApplication } from './application.ts'
+export { servicesOf as recommendedServices } from './needs/care-need.ts'
+export { getScale, loadScales } from './scale.ts'
 export { type ValidAssessment, validAssessment } from './valid.ts'
 
 export const assessment = defineModule({

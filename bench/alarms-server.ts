@@ -6,7 +6,7 @@ import { uuidv7 } from '#contract/id'
 import { createAccount, createPost, startSession } from '#modules/access'
 import { readConfig } from '#platform/config'
 import { start } from '#server/app'
-import { somebody } from './somebody.ts'
+import { allChecked, somebody } from './somebody.ts'
 
 export type Ask = { id: number; statement: string }
 export type Told = {
@@ -60,6 +60,7 @@ const elders = await app.db.asSystem('bench', async (tx) => {
   )
   return rows.map(({ id }) => id)
 })
+await allChecked(app)
 const token = await app.db.asSystem('bench', async (tx) => {
   const accountId = await createAccount(tx, { name: 'bench' })
   const postId = await createPost(tx, { accountId, role: 'operator', region: 410800000000 })

@@ -6,7 +6,7 @@ import { uuidv7 } from '#contract/id'
 import { readConfig } from '#platform/config'
 import { startBroker } from '#platform/mqtt'
 import { start } from '#server/app'
-import { somebody } from './somebody.ts'
+import { allChecked, somebody } from './somebody.ts'
 
 const [mode, count = '2000'] = process.argv.slice(2)
 const serials = Array.from({ length: Number(count) }, (_, i) => `BENCH-${String(i).padStart(6, '0')}`)
@@ -63,6 +63,7 @@ if (mode === 'drop') {
       )
       .then(({ rows }) => tell({ stored: rows[0]?.n ?? 0 }))
   })
+  await allChecked(app)
   tell({ port: Number(process.env['MQTT_PORT']) })
   process.once('SIGTERM', () => void running.stop().then(() => process.exit(0)))
 }

@@ -90,15 +90,6 @@ try {
       `insert into devices.credential (device_id, hash) select id, decode('${createHash('sha256').update(secretOf(serial)).digest('hex')}', 'hex') from devices.device where serial = '${serial}'`,
     )
   }
-  // Idle means idle: the checks for duplicates of the people just made are through.
-  while (
-    (
-      await product.ask<{ left: boolean }>(
-        'select exists (select from people.match_due where due_at is not null) as left',
-      )
-    )[0]?.left
-  )
-    await pause(50)
   const idle = await press(0)
   const load = fork(join(import.meta.dirname, 'ingest-load.ts'))
   const done = new Promise<LoadResult>((resolve) =>

@@ -155,6 +155,7 @@ test('what nobody waits for stands back until the others have no backlog', async
   const loops: { stop(): Promise<void> }[] = []
   const urgent: Deadline = {
     ...step,
+    everyMs: 60_000,
     batch: 4,
     together: true,
     run: async (tx, rows) => {
@@ -182,6 +183,27 @@ test('what nobody waits for stands back until the others have no backlog', async
   await ended
   for (const one of loops) await one.stop()
   expect(ran).toEqual([4, 4, 4, 4, 4, 4, 4, 2, -1])
+})
+
+test('loops with nothing to do ask together and begin nothing', async () => {
+  await insert(3)
+  const began: string[] = []
+  const counted = {
+    ...app,
+    db: {
+      ...db,
+      asSystem: ((name, work) => {
+        began.push(name)
+        return db.asSystem(name, work)
+      }) satisfies typeof db.asSystem,
+    },
+  } as App // the rest of it is not there, as above
+  const idle = Array.from({ length: 20 }, (_, i) => ({ ...step, name: `trial.idle${i}`, everyMs: 20 }))
+  const loops = startDeadlines(counted, idle)
+  await expect.poll(() => began.length).toBeGreaterThan(3)
+  await loops.stop()
+  expect(new Set(began)).toEqual(new Set(['platform.deadlines']))
+  expect(began.length).toBeLessThan(20)
 })
 
 test('several lanes run at the same time, and each row once', async () => {

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import { clock } from './clock.ts'
 import type { Tx } from './db.ts'
+import { DueWatch } from './due-watch.ts'
 import { logger } from './log.ts'
 import { deadlineFailures, deadlineOverdue } from './metrics.ts'
 import type { App } from './module.ts'
@@ -136,7 +137,8 @@ export function startDeadlines(app: App, deadlines: readonly Deadline[]): Deadli
   // Each lane for itself.
   const lanes = deadlines.flatMap((due) => Array.from({ length: due.lanes }, () => ({ ...due })))
   const behind = new Set(lanes.filter((lane) => !lane.background))
-  const loops = lanes.map((lane) => loop(app, lane, behind, stopping.signal))
+  const watch = new DueWatch(app)
+  const loops = lanes.map((lane) => loop(app, lane, watch, behind, stopping.signal))
   return {
     stop: async () => {
       stopping.abort()
@@ -146,23 +148,29 @@ export function startDeadlines(app: App, deadlines: readonly Deadline[]): Deadli
 }
 
 /** `behind`: those that have not looked yet, or whose last batch was full, so that more is due than has been run. */
-async function loop(app: App, due: Deadline, behind: Set<Deadline>, stop: AbortSignal): Promise<void> {
-  while (!stop.aborted) {
-    if (due.background && behind.size > 0) {
-      await pause(due.everyMs, stop)
-      continue
-    }
-    const claimed = await runDue(app, due).catch((error: unknown) => {
-      log.error(
-        { deadline: due.name, error: error instanceof Error ? error.message : String(error) },
-        'deadline loop',
-      )
-      return 0
-    })
-    const full = claimed === due.batch
+async function loop(
+  app: App,
+  due: Deadline,
+  watch: DueWatch,
+  behind: Set<Deadline>,
+  stop: AbortSignal,
+): Promise<void> {
+  for (let full = false; !stop.aborted; ) {
+    const standsBack = due.background && behind.size > 0
+    if (!standsBack && (full || (await watch.isDue(due)))) {
+      const claimed = await runDue(app, due).catch((error: unknown) => {
+        log.error(
+          { deadline: due.name, error: error instanceof Error ? error.message : String(error) },
+          'deadline loop',
+        )
+        return 0
+      })
+      full = claimed === due.batch
+    } else full = false
     if (full && !due.background) behind.add(due)
     else behind.delete(due)
-    if (!full) await pause(due.everyMs, stop)
+    // By the clock on the wall, so that loops wake together and ask in one statement.
+    if (!full) await pause(due.everyMs - (Date.now() % due.everyMs), stop)
   }
 }
 

@@ -22,7 +22,7 @@ export const bulkStep = deadline({
   name: 'people.bulk_step',
   table: 'people.bulk',
   column: 'next_step_at',
-  everyMs: 300,
+  everyMs: 250,
   batch: 1,
   run: async (tx, head) => {
     // Whoever started it is who changed the records.

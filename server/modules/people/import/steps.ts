@@ -31,7 +31,7 @@ export const importStep = deadline({
   name: 'people.import_step',
   table: 'people.import',
   column: 'next_step_at',
-  everyMs: 300,
+  everyMs: 250,
   batch: 1,
   run: async (tx, head) => {
     // Whoever uploaded the list is who changed the records.

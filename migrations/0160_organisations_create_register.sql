@@ -118,9 +118,10 @@ create index site_kind_idx on organisations.site (kind, region_code);
 
 -- Names, duty phones and places of open sites are a public directory: who serves a region is asked across borders
 -- (the ambulance centre of the city serves every district), so this reader takes the region as its explicit bound.
+-- A body of text: what a site is may grow, and s.* is then read anew.
 create function organisations.sites_serving(p_region bigint, p_kinds text[] default null)
 returns setof organisations.site language sql stable security definer set search_path = pg_catalog
-begin atomic
+as $$
   select s.* from organisations.site s
   where s.state = 'open' and (p_kinds is null or s.kind = any (p_kinds))
     and (
@@ -132,8 +133,8 @@ begin atomic
                    when r % 100000000 = 0 then 100000000
                    when r % 1000000 = 0 then 1000000
                    when r % 1000 = 0 then 1000
-                   else 1 end)));
-end;
+                   else 1 end)))
+$$;
 comment on function organisations.sites_serving is 'Open sites that stand in or serve a region, optionally of given kinds: the public directory.';
 revoke execute on function organisations.sites_serving from public;
 grant execute on function organisations.sites_serving to yike_worker, yike_staff, yike_org, yike_field, yike_family;

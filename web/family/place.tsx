@@ -1,7 +1,15 @@
 import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react'
 
 /** Where the page is. A handful of places need no router; their addresses are real, so that a message can link to one. */
-export type Section = 'benefits' | 'contacts' | 'consents' | 'looks' | 'history' | 'assessment' | 'changes'
+export type Section =
+  | 'benefits'
+  | 'contacts'
+  | 'consents'
+  | 'looks'
+  | 'history'
+  | 'assessment'
+  | 'changes'
+  | 'mandates'
 export type Place =
   | { page: 'home' | 'inbox' | 'settings' | 'security' | 'advisor' }
   | { page: 'signIn'; from: string | null }
@@ -17,6 +25,7 @@ const SECTIONS: readonly Section[] = [
   'history',
   'assessment',
   'changes',
+  'mandates',
 ]
 
 export function addressOf(place: Place): string {

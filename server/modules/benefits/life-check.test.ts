@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import * as applications from '#contract/benefit-applications'
 import * as care from '#contract/benefit-care'
 import * as cycles from '#contract/benefit-cycles'
+import { notYours } from '#contract/family'
 import * as life from '#contract/benefit-life'
 import { type ApplicationId, type CycleId, problems } from '#contract/benefit-words'
 import { events as calls } from '#contract/calls'
@@ -201,4 +202,71 @@ test('an institution applies under a mandate only: within its scope, until its e
   ).toBe(403)
   const stranger = await t.as('org_manager', { orgId: uuidv7() as OrgId }) // as above
   expect((await stranger.call(life.listMandates, { query: { state: 'ended' } })).items).toEqual([])
+})
+
+test('a family charges an organisation from the app: only who may decide, only organisations that serve there, with scope and end', async () => {
+  const village = await t.system(async (tx) => {
+    const id = await payee(tx, '1944-02-02', { name: '委托老人' })
+    const { rows } = await sql<{
+      region_code: number
+    }>`select region_code from people.elder where id = ${id}`.execute(tx)
+    return { elder: id as ElderId, region: rows[0]?.region_code ?? 0 } // made by the fixture for this brand
+  })
+  const { elder, region } = village
+  const organisation = (name: string, serves: number) =>
+    t.system(async (tx) => {
+      const id = uuidv7() as OrgId // as above
+      await sql`insert into organisations.organisation (id, name, kind, region_code, state) values (${id}, ${name}, 'home_care_provider', ${serves}, 'operating')`.execute(
+        tx,
+      )
+      await sql`insert into organisations.site (id, org_id, kind, name, region_code, address) values (${uuidv7()}, ${id}, 'community_station', ${name}, ${serves}, '1 号')`.execute(
+        tx,
+      )
+      return id
+    })
+  const near = await organisation('本村居家服务', region)
+  const far = await organisation('外区居家服务', 410802001001)
+  const daughter = await t.as('family', { elderIds: [elder] })
+  const choices = () => daughter.call(life.mandateChoices, { params: { elderId: elder } })
+  const give = (orgId: OrgId, to = '2028-04-30', schemes = ['hardship_subsidy']) =>
+    daughter.call(life.familyGiveMandate, {
+      params: { elderId: elder, id: uuidv7() },
+      body: { orgId, schemes, to },
+    })
+
+  // A relative whom nobody asked to act sees whom one could charge, and charges nobody.
+  expect(await choices()).toMatchObject({ mayGive: false })
+  expect((await problemOf(give(near))).type).toBe(notYours.type)
+  await t.system((tx) =>
+    sql`insert into people.contact (id, elder_id, region_code, position, name, relation, account_id, may_act)
+      values (${uuidv7()}, ${elder}, ${region}, 90, '女儿', 'daughter', ${daughter.accountId}, true)`.execute(
+      tx,
+    ),
+  )
+  const found = await choices()
+  expect(found.mayGive).toBe(true)
+  expect(found.items.map((one) => one.orgId)).toContain(near)
+  expect(found.items.map((one) => one.orgId)).not.toContain(far)
+  expect((await problemOf(give(far))).errors).toMatchObject([{ pointer: '/orgId' }])
+  expect((await problemOf(give(near, '2020-01-01'))).errors).toMatchObject([{ pointer: '/to' }])
+  const given = await give(near)
+  expect(given).toMatchObject({
+    givenBy: 'family',
+    schemes: ['hardship_subsidy'],
+    to: '2028-04-30',
+    orgName: '本村居家服务',
+  })
+  expect((await problemOf(give(near))).type, 'one at a time').toBe(problems.openAlready.type)
+  // The organisation may apply now, and not any more once it is taken back.
+  const manager = await t.as('org_manager', { orgId: near })
+  expect((await manager.call(life.listMandates, {})).items.map((one) => one.id)).toEqual([given.id])
+  const revoked = await daughter.call(life.familyRevokeMandate, {
+    params: { elderId: elder, id: given.id },
+    body: { reason: '自己办' },
+  })
+  expect(revoked.revokedAt).not.toBeNull()
+  const stranger = await t.as('family', { elderIds: [uuidv7()] })
+  expect((await problemOf(stranger.call(life.mandateChoices, { params: { elderId: elder } }))).status).toBe(
+    404,
+  )
 })

@@ -22,6 +22,7 @@ const sections = {
   contacts: lazy(async () => ({ default: (await import('../record/Contacts.tsx')).Contacts })),
   consents: lazy(async () => ({ default: (await import('../record/Consents.tsx')).Consents })),
   changes: lazy(async () => ({ default: (await import('../record/Changes.tsx')).Changes })),
+  mandates: lazy(async () => ({ default: (await import('../record/Mandates.tsx')).Mandates })),
   looks: lazy(async () => ({ default: (await import('../record/Looks.tsx')).Looks })),
   history: lazy(async () => ({ default: (await import('../record/History.tsx')).History })),
 }
@@ -71,13 +72,22 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
       </section>
       <HelpButton elder={elder} />
       <nav aria-label={elder.name}>
-        {(['contacts', 'benefits', 'assessment', 'history', 'changes', 'consents', 'looks'] as const).map(
-          (one) => (
-            <Link key={one} to={{ page: 'elder', id, section: one }} className="row-link">
-              {m[one]} <span aria-hidden>›</span>
-            </Link>
-          ),
-        )}
+        {(
+          [
+            'contacts',
+            'benefits',
+            'assessment',
+            'history',
+            'changes',
+            'consents',
+            'mandates',
+            'looks',
+          ] as const
+        ).map((one) => (
+          <Link key={one} to={{ page: 'elder', id, section: one }} className="row-link">
+            {m[one]} <span aria-hidden>›</span>
+          </Link>
+        ))}
       </nav>
       <section>
         <h2>{m.lastIncidents}</h2>

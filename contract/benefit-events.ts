@@ -126,6 +126,21 @@ export const events = {
     live: true,
     shape: z.object({ scheme: z.string(), covered: z.number().int(), selfPay: z.number().int() }),
   }),
+  quotaHeld: event('benefits.quota_held', {
+    zh: '额度已被工单占用',
+    en: 'Quota promised to an order',
+    shape: z.object({ scheme: z.string(), covered: z.number().int() }),
+  }),
+  quotaReleased: event('benefits.quota_released', {
+    zh: '占用的额度已退回',
+    en: 'Promised quota given back',
+    shape: z.object({ scheme: z.string(), covered: z.number().int() }),
+  }),
+  quotaSuspended: event('benefits.quota_suspended', {
+    zh: '服务暂停，余额保留待补',
+    en: 'Service suspended, the rest kept to be made up',
+    shape: z.object({ scheme: z.string(), month: z.string(), quotas: z.number().int() }),
+  }),
   quotaReversed: event('benefits.quota_use_reversed', {
     zh: '冲回额度使用',
     en: 'Use of a quota taken back',

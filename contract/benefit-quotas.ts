@@ -6,7 +6,7 @@ import { ElderId, OrgId } from './id.ts'
 import { Fen } from './money.ts'
 import { PageQuery, pageOf } from './page.ts'
 import { notFound } from './problem.ts'
-import { RegionCodeParam } from './region.ts'
+import { RegionCode, RegionCodeParam } from './region.ts'
 
 /** What an elder holds that is not cash: service time, service money, vouchers, goods; and what was used of it. */
 
@@ -30,6 +30,10 @@ export const Quota = z.object({
   used: Amount,
   /** Taken back when its time was over. Of service time this is the shortfall: promised and not delivered. */
   expired: Amount,
+  /** Promised to orders under way. */
+  held: Amount,
+  /** Service of the month was suspended: the rest is kept to be made up. */
+  suspended: z.boolean(),
   left: Amount,
 })
 export type Quota = z.infer<typeof Quota>
@@ -104,6 +108,23 @@ export const useQuota = endpoint({
   returns: QuotaUse,
   problems: [notFound, problems.notListed, problems.shortQuota, problems.noQuotaRule, problems.openAlready],
   subject: 'elderId',
+})
+/** Keeps what a suspended month leaves: it does not expire and can be made up by later orders (A-BEN-21). */
+export const suspendQuotas = endpoint({
+  method: 'POST',
+  path: '/benefits/quotas/suspend',
+  may: 'benefits.prepare',
+  summary: '登记服务暂停，余额待补 Suspend the service of a month',
+  body: z.object({
+    region: RegionCode,
+    scheme: z.string().max(60),
+    month: Month,
+    /** Only this elder's. */
+    elderId: ElderId.optional(),
+    reason: z.string().trim().min(1).max(300),
+  }),
+  returns: z.object({ quotas: z.number().int(), minutes: z.number().int(), fen: Fen }),
+  problems: [notFound],
 })
 export const reverseQuotaUse = endpoint({
   method: 'POST',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OrderState } from './care-words.ts'
 import { IncidentKind, Severity } from './alarm-words.ts'
 import {
   AgentState,
@@ -296,9 +297,10 @@ export const Pop = z.object({
     z.object({
       id: z.uuid(),
       number: z.number().int(),
-      item: NeedItem,
-      state: z.string(),
-      wishedOn: Day.nullable(),
+      item: NeedItem.nullable(),
+      itemWords: z.object({ zh: z.string(), en: z.string() }),
+      state: OrderState,
+      wantedFrom: Instant,
       createdAt: Instant,
     }),
   ),

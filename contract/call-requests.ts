@@ -20,6 +20,9 @@ import { Phone } from './phone.ts'
 import { RegionCode } from './region.ts'
 
 import { problems } from './call-desk.ts'
+import { ItemCode } from './care-catalogue.ts'
+import { OrderId, problems as care } from './care-words.ts'
+import { invalidInput } from './problem.ts'
 
 // ---------------------------------------------------------------- requests: the one queue
 /** Of the phone that scanned a code (W3C Geolocation): WGS-84 degrees, accuracy in metres at 95 % confidence. */
@@ -147,7 +150,15 @@ export const closeRequest = endpoint({
     z.object({
       outcome: z.literal('order'),
       item: NeedItem,
+      /** The item of the catalogue, where it is known; else the place's first that answers the need. */
+      itemCode: ItemCode.nullable().default(null),
       wishedOn: Day.nullable().default(null),
+      /** When on that day, Asia/Shanghai; the usual hour when left out. */
+      wishedAt: z
+        .string()
+        .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, '时间应为 HH:MM Times are HH:MM')
+        .nullable()
+        .default(null),
       note: z.string().trim().max(1000).default(''),
     }),
     z.object({
@@ -168,9 +179,11 @@ export const closeRequest = endpoint({
   ]),
   returns: Request.extend({
     orderNumber: z.number().int().nullable(),
+    /** To see who is proposed and to whom it was dispatched. */
+    orderId: OrderId.nullable(),
     incidentNumber: z.string().nullable(),
   }),
-  problems: [problems.requestState, problems.needsElder, problems.expired],
+  problems: [problems.requestState, problems.needsElder, problems.expired, care.noItem, invalidInput],
 })
 export const ownRequest = endpoint({
   method: 'POST',

@@ -1982,21 +1982,18 @@ export interface CallsExchange {
   secret: Buffer;
 }
 
-export interface CallsOrderRequest {
-  call_id: string | null;
-  closed_at: Timestamp | null;
-  created_at: Generated<Timestamp>;
-  created_by_name: Generated<string | null>;
+export interface CallsFollowUp {
+  attempts: Generated<number>;
+  done_at: Timestamp | null;
+  done_by_name: string | null;
+  due_at: Timestamp;
   elder_id: string;
   id: string;
-  item: PeopleNeedItem;
-  note: Generated<string>;
-  number: Generated<Int8>;
-  org_id: string | null;
+  note: string | null;
+  order_id: string;
   region_code: Int8;
-  request_id: string;
+  satisfaction: number | null;
   state: Generated<string>;
-  wished_on: string | null;
 }
 
 export interface CallsQrCode {
@@ -2608,6 +2605,7 @@ export interface DevicesVendorNonce {
 export interface InsuranceCareCase {
   asked_by: string;
   assessment_id: string | null;
+  assessment_number: string | null;
   created_at: Generated<Timestamp>;
   created_by: Generated<string | null>;
   decided_at: Timestamp | null;
@@ -4161,7 +4159,7 @@ export interface DB {
   "calls.complaint": CallsComplaint;
   "calls.consultation": CallsConsultation;
   "calls.exchange": CallsExchange;
-  "calls.order_request": CallsOrderRequest;
+  "calls.follow_up": CallsFollowUp;
   "calls.qr_code": CallsQrCode;
   "calls.request": CallsRequest;
   "calls.shift": CallsShift;

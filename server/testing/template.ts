@@ -2,7 +2,7 @@ import { loadRulePacks } from '#modules/alarms'
 // Declares its kinds of rules, which the packs hold.
 import '#modules/benefits'
 import '#modules/insurance'
-import '#modules/care'
+import { loadCatalogue } from '#modules/care'
 import { loadScales } from '#modules/assessment'
 import { loadPacks } from '#modules/policy'
 import { loadDivisions } from '#modules/regions'
@@ -22,6 +22,7 @@ export async function prepareTemplate(logins: Logins, _owner: pg.ClientConfig): 
       await loadPacks(tx)
       await loadRulePacks(tx)
       await loadScales(tx)
+      await loadCatalogue(tx)
     })
   } finally {
     await db.close()

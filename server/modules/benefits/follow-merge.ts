@@ -54,6 +54,7 @@ export const followPeople = followMerge({
     { table: 'benefits.contact' },
     { table: 'benefits.life_check', once: [], own: ['region_code'] },
     { table: 'benefits.quota', once: ['scheme', 'month'], own: ['region_code'] },
+    { table: 'benefits.quota_hold', where: "state = 'held'", own: ['region_code'] },
   ],
   stays: ['benefits.payment', 'benefits.line', 'benefits.change', 'benefits.assessed', 'benefits.quota_use'],
 })

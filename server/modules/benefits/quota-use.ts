@@ -8,19 +8,18 @@ import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { openAccount, post, reverse } from '#modules/ledger'
-import { get, listInForce, servicesKind } from '#modules/policy'
 import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
-import { accountName, quotaKind } from './quotas.ts'
+import { checkListed, type Draw, draw, regionOf } from './quota-draw.ts'
+import { accountName } from './quotas.ts'
 import { schemeNames } from './scheme-names.ts'
 import { payeeNames } from './words.ts'
 
 type Row = Selectable<DB['benefits.quota_use']>
-type Draw = { quotaId: string; amount: number }
 
 const elders = (ids: readonly string[]) => ids.map((id) => ({ payee_kind: 'elder' as const, payee_id: id }))
 
@@ -63,7 +62,7 @@ async function useViews(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof co
   }))
 }
 /** Services by key, as the lists of any place name them. */
-async function serviceWords(tx: Tx, keys: readonly string[]) {
+export async function serviceWords(tx: Tx, keys: readonly string[]) {
   const { rows } = await sql<{ key: string; zh: string; en: string }>`
     select distinct on (i ->> 'key') i ->> 'key' as key, i ->> 'zh' as zh, i ->> 'en' as en
     from policy.rule r, jsonb_array_elements(r.body -> 'items') i
@@ -78,7 +77,7 @@ async function useView(tx: Tx, row: Row) {
   if (!view) throw notFound()
   return view
 }
-const findUse = (tx: Tx, id: string) =>
+export const findUse = (tx: Tx, id: string) =>
   tx.selectFrom('benefits.quota_use').selectAll().where('id', '=', id).executeTakeFirst()
 
 export type QuotaDraft = {
@@ -101,52 +100,12 @@ export type QuotaDraft = {
 export async function takeFromQuota(tx: Tx, draft: QuotaDraft): Promise<Row> {
   const stands = await findUse(tx, draft.id)
   if (stands) return stands
-  const elder = await tx
-    .selectFrom('people.elder')
-    .select('region_code')
-    .where('id', '=', draft.elderId)
-    .executeTakeFirst()
-  if (!elder) throw notFound()
-  const region = elder.region_code
-  const lists = await listInForce(tx, servicesKind, { region, on: draft.on })
-  if (
-    !lists.some(({ body }) => body.items.some((item) => item.key === draft.service && item.purchase === true))
-  )
-    throw problems.notListed(draft.service)
-  const rule = await get(tx, quotaKind, { region, on: draft.on })
-  if (!rule) throw problems.noQuotaRule()
-  const month = `${draft.on.slice(0, 7)}-01`
-  const first =
-    rule.body.carry === 'none'
-      ? month
-      : rule.body.carry === 'year'
-        ? `${month.slice(0, 4)}-01-01`
-        : '1970-01-01'
-  // Two uses at once wait for each other here, oldest month first.
-  const { rows: months } = await sql<{
-    id: string
-    account_id: string
-    left: number
-    unit: 'fen' | 'minute'
-    region: number
-  }>`
-    select q.id, q.account_id, q.credited - q.used - q.expired as left, q.unit::text, c.region_code as region
-    from benefits.quota q join benefits.cycle c on c.id = q.cycle_id
-    where q.elder_id = ${draft.elderId} and q.scheme = ${draft.scheme} and q.month between ${first}::date and ${month}::date
-    order by q.month for update of q`.execute(tx)
+  const region = await regionOf(tx, draft.elderId)
+  await checkListed(tx, region, draft)
+  const drawn = await draw(tx, region, { ...draft, makeUp: false })
   const again = await findUse(tx, draft.id)
   if (again) return again
-  const draws: Draw[] = []
-  let covered = 0
-  for (const one of months) {
-    const amount = Math.min(one.left, draft.amount - covered)
-    if (amount <= 0) continue
-    draws.push({ quotaId: one.id, amount })
-    covered += amount
-  }
-  const [bucket] = months
-  if (!bucket || covered === 0 || (covered < draft.amount && rule.body.short === 'refuse'))
-    throw problems.shortQuota(`${covered} / ${draft.amount}`)
+  const { draws, covered, account, unit } = drawn
   for (const { quotaId, amount } of draws)
     await sql`update benefits.quota set used = used + ${amount}, updated_at = ${clock.now()} where id = ${quotaId}`.execute(
       tx,
@@ -159,12 +118,8 @@ export async function takeFromQuota(tx: Tx, draft: QuotaDraft): Promise<Row> {
     subjectId: draft.id,
     regionCode: region,
     lines: [
-      { accountId: bucket.account_id, unit: bucket.unit, amount: -covered },
-      {
-        accountId: await servedAccount(tx, bucket.region, draft, bucket.unit),
-        unit: bucket.unit,
-        amount: covered,
-      },
+      { accountId: account, unit, amount: -covered },
+      { accountId: await servedAccount(tx, drawn.region, draft, unit), unit, amount: covered },
     ],
   })
   const row = await tx
@@ -175,7 +130,7 @@ export async function takeFromQuota(tx: Tx, draft: QuotaDraft): Promise<Row> {
       region_code: region,
       org_id: draft.orgId,
       scheme: draft.scheme,
-      unit: bucket.unit,
+      unit,
       service: draft.service,
       on_day: draft.on,
       asked: draft.amount,
@@ -202,10 +157,10 @@ export async function takeFromQuota(tx: Tx, draft: QuotaDraft): Promise<Row> {
 }
 
 /** Who served is owed what the quota covered; where the bureau recorded it without one, the place keeps it. */
-const servedAccount = async (
+export const servedAccount = async (
   tx: Tx,
   region: number,
-  { orgId, scheme }: QuotaDraft,
+  { orgId, scheme }: Pick<QuotaDraft, 'orgId' | 'scheme'>,
   unit: 'fen' | 'minute',
 ) =>
   orgId === null
@@ -239,16 +194,20 @@ export const reverseQuotaUseRoute = route(contract.reverseQuotaUse, async ({ tx,
   if (!row) throw notFound()
   if (row.reversed_at !== null) throw problems.wrongState()
   if (row.made_by === actor.accountId) throw problems.sameHand()
+  return useView(tx, await giveBack(tx, row, actor.name, body.reason))
+})
+
+/** Gives a use back to the months that it was taken from. */
+export async function giveBack(tx: Tx, row: Row, byName: string, reason: string): Promise<Row> {
   // Written by `takeFromQuota` in this shape.
   for (const { quotaId, amount } of row.draws as Draw[])
     await sql`update benefits.quota set used = used - ${amount}, updated_at = ${clock.now()} where id = ${quotaId}`.execute(
       tx,
     )
-  if (row.posting_id !== null)
-    await reverse(tx, row.posting_id, { memo: body.reason, source: 'benefits.used' })
+  if (row.posting_id !== null) await reverse(tx, row.posting_id, { memo: reason, source: 'benefits.used' })
   const after = await tx
     .updateTable('benefits.quota_use')
-    .set({ reversed_at: clock.now(), reversed_by_name: actor.name, reverse_reason: body.reason })
+    .set({ reversed_at: clock.now(), reversed_by_name: byName, reverse_reason: reason })
     .where('id', '=', row.id)
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -258,8 +217,8 @@ export const reverseQuotaUseRoute = route(contract.reverseQuotaUse, async ({ tx,
     { covered: row.covered },
     { regionCode: row.region_code, elderId: row.elder_id, orgId: row.org_id, subjectId: row.id },
   )
-  return useView(tx, after)
-})
+  return after
+}
 
 export const listQuotaUsesRoute = route(contract.listQuotaUses, async ({ tx, query }) => {
   const after = decodeCursor(query.after)
@@ -290,7 +249,7 @@ export const listQuotasRoute = route(contract.listQuotas, async ({ tx, query }) 
     .$if(query.elderId !== undefined, (q) => q.where('elder_id', '=', query.elderId ?? ''))
     .$if(query.month !== undefined, (q) => q.where('month', '=', query.month ?? ''))
     .$if(query.scheme !== undefined, (q) => q.where('scheme', '=', query.scheme ?? ''))
-    .$if(query.state === 'left', (q) => q.where(sql<boolean>`used + expired < credited`))
+    .$if(query.state === 'left', (q) => q.where(sql<boolean>`used + held + expired < credited`))
     .$if(query.state === 'short', (q) => q.where('expired', '>', 0))
     .$if(after !== undefined, (q) =>
       q.where(sql<boolean>`(month, id) < (${after?.[0] ?? null}::date, ${after?.[1] ?? null}::uuid)`),
@@ -324,7 +283,9 @@ export const listQuotasRoute = route(contract.listQuotas, async ({ tx, query }) 
       credited: row.credited,
       used: row.used,
       expired: row.expired,
-      left: row.credited - row.used - row.expired,
+      held: row.held,
+      suspended: row.suspended_at !== null,
+      left: row.credited - row.used - row.held - row.expired,
     })),
     next: page.next,
   }

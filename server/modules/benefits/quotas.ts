@@ -144,8 +144,9 @@ export async function expireQuotas(tx: Tx, cycle: CycleRow): Promise<void> {
   if (carry === 'forever' || (carry === 'year' && cycle.month.slice(5, 7) !== '12')) return
   const first = carry === 'year' ? `${cycle.month.slice(0, 4)}-01-01` : cycle.month
   const { rows } = await sql<{ account_id: string; scheme: string; unit: Unit; amount: number }>`
-    with old as (select q.id, q.credited - q.used - q.expired as rest from benefits.quota q join benefits.cycle c on c.id = q.cycle_id
-        where c.region_code = ${cycle.region_code} and q.month between ${first}::date and ${cycle.month}::date and q.used + q.expired < q.credited for update of q)
+    with old as (select q.id, q.credited - q.used - q.held - q.expired as rest from benefits.quota q join benefits.cycle c on c.id = q.cycle_id
+        where c.region_code = ${cycle.region_code} and q.month between ${first}::date and ${cycle.month}::date and q.used + q.held + q.expired < q.credited
+        and q.suspended_at is null for update of q)
     update benefits.quota q set expired = q.expired + old.rest, updated_at = ${clock.now()} from old where q.id = old.id
     returning q.account_id, q.scheme, q.unit::text, old.rest as amount`.execute(tx)
   for (let from = 0; from < rows.length; from += CHUNK) {

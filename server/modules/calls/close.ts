@@ -1,11 +1,15 @@
 import { closeRequest, events, type Outcome, problems, requestTransitions } from '#contract/calls'
+import type { OrderId } from '#contract/care-words'
 import { dayOf } from '#contract/day'
 import { uuidv7 } from '#contract/id'
 import { invalidInput, notFound } from '#contract/problem'
 import type { z } from 'zod'
 import { raise } from '#modules/alarms'
+import { orderByNeed } from '#modules/care'
 import { clock } from '#platform/clock'
+import type { Actor } from '#platform/actor'
 import type { Tx } from '#platform/db'
+import type { App } from '#platform/module'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { aboutRequest, getRequest } from './request.ts'
@@ -14,10 +18,15 @@ import type { DB } from '#platform/schema.gen'
 
 type Row = Selectable<DB['calls.request']>
 type Body = z.output<(typeof closeRequest)['body']>
-type Made = { orderNumber: number | null; incidentNumber: string | null; incidentId?: string }
+type Made = {
+  orderNumber: number | null
+  orderId?: string
+  incidentNumber: string | null
+  incidentId?: string
+}
 
 /** Closes a request with what it came to: an incident, a service asked for, an answer with its source, a complaint, or none. */
-export const closeRequestRoute = route(closeRequest, async ({ tx, actor, params, body }) => {
+export const closeRequestRoute = route(closeRequest, async ({ app, tx, actor, params, body }) => {
   const row = await tx
     .selectFrom('calls.request')
     .selectAll()
@@ -27,7 +36,7 @@ export const closeRequestRoute = route(closeRequest, async ({ tx, actor, params,
   if (!row) throw notFound()
   const open: readonly string[] = requestTransitions.close
   if (!open.includes(row.state)) throw problems.requestState()
-  const made = await outcomeOf(tx, row, body)
+  const made = await outcomeOf({ app, tx, actor }, row, body)
   const now = clock.now()
   const kind = row.kind ?? kindOf(body.outcome)
   await tx
@@ -52,6 +61,7 @@ export const closeRequestRoute = route(closeRequest, async ({ tx, actor, params,
   return {
     ...(await getRequest(tx, row.id)),
     orderNumber: made.orderNumber,
+    orderId: (made.orderId ?? null) as OrderId | null, // made by care, in the shape of this brand
     incidentNumber: made.incidentNumber,
   }
 })
@@ -71,7 +81,11 @@ export async function freeIncident(tx: Tx, incidentId: string): Promise<string |
   return other ? null : incidentId
 }
 
-async function outcomeOf(tx: Tx, row: Row, body: Body): Promise<Made> {
+async function outcomeOf(
+  { app, tx, actor }: { app: App; tx: Tx; actor: Actor },
+  row: Row,
+  body: Body,
+): Promise<Made> {
   const none = { orderNumber: null, incidentNumber: null }
   switch (body.outcome) {
     case 'incident': {
@@ -97,24 +111,29 @@ async function outcomeOf(tx: Tx, row: Row, body: Body): Promise<Made> {
     }
     case 'order': {
       if (!row.elder_id) throw problems.needsElder()
-      const order = await tx
-        .insertInto('calls.order_request')
-        .values({
-          id: uuidv7(),
-          request_id: row.id,
-          call_id: row.call_id,
-          elder_id: row.elder_id,
-          region_code: row.region_code,
-          org_id: row.org_id,
-          item: body.item,
-          wished_on: body.wishedOn,
+      // One object with one number, however it was asked for; the provider is looked for at once (B-CALL-11).
+      const order = await orderByNeed(
+        { app, actor },
+        {
+          requestId: row.id,
+          channel:
+            row.channel === 'qr'
+              ? 'qr'
+              : row.channel === 'device'
+                ? 'device'
+                : row.channel === 'app'
+                  ? 'app'
+                  : 'phone',
+          elderId: row.elder_id,
+          need: body.item,
+          itemCode: body.itemCode,
+          day: body.wishedOn,
+          time: body.wishedAt,
           note: body.note || row.subject,
-          created_at: clock.now(),
-        })
-        .returning('number')
-        .executeTakeFirstOrThrow()
+        },
+      )
       await record(tx, events.ordered, { item: body.item }, aboutRequest(row))
-      return { ...none, orderNumber: order.number }
+      return { ...none, orderNumber: order.number, orderId: order.id }
     }
     case 'consultation': {
       const article = await tx

@@ -208,14 +208,19 @@ describe('a day of 4,000 calls', () => {
       expect(request).toHaveLength(200)
       for (const row of request) {
         await tx
-          .insertInto('calls.order_request')
+          .insertInto('care.service_order')
           .values({
             id: uuidv7(),
+            channel: 'phone',
             request_id: row.id,
-            call_id: row.call_id,
             elder_id: elder,
             region_code: 410802001001,
-            item: 'meal',
+            item_code: 'meal-delivery',
+            item_version: 1,
+            wanted_from: new Date(midnight + 10 * 3_600_000),
+            wanted_to: new Date(midnight + 11 * 3_600_000),
+            address: '建设路12号院',
+            state_since: new Date(midnight + 3_600_000),
             created_at: new Date(midnight + 3_600_000),
           })
           .execute()

@@ -20,7 +20,7 @@ async function count(tx: Tx, range: { from: Date; to: Date; lo: number; hi: numb
     ), q as (
       select * from calls.request q where q.waiting_since >= ${range.from} and q.waiting_since < ${range.to} and q.region_code >= ${range.lo} and q.region_code < ${range.hi}
     ), o as (
-      select * from calls.order_request o where o.created_at >= ${range.from} and o.created_at < ${range.to} and o.region_code >= ${range.lo} and o.region_code < ${range.hi}
+      select * from care.service_order o where o.request_id is not null and o.created_at >= ${range.from} and o.created_at < ${range.to} and o.region_code >= ${range.lo} and o.region_code < ${range.hi}
     ), b as (
       select * from calls.callback b where b.last_missed_at >= ${range.from} and b.last_missed_at < ${range.to} and b.region_code >= ${range.lo} and b.region_code < ${range.hi}
     ), by_call as (
@@ -106,7 +106,7 @@ export const figuresRoute = route(figures, async ({ tx, actor, query }) => {
       from calls.call where rang_at >= ${from} and rang_at < ${to} and region_code >= ${range.lo} and region_code < ${range.hi} group by 1
       union all
       select region_code - region_code % ${step}, 0, 0, count(*)
-      from calls.order_request where created_at >= ${from} and created_at < ${to} and region_code >= ${range.lo} and region_code < ${range.hi} group by 1
+      from care.service_order where request_id is not null and created_at >= ${from} and created_at < ${to} and region_code >= ${range.lo} and region_code < ${range.hi} group by 1
     ) x group by code order by code`.execute(tx)
   const { rows: kinds } = await sql<{ kind: string; n: number }>`
     select coalesce(kind::text, 'unknown') as kind, count(*)::int as n from calls.request

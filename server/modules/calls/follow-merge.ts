@@ -8,7 +8,7 @@ export const followPeople = followMerge({
     { table: 'calls.callback', where: "state = 'open'" },
     { table: 'calls.qr_code' },
     { table: 'calls.request', where: "state in ('waiting', 'taken')" },
-    { table: 'calls.order_request', where: "state = 'open'" },
+    { table: 'calls.follow_up', where: "state = 'due'" },
     { table: 'calls.complaint', where: "state = 'open'" },
     { table: 'calls.care_call', where: "state = 'due'", unless: "there.state = 'due'" },
   ],

@@ -29,6 +29,7 @@ import {
 } from './desk.ts'
 import { exchangeEventsRoute, listExchangesRoute, makeExchangeRoute } from './exchange.ts'
 import { figuresRoute } from './figures.ts'
+import { followUpAsked, listFollowUpsRoute, reportFollowUpRoute } from './follow-up.ts'
 import { deviceRequest, incidentOver, incidentTaken } from './from-alarms.ts'
 import { saveArticleRoute, searchArticlesRoute } from './knowledge.ts'
 import { exportCallsRoute, listCallsRoute } from './list.ts'
@@ -113,6 +114,8 @@ export const calls = defineModule({
     saveCarePlanRoute,
     listCareCallsRoute,
     reportCareCallRoute,
+    listFollowUpsRoute,
+    reportFollowUpRoute,
     listVisitTasksRoute,
     finishVisitTaskRoute,
     searchArticlesRoute,
@@ -120,5 +123,5 @@ export const calls = defineModule({
     figuresRoute,
   ],
   deadlines: [overflow, callbackOverdue, careDue],
-  subscriptions: [deviceRequest, incidentTaken, incidentOver, ...followPeople],
+  subscriptions: [followUpAsked, deviceRequest, incidentTaken, incidentOver, ...followPeople],
 })

@@ -51,7 +51,7 @@ export const loneEldersRoute = route(loneElders, async ({ tx, actor, query }) =>
     visit as materialized (
       select v.elder_id, max(v.done_at) as at from calls.visit_task v where v.state = 'done' group by 1),
     ordered as materialized (
-      select o.elder_id, max(o.created_at) as at from calls.order_request o where o.elder_id is not null group by 1),
+      select o.elder_id, max(o.created_at) as at from care.service_order o group by 1),
     gone as materialized (
       select e.id from people.elder e where e.status <> 'alive' and e.region_code >= ${lo} and e.region_code < ${hi}),
     heard as materialized (

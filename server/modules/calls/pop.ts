@@ -33,10 +33,13 @@ export const popRoute = route(pop, async ({ tx, params }) => {
     .limit(6)
     .execute()
   const orders = await tx
-    .selectFrom('calls.order_request')
-    .select(['id', 'number', 'item', 'state', 'wished_on', 'created_at'])
-    .where('elder_id', '=', elderId)
-    .orderBy('created_at', 'desc')
+    .selectFrom('care.service_order as o')
+    .innerJoin('care.item_version as v', (on) =>
+      on.onRef('v.item_code', '=', 'o.item_code').onRef('v.version', '=', 'o.item_version'),
+    )
+    .select(['o.id', 'o.number', 'v.need', 'v.zh', 'v.en', 'o.state', 'o.wanted_from', 'o.created_at'])
+    .where('o.elder_id', '=', elderId)
+    .orderBy('o.created_at', 'desc')
     .limit(5)
     .execute()
   const needs = await tx
@@ -76,9 +79,10 @@ export const popRoute = route(pop, async ({ tx, params }) => {
     orders: orders.map((row) => ({
       id: row.id,
       number: row.number,
-      item: row.item,
+      item: row.need,
+      itemWords: { zh: row.zh, en: row.en },
       state: row.state,
-      wishedOn: row.wished_on,
+      wantedFrom: row.wanted_from.toISOString(),
       createdAt: row.created_at.toISOString(),
     })),
     needs: needs.map((row) => row.item),

@@ -13,11 +13,14 @@ import { equipmentReportRoute, listEquipmentRoute, saveEquipmentRoute } from './
 import { followPeople } from './follow-merge.ts'
 import { followRegions } from './follow-regions.ts'
 import { listRoute, showRoute } from './list.ts'
+import { endPaperRoute, listPapersRoute, recordPaperRoute } from './papers.ts'
+import { priceViolationsRoute, publishPriceRoute, setPremisesRoute, sitePricesRoute } from './prices.ts'
 import { createRoute, editRoute, moveRoute } from './register.ts'
 import { siteNetworkRoute, uncoveredFamiliesRoute } from './network.ts'
 import { evacuationRoute, listRoomsRoute, occupyBedRoute, saveRoomRoute } from './rooms.ts'
 import { createSiteRoute, editSiteRoute, listSitesRoute, moveSiteRoute, showSiteRoute } from './sites.ts'
 
+export { type PaperDraft, recordPaper } from './papers.ts'
 export { sitesServing } from './directory.ts'
 export { evacuationOf } from './rooms.ts'
 export { registerOrganisation } from './register.ts'
@@ -34,6 +37,10 @@ export const organisations = defineModule({
     saveCameraRoute,
     removeCameraRoute,
     equipmentReportRoute,
+    priceViolationsRoute,
+    sitePricesRoute,
+    setPremisesRoute,
+    publishPriceRoute,
     occupyBedRoute,
     evacuationRoute,
     siteNetworkRoute,
@@ -50,6 +57,9 @@ export const organisations = defineModule({
     showRoute,
     editRoute,
     moveRoute,
+    listPapersRoute,
+    recordPaperRoute,
+    endPaperRoute,
     makeSigningKeyRoute,
     reportCamerasRoute,
   ],

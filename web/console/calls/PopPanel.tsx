@@ -1,9 +1,10 @@
 import { incidentKinds } from '#contract/alarms'
 import { callStates, outcomes, pop, requestKinds } from '#contract/calls'
+import { orderStates } from '#contract/care-words'
 import { spotWords } from '#contract/device-spots'
 import { deviceKinds } from './device-words.ts'
 import { groups, mobilities, needItems } from '#contract/people-words'
-import { ago, dayText, percent, shortTime, useNow } from '#web/lib/format.ts'
+import { ago, percent, shortTime, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -135,9 +136,9 @@ export function PopPanel({ elderId }: { elderId: string }) {
           ))}
           {it.orders.map((order) => (
             <li key={order.id}>
-              {m.orders} № {order.number} {say(needItems[order.item])}
+              {m.orders} № {order.number} {say(order.itemWords)}
               <span className="spacer" />
-              {order.wishedOn ? dayText(order.wishedOn) : shortTime(order.createdAt)}
+              {say(orderStates[order.state])} · {shortTime(order.wantedFrom)}
             </li>
           ))}
         </ul>

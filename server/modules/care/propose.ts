@@ -1,0 +1,164 @@
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import * as contract from '#contract/care-orders'
+import type { CareWorkerId, OfferId } from '#contract/care-words'
+import { dayOf } from '#contract/day'
+import type { OrgId } from '#contract/id'
+import { type QuotaLeft, quotasLeft } from '#modules/benefits'
+import type { Tx } from '#platform/db'
+import { route } from '#platform/module'
+import { onOrder } from './on-behalf.ts'
+import { lockOrder, type OrderRow } from './order.ts'
+import { weightsOf } from './practice.ts'
+import { type Candidate, rank, type Ranked } from './rank.ts'
+import { type Covered, split } from './split.ts'
+
+type OfferRow = {
+  offer_id: string
+  org_id: string
+  org_name: string
+  price_fen: number
+  in_area: boolean
+  operating: boolean
+  licence_until: string | null
+  contract_until: string | null
+  site_name: string | null
+  metres: number | null
+  rating: number | null
+  rated: number
+}
+export type WorkerChoice = { id: string; name: string; dedicated: boolean; today: number; free: boolean }
+export type Choice = Ranked & { orgName: string; siteName: string | null; worker: WorkerChoice | null }
+
+/** Care workers of organisations with their orders of the day: the elder's own first, then who is free and has least to do. */
+export async function workersFor(
+  tx: Tx,
+  order: OrderRow,
+  orgIds: readonly string[],
+): Promise<Map<string, WorkerChoice[]>> {
+  const { rows } = await sql<WorkerChoice & { org_id: string }>`
+    select w.id, w.org_id, w.name, d.worker_id is not null as dedicated,
+      (select count(*)::int from care.service_order o where o.worker_id = w.id and o.id <> ${order.id} and o.state <> 'cancelled'
+        and (o.wanted_from at time zone 'Asia/Shanghai')::date = (${order.wanted_from}::timestamptz at time zone 'Asia/Shanghai')::date) as today,
+      not exists (select from care.service_order o where o.worker_id = w.id and o.id <> ${order.id} and o.state in ('offered', 'accepted', 'arrived', 'started')
+        and tstzrange(o.wanted_from, o.wanted_to) && tstzrange(${order.wanted_from}::timestamptz, ${order.wanted_to}::timestamptz)) as free
+    from benefits.worker w left join care.dedication d on d.worker_id = w.id and d.elder_id = ${order.elder_id}
+    where w.org_id = any (${orgIds}::uuid[]) and w.employed @> ${dayOf(order.wanted_from)}::date
+      and not exists (select from care.assignment a where a.order_id = ${order.id} and a.worker_id = w.id and a.state in ('declined', 'expired'))
+    order by free desc, dedicated desc, today, w.name, w.id`.execute(tx)
+  return Map.groupBy(rows, (row) => row.org_id)
+}
+
+/** Everybody who offers the item of an order, ranked with reasons by the weights of the place. In a system transaction. */
+export async function choicesFor(tx: Tx, order: OrderRow): Promise<{ able: Choice[]; refused: Choice[] }> {
+  const on = dayOf(order.wanted_from)
+  const { rows } = await sql<OfferRow>`
+    select * from care.offers_for(${order.item_code}, ${order.region_code}, ${order.lon}, ${order.lat}, ${on}::date)`.execute(
+    tx,
+  )
+  const workers = await workersFor(
+    tx,
+    order,
+    rows.map((row) => row.org_id),
+  )
+  const tried = await tx
+    .selectFrom('care.assignment')
+    .select('org_id')
+    .where('order_id', '=', order.id)
+    .where('state', 'in', ['declined', 'expired'])
+    .execute()
+  const candidates = rows.map((row): Candidate => {
+    const mine = workers.get(row.org_id) ?? []
+    return {
+      offerId: row.offer_id,
+      orgId: row.org_id,
+      priceFen: row.price_fen,
+      inArea: row.in_area,
+      operating: row.operating,
+      licenceUntil: row.licence_until,
+      contractUntil: row.contract_until,
+      metres: row.metres,
+      rating: row.rating,
+      rated: row.rated,
+      dedicated: mine.some((one) => one.dedicated && one.free),
+      declined: tried.some((one) => one.org_id === row.org_id),
+      free: mine.some((one) => one.free),
+    }
+  })
+  const ranked = rank(candidates, await weightsOf(tx, order.region_code, on))
+  const named = (list: readonly Ranked[]) =>
+    list.map((one): Choice => {
+      const row = rows.find((other) => other.offer_id === one.offerId)
+      return {
+        ...one,
+        orgName: row?.org_name ?? '—',
+        siteName: row?.site_name ?? null,
+        worker: workers.get(one.orgId)?.find((worker) => worker.free) ?? null,
+      }
+    })
+  return { able: named(ranked.able), refused: named(ranked.refused) }
+}
+
+/** The quota that would be used for an order: time before money, as the place gave it. Null when there is none. */
+export async function quotaFor(tx: Tx, order: OrderRow): Promise<(QuotaLeft & { service: string }) | null> {
+  if (!order.use_quota) return null
+  const item = await tx
+    .selectFrom('care.item_version')
+    .select('purchase_service')
+    .where('item_code', '=', order.item_code)
+    .where('version', '=', order.item_version)
+    .executeTakeFirst()
+  const service = item?.purchase_service
+  if (!service) return null
+  const [first] = await quotasLeft(tx, {
+    elderId: order.elder_id,
+    service,
+    on: dayOf(order.wanted_from),
+    makeUp: order.make_up,
+  })
+  return first ? { ...first, service } : null
+}
+
+export const plannedMinutes = (order: Pick<OrderRow, 'wanted_from' | 'wanted_to'>): number =>
+  Math.round((order.wanted_to.getTime() - order.wanted_from.getTime()) / 60_000)
+
+export const proposeProvidersRoute = route(contract.proposeProviders, async ({ app, tx, actor, params }) =>
+  onOrder({ app, tx, actor }, 'care.propose', params.id, async (system) => {
+    const order = await lockOrder(system, params.id)
+    const { able, refused } = await choicesFor(system, order)
+    const quota = await quotaFor(system, order)
+    const minutes = plannedMinutes(order)
+    const view = (one: Choice): z.input<typeof contract.Proposal> => {
+      const covered: Covered | null = quota && {
+        scheme: quota.scheme,
+        unit: quota.unit,
+        amount: Math.min(quota.left, quota.unit === 'fen' ? one.priceFen : minutes),
+      }
+      return {
+        offerId: one.offerId as OfferId, // the columns are these brands' uuids
+        orgId: one.orgId as OrgId,
+        orgName: one.orgName,
+        priceFen: one.priceFen,
+        metres: one.metres === null ? null : Math.round(one.metres),
+        siteName: one.siteName,
+        rating: one.rating,
+        rated: one.rated,
+        score: one.score,
+        reasons: one.reasons,
+        worker: one.worker && {
+          id: one.worker.id as CareWorkerId,
+          name: one.worker.name,
+          dedicated: one.worker.dedicated,
+          today: one.worker.today,
+        },
+        shares: split(one.priceFen, minutes, covered),
+      }
+    }
+    const { farMetres: _far, ...weights } = await weightsOf(
+      system,
+      order.region_code,
+      dayOf(order.wanted_from),
+    )
+    return { weights, items: able.map(view), refused: refused.map(view) }
+  }),
+)

@@ -20,7 +20,9 @@ create table insurance.care_case (
   note text not null default '' check (length(note) <= 300),
   record_id uuid references assessment.record,
   reused boolean not null default false,
+  -- The assessment that was asked for, and its number for people.
   assessment_id uuid,
+  assessment_number text,
   valid daterange check (not isempty(valid) and not lower_inf(valid)),
   ground text check (ground in ('not_insured', 'conditions', 'out_of_scope', 'papers', 'other')),
   reason text check (length(reason) <= 300),

@@ -67,7 +67,8 @@ export async function openCase(tx: Tx, app: App, asked: Asked): Promise<void> {
     ),
     open: await sql<{
       id: string
-    }>`select id from assessment.application where elder_id = ${asked.elderId} and scale_id = ${plan.body.scales[0]?.scale ?? ''}
+      number: string
+    }>`select id, number from assessment.application where elder_id = ${asked.elderId} and scale_id = ${plan.body.scales[0]?.scale ?? ''}
       and state not in ('confirmed', 'cancelled')`.execute(system),
   }))
   if (before.granted.rows.length > 0) throw problems.openAlready()
@@ -80,26 +81,24 @@ export async function openCase(tx: Tx, app: App, asked: Asked): Promise<void> {
         { pointer: '/orgId', detail: '没有这家机构', detailEn: 'There is no such organisation' },
       ])
   }
-  const assessmentId = before.grade
+  const assessment = before.grade
     ? null
-    : (before.open.rows[0]?.id ??
-      (
-        await openApplication(tx, {
-          id: uuidv7(),
-          elderId: asked.elderId,
-          scaleId: plan.body.scales[0]?.scale ?? '',
-          reason: 'first',
-          purposes: ['insurance'],
-          askedBy: asked.askedBy,
-          askedByName: asked.name,
-          note: '申请长护险待遇',
-        })
-      ).id)
+    : (before.open.rows[0] ??
+      (await openApplication(tx, {
+        id: uuidv7(),
+        elderId: asked.elderId,
+        scaleId: plan.body.scales[0]?.scale ?? '',
+        reason: 'first',
+        purposes: ['insurance'],
+        askedBy: asked.askedBy,
+        askedByName: asked.name,
+        note: '申请长护险待遇',
+      })))
   const now = clock.now()
-  await sql`insert into insurance.care_case (id, number, elder_id, region_code, org_id, handler_org_id, form, asked_by, note, record_id, reused, assessment_id, created_at, updated_at)
+  await sql`insert into insurance.care_case (id, number, elder_id, region_code, org_id, handler_org_id, form, asked_by, note, record_id, reused, assessment_id, assessment_number, created_at, updated_at)
     values (${asked.id}, 'CH' || to_char(${now}::timestamptz at time zone 'Asia/Shanghai', 'YYYYMM') || lpad(nextval('insurance.case_number')::text, 6, '0'),
       ${asked.elderId}, ${elder.region_code}, ${asked.orgId}, ${before.handler.rows[0]?.org_id ?? null}, ${asked.form}, ${asked.name}, ${asked.note},
-      ${before.grade?.recordId ?? null}, ${before.grade !== undefined}, ${assessmentId}, ${now}, ${now})`
+      ${before.grade?.recordId ?? null}, ${before.grade !== undefined}, ${assessment?.id ?? null}, ${assessment?.number ?? null}, ${now}, ${now})`
     .execute(tx)
     .catch((error: unknown) => {
       throw constraintOf(error) === 'case_open_once' ? problems.openAlready() : error

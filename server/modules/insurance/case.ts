@@ -24,7 +24,7 @@ export type CaseRow = {
   note: string
   record_id: string | null
   reused: boolean
-  assessment_id: string | null
+  assessment_number: string | null
   from: string | null
   until: string | null
   ground: string | null
@@ -37,7 +37,7 @@ export type CaseRow = {
 
 export async function caseRows(tx: Tx, where: RawBuilder<unknown>, limit = 100): Promise<CaseRow[]> {
   const { rows } = await sql<CaseRow>`
-    select c.id, c.number, c.elder_id, c.region_code, c.org_id, c.handler_org_id, c.form, c.state::text as state, c.asked_by, c.note, c.record_id, c.reused, c.assessment_id,
+    select c.id, c.number, c.elder_id, c.region_code, c.org_id, c.handler_org_id, c.form, c.state::text as state, c.asked_by, c.note, c.record_id, c.reused, c.assessment_number,
       lower(c.valid)::text as "from", (upper(c.valid) - 1)::text as until, c.ground, c.reason, c.decided_by_name, c.decided_at, c.created_at, c.updated_at
     from insurance.care_case c where ${where} order by c.created_at desc, c.id desc limit ${limit}`.execute(
     tx,
@@ -78,19 +78,12 @@ export async function caseViews(
     rows.map((row) => row.region_code),
   )
   const records = rows.flatMap((row) => (row.record_id ? [row.record_id] : []))
-  const asked = rows.flatMap((row) => (row.assessment_id ? [row.assessment_id] : []))
-  const beside = await app.db.asSystem('insurance.grades', async (system) => ({
-    grades:
-      await sql<Grade>`select id, scale_id, scale_version, level, level_zh, level_en, assessed_on, valid_until from assessment.record where id = any (${records}::uuid[])`.execute(
-        system,
-      ),
-    numbers: await sql<{
-      id: string
-      number: string
-    }>`select id, number from assessment.application where id = any (${asked}::uuid[])`.execute(system),
-  }))
-  const grades = new Map(beside.grades.rows.map((row) => [row.id, row]))
-  const numbers = new Map(beside.numbers.rows.map((row) => [row.id, row.number]))
+  const { rows: found } = await app.db.asSystem('insurance.grades', (system) =>
+    sql<Grade>`select id, scale_id, scale_version, level, level_zh, level_en, assessed_on, valid_until from assessment.record where id = any (${records}::uuid[])`.execute(
+      system,
+    ),
+  )
+  const grades = new Map(found.map((row) => [row.id, row]))
   return rows.map((row) => {
     const grade = row.record_id === null ? undefined : grades.get(row.record_id)
     return {
@@ -121,7 +114,7 @@ export async function caseViews(
           }
         : null,
       reused: row.reused,
-      assessmentNumber: row.assessment_id === null ? null : (numbers.get(row.assessment_id) ?? null),
+      assessmentNumber: row.assessment_number,
       from: row.from,
       until: row.until,
       ground: row.ground === null ? null : RefusalGround.parse(row.ground),

@@ -121,12 +121,12 @@ export const accessMenu: readonly MenuEntry[] = [
     order: 11,
   },
   {
-    group: 'system',
+    group: 'supervision',
     to: paths.accessLog,
     label: { zh: '访问日志', en: 'Access log' },
     icon: <AuditOutlined />,
     needs: 'access.log',
-    order: 12,
+    order: 90,
   },
   {
     group: 'system',

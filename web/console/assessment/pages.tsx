@@ -227,8 +227,15 @@ export const assessmentRoutes = [
   scaleRoute,
 ] as const
 
-const entry = (to: string, zh: string, en: string, icon: MenuEntry['icon'], order: number): MenuEntry => ({
-  group: 'assessment',
+const entry = (
+  to: string,
+  zh: string,
+  en: string,
+  icon: MenuEntry['icon'],
+  order: number,
+  group: MenuEntry['group'] = 'assessment',
+): MenuEntry => ({
+  group,
   to,
   label: { zh, en },
   icon,
@@ -239,13 +246,13 @@ export const assessmentMenu: readonly MenuEntry[] = [
   entry(paths.assessments, '能力评估', 'Assessments', <SolutionOutlined />, 10),
   entry(paths.assessmentDue, '到期与提请', 'Due', <ScheduleOutlined />, 20),
   entry(paths.assessmentObjections, '异议与复评', 'Objections', <ReconciliationOutlined />, 30),
-  entry(paths.assessmentReviews, '抽查与偏差', 'Second looks', <AuditOutlined />, 40),
+  entry(paths.assessmentReviews, '抽查与偏差', 'Second looks', <AuditOutlined />, 40, 'supervision'),
   entry(paths.assessors, '评估员', 'Assessors', <IdcardOutlined />, 50),
   entry(paths.surveys, '需求调查', 'Needs surveys', <FormOutlined />, 45),
   entry(paths.demands, '需求台账', 'Demands', <InboxOutlined />, 46),
   entry(paths.following, '转介、轮候与帮扶', 'Referrals and plans', <NodeIndexOutlined />, 47),
-  entry(paths.needsPlaces, '底数与缺口', 'Baseline and gaps', <BarChartOutlined />, 48),
-  entry(paths.evaluations, '第三方评估', 'Evaluations', <SafetyCertificateOutlined />, 55),
+  entry(paths.needsPlaces, '底数与缺口', 'Baseline and gaps', <BarChartOutlined />, 48, 'supervision'),
+  entry(paths.evaluations, '第三方评估', 'Evaluations', <SafetyCertificateOutlined />, 55, 'supervision'),
   entry(paths.exchange, '结果共享', 'Results shared', <SwapOutlined />, 65),
-  entry(paths.scales, '量表', 'Scales', <OrderedListOutlined />, 60),
+  entry(paths.scales, '量表', 'Scales', <OrderedListOutlined />, 30, 'rules'),
 ]

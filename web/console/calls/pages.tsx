@@ -218,12 +218,12 @@ export const callsMenu: readonly MenuEntry[] = [
     order: 46,
   },
   {
-    group: 'hotline',
+    group: 'supervision',
     to: paths.callFigures,
     label: { zh: '话务日报', en: 'Call figures' },
     icon: <BarChartOutlined />,
     needs: 'calls.read',
-    order: 48,
+    order: 20,
   },
   {
     group: 'hotline',
@@ -234,12 +234,12 @@ export const callsMenu: readonly MenuEntry[] = [
     order: 50,
   },
   {
-    group: 'hotline',
+    group: 'rules',
     to: paths.knowledge,
     label: { zh: '知识库', en: 'Knowledge' },
     icon: <BookOutlined />,
     needs: 'calls.read',
-    order: 52,
+    order: 20,
   },
   {
     group: 'hotline',

@@ -152,19 +152,19 @@ export const devicesRoutes = [
 
 export const devicesMenu: readonly MenuEntry[] = [
   {
-    group: 'register',
+    group: 'facilities',
     to: paths.devices,
     label: { zh: '设备', en: 'Devices' },
     icon: <TabletOutlined />,
     needs: 'devices.read',
-    order: 20,
+    order: 50,
   },
   {
-    group: 'register',
+    group: 'facilities',
     to: paths.homeWorks,
     label: { zh: '适老化改造', en: 'Home modification' },
     icon: <ToolOutlined />,
     needs: 'devices.read',
-    order: 21,
+    order: 60,
   },
 ]

@@ -75,11 +75,11 @@ export const ledgerRoutes = [
 
 export const ledgerMenu: readonly MenuEntry[] = [
   {
-    group: 'register',
+    group: 'benefits',
     to: paths.ledger,
     label: { zh: '账本', en: 'Ledger' },
     icon: <AccountBookOutlined />,
     needs: 'ledger.read',
-    order: 80,
+    order: 90,
   },
 ]

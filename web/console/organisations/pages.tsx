@@ -111,35 +111,35 @@ export const organisationsRoutes = [
 
 export const organisationsMenu: readonly MenuEntry[] = [
   {
-    group: 'register',
+    group: 'facilities',
     to: paths.organisations,
     label: { zh: '机构', en: 'Organisations' },
     icon: <ApartmentOutlined />,
     needs: 'organisations.read',
-    order: 30,
+    order: 10,
   },
   {
-    group: 'register',
+    group: 'facilities',
     to: paths.sites,
     label: { zh: '服务场所', en: 'Sites' },
     icon: <EnvironmentOutlined />,
     needs: 'organisations.read',
-    order: 32,
+    order: 20,
   },
   {
-    group: 'register',
+    group: 'facilities',
     to: paths.cameras,
     label: { zh: '监控联网', en: 'Cameras' },
     icon: <VideoCameraOutlined />,
     needs: 'organisations.read',
-    order: 34,
+    order: 40,
   },
   {
-    group: 'register',
+    group: 'facilities',
     to: paths.equipment,
     label: { zh: '消防与应急设备', en: 'Fire equipment' },
     icon: <FireOutlined />,
     needs: 'organisations.read',
-    order: 36,
+    order: 30,
   },
 ]

@@ -40,6 +40,6 @@ export const policyMenu: readonly MenuEntry[] = [
     label: { zh: '政策规则', en: 'Policy rules' },
     icon: <FileProtectOutlined />,
     needs: 'policy.read',
-    order: 40,
+    order: 10,
   },
 ]

@@ -90,7 +90,7 @@ export const respondersMenu: readonly MenuEntry[] = [
     order: 20,
   },
   {
-    group: 'register',
+    group: 'watch',
     to: paths.responders,
     label: { zh: '救援力量', en: 'Responders' },
     icon: <SafetyOutlined />,
@@ -98,7 +98,7 @@ export const respondersMenu: readonly MenuEntry[] = [
     order: 40,
   },
   {
-    group: 'register',
+    group: 'watch',
     to: paths.shifts,
     label: { zh: '救援排班', en: 'Shifts' },
     icon: <FieldTimeOutlined />,
@@ -106,7 +106,7 @@ export const respondersMenu: readonly MenuEntry[] = [
     order: 42,
   },
   {
-    group: 'register',
+    group: 'watch',
     to: paths.rescuePlan,
     label: { zh: '救援预演', en: 'Who would come' },
     icon: <NodeIndexOutlined />,

@@ -4,15 +4,19 @@ import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons'
 import { Link, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { paths } from '../paths.ts'
-import { menuGroups, type MenuEntry } from './menu.ts'
+import { useClosed } from './closed.ts'
+import { menuGroups, type MenuEntry, openAtFirst, SHORT_MENU } from './menu.ts'
 import { messages } from './messages.ts'
 import { useShellParts } from './parts.ts'
+import { QuickJump } from './QuickJump.tsx'
 
 const KEY = 'yike.menu.folded'
 const CLOSED = 'yike.menu.closed'
 
-function rememberedClosed(): string[] {
-  return (localStorage.getItem(CLOSED) ?? '').split(',').filter(Boolean)
+/** What somebody closed or opened; null while nobody has touched it. */
+function remembered(): string[] | null {
+  const value = localStorage.getItem(CLOSED)
+  return value === null ? null : value.split(',').filter(Boolean)
 }
 
 export function Menu() {
@@ -21,15 +25,23 @@ export function Menu() {
   const may = useMay()
   const { menu } = useShellParts()
   const [folded, setFolded] = useState(() => localStorage.getItem(KEY) === 'yes')
+  const absent = useClosed()
+  const shown = menu.filter(
+    (entry) => (!entry.needs || may(entry.needs)) && !(entry.where && absent.has(entry.where)),
+  )
 
-  const [closed, setClosed] = useState(rememberedClosed)
+  const [chosen, setChosen] = useState(remembered)
+  const closed =
+    chosen ??
+    (shown.length <= SHORT_MENU
+      ? []
+      : Object.keys(menuGroups).filter((key) => !openAtFirst.some((open) => open === key)))
   const toggle = (key: string) => {
     const next = closed.includes(key) ? closed.filter((k) => k !== key) : [...closed, key]
     localStorage.setItem(CLOSED, next.join(','))
-    setClosed(next)
+    setChosen(next)
   }
 
-  const shown = menu.filter((entry) => !entry.needs || may(entry.needs))
   const here = useLocation({ select: (place) => place.pathname.replace(/^\/console/, '') })
   const current = entryOf(here, shown)
   const bar = useRef<HTMLElement>(null)
@@ -52,6 +64,7 @@ export function Menu() {
         <img src="/icon.svg" alt="" width={24} height={24} />
         {!folded && <b>{m.product}</b>}
       </Link>
+      <QuickJump entries={groups.flatMap((group) => group.entries)} folded={folded} />
       {groups.map((group) => (
         <div key={group.key} className="menu-group">
           {!folded && (

@@ -1,16 +1,24 @@
 import type { Permission } from '#contract/permission'
 import type { ReactNode } from 'react'
+import type { Conditional } from './closed.ts'
 
-/** The parts of the menu, in order. */
+/** The parts of the menu, in order: by what one does there. */
 export const menuGroups = {
-  watch: { zh: '值守', en: 'Watch' },
-  hotline: { zh: '热线', en: 'Hotline' },
-  assessment: { zh: '评估', en: 'Assessment' },
-  benefits: { zh: '待遇', en: 'Benefits' },
-  register: { zh: '档案', en: 'Registers' },
-  rules: { zh: '规则', en: 'Rules' },
+  watch: { zh: '值守与救援', en: 'Watch and rescue' },
+  hotline: { zh: '热线 12349', en: 'Hotline 12349' },
+  register: { zh: '长者名册', en: 'Elders: lists' },
+  assessment: { zh: '评估与需求', en: 'Assessment and needs' },
+  benefits: { zh: '待遇与资金', en: 'Benefits and money' },
+  facilities: { zh: '机构与设备', en: 'Places and devices' },
+  rules: { zh: '政策与指导', en: 'Policy and guidance' },
+  supervision: { zh: '监督与统计', en: 'Supervision' },
   system: { zh: '系统', en: 'System' },
 } as const
+
+/** Open at first where a post has many lines; the rest is one press, or Ctrl+K, away. */
+export const openAtFirst: readonly MenuEntry['group'][] = ['watch', 'hotline', 'register']
+/** A menu no longer than this is open altogether. */
+export const SHORT_MENU = 20
 
 /** One line of the menu. It is shown to those whose post has `needs`. */
 export type MenuEntry = {
@@ -20,6 +28,8 @@ export type MenuEntry = {
   label: { zh: string; en: string }
   icon: ReactNode
   needs?: Permission
+  /** Only in places that have it. */
+  where?: Conditional
   /** Place within the group, ascending. */
   order: number
 }

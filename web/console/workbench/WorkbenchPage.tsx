@@ -22,6 +22,7 @@ import { useState } from 'react'
 import { DrillTag, Remaining, SeverityTag } from '../alarms/words.tsx'
 import '../alarms/desk.css'
 
+import { PlaceHome } from './PlaceHome.tsx'
 import { sourcesOf, type Task } from './sources.ts'
 import './workbench.css'
 
@@ -172,39 +173,44 @@ export function WorkbenchPage() {
           <ProblemNote error={failing.error} retry={() => void failing.refetch()} />
         </>
       )}
-      {shown.length > 0 ? (
-        <ol className="panel tasks">
-          {shown.map((task, index) => (
-            <li key={task.key} id={`task-${index}`}>
-              <Link
-                {...task.place}
-                className={index === chosen ? 'task is-chosen' : 'task'}
-                onFocus={() => setAt(index)}
-              >
-                <span className="task-due">
-                  {task.dueAt ? (
-                    Date.parse(task.dueAt) - now < 3_600_000 ? (
-                      <Remaining to={task.dueAt} />
+      <div className="work-and-place">
+        {shown.length > 0 ? (
+          <ol className="panel tasks">
+            {shown.map((task, index) => (
+              <li key={task.key} id={`task-${index}`}>
+                <Link
+                  {...task.place}
+                  className={index === chosen ? 'task is-chosen' : 'task'}
+                  onFocus={() => setAt(index)}
+                >
+                  <span className="task-due">
+                    {task.dueAt ? (
+                      Date.parse(task.dueAt) - now < 3_600_000 ? (
+                        <Remaining to={task.dueAt} />
+                      ) : (
+                        <time className="digits">{shortTime(task.dueAt)}</time>
+                      )
                     ) : (
-                      <time className="digits">{shortTime(task.dueAt)}</time>
-                    )
-                  ) : (
-                    <span className="unknown">—</span>
-                  )}
-                </span>
-                <span className="task-what">
-                  <b>{say(task)}</b> {task.severity && <SeverityTag severity={task.severity} />}{' '}
-                  <DrillTag drill={task.drill} />
-                  {task.detail && <small>{task.detail}</small>}
-                </span>
-                <span className="task-since">{task.since && ago(task.since, now)}</span>
-              </Link>
-            </li>
-          ))}
-        </ol>
-      ) : loading ? null : (
-        <Empty title={m.none}>{mine ? m.noneHint : m.noneHere}</Empty>
-      )}
+                      <span className="unknown">—</span>
+                    )}
+                  </span>
+                  <span className="task-what">
+                    <b>{say(task)}</b> {task.severity && <SeverityTag severity={task.severity} />}{' '}
+                    <DrillTag drill={task.drill} />
+                    {task.detail && <small>{task.detail}</small>}
+                  </span>
+                  <span className="task-since">{task.since && ago(task.since, now)}</span>
+                </Link>
+              </li>
+            ))}
+          </ol>
+        ) : loading ? (
+          <span />
+        ) : (
+          <Empty title={m.none}>{mine ? m.noneHint : m.noneHere}</Empty>
+        )}
+        <PlaceHome />
+      </div>
     </Page>
   )
 }

@@ -14,6 +14,8 @@ export const zh = {
   record: '档案',
   person: '人员与住处',
   map: '位置',
+  fix: (accuracy: string | null, age: string, at: string) =>
+    `最近定位 ${at}（${age}）${accuracy === null ? '，精度未知' : `，误差 ${accuracy}（蓝圈）`}`,
   contacts: '联系人',
   contactsNone: '没有登记联系人',
   hasKey: '有钥匙',
@@ -83,6 +85,8 @@ export const en = {
   record: 'Record',
   person: 'Person and home',
   map: 'Place',
+  fix: (accuracy: string | null, age: string, at: string) =>
+    `Last fix ${at} (${age})${accuracy === null ? ', accuracy unknown' : `, within ${accuracy} (blue circle)`}`,
   contacts: 'Contacts',
   contactsNone: 'No contact is recorded',
   hasKey: 'has a key',

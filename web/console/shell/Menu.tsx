@@ -35,7 +35,9 @@ export function Menu() {
     chosen ??
     (shown.length <= SHORT_MENU
       ? []
-      : Object.keys(menuGroups).filter((key) => !openAtFirst.some((open) => open === key)))
+      : Object.keys(menuGroups).filter(
+          (key) => !openAtFirst(may('calls.handle')).some((open) => open === key),
+        ))
   const toggle = (key: string) => {
     const next = closed.includes(key) ? closed.filter((k) => k !== key) : [...closed, key]
     localStorage.setItem(CLOSED, next.join(','))

@@ -16,7 +16,9 @@ export const menuGroups = {
 } as const
 
 /** Open at first where a post has many lines; the rest is one press, or Ctrl+K, away. */
-export const openAtFirst: readonly MenuEntry['group'][] = ['watch', 'hotline', 'register']
+export function openAtFirst(takesCalls: boolean): readonly MenuEntry['group'][] {
+  return ['watch', takesCalls ? 'hotline' : 'register']
+}
 /** A menu no longer than this is open altogether. */
 export const SHORT_MENU = 20
 

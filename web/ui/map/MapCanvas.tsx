@@ -14,7 +14,7 @@ maplibre.setWorkerUrl(workerUrl)
 export type MapCanvasProps = MapContent & {
   label: string
   /** Shows these again whenever the key changes; points first, else the boundaries. */
-  fit: { key: string; to: 'points' | 'all' }
+  fit: { key: string; to: 'points' | 'all'; closest?: number }
   onSelect?: ((id: string) => void) | undefined
   onMiss: () => void
 }
@@ -113,14 +113,14 @@ export default function MapCanvas(props: MapCanvasProps) {
       const box = boundsOfContent(content, fit.to)
       if (box && drawn.current.fitted !== fit.key) {
         drawn.current.fitted = fit.key
-        current.fitBounds(box, { padding: 48, maxZoom: 14.5, animate: false })
+        current.fitBounds(box, { padding: 48, maxZoom: fit.closest ?? 14.5, animate: false })
       }
     }
     font.then(draw, draw)
     return () => {
       dropped = true
     }
-  }, [ready, theme, boundaries, places, points, lines, rings, tiles, fit.key, fit.to])
+  }, [ready, theme, boundaries, places, points, lines, rings, tiles, fit.key, fit.to, fit.closest])
 
   useEffect(() => {
     const source = map.current?.getSource<maplibre.GeoJSONSource>('chosen')

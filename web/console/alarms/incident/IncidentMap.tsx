@@ -1,6 +1,6 @@
 import { waitsForDesk, type IncidentDetail } from '#contract/alarms'
 import { callout } from '#contract/responders'
-import { ago, distance, useNow } from '#web/lib/format.ts'
+import { ago, distance, shortTime, useNow } from '#web/lib/format.ts'
 import { useLocale, useMessages } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { useMay } from '#web/lib/session.ts'
@@ -28,6 +28,7 @@ export function IncidentMap({ incident }: { incident: IncidentDetail }) {
   const { id, lon, lat, severity, elderName, place, track } = incident
   const waiting = waitsForDesk(incident)
   const minute = useNow(60_000)
+  const fix = track.at(-1)
 
   const { points, lines, rings } = useMemo(() => {
     const points: MapPoint[] = []
@@ -56,7 +57,6 @@ export function IncidentMap({ incident }: { incident: IncidentDetail }) {
       points.push({ id, lon, lat, tone: toneOf(severity), label: elderName ?? place ?? '', waiting })
     }
     if (track.length > 1) lines.push({ tone: 'accent', points: track.map((t) => [t.lon, t.lat] as const) })
-    const fix = track.at(-1)
     if (fix) {
       // A position is a circle of error and an age, never just a dot (B-IOT-10).
       const accuracy = fix.accuracyMetres
@@ -77,7 +77,7 @@ export function IncidentMap({ incident }: { incident: IncidentDetail }) {
         ? { lon, lat, metres: [500, 1000, 2000], label: (metres: number) => distance(metres) }
         : undefined
     return { points, lines, rings, language } // language: the labels of the rings are words
-  }, [waves.data, id, lon, lat, severity, elderName, place, track, waiting, language, minute])
+  }, [waves.data, id, lon, lat, severity, elderName, place, track, waiting, language, minute, fix])
 
   if (lon === null || lat === null) return null
   return (
@@ -92,7 +92,16 @@ export function IncidentMap({ incident }: { incident: IncidentDetail }) {
         tiles={base.tiles}
         notice={base.notice}
         selectedId={id}
-        fit={{ key: `${id} ${points.length > 1}`, to: 'points' }}
+        // Near enough to see how exact a position is.
+        fit={{ key: `${id} ${points.length > 1}`, to: 'points', ...(fix ? { closest: 16.5 } : {}) }}
+        legend={
+          fix &&
+          m.fix(
+            fix.accuracyMetres === null ? null : `±${distance(fix.accuracyMetres)}`,
+            ago(fix.at, minute),
+            shortTime(fix.at),
+          )
+        }
       />
     </Panel>
   )

@@ -31,7 +31,7 @@ test('A-GOV-03: the menu of a district holds its lists, its guidance and its sup
   const box = clerk.page.getByRole('combobox', { name: '页面名、拼音或英文' })
   await box.fill('gjt')
   await clerk.page.getByRole('option', { name: /告警台/ }).waitFor()
-  await box.fill('accounts')
+  await box.fill('sign-in rules')
   await clerk.page.getByText('没有这样的页面').waitFor()
   await box.fill('duplicates')
   await clerk.page.keyboard.press('Enter')

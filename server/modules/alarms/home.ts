@@ -61,10 +61,10 @@ export async function lastHourOf(tx: Tx, incident: IncidentRow) {
   return items
 }
 
-/** Where a lost person was, newest last. */
+/** Where the devices of the person said they were, newest last: of somebody lost the hour before, else from just before the alarm. */
 export async function trackOf(tx: Tx, incident: IncidentRow) {
-  if (incident.kind !== 'lost' || !incident.elder_id) return []
-  const from = new Date(incident.raised_at.getTime() - HOUR_MS)
+  if (!incident.elder_id) return []
+  const from = new Date(incident.raised_at.getTime() - (incident.kind === 'lost' ? HOUR_MS : HOUR_MS / 6))
   const { rows } = await sql<{ at: Date; lon: number; lat: number; accuracy: number | null }>`
     select r.at, r.lon, r.lat, r.accuracy from devices.device d
     join lateral (select * from devices.reading r where r.device_id = d.id and r.at >= ${from} and r.at <= ${incident.resolved_at ?? clock.now()} and r.lon is not null order by r.at desc limit 200) r on true

@@ -12,6 +12,7 @@ import { alarmRows, incidentRows } from './matrix-places/alarms.ts'
 import { assessmentRows } from './matrix-places/assessment.ts'
 import { benefitRows } from './matrix-places/benefits.ts'
 import { callRows } from './matrix-places/calls.ts'
+import { careRows } from './matrix-places/care.ts'
 import { insuranceRows } from './matrix-places/insurance.ts'
 import { deviceRows } from './matrix-places/devices.ts'
 import { ledgerRows } from './matrix-places/ledger.ts'
@@ -43,6 +44,7 @@ const ROWS: readonly ((maker: Maker) => Promise<void>)[] = [
   messageRows,
   assessmentRows,
   benefitRows,
+  careRows,
   insuranceRows,
   sessionRow,
 ]

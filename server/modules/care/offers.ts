@@ -24,7 +24,8 @@ type Row = {
   unit: 'minutes' | 'times'
   minutes: number
   price_fen: number
-  serves_regions: number[]
+  /** Of bigints: the driver gives their texts. */
+  serves_regions: string[]
   note: string
   published_on: string
   withdrawn_at: Date | null
@@ -46,7 +47,7 @@ const offerRows = async (tx: Tx, where: ReturnType<typeof sql>) =>
 async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contract.Offer>[]> {
   const names = await regionNames(
     tx,
-    rows.flatMap((row) => row.serves_regions),
+    rows.flatMap((row) => row.serves_regions.map(Number)),
   )
   return rows.map((row) => ({
     id: row.id as OfferId, // the columns are these brands' uuids
@@ -57,8 +58,8 @@ async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contr
     unit: row.unit,
     minutes: row.minutes,
     priceFen: row.price_fen,
-    servesRegions: row.serves_regions,
-    servesNames: row.serves_regions.map((code) => names.get(code) ?? String(code)),
+    servesRegions: row.serves_regions.map(Number),
+    servesNames: row.serves_regions.map((code) => names.get(Number(code)) ?? code),
     note: row.note,
     publishedOn: row.published_on,
     withdrawnAt: row.withdrawn_at?.toISOString() ?? null,

@@ -122,6 +122,9 @@ export async function quotaFor(tx: Tx, order: OrderRow): Promise<(QuotaLeft & { 
 export const plannedMinutes = (order: Pick<OrderRow, 'wanted_from' | 'wanted_to'>): number =>
   Math.round((order.wanted_to.getTime() - order.wanted_from.getTime()) / 60_000)
 
+/** So many who cannot are shown with why: nobody reads a whole province. */
+const SHOWN = 30
+
 export const proposeProvidersRoute = route(contract.proposeProviders, async ({ app, tx, actor, params }) =>
   onOrder({ app, tx, actor }, 'care.propose', params.id, async (system) => {
     const order = await lockOrder(system, params.id)
@@ -159,6 +162,6 @@ export const proposeProvidersRoute = route(contract.proposeProviders, async ({ a
       order.region_code,
       dayOf(order.wanted_from),
     )
-    return { weights, items: able.map(view), refused: refused.map(view) }
+    return { weights, items: able.map(view), refused: refused.slice(0, SHOWN).map(view) }
   }),
 )

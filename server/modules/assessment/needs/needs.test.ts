@@ -13,6 +13,8 @@ import { events as calls } from '#contract/calls'
 import * as contract from '#contract/demands'
 import * as evaluations from '#contract/evaluations'
 import { uuidv7 } from '#contract/id'
+import { show as showElder } from '#contract/people'
+import { register } from '#contract/people-edit'
 import * as planning from '#contract/planning'
 import { notFound } from '#contract/problem'
 import * as survey from '#contract/survey'
@@ -119,6 +121,57 @@ describe('demands', () => {
     expect(
       (await neighbour.call(contract.listDemands, { query: { elderId: never(elderId) } })).items,
     ).toEqual([])
+  })
+
+  test('B-ACC-04: an elder without a phone gets to the doctor: registered, asked for by a helper or an agent, and taken there', async () => {
+    // On record without any phone of their own, entered by the agent.
+    const operator = f.fresh(t, 'operator', { region: f.jiefang })
+    const elderId = never<string>(
+      (
+        await operator.call(register, {
+          body: {
+            name: '无手机老人',
+            identity: { kind: 'none', number: null, noIdentityReason: '证件在子女处' },
+            birthDay: '1940-01-01',
+            sex: 'male',
+            address: { regionCode: f.village, detail: '1 号', coordinates: null },
+            phones: [],
+          },
+        })
+      ).id,
+    )
+    const record = await operator.call(showElder, { params: { elderId: never(elderId) } })
+    expect(record.phones).toEqual([])
+    const wants = { elderId: never(elderId), item: 'medical' as const }
+
+    // The helper (a relative with the app) asks for it; the agent hears the same at the counter: one demand, both named.
+    const helper = await t.as('family', { elderIds: [elderId] })
+    await helper.call(contract.askDemand, {
+      params: { elderId: never(elderId) },
+      body: { ref: uuidv7(), item: 'medical', text: '请代挂周三上午眼科' },
+    })
+    const demand = await operator.call(contract.addDemand, {
+      body: { ref: uuidv7(), ...wants, channel: 'hotline', text: '本人来窗口，要去看眼科' },
+    })
+    expect(demand.sources.map((one) => one.channel).toSorted()).toEqual(['app', 'hotline'])
+    for (const source of demand.sources) expect(source.byName).not.toBe('')
+
+    // Somebody is named who registers and goes along, by when; then it is done, and the helper reads it.
+    const arranged = await operator.call(contract.arrangeDemand, {
+      params: { demandId: demand.id },
+      body: { providerName: '站前社区助医队', ownerName: '陪诊员小周', dueOn: today() },
+    })
+    expect(arranged).toMatchObject({ state: 'arranged', ownerName: '陪诊员小周' })
+    await operator.call(contract.serveDemand, { params: { demandId: demand.id }, body: { on: today() } })
+    const own = await helper.call(contract.ownDemands, { params: { elderId: never(elderId) } })
+    expect(own.items).toMatchObject([{ item: 'medical', state: 'served', servedOn: today() }])
+    // A helper of somebody else cannot ask in this elder's name.
+    const stranger = await t.as('family', { elderIds: [uuidv7()] })
+    const refused = stranger.call(contract.askDemand, {
+      params: { elderId: never(elderId) },
+      body: { ref: uuidv7(), item: 'medical', text: '' },
+    })
+    expect((await problemOf(refused)).status).toBe(404)
   })
 
   test('is arranged with provider, owner and day, then served; a closed one is not touched again', async () => {

@@ -18,6 +18,7 @@ import { Shell } from './shell/Shell.tsx'
 import { SignInPage } from './sign-in/SignInPage.tsx'
 
 const Advisor = lazy(async () => ({ default: (await import('./benefits/Advisor.tsx')).Advisor }))
+const Guide = lazy(async () => ({ default: (await import('./shell/Guide.tsx')).Guide }))
 const Security = lazy(async () => ({
   default: (await import('#web/shared/security/Security.tsx')).Security,
 }))
@@ -65,6 +66,12 @@ function pageOf(place: Exclude<Place, { page: 'signIn' | 'advisor' }>, session: 
       return <ElderPage key={place.id} id={place.id} section={place.section} />
     case 'incident':
       return <IncidentPage key={place.id} id={place.id} />
+    case 'guide':
+      return (
+        <Suspense fallback={null}>
+          <Guide at={place.key} />
+        </Suspense>
+      )
     case 'inbox':
       return <InboxPage />
     case 'security':

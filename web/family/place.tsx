@@ -15,6 +15,7 @@ export type Place =
   | { page: 'signIn'; from: string | null }
   | { page: 'elder'; id: string; section: Section | null }
   | { page: 'incident'; id: string }
+  | { page: 'guide'; key: string | null }
 
 const BASE = '/family'
 const SECTIONS: readonly Section[] = [
@@ -41,6 +42,8 @@ export function addressOf(place: Place): string {
       return `${BASE}/elders/${encodeURIComponent(place.id)}${place.section ? `/${place.section}` : ''}`
     case 'incident':
       return `${BASE}/incidents/${encodeURIComponent(place.id)}`
+    case 'guide':
+      return `${BASE}/guide${place.key ? `/${encodeURIComponent(place.key)}` : ''}`
     case 'signIn':
       return `${BASE}/sign-in${place.from ? `?from=${encodeURIComponent(place.from)}` : ''}`
   }
@@ -56,6 +59,7 @@ export function placeOf(pathname: string, search: string): Place {
       section: SECTIONS.find((s) => s === third) ?? null,
     }
   if (first === 'incidents' && second) return { page: 'incident', id: decodeURIComponent(second) }
+  if (first === 'guide') return { page: 'guide', key: second ? decodeURIComponent(second) : null }
   if (first === 'sign-in') {
     const from = new URLSearchParams(search).get('from')
     return { page: 'signIn', from: from?.startsWith(`${BASE}/`) ? from : null }

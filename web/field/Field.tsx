@@ -24,6 +24,8 @@ const CollectorApp = lazy(async () => ({
   default: (await import('./survey/CollectorApp.tsx')).CollectorApp,
 }))
 
+const Guide = lazy(async () => ({ default: (await import('./shell/Guide.tsx')).Guide }))
+
 /** Who is here decides what is shown; without a network it is whoever was here last. */
 export function Field() {
   const m = useMessages(common)
@@ -66,6 +68,12 @@ function pageOf(place: Exclude<Place, { page: 'signIn' }>, session: Me) {
   switch (place.page) {
     case 'invitation':
       return <InvitationPage key={place.id} id={place.id} />
+    case 'guide':
+      return (
+        <Suspense fallback={null}>
+          <Guide at={place.key} />
+        </Suspense>
+      )
     case 'history':
       return <HistoryPage />
     case 'me':

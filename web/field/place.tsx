@@ -8,6 +8,7 @@ export type Place =
   | { page: 'home' | 'history' | 'inbox' | 'me' | 'outbox' | 'security' }
   | { page: 'signIn'; from: string | null }
   | { page: 'invitation' | 'assessment' | 'survey'; id: string }
+  | { page: 'guide'; key: string | null }
 
 const BASE = '/field'
 
@@ -21,6 +22,8 @@ export function addressOf(place: Place): string {
       return `${BASE}/assessments/${encodeURIComponent(place.id)}`
     case 'survey':
       return `${BASE}/surveys/${encodeURIComponent(place.id)}`
+    case 'guide':
+      return `${BASE}/guide${place.key ? `/${encodeURIComponent(place.key)}` : ''}`
     case 'signIn':
       return `${BASE}/sign-in${place.from ? `?from=${encodeURIComponent(place.from)}` : ''}`
     default:
@@ -34,6 +37,7 @@ export function placeOf(pathname: string, search: string): Place {
   if (first === 'invitations' && second) return { page: 'invitation', id: decodeURIComponent(second) }
   if (first === 'assessments' && second) return { page: 'assessment', id: decodeURIComponent(second) }
   if (first === 'surveys' && second) return { page: 'survey', id: decodeURIComponent(second) }
+  if (first === 'guide') return { page: 'guide', key: second ? decodeURIComponent(second) : null }
   if (first === 'sign-in') {
     const from = new URLSearchParams(search).get('from')
     return { page: 'signIn', from: from?.startsWith(`${BASE}/`) ? from : null }

@@ -8,6 +8,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { common } from '../messages.ts'
 import { addressOf, Link, type Place } from '../place.tsx'
+import { guideOf } from './guide-of.ts'
 import { useReadAloud } from './read-aloud.ts'
 
 /** The frame of every page: where one is, back, read aloud, settings. Nothing moves and nothing sells. */
@@ -56,6 +57,11 @@ export function Shell({ place, children }: { place: Place; children: ReactNode }
                 {unread > 99 ? '99+' : unread}
               </b>
             )}
+          </Link>
+        )}
+        {place.page !== 'guide' && (
+          <Link to={{ page: 'guide', key: guideOf(place) }} className="bar-button">
+            {m.guide}
           </Link>
         )}
         {place.page !== 'settings' && (

@@ -58,6 +58,14 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         <div className="top-line">
           <strong>{m.app}</strong>
           <span className="who">{me.name}</span>
+          <Link
+            to={{
+              page: 'guide',
+              key: place.page === 'invitation' || place.page === 'history' ? 'respond' : 'duty',
+            }}
+          >
+            {m.guide}
+          </Link>
           <OwnSos />
         </div>
         <div role="status" className="states">
@@ -109,6 +117,7 @@ function Unread() {
 
 function isAt(place: Place, tab: (typeof TABS)[number]): boolean {
   if (place.page === 'invitation') return tab === 'home'
+  if (place.page === 'guide') return false
   if (place.page === 'outbox' || place.page === 'security') return tab === 'me'
   return place.page === tab
 }

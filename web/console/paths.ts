@@ -103,6 +103,7 @@ export const paths = {
   careCalls: '/calls/care',
   loneElders: '/calls/lone',
   knowledge: '/calls/knowledge',
+  followUps: '/calls/follow-ups',
   callFigures: '/calls/figures',
   centres: '/calls/centres',
   codes: '/calls/codes',
@@ -117,6 +118,19 @@ export const paths = {
   benefitPayees: '/benefits/payees',
   benefitLife: '/benefits/contacts',
   benefitQuotas: '/benefits/quotas',
+
+  insurance: '/insurance',
+  insuranceFund: '/insurance/fund',
+  insurancePartners: '/insurance/partners',
+  institutionPolicies: '/insurance/institutions',
+  elderCare: '/insurance/elders/$elderId',
+
+  orders: '/care/orders',
+  order: '/care/orders/$orderId',
+  careCatalogue: '/care/catalogue',
+  careMoney: '/care/money',
+  careStatements: '/care/statements',
+  careStatement: '/care/statements/$statementId',
 
   regions: '/regions',
   operations: '/operations',

@@ -3,6 +3,8 @@ import { accessMenu, accessPublicRoutes, accessRoutes } from './access/pages.tsx
 import { alarmsMenu, alarmsRoutes } from './alarms/pages.tsx'
 import { assessmentMenu, assessmentRoutes } from './assessment/pages.tsx'
 import { benefitsMenu, benefitsRoutes } from './benefits/pages.tsx'
+import { insuranceMenu, insuranceRoutes } from './insurance/pages.tsx'
+import { careMenu, careRoutes } from './care/pages.tsx'
 import { callsMenu, callsRoutes } from './calls/pages.tsx'
 import { devicesMenu, devicesRoutes } from './devices/pages.tsx'
 import { helpMenu, helpRoutes } from './help/pages.tsx'
@@ -46,6 +48,8 @@ const tree = rootRoute.addChildren([
     ...devicesRoutes,
     ...respondersRoutes,
     ...benefitsRoutes,
+    ...insuranceRoutes,
+    ...careRoutes,
     ...callsRoutes,
     ...regionsRoutes,
     ...helpRoutes,
@@ -81,6 +85,8 @@ export const menu: readonly MenuEntry[] = [
   ...devicesMenu,
   ...respondersMenu,
   ...benefitsMenu,
+  ...insuranceMenu,
+  ...careMenu,
   ...callsMenu,
   ...regionsMenu,
   ...helpMenu,

@@ -9,6 +9,7 @@ import {
   QrcodeOutlined,
   ShopOutlined,
   RollbackOutlined,
+  SmileOutlined,
   UserOutlined,
 } from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
@@ -116,6 +117,16 @@ export const knowledgeRoute = createRoute({
   staticData: { needs: 'calls.read' },
   component: lazyRouteComponent(() => import('./KnowledgePage.tsx'), 'KnowledgePage'),
 })
+export const followUpsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.followUps,
+  validateSearch: z.object({
+    state: z.enum(['reached', 'not_reached']).optional().catch(undefined),
+    form: id,
+  }),
+  staticData: { needs: 'calls.read' },
+  component: lazyRouteComponent(() => import('./FollowUpsPage.tsx'), 'FollowUpsPage'),
+})
 export const figuresRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.callFigures,
@@ -162,6 +173,7 @@ export const codeSheetRoute = createRoute({
 })
 
 export const callsRoutes = [
+  followUpsRoute,
   hotlineRoute,
   callListRoute,
   callbacksRoute,
@@ -200,6 +212,14 @@ export const callsMenu: readonly MenuEntry[] = [
     icon: <HeartOutlined />,
     needs: 'calls.read',
     order: 44,
+  },
+  {
+    group: 'hotline',
+    to: paths.followUps,
+    label: { zh: '服务回访', en: 'Follow-up calls' },
+    icon: <SmileOutlined />,
+    needs: 'calls.read',
+    order: 43,
   },
   {
     group: 'hotline',

@@ -6,6 +6,7 @@ import type { Conditional } from './closed.ts'
 export const menuGroups = {
   watch: { zh: '值守与救援', en: 'Watch and rescue' },
   hotline: { zh: '热线 12349', en: 'Hotline 12349' },
+  care: { zh: '服务与工单', en: 'Services and orders' },
   register: { zh: '长者名册', en: 'Elders: lists' },
   assessment: { zh: '评估与需求', en: 'Assessment and needs' },
   benefits: { zh: '待遇与资金', en: 'Benefits and money' },

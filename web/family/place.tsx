@@ -10,6 +10,7 @@ export type Section =
   | 'assessment'
   | 'changes'
   | 'mandates'
+  | 'orders'
 export type Place =
   | { page: 'home' | 'inbox' | 'settings' | 'security' | 'advisor' }
   | { page: 'signIn'; from: string | null }
@@ -27,6 +28,7 @@ const SECTIONS: readonly Section[] = [
   'assessment',
   'changes',
   'mandates',
+  'orders',
 ]
 
 export function addressOf(place: Place): string {

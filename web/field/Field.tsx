@@ -24,6 +24,9 @@ const CollectorApp = lazy(async () => ({
   default: (await import('./survey/CollectorApp.tsx')).CollectorApp,
 }))
 
+const OrdersPage = lazy(async () => ({ default: (await import('./care/OrdersPage.tsx')).OrdersPage }))
+const OrderPage = lazy(async () => ({ default: (await import('./care/OrderPage.tsx')).OrderPage }))
+
 const Guide = lazy(async () => ({ default: (await import('./shell/Guide.tsx')).Guide }))
 
 /** Who is here decides what is shown; without a network it is whoever was here last. */
@@ -72,6 +75,18 @@ function pageOf(place: Exclude<Place, { page: 'signIn' }>, session: Me) {
       return (
         <Suspense fallback={null}>
           <Guide at={place.key} />
+        </Suspense>
+      )
+    case 'orders':
+      return (
+        <Suspense fallback={null}>
+          <OrdersPage />
+        </Suspense>
+      )
+    case 'order':
+      return (
+        <Suspense fallback={null}>
+          <OrderPage key={place.id} id={place.id} />
         </Suspense>
       )
     case 'history':

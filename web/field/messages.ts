@@ -2,7 +2,7 @@
 export const common = {
   zh: {
     app: '一刻 · 现场',
-    tabs: { home: '任务', history: '记录', inbox: '消息', me: '我的' },
+    tabs: { home: '任务', orders: '工单', history: '记录', inbox: '消息', me: '我的' },
     offline: '没有网络：照常操作，联网后自动发送',
     weak: '连接中断，正在重连…',
     unsent: (n: number) => `${n} 条待发送`,
@@ -21,7 +21,7 @@ export const common = {
   },
   en: {
     app: 'Yike · Field',
-    tabs: { home: 'Missions', history: 'History', inbox: 'Messages', me: 'Me' },
+    tabs: { home: 'Missions', orders: 'Orders', history: 'History', inbox: 'Messages', me: 'Me' },
     offline: 'No network: carry on, everything is sent when it is back',
     weak: 'Connection lost, trying again…',
     unsent: (n: number) => `${n} to be sent`,

@@ -5,9 +5,9 @@ import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react'
  * link in this repository. Addresses are real, so that a message can link to an invitation and "back" works.
  */
 export type Place =
-  | { page: 'home' | 'history' | 'inbox' | 'me' | 'outbox' | 'security' }
+  | { page: 'home' | 'orders' | 'history' | 'inbox' | 'me' | 'outbox' | 'security' }
   | { page: 'signIn'; from: string | null }
-  | { page: 'invitation' | 'assessment' | 'survey'; id: string }
+  | { page: 'invitation' | 'order' | 'assessment' | 'survey'; id: string }
   | { page: 'guide'; key: string | null }
 
 const BASE = '/field'
@@ -18,6 +18,8 @@ export function addressOf(place: Place): string {
       return `${BASE}/`
     case 'invitation':
       return `${BASE}/invitations/${encodeURIComponent(place.id)}`
+    case 'order':
+      return `${BASE}/orders/${encodeURIComponent(place.id)}`
     case 'assessment':
       return `${BASE}/assessments/${encodeURIComponent(place.id)}`
     case 'survey':
@@ -35,6 +37,7 @@ export function addressOf(place: Place): string {
 export function placeOf(pathname: string, search: string): Place {
   const [, first, second] = pathname.slice(BASE.length).split('/')
   if (first === 'invitations' && second) return { page: 'invitation', id: decodeURIComponent(second) }
+  if (first === 'orders' && second) return { page: 'order', id: decodeURIComponent(second) }
   if (first === 'assessments' && second) return { page: 'assessment', id: decodeURIComponent(second) }
   if (first === 'surveys' && second) return { page: 'survey', id: decodeURIComponent(second) }
   if (first === 'guide') return { page: 'guide', key: second ? decodeURIComponent(second) : null }
@@ -42,7 +45,8 @@ export function placeOf(pathname: string, search: string): Place {
     const from = new URLSearchParams(search).get('from')
     return { page: 'signIn', from: from?.startsWith(`${BASE}/`) ? from : null }
   }
-  return first === 'history' ||
+  return first === 'orders' ||
+    first === 'history' ||
     first === 'inbox' ||
     first === 'me' ||
     first === 'outbox' ||

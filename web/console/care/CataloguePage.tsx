@@ -1,5 +1,6 @@
 import * as contract from '#contract/care-catalogue'
 import { helpLines, itemClasses, itemGroups, itemUnits, versionStates } from '#contract/care-words'
+import { splitWords } from '#contract/words'
 import { dayText, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
@@ -119,7 +120,7 @@ function Items({
               <>
                 <b>{say(one)}</b> <small className="digits">{one.code}</small>
                 <br />
-                <small>{one.content}</small>
+                <small>{say(splitWords(one.content))}</small>
               </>
             ),
             text: (one) => say(one),

@@ -1,5 +1,6 @@
 import * as contract from '#contract/care-orders'
 import { cancelReasons, confirmedHows, orderCan, orderChannels, paymentMethods } from '#contract/care-words'
+import { splitWords } from '#contract/words'
 import { distance, listed, shortTime, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
@@ -117,7 +118,7 @@ function Order({ order }: { order: contract.OrderDetail }) {
                 ],
                 [m.wanted, `${shortTime(order.wantedFrom)} · ${m.minutes(order.minutes)}`],
                 [m.place, [order.regionName, order.address].filter(Boolean).join(' ')],
-                [m.content, order.itemContent],
+                [m.content, say(splitWords(order.itemContent))],
                 order.note !== '' && [m.note, order.note],
                 [m.channel, say(orderChannels[order.channel])],
                 [m.orderedBy, `${order.createdBy ?? '—'} · ${shortTime(order.createdAt)}`],

@@ -23,6 +23,7 @@ const sections = {
   consents: lazy(async () => ({ default: (await import('../record/Consents.tsx')).Consents })),
   changes: lazy(async () => ({ default: (await import('../record/Changes.tsx')).Changes })),
   mandates: lazy(async () => ({ default: (await import('../record/Mandates.tsx')).Mandates })),
+  orders: lazy(async () => ({ default: (await import('../care/Orders.tsx')).Orders })),
   looks: lazy(async () => ({ default: (await import('../record/Looks.tsx')).Looks })),
   history: lazy(async () => ({ default: (await import('../record/History.tsx')).History })),
 }
@@ -74,6 +75,7 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
       <nav aria-label={elder.name}>
         {(
           [
+            'orders',
             'contacts',
             'benefits',
             'assessment',

@@ -36,6 +36,11 @@ export type Action =
   | 'surveySubmit'
   | 'surveyUnreachable'
   | 'conflict'
+  | 'orderAccept'
+  | 'orderDecline'
+  | 'orderArrive'
+  | 'orderStart'
+  | 'orderFinish'
 
 /** Alarm before mission before note: what saves a life goes first, the order of doing decides within. */
 const RANK: Record<Action, number> = {
@@ -48,6 +53,11 @@ const RANK: Record<Action, number> = {
   safe: 1,
   giveUp: 1,
   duty: 2,
+  orderAccept: 2,
+  orderDecline: 2,
+  orderArrive: 2,
+  orderStart: 2,
+  orderFinish: 2,
   note: 3,
   conflict: 3,
   sittingAnswers: 3,

@@ -1,6 +1,7 @@
 import { uuidv7 } from '#contract/id'
 import { ProblemError, isProblem, notSignedIn } from '#contract/problem'
 import * as assessment from '#contract/assessment-field'
+import * as care from '#contract/care-field'
 import * as survey from '#contract/survey-field'
 import * as field from '#contract/responder-field'
 import type { Endpoint } from '#contract/endpoint'
@@ -29,6 +30,11 @@ const ENDPOINTS: Record<Action, Endpoint> = {
   surveySubmit: survey.submitOwn,
   surveyUnreachable: survey.giveUpOwn,
   conflict: field.reportConflict,
+  orderAccept: care.acceptMine,
+  orderDecline: care.declineMine,
+  orderArrive: care.arriveMine,
+  orderStart: care.startMine,
+  orderFinish: care.finishMine,
 }
 
 let entries: readonly Entry[] = []

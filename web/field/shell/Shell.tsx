@@ -90,7 +90,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         <Synthetic />
       </main>
       <nav className="tabs" aria-label={m.app}>
-        {TABS.map((page) => (
+        {TABS.filter((page) => page !== 'orders' || me.may.includes('care.serve')).map((page) => (
           <Link key={page} to={{ page }} current={isAt(place, page)}>
             {m.tabs[page]}
             {page === 'inbox' && <Unread />}
@@ -103,7 +103,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   )
 }
 
-const TABS = ['home', 'history', 'inbox', 'me'] as const
+const TABS = ['home', 'orders', 'history', 'inbox', 'me'] as const
 
 function Unread() {
   const m = useMessages(inbox)
@@ -117,6 +117,7 @@ function Unread() {
 
 function isAt(place: Place, tab: (typeof TABS)[number]): boolean {
   if (place.page === 'invitation') return tab === 'home'
+  if (place.page === 'order') return tab === 'orders'
   if (place.page === 'guide') return false
   if (place.page === 'outbox' || place.page === 'security') return tab === 'me'
   return place.page === tab

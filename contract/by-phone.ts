@@ -7,6 +7,11 @@ import * as assessment from './assessment.ts'
 import * as assessmentHistory from './assessment-history.ts'
 import * as applications from './benefit-applications.ts'
 import * as life from './benefit-life.ts'
+import * as catalogue from './care-catalogue.ts'
+import * as careFamily from './care-family.ts'
+import * as orders from './care-orders.ts'
+import * as insurance from './insurance.ts'
+import * as ownCare from './insurance-elder.ts'
 import * as desk from './call-desk.ts'
 import * as requests from './call-requests.ts'
 import * as demands from './demands.ts'
@@ -56,6 +61,12 @@ export const byPhone: readonly (readonly [own: Any, agent: readonly Any[]])[] = 
   [requests.ownRequests, [desk.pop]],
   [demands.askDemand, [demands.addDemand]],
   [demands.ownDemands, [demands.listDemands]],
+  [careFamily.ownItems, [people.show, catalogue.listItems]],
+  [careFamily.placeOwnOrder, [orders.placeOrder]],
+  [careFamily.ownOrders, [orders.listOrders, orders.showOrder]],
+  [careFamily.cancelOwnOrder, [orders.cancelOrder]],
+  [careFamily.confirmOwnOrder, [orders.confirmOrder]],
+  [careFamily.disputeOwnOrder, [orders.disputeOrder]],
   // Assessment.
   [after.ownAssessments, [assessment.listRecords]],
   [assessmentHistory.ownHistory, [assessmentHistory.history]],
@@ -65,6 +76,8 @@ export const byPhone: readonly (readonly [own: Any, agent: readonly Any[]])[] = 
   // Money and who may ask for it.
   [applications.familyStatement, [applications.statementFor]],
   [applications.familyApply, [applications.apply]],
+  [ownCare.ownInsurance, [insurance.listCases]],
+  [ownCare.ownApplyForCare, [insurance.applyForCare]],
   [life.mandateChoices, [people.show]],
   [life.familyMandates, [life.listMandates]],
   [life.familyGiveMandate, [life.saveMandate]],

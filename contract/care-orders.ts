@@ -164,6 +164,7 @@ export const listOrders = endpoint({
   method: 'GET',
   path: '/care/orders',
   may: 'care.read',
+  subject: 'elderId',
   summary: '工单列表 Orders',
   query: PageQuery.extend(OrderFilters.shape),
   returns: pageOf(Order),
@@ -195,6 +196,7 @@ export const placeOrder = endpoint({
   method: 'POST',
   path: '/care/orders',
   may: 'care.place',
+  subject: 'elderId',
   summary: '代长者下单 Order for an elder',
   body: z.object({
     id: OrderId,

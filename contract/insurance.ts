@@ -235,6 +235,7 @@ export const listCases = endpoint({
   method: 'GET',
   path: '/insurance/cases',
   may: 'insurance.read',
+  subject: 'elderId',
   summary: '长护险待遇认定 Cases',
   query: PageQuery.extend({
     state: CaseState.optional(),

@@ -179,6 +179,8 @@ export const roles = {
       'care.dispatch',
       'benefits.apply',
       'benefits.outreach',
+      'insurance.read',
+      'insurance.apply',
     ],
   },
   clerk: {

@@ -4,6 +4,7 @@ import { byPhone } from '#contract/by-phone'
 import type { Endpoint } from '#contract/endpoint'
 import { importRecord } from '#contract/assessment'
 import { type ElderId, uuidv7 } from '#contract/id'
+import { listCases, withdrawCase } from '#contract/insurance'
 import { createOrganisation } from '#contract/organisations'
 import { show as showElder } from '#contract/people'
 import { roles } from '#contract/permission'
@@ -38,12 +39,46 @@ const given: Readonly<Record<string, () => Promise<Record<string, unknown>> | Re
   'POST /assessment/applications': () => ({ id: uuidv7(), 'scaleId?': 'lawton' }),
   'POST /assessment/records/:id/objections': async () => ({ 'params.id': await otherRecord() }),
   'PUT /benefits/applications/:id': () => ({ 'params.id': uuidv7(), scheme: 'old_age_allowance' }),
+  'POST /care/orders': () => ({ 'body.id': placed, itemCode: 'bath-home', wantedFrom: tomorrow() }),
+  'POST /care/orders/:id/cancel': () => ({ 'params.id': placed }),
+  'POST /care/orders/:id/confirm': finishOrder,
+  'PUT /insurance/cases/:id': putCasesAway,
   'PUT /benefits/mandates/:id': async () => ({
     'params.id': uuidv7(),
     orgId: await otherOrganisation(),
     from: '2026-11-01',
     to: '2027-10-31',
   }),
+}
+
+const placed = uuidv7()
+const tomorrow = () => new Date(t.clock.now().getTime() + 86_400_000).toISOString()
+/** As if a care worker had been there. */
+async function finishOrder() {
+  await t.system(async (tx) => {
+    const id = place.ids.get('careOrder')
+    await sql`update care.service_order set org_id = ${place.ids.get('organisation')}, price_fen = 8000, worker_id = ${place.ids.get('benefitWorker')},
+      arrived_at = now(), arrived_note = '门口', started_at = now(), finished_at = now(), content = '助浴' where id = ${id}`.execute(
+      tx,
+    )
+    for (const state of ['accepted', 'arrived', 'started', 'finished'])
+      await sql`update care.service_order set state = ${state} where id = ${id}`.execute(tx)
+  })
+  return {}
+}
+/** The case that the place has is put away before another is opened. */
+async function putCasesAway() {
+  const clerk = await callerOf(t, place, 'clerk')
+  const elderId = place.ids.get('elder')
+  for (const one of (await clerk.call(listCases, { query: { elderId } })).items)
+    if (one.state === 'applied')
+      await clerk.call(
+        withdrawCase,
+        fill(withdrawCase, place, (name, path) =>
+          path[0] === 'params' && name === 'id' ? one.id : undefined,
+        ) as never,
+      ) // made by the endpoint's own shapes
+  return { 'params.id': uuidv7() }
 }
 
 async function contacts() {

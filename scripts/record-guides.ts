@@ -8,7 +8,8 @@ import { launch } from '../e2e/chromium.ts'
 import { type GuideApp, guides } from '../web/shared/guide/guides.ts'
 
 const base = process.argv[2] ?? 'http://127.0.0.1:20080'
-const only = process.argv[3]
+/** Names of films, or their beginnings; all without one. */
+const only = process.argv.slice(3)
 const FOLDER = join(import.meta.dirname, '../web/public/guides')
 const PASSWORD = 'Yike-demo-2026'
 type Language = 'zh' | 'en'
@@ -194,27 +195,30 @@ const field: Record<keyof (typeof guides)['field'], Scene> = {
       await tap(page, page.locator('.card.state-invited').first())
       await tap(page, page.getByRole('button', { name: /^(接受|Accept)/ }).first())
     }
-    if (step === 1) {
-      await down(page, 200)
-      await tap(page, page.getByRole('button', { name: /出发|On my way|Set off/ }).first())
-    }
-    if (step === 2)
-      await tap(page, page.getByRole('button', { name: /我到了|I am here|Arrived|I’m here/ }).first())
+    if (step === 1) await tap(page, page.getByRole('button', { name: /^(出发|Set out)/ }).first())
+    if (step === 2) await tap(page, page.getByRole('button', { name: /^(我到了|I am there)/ }).first())
     if (step === 3) {
-      await tap(page, page.getByRole('button', { name: /长者平安|safe/i }).first())
-      await page.waitForTimeout(800)
+      await tap(page, page.getByRole('button', { name: /^(长者平安|The elder is safe)/ }).first())
+      const how = page.locator('main form textarea, main form input[type="text"]').last()
+      if (await how.count()) await how.fill('OK 清醒')
+      await tap(page, page.getByRole('button', { name: /^(确认长者平安|Report safe|Confirm)/ }).first())
     }
   },
   duty: async (page, step) => {
-    if (step === 0) await tap(page, page.getByText(/^(休息|Off|Resting)/).first())
-    if (step === 1) {
-      await tap(page, page.getByText(/^(在岗|On duty)/).first())
+    if (step === 0) {
+      const off = page.getByRole('button', { name: /^(下岗|Go off duty|Off)/ }).first()
+      if (await off.count()) await tap(page, off)
+      await tap(page, page.getByRole('button', { name: /^(上岗|Go on duty|On)/ }).first())
+      await tap(page, page.locator('dialog[open] button').first())
     }
-    if (step === 2) {
-      await tap(page, page.getByRole('link', { name: /我的|^Me$/ }).first())
-      await down(page, 200)
-    }
+    if (step === 2) await tap(page, page.locator('nav.tabs a').last())
   },
+}
+
+/** Whoever has just come back from a mission rests: each film has its own responder. */
+function loginOf(app: GuideApp, key: string, language: Language): string {
+  if (app === 'family') return 'daughter'
+  return key === 'duty' ? 'responder3' : language === 'zh' ? 'responder1' : 'responder2'
 }
 
 /** An incident of the daughter's elder, with the responders of the demo asked. */
@@ -249,8 +253,8 @@ for (const language of ['zh', 'en'] as const)
     ['field', field],
   ] as const)
     for (const [key, scene] of Object.entries<Scene>(scenes)) {
-      if (only && `${app}-${key}` !== only) continue
-      const context = await signIn(app === 'family' ? 'daughter' : 'responder1', app, language)
+      if (only.length > 0 && !only.some((name) => `${app}-${key}`.startsWith(name))) continue
+      const context = await signIn(loginOf(app, key, language), app, language)
       const duty = await signIn('duty', 'console', language)
       let incident: string | undefined
       if (app === 'field' && key === 'respond') {
@@ -262,7 +266,13 @@ for (const language of ['zh', 'en'] as const)
           data: { mode: 'on' },
           headers: { 'x-yike-app': 'field', origin: base },
         })
-        incident = await raise(duty, who.elderIds[0] ?? '')
+        const elderId = who.elderIds[0] ?? ''
+        incident = await raise(duty, elderId)
+        const { elder } = (await (
+          await duty.request.get(`/api/people/elders/${elderId}`, { headers: { 'x-yike-app': 'console' } })
+        ).json()) as { elder: { lon: number; lat: number } } // the record
+        // At the door, so that arriving is believed.
+        await context.setGeolocation({ longitude: elder.lon, latitude: elder.lat, accuracy: 10 })
         await daughter.close()
       }
       const page = await context.newPage()

@@ -98,15 +98,15 @@ const field = {
       },
       {
         zh: '接受后才看到姓名、门牌和怎么进门。点“出发”，按导航走。',
-        en: 'Only then are name, door and the way in shown. Tap “On my way” and follow the route.',
+        en: 'Only then are name, door and the way in shown. Tap “Set out” and follow the route.',
       },
       {
         zh: '到了点“我到了”；可以写记录、拍照片。',
-        en: 'At the door tap “I am here”; write a note or take a picture.',
+        en: 'At the door tap “I am there”; write a note or take a picture.',
       },
       {
         zh: '人没事了点“长者平安”，写一句情况。危险时随时按右上角 SOS。',
-        en: 'When all is well tap “Safe” and say how the elder is. In danger press SOS at the top at any time.',
+        en: 'When all is well tap “The elder is safe” and say how they are. In danger press SOS at the top at any time.',
       },
     ],
   },
@@ -114,8 +114,8 @@ const field = {
     title: { zh: '在岗、休息和没有网络', en: 'On duty, resting, and no network' },
     steps: [
       {
-        zh: '首页最上面切换“在岗”或“休息”：在岗才会收到邀请。',
-        en: 'Switch On duty or Off at the top: only those on duty are asked.',
+        zh: '首页最上面点“上岗”或“下岗”：在岗才会收到邀请。',
+        en: 'Go on or off duty at the top: only those on duty are asked.',
       },
       {
         zh: '没有网络也能点：手机先记下时间，有网时自动发出。',

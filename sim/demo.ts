@@ -6,8 +6,10 @@ import { logger } from '#platform/log'
 import type { Running } from '../server/app.ts'
 import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from './city/demo-accounts.ts'
 import { createDemoBenefits } from './city/demo-benefits.ts'
+import { createDemoOrders } from './city/demo-orders.ts'
 import { createDemoAssessments } from './city/demo-assessments.ts'
 import { createDemoHotline } from './city/demo-hotline.ts'
+import { createDemoPractice } from './city/demo-practice.ts'
 import { loadCity } from './city/load.ts'
 import { accountPassword, simKeyOf } from './city/keys.ts'
 import { isPlaceName, places } from './city/places.ts'
@@ -45,14 +47,27 @@ export async function startDemo(
   await app.db.asSystem('demo.hotline', (tx) => createDemoHotline(tx, place, simKey))
   print(url, places[place].name, loaded.elders, scale)
   // Beside everything else: what is up already does not wait for it.
-  createDemoBenefits(app, url, place).then(
-    (made) => made && log.info({ place }, 'months, applications and holds of the demo made'),
-    (error: unknown) => log.error({ error: String(error) }, 'the months of the demo were not made'),
-  )
+  createDemoBenefits(app, url, place)
+    .then(
+      (made) => made && log.info({ place }, 'months, applications and holds of the demo made'),
+      (error: unknown) => log.error({ error: String(error) }, 'the months of the demo were not made'),
+    )
+    // Orders use the quotas that the months gave.
+    .then(() => createDemoOrders(app, url, place))
+    .then(
+      (made) => made && log.info({ place }, 'providers, orders and a statement of the demo made'),
+      (error: unknown) => log.error({ error: String(error) }, 'the orders of the demo were not made'),
+    )
   createDemoAssessments(app, url, place).then(
     (made) => made && log.info({ place }, 'assessments, surveys and demands of the demo made'),
     (error: unknown) => log.error({ error: String(error) }, 'the assessments of the demo were not made'),
   )
+  // Incidents that are over already: where nobody plays the city nothing of the kind happens by itself.
+  if (app.config.simulation !== 0)
+    createDemoPractice(app, url, place).then(
+      (made) => made && log.info({ place }, 'articles, plans, past incidents and a drill of the demo made'),
+      (error: unknown) => log.error({ error: String(error) }, 'the practice of the demo was not made'),
+    )
   const options = {
     baseUrl: url,
     mqttUrl: app.config.mqttUrl ?? `mqtt://127.0.0.1:${app.config.mqttPort}`,

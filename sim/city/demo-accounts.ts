@@ -31,6 +31,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   { app: 'console', login: 'street', zh: '街道民政经办', en: 'Clerk of one street' },
   { app: 'console', login: 'community', zh: '社区网格员', en: 'Community worker of one village' },
   { app: 'console', login: 'manager', zh: '养老院负责人', en: 'Manager of a care institution' },
+  { app: 'console', login: 'provider', zh: '居家服务商负责人', en: 'Manager of a home-care provider' },
   { app: 'console', login: 'admin', zh: '系统管理员', en: 'Administrator' },
   { app: 'field', login: 'responder1', zh: '持钥匙的邻居', en: 'Neighbour with a key' },
   { app: 'field', login: 'responder2', zh: '护理员', en: 'Care worker' },
@@ -166,6 +167,13 @@ export async function createDemoAccounts(
       await sql`update people.contact set account_id = (select id from access.account where login = 'daughter')
         where id = ${kin[0].id} and account_id is null`.execute(tx)
   }
+  // The provider whose care worker signs in as responder2.
+  const { rows: provider } = await sql<{ id: string }>`
+    select r.org_id as id from responders.responder r join access.account a on a.id = r.account_id where a.login = 'responder2' and r.org_id is not null`.execute(
+    tx,
+  )
+  if (provider[0])
+    await account('provider', '崔立新', 'org_manager', { region: stage, orgId: provider[0].id }, 9)
   const held = await sql<{
     id: string
   }>`select r.id from responders.responder r join access.account a on a.id = r.account_id

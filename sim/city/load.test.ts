@@ -136,6 +136,7 @@ describe('loading', () => {
     )
     expect(rows.map((row) => row.role)).toEqual([
       'admin',
+      'caregiver',
       'clerk',
       'community_worker',
       'duty_officer',

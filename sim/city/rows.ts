@@ -110,7 +110,17 @@ function writeResponder(
     null,
   )
   to.secret.add(account, context.passwordHash, now)
-  to.post.add(id(), account, 'responder', 'field', null, responder.village, null, responder.id, on)
+  to.post.add(
+    id(),
+    account,
+    responder.kind === 'care_worker' ? 'caregiver' : 'responder',
+    'field',
+    null,
+    responder.village,
+    null,
+    responder.id,
+    on,
+  )
   const phoneHash = secrets.keyedHash('phone', responder.phone)
   to.responder.add(
     responder.id,

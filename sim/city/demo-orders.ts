@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import * as benefits from '#contract/benefit-payees'
+import * as quotas from '#contract/benefit-quotas'
 import * as catalogue from '#contract/care-catalogue'
 import * as family from '#contract/care-family'
 import * as field from '#contract/care-field'
@@ -22,7 +23,7 @@ const SIGNATURE =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4////fwAJ+wP9CNHoHgAAAABJRU5ErkJggg=='
 
 type Org = { id: string; name: string; region: number }
-type Elder = { id: string; lon: number; lat: number; money: boolean }
+type Elder = { id: string; lon: number; lat: number; scheme: string | null; month: string | null }
 
 /** Providers with papers and offers, care workers, and a week of orders in every state, through the endpoints themselves. */
 export async function createDemoOrders(app: App, url: string, place: PlaceName): Promise<boolean> {
@@ -40,11 +41,23 @@ export async function createDemoOrders(app: App, url: string, place: PlaceName):
   for (const [i, org] of others.entries())
     for (const name of [`${['史', '龚', '邢'][i] ?? '何'}春梅`, `${['史', '龚', '邢'][i] ?? '何'}建国`])
       await employ(clerk, uuidv7(), name, org.id)
+  // The service of a month was suspended: what its quotas hold is made up now.
+  for (const { id, scheme, month } of elders)
+    if (scheme && month)
+      await clerk.call(quotas.suspendQuotas, {
+        body: { region: stage, scheme, month, elderId: branded(id), reason: '演示：暂停上门服务，余额待补' },
+      })
   const { items: offers } = await clerk.call(catalogue.listOffers, { query: { orgId: branded(own.org.id) } })
   const give = async (elder: Elder, itemCode: string, from: number) => {
     const id = uuidv7()
     await clerk.call(orders.placeOrder, {
-      body: { id: branded(id), elderId: branded(elder.id), itemCode, wantedFrom: at(from) },
+      body: {
+        id: branded(id),
+        elderId: branded(elder.id),
+        itemCode,
+        wantedFrom: at(from),
+        makeUp: elder.scheme !== null,
+      },
     })
     const offer = offers.find((one) => one.itemCode === itemCode)
     if (offer)
@@ -150,10 +163,10 @@ async function cast(tx: Parameters<Parameters<App['db']['asSystem']>[1]>[0], sta
     select id, name, region_code as region from organisations.organisation where region_code = ${stage} and kind in ('community_body', 'care_institution')
       and id <> ${first?.id ?? null} and state = 'operating' order by kind desc, name limit 2`.execute(tx)
   const { rows: elders } = await sql<Elder>`
-    select e.id, e.lon, e.lat, q.elder_id is not null as money from people.elder e
-      left join lateral (select q.elder_id from benefits.quota q where q.elder_id = e.id and q.month = date_trunc('month', ${dayOf(clock.now())}::date) limit 1) q on true
-    where e.status = 'alive' and e.lon is not null and e.region_code >= ${stage} and e.region_code < ${stage + 1_000_000} and e.birth_day < '1948-01-01'
-    order by money desc, e.id limit 6`.execute(tx)
+    select e.id, e.lon, e.lat, q.scheme, q.month::text from people.elder e
+      left join lateral (select q.scheme, q.month from benefits.quota q where q.elder_id = e.id and q.form = 'money_quota' and q.used + q.expired = 0 order by q.month desc limit 1) q on true
+    where e.status = 'alive' and e.lon is not null and e.region_code >= ${stage} and e.region_code < ${stage + 1_000_000} and e.birth_day < '1956-01-01'
+    order by q.scheme is null, e.id limit 6`.execute(tx)
   return {
     own: first && {
       workerId: first.worker,

@@ -102,14 +102,14 @@ function Items({
           {
             key: 'group',
             title: m.group,
-            width: 100,
+            width: 95,
             render: (one) => say(itemGroups[one.group]),
             text: (one) => say(itemGroups[one.group]),
           },
           {
             key: 'class',
             title: m.class,
-            width: 110,
+            width: 95,
             render: (one) => say(itemClasses[one.class]),
             text: (one) => say(itemClasses[one.class]),
           },
@@ -128,20 +128,21 @@ function Items({
           {
             key: 'line',
             title: m.line,
-            width: 100,
+            width: 95,
             render: (one) => say(helpLines[one.line]),
             text: (one) => say(helpLines[one.line]),
           },
           {
             key: 'unit',
             title: m.unit,
-            width: 150,
+            width: 130,
             render: (one) => `${say(itemUnits[one.unit])} · ${m.minutes(one.minutes)}`,
             text: (one) => one.minutes,
           },
           {
             key: 'price',
             title: m.priceRange,
+            optional: true,
             width: 150,
             align: 'right',
             render: (one) =>
@@ -153,14 +154,14 @@ function Items({
           {
             key: 'region',
             title: m.region,
-            width: 110,
+            width: 80,
             render: (one) => one.regionName ?? m.all,
             text: (one) => one.regionName,
           },
           {
             key: 'offers',
             title: m.offersCount,
-            width: 80,
+            width: 70,
             align: 'right',
             render: (one) => <span className="digits">{one.offers}</span>,
             text: (one) => one.offers,
@@ -168,7 +169,7 @@ function Items({
           {
             key: 'version',
             title: m.version,
-            width: 120,
+            width: 100,
             render: (one) => (
               <Tag
                 tone={one.state === 'published' ? 'good' : 'plain'}
@@ -179,7 +180,7 @@ function Items({
           {
             key: 'do',
             title: '',
-            width: 190,
+            width: 180,
             render: (one) =>
               one.state === 'published' && (
                 <span style={{ display: 'flex', gap: 6 }}>

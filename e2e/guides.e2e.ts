@@ -13,7 +13,7 @@ async function opens(
   language: 'zh' | 'en',
 ): Promise<void> {
   const all: Record<string, { steps: readonly { zh: string; en: string }[] }> = guides[app]
-  await who.page.locator(`video[src="${filmOf(app, key, language)}"]`).waitFor()
+  await who.page.locator(`video[src^="${filmOf(app, key, language)}"]`).waitFor()
   expect(await who.page.locator('.guide-steps li').allInnerTexts()).toEqual(
     all[key]?.steps.map((step) => step[language]),
   )
@@ -21,11 +21,12 @@ async function opens(
     const film = document.querySelector('video')
     if (!film) return 0
     film.muted = true
+    const from = film.currentTime
     await film.play()
     await new Promise((moved) =>
-      film.addEventListener('timeupdate', () => film.currentTime > 0.2 && moved(true)),
+      film.addEventListener('timeupdate', () => film.currentTime > from + 0.2 && moved(true)),
     )
-    return film.currentTime
+    return film.currentTime - from
   })
   expect(played).toBeGreaterThan(0)
 }

@@ -93,7 +93,16 @@ export async function createDemoPractice(app: App, url: string, place: PlaceName
       params: { elderId: branded(id) },
       body: { steps: [...PLAN], kinds: [] },
     })
+  // In an institution too: such a call is written into its record book.
+  const { rows: residents } = await app.db.asSystem('demo.practice', (tx) =>
+    sql<{ id: string }>`
+      select e.id from people.elder e
+      where e.synthetic and e.status = 'alive' and e.org_id is not null and e.region_code >= ${stage} and e.region_code < ${stage + 1_000_000}
+        and not exists (select from alarms.incident i where i.elder_id = e.id)
+      order by md5(e.id::text) limit ${STORIES.length}`.execute(tx),
+  )
   await over(duty, elders)
+  await over(duty, residents)
   await drill(duty, stage)
   return true
 }

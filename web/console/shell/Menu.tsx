@@ -60,6 +60,10 @@ export function Menu() {
     }))
     .filter((group) => group.entries.length > 0)
 
+  // Where one is stays in sight.
+  const isOpen = (group: (typeof groups)[number]) =>
+    !closed.includes(group.key) || (current !== undefined && group.entries.includes(current))
+
   return (
     <nav ref={bar} className={folded ? 'menu is-folded no-print' : 'menu no-print'} aria-label={m.menu}>
       <Link to={paths.home} className="brand" aria-label={m.product}>
@@ -73,13 +77,13 @@ export function Menu() {
             <button
               type="button"
               className="menu-heading"
-              aria-expanded={!closed.includes(group.key)}
+              aria-expanded={isOpen(group)}
               onClick={() => toggle(group.key)}
             >
               {say(group.label)}
             </button>
           )}
-          <ul hidden={!folded && closed.includes(group.key) && !(current && group.entries.includes(current))}>
+          <ul hidden={!folded && !isOpen(group)}>
             {group.entries.map((entry) => (
               <li key={entry.to}>
                 <Link

@@ -55,7 +55,8 @@ export function GuidePage({
           // biome-ignore lint/a11y/useMediaCaption: see above
           <video
             key={film}
-            src={film}
+            // The page stands still on a picture, not on white.
+            src={`${film}#t=2.5`}
             controls
             muted
             playsInline

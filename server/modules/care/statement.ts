@@ -102,7 +102,7 @@ export async function statementLines(tx: Tx, id: string): Promise<z.input<typeof
     startedAt: time(row.started_at),
     finishedAt: time(row.finished_at),
     place:
-      row.arrived_note ?? `${row.address}${row.arrived_metres === null ? '' : ` (±${row.arrived_metres} m)`}`,
+      row.arrived_note ?? `${row.address}${row.arrived_metres === null ? '' : ` (${row.arrived_metres} m)`}`,
     orgName: row.org_name ?? '—',
     content: row.content ?? '',
     priceFen: row.price_fen ?? 0,

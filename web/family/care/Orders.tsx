@@ -1,11 +1,12 @@
+import { me } from '#contract/access'
 import * as contract from '#contract/care-family'
 import { fundSources, orderCan, type OrderId, orderStates, satisfactions } from '#contract/care-words'
 import { uuidv7 } from '#contract/id'
 import { splitWords } from '#contract/words'
 import { hourMinute, shortTime, today, yuan } from '#web/lib/format.ts'
+import { kept } from '#web/lib/kept.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
-import { useMay } from '#web/lib/session.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -17,7 +18,8 @@ const fresh = () => uuidv7() as OrderId // made here in the shape of the brand
 /** Order, follow, confirm: what the elder gets at home. */
 export function Orders({ record: { elder } }: PartProps) {
   const m = useMessages(messages)
-  const mayWrite = useMay()('family.write')
+  const session = useQuery(kept(me))
+  const mayWrite = session.data?.answer.may.includes('family.write') ?? false
   const params = { elderId: elder.id }
   const list = useQuery(q(contract.ownOrders, { params }))
   const over = (one: contract.OwnOrder) => one.state === 'closed' || one.state === 'cancelled'

@@ -3,7 +3,7 @@ import { Day } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { ElderId } from './id.ts'
 import { PageQuery, pageOf } from './page.ts'
-import { NeedItem } from './people-words.ts'
+import { Group, NeedItem } from './people-words.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
 
 /** Figures of places from records, assessments and surveys: baseline 需求底数, gap 缺口, coverage 应享尽享, the care map 关爱地图. */
@@ -157,4 +157,18 @@ export const careMap = endpoint({
   summary: '关爱地图 A layer of the care map: counts by place',
   query: z.object({ layer: MapLayer, region: RegionCodeParam.optional() }),
   returns: z.object({ total: Count, items: z.array(z.object({ ...Place, count: Count })) }),
+})
+
+/** The values of a place by which demands are kept and beds filled, and which of them no document confirms yet. */
+export const needsRules = endpoint({
+  method: 'GET',
+  path: '/needs/rules',
+  may: 'assessment.read',
+  summary: '需求与轮候的办理口径 By which values demands are kept and beds filled',
+  query: z.object({ region: RegionCodeParam.optional() }),
+  returns: z.object({
+    mergeDays: z.number().int(),
+    bedPriority: z.array(Group),
+    toConfirm: z.array(z.string()),
+  }),
 })

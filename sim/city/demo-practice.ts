@@ -65,7 +65,13 @@ const PLAN = [
 export async function createDemoPractice(app: App, url: string, place: PlaceName): Promise<boolean> {
   const { stage } = places[place]
   const duty = await Session.signIn(url, 'console', 'duty', DEMO_PASSWORD)
-  if ((await duty.call(calls.searchArticles, { query: { region: stage } })).items.length > 0) return false
+  if ((await duty.call(calls.searchArticles, { query: { region: stage } })).items.length > 0) {
+    // A drill that the end of the process cut short.
+    for (const one of (await duty.call(alarms.drills, {})).items)
+      if (one.finishedAt === null && Date.parse(one.endsAt) < clock.now().getTime())
+        await duty.call(alarms.finishDrill, { params: { id: one.id } })
+    return false
+  }
   for (const [index, article] of ARTICLES.entries())
     await duty.call(calls.saveArticle, {
       params: { id: branded(uuidv7()) },

@@ -15,7 +15,7 @@ const messages = {
     keys: '↑↓ 选择 · 回车打开 · Esc 关闭',
   },
   en: {
-    open: 'Find a page',
+    open: 'Find page',
     label: 'A page by its name, in English, Chinese or pinyin',
     none: 'No such page',
     keys: '↑↓ choose · Enter open · Esc close',

@@ -8,7 +8,7 @@ export const menuGroups = {
   hotline: { zh: '热线 12349', en: 'Hotline 12349' },
   care: { zh: '服务与工单', en: 'Services and orders' },
   register: { zh: '长者名册', en: 'Elders: lists' },
-  assessment: { zh: '评估与需求', en: 'Assessment and needs' },
+  assessment: { zh: '评估与需求', en: 'Assessment, needs' },
   benefits: { zh: '待遇与资金', en: 'Benefits and money' },
   facilities: { zh: '机构与设备', en: 'Places and devices' },
   rules: { zh: '政策与指导', en: 'Policy and guidance' },

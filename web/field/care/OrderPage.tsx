@@ -5,6 +5,7 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { type FormEvent, useState } from 'react'
 import '../assessment/assessment.css'
+import './care.css'
 import { hereNow } from '../assessment/here.ts'
 import { SignPad } from '../assessment/SignPad.tsx'
 import { common } from '../messages.ts'
@@ -39,7 +40,7 @@ function One({ order }: { order: Order }) {
     return at ? [`${m.at[step]} ${hourMinute(at)}`] : []
   })
   return (
-    <>
+    <div className="order-view">
       <p>
         <Link to={{ page: 'orders' }}>‹ {c.back}</Link>
       </p>
@@ -98,7 +99,7 @@ function One({ order }: { order: Order }) {
       )}
       {order.state === 'started' && <Finish order={order} />}
       {order.state === 'finished' && !order.confirmed && <p className="hint">{m.toConfirm}</p>}
-    </>
+    </div>
   )
 }
 

@@ -59,6 +59,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <strong>{m.app}</strong>
           <span className="who">{me.name}</span>
           <Link
+            className="top-help"
             to={{
               page: 'guide',
               key: place.page === 'invitation' || place.page === 'history' ? 'respond' : 'duty',

@@ -44,7 +44,7 @@ export function GuidePage({
   const film = filmOf(app, key, language)
   return (
     <>
-      <h1>
+      <h1 className="guide-title">
         {m.title} <span>{say(guide.title)}</span>
       </h1>
       <figure className="guide-film">

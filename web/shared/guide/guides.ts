@@ -2,7 +2,7 @@ type Words = { zh: string; en: string }
 
 /**
  * The simple manual of each function of the phone apps (B-ACC-09): a few steps in plain words, and the same as a film of
- * the real page, recorded by `scripts/record-guides.ts` (no sound; every step is written below the picture).
+ * the real page, recorded by `e2e/record-guides.ts` (no sound; every step is written below the picture).
  */
 export type Guide = { title: Words; steps: readonly Words[] }
 

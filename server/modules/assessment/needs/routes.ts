@@ -9,6 +9,7 @@ import * as home from './home-check.ts'
 import * as referral from './referral.ts'
 import * as risk from './risk.ts'
 import * as list from './service-list.ts'
+import { needsRulesRoute } from './rules.ts'
 import * as supply from './supply.ts'
 
 export const needsRoutes = [
@@ -32,6 +33,7 @@ export const needsRoutes = [
   bed.addBedApplicantRoute,
   bed.closeBedApplicantRoute,
   home.homeFormRoute,
+  needsRulesRoute,
   home.listHomeChecksRoute,
   home.addHomeCheckRoute,
   risk.listRisksRoute,

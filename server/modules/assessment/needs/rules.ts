@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { Group } from '#contract/people-words'
+import { needsRules } from '#contract/planning'
 import { get, policyKind } from '#modules/policy'
 import type { Tx } from '#platform/db'
+import { route } from '#platform/module'
 
 const PerWorker = z.number().min(0.1).max(100).nullable()
 
@@ -35,6 +37,13 @@ export async function needsRulesOf(tx: Tx, region: number): Promise<NeedsRules> 
   if (!rule) throw new Error('no assessment.needs rule: policies/default is not loaded')
   return rule.body
 }
+
+/** Of the place asked for, else of the caller's own. */
+export const needsRulesRoute = route(needsRules, async ({ tx, actor, query }) => {
+  const own = actor.scope.audience === 'staff' ? actor.scope.region : 0
+  const { mergeDays, bedPriority, toConfirm } = await needsRulesOf(tx, query.region ?? own)
+  return { mergeDays, bedPriority, toConfirm }
+})
 
 const ORDER = ['intact', 'mild', 'moderate', 'severe', 'total'] as const
 /** The abilities from one on, to the worst. */

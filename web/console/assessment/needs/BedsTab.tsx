@@ -15,6 +15,7 @@ import { useState } from 'react'
 import { OrgPicker } from '../../responders/OrgPicker.tsx'
 import { ElderPicker } from '../../shell/pickers/ElderPicker.tsx'
 import { usePersonColumns } from './ElderCell.tsx'
+import { RulesNote } from './RulesNote.tsx'
 import { needsMessages } from './messages.ts'
 
 type Applicant = Output<typeof contract.listBedApplicants>['items'][number]
@@ -79,6 +80,7 @@ export function BedsTab({ region }: { region: number | undefined }) {
           {m.addBed}
         </ActionButton>
       </div>
+      <RulesNote of="bedPriority" region={region} />
       <DataTable
         name="bed-applicants"
         label={m.tabs.beds}

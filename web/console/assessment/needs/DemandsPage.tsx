@@ -21,6 +21,7 @@ import { ElderPicker } from '../../shell/pickers/ElderPicker.tsx'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
 import '../assessment.css'
 import { demandsRoute } from '../pages.tsx'
+import { RulesNote } from './RulesNote.tsx'
 import { needsMessages } from './messages.ts'
 
 type Demand = Output<typeof contract.listDemands>['items'][number]
@@ -210,6 +211,7 @@ export function DemandsPage() {
         </>
       }
     >
+      <RulesNote of="mergeDays" region={search.region} />
       <DataTable
         name="demands"
         label={m.title}

@@ -26,6 +26,7 @@ export function HomesTab({ region }: { region: number | undefined }) {
   const say = useWord()
   const list = useInfiniteQuery(pages(contract.listHomeChecks, { query: { region } }))
   const [adding, setAdding] = useState(false)
+  const form = useQuery(q(contract.homeForm))
   const person = usePersonColumns<Check>()
   const packages = (check: Check) => listed(check.proposal.map((room) => say(room.package)))
   const columns: Column<Check>[] = [
@@ -76,6 +77,7 @@ export function HomesTab({ region }: { region: number | undefined }) {
           {m.addHome}
         </ActionButton>
       </div>
+      {form.data && <ToConfirm notes={form.data.toConfirm} />}
       <DataTable
         name="home-checks"
         label={m.tabs.homes}

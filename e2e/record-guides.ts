@@ -1,10 +1,10 @@
-// node scripts/record-guides.ts [http://127.0.0.1:20080]: records the films of the guides (web/public/guides) from the
+// node e2e/record-guides.ts [http://127.0.0.1:20080]: records the films of the guides (web/public/guides) from the
 // real pages of a running demo, in both languages. What a film shows is what the page did; the words of each step are
 // drawn below. Chromium takes the pictures and writes the WebM (VP8) itself: no other program is needed.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
-import { launch } from '../e2e/chromium.ts'
+import { launch } from './chromium.ts'
 import { type GuideApp, guides } from '../web/shared/guide/guides.ts'
 
 const base = process.argv[2] ?? 'http://127.0.0.1:20080'

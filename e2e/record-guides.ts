@@ -82,7 +82,7 @@ async function camera(page: Page) {
         words()
       },
       start: () => recorder.start(),
-      stop: () =>
+      finishFilm: () =>
         new Promise<string>((resolve) => {
           recorder.onstop = () => {
             const reader = new FileReader()
@@ -104,7 +104,7 @@ async function camera(page: Page) {
     say: (text: string) => cutting.evaluate((next) => Reflect.get(window, 'say')(next), text),
     cut: async (): Promise<Buffer> => {
       await session.send('Page.stopScreencast')
-      const film: string = await cutting.evaluate(() => Reflect.get(window, 'stop')())
+      const film: string = await cutting.evaluate(() => Reflect.get(window, 'finishFilm')())
       await cutting.context().close()
       return Buffer.from(film, 'base64')
     },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   CareWorkerId,
   FundSource,
+  LineReason,
   OrderId,
   problems,
   StatementId,
@@ -126,7 +127,9 @@ export const StatementLine = z.object({
   elderName: z.string(),
   scheme: z.string(),
   verdict: Verdict,
-  reason: z.string(),
+  reason: LineReason,
+  /** What was complained of, in the words of who did. */
+  detail: z.string().nullable(),
   amountFen: Fen,
   quotaMinutes: z.number().int().nullable(),
   billedMinutes: z.number().int(),

@@ -204,6 +204,15 @@ export const verdicts = words({
   held: { zh: '暂缓', en: 'Held' },
   blocked: { zh: '拦截', en: 'Blocked' },
 })
+/** Why a line of a statement is what it is. */
+export const lineReasons = words({
+  complete: { zh: '六项信息齐全', en: 'All six facts' },
+  disputed: { zh: '有异议', en: 'Disputed' },
+  unconfirmed: { zh: '尚未确认结单', en: 'Not confirmed and closed yet' },
+  overbilled: { zh: '申报时长超过实际', en: 'More billed than delivered' },
+})
+export const LineReason = keys(lineReasons)
+export type LineReason = z.infer<typeof LineReason>
 export const Verdict = keys(verdicts)
 export type Verdict = z.infer<typeof Verdict>
 

@@ -53,7 +53,7 @@ create table care.statement_line (
   region_code bigint not null,
   scheme text not null,
   verdict care.verdict not null,
-  reason text not null check (length(reason) <= 300),
+  reason text not null check (reason in ('complete', 'disputed', 'unconfirmed', 'overbilled')),
   amount_fen bigint not null check (amount_fen >= 0),
   -- Minutes taken from a quota of hours; null where the quota is money.
   quota_minutes int,

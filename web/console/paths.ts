@@ -84,6 +84,7 @@ export const paths = {
   network: '/organisations/sites/$siteId/network',
   cameras: '/organisations/cameras',
   equipment: '/organisations/equipment',
+  priceViolations: '/organisations/prices-owed',
 
   responders: '/responders',
   responder: '/responders/$responderId',

@@ -344,7 +344,9 @@ describe('statements of government purchase', () => {
     expect(line).toMatchObject({ orgName: '百单送餐', content: '送午餐', amountFen: 1500, satisfaction: 4 })
     expect(line?.startedAt && line.finishedAt && line.place.length > 0).toBeTruthy()
     expect(
-      shown.lines.filter((one) => one.verdict === 'held').every((one) => one.reason.includes('没有送到')),
+      shown.lines
+        .filter((one) => one.verdict === 'held')
+        .every((one) => one.reason === 'disputed' && one.detail === '没有送到'),
     ).toBe(true)
     // Settled, it is not disputed any more before the statement is reversed; nor settled twice.
     expect(

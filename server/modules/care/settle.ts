@@ -66,8 +66,8 @@ export async function fillStatement(
     select ${row.id}, o.id, o.elder_id, o.org_id, ${row.region_code}, s.scheme,
       (case when o.state = 'disputed' then 'held' when o.state = 'finished' then 'held'
         when d.minutes < coalesce(o.billed_minutes, 0) then 'blocked' else 'payable' end)::care.verdict,
-      case when o.state = 'disputed' then '有异议：' || coalesce(o.dispute_reason, '') when o.state = 'finished' then '尚未确认结单'
-        when d.minutes < coalesce(o.billed_minutes, 0) then '申报 ' || o.billed_minutes || ' 分钟，实际 ' || d.minutes || ' 分钟' else '六项信息齐全' end,
+      case when o.state = 'disputed' then 'disputed' when o.state = 'finished' then 'unconfirmed'
+        when d.minutes < coalesce(o.billed_minutes, 0) then 'overbilled' else 'complete' end,
       s.amount_fen, case when h.unit = 'minute' then coalesce(u.covered, h.covered) end, coalesce(o.billed_minutes, 0), d.minutes
     from care.service_order o
       join care.share s on s.order_id = o.id and s.source = 'fiscal' and s.amount_fen > 0

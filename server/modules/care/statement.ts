@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/care-money'
-import type { OrderId, StatementId, Verdict } from '#contract/care-words'
+import type { LineReason, OrderId, StatementId, Verdict } from '#contract/care-words'
 import type { ElderId, OrgId } from '#contract/id'
 import { notFound } from '#contract/problem'
 import type { Tx } from '#platform/db'
@@ -67,7 +67,8 @@ export async function statementLines(tx: Tx, id: string): Promise<z.input<typeof
     elder_name: string | null
     scheme: string
     verdict: Verdict
-    reason: string
+    reason: LineReason
+    dispute_reason: string | null
     amount_fen: number
     quota_minutes: number | null
     billed_minutes: number
@@ -83,7 +84,7 @@ export async function statementLines(tx: Tx, id: string): Promise<z.input<typeof
     satisfaction: number | null
   }>`
     select l.order_id, o.number, l.elder_id, e.name as elder_name, l.scheme, l.verdict::text, l.reason, l.amount_fen, l.quota_minutes, l.billed_minutes, l.delivered_minutes,
-      o.started_at, o.finished_at, o.address, o.arrived_metres, o.arrived_note, g.name as org_name, o.content, o.price_fen, coalesce(o.follow_up_satisfaction, o.satisfaction) as satisfaction
+      o.started_at, o.finished_at, o.address, o.arrived_metres, o.arrived_note, o.dispute_reason, g.name as org_name, o.content, o.price_fen, coalesce(o.follow_up_satisfaction, o.satisfaction) as satisfaction
     from care.statement_line l join care.service_order o on o.id = l.order_id left join people.elder e on e.id = l.elder_id
       left join organisations.organisation g on g.id = l.org_id
     where l.statement_id = ${id} order by l.verdict desc, o.finished_at, o.id`.execute(tx)
@@ -95,6 +96,7 @@ export async function statementLines(tx: Tx, id: string): Promise<z.input<typeof
     scheme: row.scheme,
     verdict: row.verdict,
     reason: row.reason,
+    detail: row.reason === 'disputed' ? row.dispute_reason : null,
     amountFen: row.amount_fen,
     quotaMinutes: row.quota_minutes,
     billedMinutes: row.billed_minutes,

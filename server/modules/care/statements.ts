@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/care-money'
-import { fundSources, verdicts } from '#contract/care-words'
+import { fundSources, lineReasons, verdicts } from '#contract/care-words'
 import { csvFile } from '#contract/csv'
 import type { OrgId } from '#contract/id'
 import { cut, decodeCursor } from '#contract/page'
@@ -80,7 +80,11 @@ const columns: readonly Column<Line>[] = [
   { header: '申报分钟', width: 10, value: (line) => line.billedMinutes },
   { header: '实际分钟', width: 10, value: (line) => line.deliveredMinutes },
   { header: '结论', width: 8, value: (line) => verdicts[line.verdict].zh },
-  { header: '原因', width: 30, value: (line) => line.reason },
+  {
+    header: '原因',
+    width: 30,
+    value: (line) => [lineReasons[line.reason].zh, line.detail].filter(Boolean).join('：'),
+  },
 ]
 
 export const exportStatementLinesRoute = route(

@@ -1,5 +1,5 @@
 import * as contract from '#contract/care-money'
-import { verdicts } from '#contract/care-words'
+import { lineReasons, verdicts } from '#contract/care-words'
 import { linkTo } from '#web/lib/call.ts'
 import { hourMinute, shortTime, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -185,7 +185,9 @@ export function StatementPage() {
               render: (line) => (
                 <>
                   <VerdictTag verdict={line.verdict} />{' '}
-                  {line.verdict !== 'payable' && <small>{line.reason}</small>}
+                  {line.verdict !== 'payable' && (
+                    <small>{[say(lineReasons[line.reason]), line.detail].filter(Boolean).join(' · ')}</small>
+                  )}
                 </>
               ),
               text: (line) => say(verdicts[line.verdict]),

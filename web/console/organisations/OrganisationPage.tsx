@@ -23,6 +23,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { App, Typography } from 'antd'
 import { paths } from '../paths.ts'
 import { Evaluations } from './Evaluations.tsx'
+import { Papers } from './Papers.tsx'
 import { messages } from './messages.ts'
 import { OrganisationForm } from './OrganisationForm.tsx'
 import { organisationRoute } from './pages.tsx'
@@ -157,6 +158,7 @@ export function OrganisationPage() {
           onOpen={(s) => void navigate({ to: paths.site, params: { siteId: s.id } })}
         />
       </Panel>
+      <Papers orgId={org.id} />
       {org.kind === 'care_institution' && <Evaluations orgId={org.id} />}
       {search.do === 'edit' && (
         <OrganisationForm

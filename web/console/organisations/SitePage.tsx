@@ -27,6 +27,7 @@ import { RegionName } from '../shell/pickers/RegionPicker.tsx'
 import { Equipment } from './Equipment.tsx'
 import { CameraForm } from './CameraForm.tsx'
 import { EvacuationDrawer } from './EvacuationDrawer.tsx'
+import { Prices } from './Prices.tsx'
 import { messages } from './messages.ts'
 import { networkMessages } from './network-messages.ts'
 import './organisations.css'
@@ -146,6 +147,7 @@ export function SitePage() {
           ]}
         />
       </Panel>
+      <Prices siteId={site.id} />
       <Panel
         title={m.rooms}
         note={site.beds > 0 ? m.taken(site.bedsTaken, site.beds) : undefined}

@@ -5,7 +5,13 @@ import {
   SiteKind,
   SiteState,
 } from '#contract/organisations'
-import { ApartmentOutlined, EnvironmentOutlined, FireOutlined, VideoCameraOutlined } from '@ant-design/icons'
+import {
+  ApartmentOutlined,
+  EnvironmentOutlined,
+  FireOutlined,
+  MoneyCollectOutlined,
+  VideoCameraOutlined,
+} from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { paths } from '../paths.ts'
@@ -99,7 +105,15 @@ export const equipmentRoute = createRoute({
   component: lazyRouteComponent(() => import('./EquipmentPage.tsx'), 'EquipmentPage'),
 })
 
+export const priceViolationsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.priceViolations,
+  staticData: { needs: 'organisations.read' },
+  component: lazyRouteComponent(() => import('./PriceViolationsPage.tsx'), 'PriceViolationsPage'),
+})
+
 export const organisationsRoutes = [
+  priceViolationsRoute,
   organisationListRoute,
   siteListRoute,
   siteRoute,
@@ -125,6 +139,14 @@ export const organisationsMenu: readonly MenuEntry[] = [
     icon: <EnvironmentOutlined />,
     needs: 'organisations.read',
     order: 20,
+  },
+  {
+    group: 'supervision',
+    to: paths.priceViolations,
+    label: { zh: '应公开未公开价格', en: 'Prices owed to the public' },
+    icon: <MoneyCollectOutlined />,
+    needs: 'organisations.read',
+    order: 60,
   },
   {
     group: 'facilities',

@@ -236,7 +236,7 @@ describe('dispatch', () => {
         from care.service_order where id = any (${ids}::uuid[])`.execute(tx),
     )
     expect(rows[0]).toEqual({ worked: 160, stuck: 40, neither: 0 })
-  })
+  }, 120_000)
 })
 
 describe('proof and closing', () => {

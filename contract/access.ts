@@ -4,8 +4,11 @@ import { Audience, Done, endpoint } from './endpoint.ts'
 import { event } from './event.ts'
 import { AccountId, ElderId, id, OrgId } from './id.ts'
 import { Permission, RoleName } from './permission.ts'
-import { problem, tooMany, notFound } from './problem.ts'
+import { problem, tooMany } from './problem.ts'
 import { RegionCode } from './region.ts'
+
+import { PostTitle } from './access-looks.ts'
+export * from './access-looks.ts'
 
 /** Who one is. Signing in is `sign-in.ts`, administration `accounts.ts`, grants `grants.ts`, the log `access-rules.ts`. */
 
@@ -62,8 +65,6 @@ export const LoginName = z
   )
 
 /** What a post is called in both languages: as somebody named it, else of its region and role (解放区 · 值班长). */
-export const PostTitle = z.object({ zh: z.string(), en: z.string() })
-export type PostTitle = z.infer<typeof PostTitle>
 
 /** A post as the person who holds it sees it: one of them is the working identity of a session. */
 export const WorkingPost = z.object({
@@ -309,45 +310,6 @@ export const removeTotp = endpoint({
   body: z.object({ code: z.string().trim().min(6).max(20) }),
   returns: Done,
   problems: [problems.totpOff, problems.totpRequired, problems.wrongCode, problems.locked],
-})
-
-// ------------------------------------------------------------------ who looked
-export const Look = z.object({
-  id: z.uuid(),
-  at: Instant,
-  /** Who: name, role and the post's title as they were then. */
-  name: z.string(),
-  role: RoleName,
-  postTitle: PostTitle,
-  what: z.object({ zh: z.string(), en: z.string() }),
-  reason: z.string().nullable(),
-})
-export type Look = z.infer<typeof Look>
-
-export const whoLooked = endpoint({
-  method: 'GET',
-  path: '/access/elders/:elderId/looks',
-  may: 'people.own',
-  summary: '谁看过长者的档案 Who looked at my elder’s record',
-  params: z.object({ elderId: ElderId }),
-  query: z.object({
-    after: z.string().max(500).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-  }),
-  returns: z.object({ items: z.array(Look), next: z.string().nullable() }),
-})
-
-/** The same, for whoever is asked by phone: an elder without a phone that shows it has the same right to know. */
-export const looksTold = endpoint({
-  method: 'GET',
-  path: '/access/elders/:elderId/looks-told',
-  may: 'people.unmask',
-  summary: '告知长者谁看过档案 Tell the elder who looked at the record',
-  params: z.object({ elderId: ElderId }),
-  query: whoLooked.query,
-  returns: whoLooked.returns,
-  problems: [notFound],
-  subject: 'elderId',
 })
 
 /** Why something masked or protected is looked at: percent-encoded UTF-8, kept in the access log. */

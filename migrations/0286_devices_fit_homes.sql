@@ -3,6 +3,7 @@ create table devices.home_work (
   id uuid primary key,
   elder_id uuid not null,
   region_code bigint not null check (region_code between 110000000000 and 999999999999),
+  org_id uuid,
   check_id uuid references assessment.home_check (id),
   work text not null check (char_length(work) between 2 and 500),
   builder text not null check (char_length(builder) between 2 and 100),
@@ -22,13 +23,14 @@ create table devices.home_work (
 comment on table devices.home_work is 'A modification of a home and the monitoring that goes in with it; check_id: the look at the home that proposed it. Accepted only when every sensor is bound and has been heard (B-IOT-17).';
 create index home_work_list on devices.home_work (state, created_at desc, id);
 create index home_work_elder on devices.home_work (elder_id);
-call platform.scope('devices.home_work', org => null, family => null, staff_writes => 'insert, update');
+call platform.scope('devices.home_work', org_writes => null, family => null, staff_writes => 'insert, update');
 
 create table devices.home_work_sensor (
   work_id uuid not null references devices.home_work,
   ordinal int not null check (ordinal between 1 and 20),
   elder_id uuid not null,
   region_code bigint not null,
+  org_id uuid,
   kind devices.kind not null,
   spot text not null check (char_length(spot) between 1 and 40),
   device_id uuid references devices.device,
@@ -40,7 +42,7 @@ create table devices.home_work_sensor (
 );
 comment on table devices.home_work_sensor is 'A sensor that belongs to a modification: which kind, where, the device that was fitted, and its first message after that, kept at acceptance.';
 create unique index home_work_sensor_device on devices.home_work_sensor (work_id, device_id) where device_id is not null;
-call platform.scope('devices.home_work_sensor', org => null, family => null, staff_writes => 'insert, update');
+call platform.scope('devices.home_work_sensor', org_writes => null, family => null, staff_writes => 'insert, update');
 
 create function devices.check_home_work_accepted() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin

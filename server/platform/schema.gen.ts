@@ -2431,6 +2431,7 @@ export interface DevicesHomeWork {
   due_on: string | null;
   elder_id: string;
   id: string;
+  org_id: string | null;
   reason: string | null;
   region_code: Int8;
   state: Generated<string>;
@@ -2445,6 +2446,7 @@ export interface DevicesHomeWorkSensor {
   heard_at: Timestamp | null;
   kind: DevicesKind;
   ordinal: number;
+  org_id: string | null;
   region_code: Int8;
   spot: string;
   work_id: string;

@@ -142,7 +142,7 @@ export const listHomeWorksRoute = route(contract.listHomeWorks, async ({ tx, act
 export const planHomeWorkRoute = route(contract.planHomeWork, async ({ tx, body }) => {
   const elder = await tx
     .selectFrom('people.elder')
-    .select(['id', 'region_code', 'status'])
+    .select(['id', 'region_code', 'org_id', 'status'])
     .where('id', '=', body.elderId)
     .executeTakeFirst()
   if (!elder)
@@ -174,6 +174,7 @@ export const planHomeWorkRoute = route(contract.planHomeWork, async ({ tx, body 
       id: body.id,
       elder_id: elder.id,
       region_code: elder.region_code,
+      org_id: elder.org_id,
       check_id: body.checkId,
       work: body.work,
       builder: body.builder,
@@ -192,6 +193,7 @@ export const planHomeWorkRoute = route(contract.planHomeWork, async ({ tx, body 
           ordinal: index + 1,
           elder_id: elder.id,
           region_code: elder.region_code,
+          org_id: elder.org_id,
           kind,
           spot,
         })

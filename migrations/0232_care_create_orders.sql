@@ -263,3 +263,12 @@ comment on function care.offers_for is 'Who offers an item, with what a choice l
 revoke execute on function care.offers_for from public;
 grant execute on function care.offers_for to yike_worker, yike_staff, yike_org, yike_family;
 create index service_order_rated on care.service_order (org_id, closed_at) where state = 'closed';
+
+-- A provider knows whom it serves by name: of its own orders, nothing else of the record.
+create function care.served_name(p_elder uuid) returns text language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+  return (select e.name from people.elder e where e.id = p_elder
+    and exists (select from care.service_order o where o.elder_id = p_elder and o.org_id = platform.org()));
+end $$;
+revoke execute on function care.served_name from public;
+grant execute on function care.served_name to yike_worker, yike_staff, yike_org, yike_field, yike_family;

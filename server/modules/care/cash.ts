@@ -86,7 +86,7 @@ export const listCashRoute = route(contract.listCash, async ({ tx, query }) => {
     amount_fen: number
     paid_at: Date
   }>`
-    select p.worker_id, w.name as worker_name, o.name as org_name, p.day, p.receipt_number as number, x.number as order_number, e.name as elder_name, p.amount_fen, p.paid_at
+    select p.worker_id, w.name as worker_name, o.name as org_name, p.day, p.receipt_number as number, x.number as order_number, coalesce(e.name, care.served_name(p.elder_id)) as elder_name, p.amount_fen, p.paid_at
     from care.payment p join care.service_order x on x.id = p.order_id join organisations.organisation o on o.id = p.org_id join benefits.worker w on w.id = p.worker_id
       left join people.elder e on e.id = p.elder_id
     where p.method = 'cash' and p.cash_count_id is null and p.returned_at is null and (${query.orgId ?? null}::uuid is null or p.org_id = ${query.orgId ?? null}::uuid)

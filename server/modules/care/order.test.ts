@@ -430,6 +430,10 @@ describe('states', () => {
       { query: { elderId: who } },
       { as: 'clerk', inside: COUNTY, outside: 410802000000 },
     )
+    // Whoever serves an elder knows the name, and the rest of the record not.
+    const own = await t.as('org_manager', { orgId: order.orgId ?? '' })
+    expect((await own.call(contract.showOrder, { params })).elderName).toBe('工单长者')
+    expect((await problemOf(own.call(people.show, { params: { elderId: who } }))).type).toBe(notFound.type)
     const stranger = await t.as('org_manager', { orgId: far.orgId })
     expect((await problemOf(stranger.call(contract.showOrder, { params }))).type).toBe(notFound.type)
     const other = await phoneOf(t, far.workers[0] ?? '')

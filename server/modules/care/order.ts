@@ -58,7 +58,7 @@ export const orderRows = async (
 ): Promise<ListedRow[]> =>
   (
     await sql<ListedRow>`
-    select o.*, coalesce(e.name, '—') as elder_name, r.name as region_name, v.zh, v.en, v.unit::text as unit, v.minutes,
+    select o.*, coalesce(e.name, care.served_name(o.elder_id), '—') as elder_name, r.name as region_name, v.zh, v.en, v.unit::text as unit, v.minutes,
       g.name as org_name, w.name as worker_name,
       (select s.amount_fen from care.share s where s.order_id = o.id and s.source = 'self') as self_fen
     from care.service_order o

@@ -83,7 +83,7 @@ export async function statementLines(tx: Tx, id: string): Promise<z.input<typeof
     price_fen: number | null
     satisfaction: number | null
   }>`
-    select l.order_id, o.number, l.elder_id, e.name as elder_name, l.scheme, l.verdict::text, l.reason, l.amount_fen, l.quota_minutes, l.billed_minutes, l.delivered_minutes,
+    select l.order_id, o.number, l.elder_id, coalesce(e.name, care.served_name(l.elder_id)) as elder_name, l.scheme, l.verdict::text, l.reason, l.amount_fen, l.quota_minutes, l.billed_minutes, l.delivered_minutes,
       o.started_at, o.finished_at, o.address, o.arrived_metres, o.arrived_note, o.dispute_reason, g.name as org_name, o.content, o.price_fen, coalesce(o.follow_up_satisfaction, o.satisfaction) as satisfaction
     from care.statement_line l join care.service_order o on o.id = l.order_id left join people.elder e on e.id = l.elder_id
       left join organisations.organisation g on g.id = l.org_id

@@ -108,7 +108,7 @@ function Order({ order }: { order: contract.OrderDetail }) {
               items={[
                 [
                   m.elder,
-                  may('people.read') ? (
+                  may('people.read') && !may('care.serve_org') ? (
                     <Link key="elder" to={paths.elder} params={{ elderId: order.elderId }}>
                       {order.elderName}
                     </Link>
@@ -194,7 +194,7 @@ function Order({ order }: { order: contract.OrderDetail }) {
                   m.delivered,
                   order.deliveredMinutes === null
                     ? null
-                    : `${m.minutes(order.deliveredMinutes)}（${m.billed} ${m.minutes(order.billedMinutes ?? 0)}）`,
+                    : `${m.minutes(order.deliveredMinutes)} · ${m.billed} ${m.minutes(order.billedMinutes ?? 0)}`,
                 ],
                 [m.content, order.content],
                 [m.satisfaction, <Satisfied key="grade" grade={order.satisfaction} />],

@@ -225,6 +225,21 @@ begin
 end $$;
 grant execute on function platform.enqueue to yike_worker, yike_staff, yike_org, yike_field, yike_family;
 
+-- What happened, whom it tells and what follows, in one round trip whose statements are planned once a connection.
+-- p_events: [{id, type, regionCode, orgId, elderId, subjectId, payload}, …]; p_changes: lines for the channel of live changes;
+-- p_jobs: [{task, payload}, …]. Runs as the caller: the policies of platform.event apply.
+create function platform.record(p_events jsonb, p_channel text, p_changes text[], p_jobs jsonb) returns void language plpgsql set search_path = pg_catalog as $$
+begin
+  insert into platform.event (id, type, region_code, org_id, elder_id, subject_id, payload)
+    select e.id, e.type, e."regionCode", e."orgId", e."elderId", e."subjectId", e.payload
+    from jsonb_to_recordset(p_events) as e (id uuid, type text, "regionCode" bigint, "orgId" uuid, "elderId" uuid, "subjectId" uuid, payload jsonb);
+  perform pg_notify(p_channel, change) from unnest(p_changes) change;
+  if p_jobs <> '[]' then
+    perform platform.enqueue(j.task, j.payload) from jsonb_to_recordset(p_jobs) as j (task text, payload jsonb);
+  end if;
+end $$;
+grant execute on function platform.record to yike_worker, yike_staff, yike_org, yike_field, yike_family;
+
 -- ---------------------------------------------------------------- deadlines that failed
 create table platform.deadline_failure (
   deadline text not null,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { EventType } from '#contract/event'
 import { uuidv7 } from '#contract/id'
 import type { Tx } from './db.ts'
-import { enqueueMany, type Job } from './jobs.ts'
+import { asRows, enqueueMany, type Job } from './jobs.ts'
 import { logger } from './log.ts'
 import type { App } from './module.ts'
 
@@ -126,13 +126,10 @@ export async function recordAll(tx: Tx, happenings: readonly Happening[]): Promi
       )
     return event
   })
-  await sql`with written as (
-      insert into platform.event (id, type, region_code, org_id, elder_id, subject_id, payload)
-      select e.id, e.type, e."regionCode", e."orgId", e."elderId", e."subjectId", e.payload
-      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
-        as e (id uuid, type text, "regionCode" bigint, "orgId" uuid, "elderId" uuid, "subjectId" uuid, payload jsonb))
-    select pg_notify(${LIVE_CHANNEL}, change) from unnest(${changes}::text[]) change`.execute(tx)
-  await tellSubscribers(tx, events)
+  await sql`select platform.record(${JSON.stringify(events)}::jsonb, ${LIVE_CHANNEL}, ${changes}::text[], ${JSON.stringify(asRows(jobsOf(events)))}::jsonb)`.execute(
+    tx,
+  )
+  await tellInline(tx, events)
   return events
 }
 
@@ -160,27 +157,31 @@ export async function recordMany<S extends z.ZodType>(
       ${events.map((e) => e.elderId)}::uuid[], ${events.map((e) => e.subjectId)}::uuid[], ${events.map((e) => JSON.stringify(e.payload))}::jsonb[])`.execute(
     tx,
   )
-  await tellSubscribers(tx, events)
+  await enqueueMany(tx, jobsOf(events))
+  await tellInline(tx, events)
 }
 
 /** So many events of one transaction go to a subscriber in one job. */
 const TOGETHER = 50
 
-/** Inline subscribers run now, in the order of the events; for the others one statement queues all their jobs. */
-async function tellSubscribers(tx: Tx, events: readonly Recorded[]): Promise<void> {
-  const jobs: Parameters<typeof enqueueMany>[1][number][] = []
-  const queued = new Map<string, Recorded[]>()
-  for (const event of events) {
-    for (const subscription of subscriptions.get(event.type) ?? []) {
+/** Inline subscribers run now, in the order of the events. */
+async function tellInline(tx: Tx, events: readonly Recorded[]): Promise<void> {
+  for (const event of events)
+    for (const subscription of subscriptions.get(event.type) ?? [])
       if (subscription.inline) await subscription.run(tx, event)
-      else queued.set(subscription.name, [...(queued.get(subscription.name) ?? []), event])
-    }
-  }
-  for (const [name, list] of queued) {
+}
+
+/** The others get jobs. */
+function jobsOf(events: readonly Recorded[]): Parameters<typeof asRows>[0] {
+  const queued = new Map<string, Recorded[]>()
+  for (const event of events)
+    for (const { inline, name } of subscriptions.get(event.type) ?? [])
+      if (!inline) queued.set(name, [...(queued.get(name) ?? []), event])
+  const jobs = []
+  for (const [name, list] of queued)
     for (let i = 0; i < list.length; i += TOGETHER)
       jobs.push({ task: { name, shape: z.array(RecordedShape) }, payload: list.slice(i, i + TOGETHER) })
-  }
-  await enqueueMany(tx, jobs)
+  return jobs
 }
 
 const RecordedShape = z.object({

@@ -49,14 +49,17 @@ export async function enqueue<S extends z.ZodType>(
   )
 }
 
+type Order = { readonly task: Pick<Job, 'name' | 'shape'>; readonly payload: unknown }
+
+/** What the database takes; throws where a payload has the wrong shape. */
+export function asRows(jobs: readonly Order[]): { task: string; payload: unknown }[] {
+  return jobs.map(({ task, payload }) => ({ task: task.name, payload: task.shape.parse(payload) }))
+}
+
 /** The same for many at once, in one statement. */
-export async function enqueueMany(
-  tx: Tx,
-  jobs: readonly { readonly task: Pick<Job, 'name' | 'shape'>; readonly payload: unknown }[],
-): Promise<void> {
+export async function enqueueMany(tx: Tx, jobs: readonly Order[]): Promise<void> {
   if (jobs.length === 0) return
-  const rows = jobs.map(({ task, payload }) => ({ task: task.name, payload: task.shape.parse(payload) }))
-  await sql`select count(platform.enqueue(j.task, j.payload)::text) from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as j (task text, payload jsonb)`.execute(
+  await sql`select count(platform.enqueue(j.task, j.payload)::text) from jsonb_to_recordset(${JSON.stringify(asRows(jobs))}::jsonb) as j (task text, payload jsonb)`.execute(
     tx,
   )
 }

@@ -31,8 +31,11 @@ async function getItem(tx: Tx, code: string) {
 
 type Body = Omit<z.output<(typeof contract.publishItem)['body']>, 'seen'>
 
-/** B-ORD-03: a change is a new version; the one before is superseded and stays for what was ordered by it. */
-export async function publish(tx: Tx, code: string, body: Body & { seen?: number | null }): Promise<void> {
+/**
+ * B-ORD-03: a change is a new version; the one before is superseded and stays for what was ordered by it. Says which it
+ * became. Records nothing: what comes with the product is no event.
+ */
+export async function publish(tx: Tx, code: string, body: Body & { seen?: number | null }): Promise<number> {
   const { rows } = await sql<{ version: number; region_code: number; state: string }>`
     select version, region_code, state::text from care.item_version where item_code = ${code} order by version desc limit 1`.execute(
     tx,
@@ -57,7 +60,7 @@ export async function publish(tx: Tx, code: string, body: Body & { seen?: number
     .insertInto('care.item_version')
     .values({ item_code: code, version, published_at: now, ...columns(body) })
     .execute()
-  await record(tx, events.itemPublished, { code, version }, { regionCode: body.regionCode })
+  return version
 }
 
 const columns = (body: Body) => ({
@@ -81,7 +84,8 @@ const columns = (body: Body) => ({
 export const publishItemRoute = route(contract.publishItem, async ({ tx, actor, params, body }) => {
   if (actor.scope.audience !== 'staff' || !isWithin(body.regionCode, actor.scope.region))
     throw problems.otherPlace()
-  await publish(tx, params.code, body)
+  const version = await publish(tx, params.code, body)
+  await record(tx, events.itemPublished, { code: params.code, version }, { regionCode: body.regionCode })
   return getItem(tx, params.code)
 })
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { events as people } from '#contract/people'
 import { followMerge } from '#modules/people'
 import type { Tx } from '#platform/db'
-import { inline, type Subscription } from '#platform/events'
+import { inline, on, type Subscription } from '#platform/events'
 import { cancel } from './close.ts'
 import { lockOrder } from './order.ts'
 
@@ -37,7 +37,8 @@ const lives: readonly Subscription[] = [
     for (const { id } of await openOrders(tx, event.elderId))
       await cancel(tx, await lockOrder(tx, id), 'elder_died', '', null)
   }),
-  inline(people.moved, async (tx, event) => {
+  // As a job: whoever writes down a move within their own scope may not see where it leads.
+  on(people.moved, 'care.follow_move', async (tx, event) => {
     if (event.elderId === null) return
     await sql`
       update care.service_order o set region_code = e.region_code, address = e.address, lon = e.lon, lat = e.lat

@@ -18,6 +18,7 @@ import { Form, Input, InputNumber, Segmented, Select } from 'antd'
 import { useMemo } from 'react'
 import { OrganisationPicker } from '../access/OrganisationPicker.tsx'
 import { paths } from '../paths.ts'
+import { CancelForm, PolicyForm } from './InstitutionPolicyForms.tsx'
 import { messages } from './messages.ts'
 import { institutionPoliciesRoute } from './pages.tsx'
 import { useTerm } from './parts.tsx'
@@ -284,122 +285,5 @@ export function InstitutionPoliciesPage() {
       )}
       {verb === 'cancel' && shown && <CancelForm value={shown} onClose={close} />}
     </Page>
-  )
-}
-
-const changes = [contract.listInstitutionPolicies, contract.listUninsured]
-type Fields = {
-  orgId: OrgId
-  kind: InstitutionPolicyKind
-  insurer: string
-  number: string
-  sum?: number
-  premium?: number
-  persons?: number
-  from: string
-  to: string
-}
-
-function PolicyForm({
-  value,
-  orgId,
-  fresh,
-  onClose,
-}: {
-  value: contract.InstitutionPolicy | undefined
-  orgId: string | undefined
-  fresh: string
-  onClose: () => void
-}) {
-  const m = useMessages(messages)
-  const say = useWord()
-  const save = useAction(contract.saveInstitutionPolicy, { changes, done: onClose })
-  const fen = (amount: number | undefined) =>
-    amount === undefined || amount === null ? null : Math.round(amount * 100)
-  return (
-    <FormDrawer<Fields>
-      title={value ? `${value.orgName} · ${value.number}` : m.newPolicy}
-      submit={m.save}
-      initial={
-        value
-          ? {
-              orgId: value.orgId,
-              kind: value.kind,
-              insurer: value.insurer,
-              number: value.number,
-              from: value.from,
-              to: value.to,
-              ...(value.sumFen === null ? {} : { sum: value.sumFen / 100 }),
-              ...(value.premiumFen === null ? {} : { premium: value.premiumFen / 100 }),
-              ...(value.persons === null ? {} : { persons: value.persons }),
-            }
-          : { kind: 'liability', ...(orgId ? { orgId: orgId as OrgId } : {}) } // the id of a row that was listed
-      }
-      pending={save.isPending}
-      error={save.error}
-      onClose={onClose}
-      onSubmit={({ sum, premium, persons, ...f }) =>
-        save.mutate({
-          params: { id: value?.id ?? fresh },
-          body: {
-            ...f,
-            sumFen: fen(sum),
-            premiumFen: fen(premium),
-            persons: persons ?? null,
-            ...(value ? { updatedAt: value.updatedAt } : {}),
-          },
-        })
-      }
-    >
-      <Form.Item name="orgId" label={m.org} rules={[{ required: true }]} hidden={!!value}>
-        <OrganisationPicker />
-      </Form.Item>
-      <Form.Item name="kind" label={m.kind} rules={[{ required: true }]}>
-        <Select
-          options={InstitutionPolicyKind.options.map((key) => ({ value: key, label: say(policyKinds[key]) }))}
-        />
-      </Form.Item>
-      <Form.Item name="insurer" label={m.insurer} rules={[{ required: true, min: 2 }]}>
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name="number" label={m.policyNumber} rules={[{ required: true }]}>
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name="from" label={m.from} rules={[{ required: true }]}>
-        <DayInput />
-      </Form.Item>
-      <Form.Item name="to" label={m.last} rules={[{ required: true }]}>
-        <DayInput />
-      </Form.Item>
-      <Form.Item name="sum" label={`${m.sum}（${m.yuan}）`}>
-        <InputNumber min={0.01} precision={2} style={{ width: 200 }} />
-      </Form.Item>
-      <Form.Item name="premium" label={`${m.premium}（${m.yuan}）`}>
-        <InputNumber min={0} precision={2} style={{ width: 200 }} />
-      </Form.Item>
-      <Form.Item name="persons" label={m.persons}>
-        <InputNumber min={1} precision={0} style={{ width: 200 }} />
-      </Form.Item>
-    </FormDrawer>
-  )
-}
-
-function CancelForm({ value, onClose }: { value: contract.InstitutionPolicy; onClose: () => void }) {
-  const m = useMessages(messages)
-  const cancel = useAction(contract.cancelInstitutionPolicy, { changes, done: onClose })
-  return (
-    <FormDrawer<{ reason: string }>
-      title={`${m.cancel} · ${value.orgName} ${value.number}`}
-      submit={m.cancel}
-      danger
-      pending={cancel.isPending}
-      error={cancel.error}
-      onClose={onClose}
-      onSubmit={(body) => cancel.mutate({ params: { id: value.id }, body })}
-    >
-      <Form.Item name="reason" label={m.reason} rules={[{ required: true, min: 2 }]}>
-        <Input.TextArea rows={3} maxLength={300} showCount />
-      </Form.Item>
-    </FormDrawer>
   )
 }

@@ -30,6 +30,10 @@ export const ExchangeState = z.enum(['waiting', 'acknowledged', 'stopped'])
 /** What stands in the way, where it is one of these; else the words of the network. */
 export const exchangeErrors: Readonly<Record<string, { zh: string; en: string }>> = {
   'no-partner': { zh: '本地区没有登记对接方', en: 'No partner is registered for the place' },
+  'refused-host': {
+    zh: '不发往内网地址：公网须用 https，内网须由运维列入 YIKE_PARTNER_HOSTS',
+    en: 'Not sent to an inner address: public hosts need https, inner ones an entry in YIKE_PARTNER_HOSTS',
+  },
   'no-receipt': { zh: '对方没有给出有效回执', en: 'The answer was no receipt' },
 }
 export const wrongState = problem(

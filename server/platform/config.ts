@@ -43,6 +43,16 @@ const Environment = z.object({
   YIKE_TRUST_PROXY: flag.default('off'),
   /** Token that /metrics asks for; without it /metrics answers to this machine only. */
   YIKE_METRICS_TOKEN: z.string().min(16).optional(),
+  /** Hosts inside the network, `host` or `host:port`, to which partners may have results sent. */
+  YIKE_PARTNER_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((one) => one.trim().toLowerCase())
+        .filter((one) => one !== ''),
+    ),
 })
 
 /** Names of all settings, for the test that documents and deployment files name no other. */
@@ -66,6 +76,7 @@ export type Config = {
   requireTotp: boolean
   trustProxy: boolean
   metricsToken: string | undefined
+  partnerHosts: readonly string[]
 }
 
 export class ConfigError extends Error {
@@ -108,6 +119,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     requireTotp: env.YIKE_REQUIRE_TOTP === 'on',
     trustProxy: env.YIKE_TRUST_PROXY === 'on',
     metricsToken: env.YIKE_METRICS_TOKEN,
+    partnerHosts: env.YIKE_PARTNER_HOSTS,
   }
 }
 

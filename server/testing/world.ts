@@ -75,6 +75,7 @@ export async function world(): Promise<World> {
       YIKE_LOG: 'error',
       PORT: '0',
       MQTT_PORT: '0',
+      YIKE_PARTNER_HOSTS: '127.0.0.1',
     }),
     secret: TEST_SECRET,
   }

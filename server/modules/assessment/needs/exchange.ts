@@ -11,7 +11,8 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { deadline } from '#platform/deadlines'
 import { enqueue, job } from '#platform/jobs'
-import { route } from '#platform/module'
+import { type App, route } from '#platform/module'
+import { postOutside, RefusedHost } from '#platform/outside'
 import type { DB } from '#platform/schema.gen'
 import { decrypt, encrypt } from '#platform/secrets'
 
@@ -81,7 +82,9 @@ export const exchangeSend = job(
       return { partner, message }
     })
     if (!ready) return
-    const outcome = ready.partner ? await post(ready.partner, JSON.stringify(ready.message)) : 'no partner'
+    const outcome = ready.partner
+      ? await post(app, ready.partner, JSON.stringify(ready.message))
+      : 'no partner'
     await app.db.asSystem('assessment.exchange_sent', (tx) =>
       tx
         .updateTable('assessment.exchange')
@@ -106,22 +109,26 @@ export const exchangeSend = job(
 )
 
 async function post(
+  app: App,
   partner: { url: string; secret: Buffer },
   body: string,
 ): Promise<{ receipt: string } | { error: string }> {
   const signature = createHmac('sha256', decrypt(partner.secret)).update(body).digest('hex')
   try {
-    const answer = await fetch(partner.url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Yike-Signature': `sha256=${signature}` },
-      body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      redirect: 'error',
-    })
-    if (!answer.ok) return { error: `HTTP ${answer.status}` }
-    const read = contract.ExchangeReceipt.safeParse(JSON.parse(await answer.text()))
+    const { status, text } = await postOutside(
+      partner.url,
+      {
+        headers: { 'Content-Type': 'application/json', 'X-Yike-Signature': `sha256=${signature}` },
+        body,
+        timeoutMs: TIMEOUT_MS,
+      },
+      app.config.partnerHosts,
+    )
+    if (status < 200 || status > 299) return { error: `HTTP ${status}` }
+    const read = contract.ExchangeReceipt.safeParse(JSON.parse(text))
     return read.success ? read.data : { error: 'no-receipt' }
   } catch (error) {
+    if (error instanceof RefusedHost) return { error: 'refused-host' }
     if (error instanceof Error) return { error: error.message }
     throw error
   }

@@ -760,5 +760,26 @@ describe('third parties', () => {
         (await problemOf(clerk.call(exchange.retryMessage, { params: { exchangeId: never(one?.id) } }))).type,
       ).toBe(exchange.wrongState.type)
     })
+
+    test('an address inside the network is not sent to, unless the operator listed it', async () => {
+      const { port } = server.address() as AddressInfo // bound on listening
+      const sent = heard.length
+      const partner = (await clerk.call(exchange.listPartners, {})).items.find(
+        (one) => one.domain === 'health',
+      )
+      await clerk.call(exchange.savePartner, {
+        params: { partnerId: never(partner?.id) },
+        body: { regionCode: f.jiefang, domain: 'health', url: `https://localhost:${port}/in`, secret },
+      })
+      const { id: recordId } = await grade(await elderIn(), 2)
+      await t.due()
+      await t.due()
+      const { items } = await clerk.call(exchange.listMessages, { query: { recordId } })
+      expect(items.find(({ domain }) => domain === 'health')).toMatchObject({
+        state: 'waiting',
+        lastError: 'refused-host',
+      })
+      expect(heard.slice(sent).some(({ domain }) => domain === 'health')).toBe(false)
+    })
   })
 })

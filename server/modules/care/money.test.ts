@@ -306,7 +306,7 @@ describe('statements of government purchase', () => {
     })
 
   // A hundred orders from the phone's first step to the confirmation: long on a busy machine.
-  test('A-BEN-10: of 100 purchased orders 3 are disputed: 97 payable, 3 held; A-BEN-11: a settled line opens with its six facts', async () => {
+  test('A-BEN-10, A-BEN-11: of 100 purchased orders 3 are disputed: 97 payable, 3 held; a settled line opens with its six facts', async () => {
     const { provider, ids } = await purchased('百单送餐', 100)
     for (const id of ids.slice(0, 3))
       await clerk.call(contract.disputeOrder, { params: { id }, body: { reason: '没有送到' } })

@@ -46,7 +46,7 @@ beforeAll(async () => {
 })
 
 describe('the catalogue', () => {
-  test('A-ORD-01: five top groups with at least one item each; A-ORD-02: without one of the six classes saving is refused', async () => {
+  test('A-ORD-01, A-ORD-02: five top groups with at least one item each; without one of the six classes saving is refused', async () => {
     const { items } = await clerk.call(catalogue.listItems)
     expect(new Set(items.map((one) => one.group))).toEqual(
       new Set(['care', 'medical', 'help', 'learning', 'leisure']),

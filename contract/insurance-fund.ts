@@ -11,7 +11,7 @@ import { RegionCode, RegionCodeParam } from './region.ts'
 /** The fund of long-term-care insurance, the organisations with a contract, and the bodies that handle its cases. */
 
 const Reason = z.string().trim().min(2).max(300)
-const any = z.object({ id: z.uuid() })
+const Params = z.object({ id: z.uuid() })
 const List = PageQuery.extend({
   q: z.string().trim().max(60).optional(),
   region: RegionCodeParam.optional(),
@@ -47,7 +47,7 @@ export const saveDesignated = endpoint({
   path: '/insurance/providers/:id',
   may: 'insurance.manage',
   summary: '登记定点协议 Record a contract',
-  params: any,
+  params: Params,
   body: z.object({
     orgId: OrgId,
     kind: ProviderKind,
@@ -65,7 +65,7 @@ export const endDesignated = endpoint({
   path: '/insurance/providers/:id/end',
   may: 'insurance.manage',
   summary: '终止定点协议 End a contract',
-  params: any,
+  params: Params,
   body: z.object({ on: Day, reason: Reason }),
   returns: Provider,
   problems: [notFound, invalidInput, problems.wrongState],
@@ -158,7 +158,7 @@ export const saveFundEntry = endpoint({
   path: '/insurance/fund/entries/:id',
   may: 'insurance.manage',
   summary: '登记基金收入 Record income of the fund',
-  params: any,
+  params: Params,
   body: z.object({
     /** Where the fund is pooled: the place whose rule it is. */
     regionCode: RegionCode,
@@ -176,7 +176,7 @@ export const reverseFundEntry = endpoint({
   path: '/insurance/fund/entries/:id/reverse',
   may: 'insurance.settle',
   summary: '冲回一笔收入 Take an income back',
-  params: any,
+  params: Params,
   body: z.object({ reason: Reason }),
   returns: FundEntry,
   problems: [notFound, problems.wrongState, problems.sameHand, problems.fundShort],

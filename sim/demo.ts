@@ -8,6 +8,7 @@ import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from './city/demo-acc
 import { createDemoBenefits } from './city/demo-benefits.ts'
 import { createDemoOrders } from './city/demo-orders.ts'
 import { createDemoAssessments } from './city/demo-assessments.ts'
+import { createDemoInsurance } from './city/demo-insurance.ts'
 import { createDemoHotline } from './city/demo-hotline.ts'
 import { createDemoPractice } from './city/demo-practice.ts'
 import { loadCity } from './city/load.ts'
@@ -61,6 +62,10 @@ export async function startDemo(
   createDemoAssessments(app, url, place).then(
     (made) => made && log.info({ place }, 'assessments, surveys and demands of the demo made'),
     (error: unknown) => log.error({ error: String(error) }, 'the assessments of the demo were not made'),
+  )
+  createDemoInsurance(app, url, place).then(
+    (made) => made && log.info({ place }, 'insurance of the demo made'),
+    (error: unknown) => log.error({ error: String(error) }, 'the insurance of the demo was not made'),
   )
   // Incidents that are over already: where nobody plays the city nothing of the kind happens by itself.
   if (app.config.simulation !== 0)

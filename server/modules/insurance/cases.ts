@@ -13,22 +13,20 @@ import { acceptedGrade } from './apply.ts'
 import { type CaseRow, caseRows, caseView, caseViews, getCase, moved, mustBe } from './case.ts'
 import { enrolmentOn } from './enrolments.ts'
 import { constraintOf, like } from './names.ts'
-import { getPlan } from './rules.ts'
-
-/** A grant is spoken of so many days before it ends (standards.md §2.1 has thirty; sixty leave time to assess). */
-export const TELL_DAYS = 60
+import { getPlan, noticeDays } from './rules.ts'
 
 export const listCasesRoute = route(contract.listCases, async ({ tx, app, query }) => {
   const { lo, hi } = boundsOf(query.region ?? 0)
   const [at, id] = decodeCursor(query.after) ?? []
   const q = like(query.q)
   const today = dayOf(clock.now())
+  const notice = await noticeDays(tx, query.region ?? 0)
   const rows = await caseRows(
     tx,
     sql`c.region_code >= ${lo} and c.region_code < ${hi}
       and (${query.state ?? null}::text is null or c.state::text = ${query.state ?? null})
       and (${query.elderId ?? null}::uuid is null or c.elder_id = ${query.elderId ?? null})
-      and (${query.ending ?? null}::text is null or (c.state = 'granted' and upper(c.valid) <= ${today}::date + ${TELL_DAYS}::int))
+      and (${query.ending ?? null}::text is null or (c.state = 'granted' and upper(c.valid) <= ${today}::date + ${notice}::int))
       and (${q}::text is null or c.number like ${q} or exists (select from people.elder e where e.id = c.elder_id and e.name like ${q}))
       and (${at ?? null}::timestamptz is null or (c.created_at, c.id) < (${at ?? null}::timestamptz, ${id ?? null}::uuid))`,
     query.limit + 1,
@@ -98,9 +96,13 @@ export const grantCaseRoute = route(contract.grantCase, async ({ tx, app, actor,
   if (grade.level < known(grade.fromLevel, '享受待遇的失能等级 / from which grade one is entitled'))
     throw problems.levelTooLow(`${grade.scaleId} ${grade.level} < ${grade.fromLevel}`)
   const months = known(plan.body.validMonths, '待遇有效期 / for how long a grant holds')
+  const notice = known(
+    await noticeDays(tx, row.region_code),
+    '到期前多少天提醒 / how long before its end a grant is spoken of',
+  )
   await sql`update insurance.care_case set state = 'granted', record_id = ${grade.recordId},
       valid = daterange(${body.from}::date, least((${body.from}::date + make_interval(months => ${months}))::date, ${grade.validUntil}::date + 1)),
-      next_step_at = (least((${body.from}::date + make_interval(months => ${months}))::date, ${grade.validUntil}::date + 1) - ${TELL_DAYS}::int + time '08:00') at time zone 'Asia/Shanghai',
+      next_step_at = (least((${body.from}::date + make_interval(months => ${months}))::date, ${grade.validUntil}::date + 1) - ${notice}::int + time '08:00') at time zone 'Asia/Shanghai',
       decided_by = ${actor.accountId}, decided_by_name = ${actor.name}, decided_at = ${clock.now()}, updated_at = ${clock.now()} where id = ${row.id}`
     .execute(tx)
     .catch((error: unknown) => {

@@ -9,7 +9,7 @@ import { cut, decodeCursor } from '#contract/page'
 import { invalidInput, notFound, stale } from '#contract/problem'
 import { boundsOf, type RegionCode } from '#contract/region'
 import { send } from '#modules/notifications'
-import { get } from '#modules/policy'
+import { get, known } from '#modules/policy'
 import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -38,10 +38,10 @@ type Row = {
   updated_at: Date
 }
 
-/** What a place asks of its institutions; nothing where it says nothing. */
+/** What a place asks of its institutions; nothing, and no day of notice, where it says nothing. */
 export async function asked(tx: Tx, region: RegionCode) {
   const rule = await get(tx, institutionKind, { region })
-  return { required: rule?.body.required ?? [], remindDays: rule?.body.remindDays ?? 30 }
+  return { required: rule?.body.required ?? [], remindDays: rule?.body.remindDays ?? null }
 }
 
 async function read(tx: Tx, where: RawBuilder<unknown>, limit = 1): Promise<Row[]> {
@@ -55,12 +55,12 @@ async function read(tx: Tx, where: RawBuilder<unknown>, limit = 1): Promise<Row[
 }
 
 /** `ending` begins with the reminder's day. */
-function stateOf(row: Row, today: string, remindDays: number) {
+function stateOf(row: Row, today: string, remindDays: number | null) {
   if (row.cancelled_at !== null) return 'cancelled'
   if (row.to < today) return 'expired'
   if (row.from > today) return 'coming'
   const left = (Date.parse(`${row.to}T00:00:00Z`) - Date.parse(`${today}T00:00:00Z`)) / 86_400_000
-  return left <= remindDays ? 'ending' : 'current'
+  return remindDays !== null && left <= remindDays ? 'ending' : 'current'
 }
 
 async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contract.InstitutionPolicy>[]> {
@@ -68,7 +68,7 @@ async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contr
     tx,
     rows.map((row) => row.region_code),
   )
-  const days = new Map<number, number>()
+  const days = new Map<number, number | null>()
   for (const { region_code } of rows)
     if (!days.has(region_code)) days.set(region_code, (await asked(tx, region_code)).remindDays)
   const today = dayOf(clock.now())
@@ -85,7 +85,7 @@ async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contr
     persons: row.persons,
     from: row.from,
     to: row.to,
-    state: stateOf(row, today, days.get(row.region_code) ?? 30),
+    state: stateOf(row, today, days.get(row.region_code) ?? null),
     remindedAt: row.reminded_at?.toISOString() ?? null,
     cancelReason: row.cancel_reason,
     updatedAt: row.updated_at.toISOString(),
@@ -98,7 +98,7 @@ async function viewOf(tx: Tx, id: string) {
 }
 
 /** `state` of the contract as a condition; the days are those of the nation's rule where many places are asked at once. */
-const inState = (state: string | undefined, today: string, days: number) => {
+const inState = (state: string | undefined, today: string, days: number | null) => {
   switch (state) {
     case 'cancelled':
       return sql`p.cancelled_at is not null`
@@ -109,7 +109,7 @@ const inState = (state: string | undefined, today: string, days: number) => {
     case 'ending':
       return sql`p.cancelled_at is null and p.valid @> ${today}::date and upper(p.valid) - 1 <= ${today}::date + ${days}::int`
     case 'current':
-      return sql`p.cancelled_at is null and p.valid @> ${today}::date and upper(p.valid) - 1 > ${today}::date + ${days}::int`
+      return sql`p.cancelled_at is null and p.valid @> ${today}::date and coalesce(upper(p.valid) - 1 > ${today}::date + ${days}::int, true)`
     default:
       return sql`true`
   }
@@ -161,7 +161,10 @@ export const saveInstitutionPolicyRoute = route(
     if (before?.cancelled_at) throw problems.wrongState()
     if (before && body.updatedAt !== undefined && before.updated_at.toISOString() !== body.updatedAt)
       throw stale()
-    const { remindDays } = await asked(tx, org.region_code)
+    const remindDays = known(
+      (await asked(tx, org.region_code)).remindDays,
+      '到期前多少天提醒 / how long before its end an insurance is spoken of',
+    )
     const values = {
       kind: body.kind,
       insurer: body.insurer,

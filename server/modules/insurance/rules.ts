@@ -55,6 +55,18 @@ export const institutionKind = policyKind({
   }),
 })
 
+/** How long before its end a grant is spoken of, so that there is time to assess again. */
+export const noticeKind = policyKind({
+  name: 'insurance.notice',
+  zh: '长护险到期提醒',
+  en: 'Notice before a grant of long-term care ends',
+  shape: z.object({ grantDays: z.number().int().min(1).max(180) }),
+})
+/** Null where no rule says so. */
+export async function noticeDays(tx: Tx, region: RegionCode): Promise<number | null> {
+  return (await get(tx, noticeKind, { region }))?.body.grantDays ?? null
+}
+
 export type Plan = InForce<InsurancePlan>
 export const findPlan = (tx: Tx, region: RegionCode, on?: Day): Promise<Plan | undefined> =>
   get(tx, planKind, { region, ...(on === undefined ? {} : { on }) })

@@ -55,7 +55,7 @@ export function ElderCarePage() {
       }
       actions={
         <>
-          <Link to={paths.elder} params={{ elderId }} className="ant-btn ant-btn-default">
+          <Link to={paths.elder} params={{ elderId }}>
             {m.openRecord}
           </Link>
           <ActionButton type="primary" needs="insurance.apply" onClick={() => form('plan')}>

@@ -133,8 +133,8 @@ export function InstitutionPoliciesPage() {
           )}
           <Input.Search
             allowClear
-            aria-label={m.search}
-            placeholder={m.search}
+            aria-label={m.searchInstitution}
+            placeholder={m.searchInstitution}
             style={{ width: 200 }}
             defaultValue={search.q ?? ''}
             onSearch={(text) => set({ q: text.trim() || undefined })}

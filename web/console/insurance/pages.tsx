@@ -99,7 +99,7 @@ export const insuranceMenu: readonly MenuEntry[] = [
     order: 64,
   },
   {
-    group: 'register',
+    group: 'facilities',
     to: paths.institutionPolicies,
     label: { zh: '机构保险', en: 'Institution insurance' },
     icon: <FileProtectOutlined />,

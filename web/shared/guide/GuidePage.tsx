@@ -56,7 +56,7 @@ export function GuidePage({
           <video
             key={film}
             // The page stands still on a picture, not on white.
-            src={`${film}#t=2.5`}
+            src={`${film}#t=3.5`}
             controls
             muted
             playsInline

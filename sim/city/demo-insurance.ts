@@ -1,0 +1,104 @@
+import { dayOf } from '#contract/day'
+import { uuidv7 } from '#contract/id'
+import * as institutions from '#contract/institution-policies'
+import * as insurance from '#contract/insurance'
+import * as fund from '#contract/insurance-fund'
+import { boundsOf, type RegionCode } from '#contract/region'
+import { clock } from '#platform/clock'
+import type { Tx } from '#platform/db'
+import type { App } from '#platform/module'
+import { Session } from '../life/session.ts'
+import { DEMO_PASSWORD } from './demo-accounts.ts'
+import { type PlaceName, places } from './places.ts'
+
+// Brands of ids are only types.
+const branded = (id: string) => id as never
+const day = (from: number) => dayOf(new Date(clock.now().getTime() + from * 86_400_000))
+/** Days until the end of one institution's insurance after the other: in force, soon over, over; the fourth has none. */
+const ENDS = [240, 18, -12]
+
+/** What institutions insure, and in a pilot place who is insured, who applied and with whom there are contracts; through the endpoints. */
+export async function createDemoInsurance(app: App, url: string, place: PlaceName): Promise<boolean> {
+  const { stage } = places[place]
+  const cast = await app.db.asSystem('demo.insurance', (tx) => castOf(tx, stage))
+  if (cast.some) return false
+  const clerk = await Session.signIn(url, 'console', 'clerk', DEMO_PASSWORD)
+  for (const [i, org] of cast.homes.entries()) {
+    const end = ENDS[i]
+    if (end === undefined) break
+    await clerk.call(institutions.saveInstitutionPolicy, {
+      params: { id: uuidv7() },
+      body: {
+        orgId: branded(org.id),
+        kind: 'liability',
+        insurer: '演示财产保险公司',
+        number: `DEMO-${i + 1}`,
+        from: day(end - 364),
+        to: day(end),
+      },
+    })
+  }
+  const { pilot } = await clerk.call(insurance.showPlace, { query: { region: stage } })
+  if (pilot === 'here') await insure(clerk, cast)
+  return true
+}
+
+type Cast = { some: boolean; homes: { id: string }[]; elders: { id: string }[] }
+
+async function castOf(tx: Tx, stage: RegionCode): Promise<Cast> {
+  const { lo, hi } = boundsOf(stage)
+  const some = await tx.selectFrom('insurance.institution_policy').select('id').limit(1).executeTakeFirst()
+  const homes = await tx
+    .selectFrom('organisations.organisation')
+    .select('id')
+    .where('kind', '=', 'care_institution')
+    .where('region_code', '>=', lo)
+    .where('region_code', '<', hi)
+    .orderBy('id')
+    .limit(4)
+    .execute()
+  const elders = await tx
+    .selectFrom('people.elder')
+    .select('id')
+    .where('status', '=', 'alive')
+    .where('region_code', '>=', lo)
+    .where('region_code', '<', hi)
+    .where('mobility', 'in', ['bedridden', 'wheelchair'])
+    .orderBy('id')
+    .limit(24)
+    .execute()
+  return { some: some !== undefined, homes, elders }
+}
+
+async function insure(clerk: Session, { homes, elders }: Cast): Promise<void> {
+  for (const [i, elder] of elders.entries()) {
+    await clerk.call(insurance.saveEnrolment, {
+      params: { id: uuidv7() },
+      body: {
+        elderId: branded(elder.id),
+        kind: i % 3 === 0 ? 'employee' : 'resident',
+        from: day(-600),
+        source: '演示：医保参保名册',
+        sourceDay: day(-30),
+      },
+    })
+    // What the place left blank blocks the decision, so they wait.
+    if (i % 3 === 0)
+      await clerk.call(insurance.applyForCare, {
+        params: { id: branded(uuidv7()) },
+        body: { elderId: branded(elder.id), form: 'home', note: '演示申请' },
+      })
+  }
+  for (const [i, home] of homes.slice(0, 2).entries())
+    await clerk.call(fund.saveDesignated, {
+      params: { id: uuidv7() },
+      body: {
+        orgId: branded(home.id),
+        kind: 'private_institution',
+        forms: i === 0 ? ['institution', 'home'] : ['institution'],
+        number: `DEMO-LTC-${i + 1}`,
+        from: day(-300),
+        to: day(430),
+      },
+    })
+}

@@ -242,7 +242,7 @@ export const listCases = endpoint({
     q: Text(60).optional(),
     region: RegionCodeParam.optional(),
     elderId: z.uuid().optional(),
-    /** Granted ones that end within sixty days. */
+    /** Granted ones within the days of notice before their end. */
     ending: z.literal('soon').optional(),
   }),
   returns: pageOf(Case),

@@ -7,7 +7,7 @@ import { inline, record } from '#platform/events'
 import { aboutCase, getCase, moved } from './case.ts'
 import { findPlan } from './rules.ts'
 
-/** Sixty days before its end a grant is on the list of those to be assessed again; on the day after, it has ended. */
+/** So many days before its end as `insurance.notice` says, a grant is on the list of those to be assessed again; on the day after, it has ended. */
 export const caseDue = deadline({
   name: 'insurance.case_due',
   table: 'insurance.care_case',

@@ -13,8 +13,8 @@ export const escalation = deadline({
   table: 'alarms.incident',
   column: 'next_step_at',
   everyMs: 500,
-  batch: 10,
-  lanes: 4,
+  batch: 4,
+  lanes: 8,
   run: (tx, row) => climbLadder(tx, row),
 })
 

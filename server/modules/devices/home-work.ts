@@ -285,7 +285,8 @@ export const acceptHomeWorkRoute = route(contract.acceptHomeWork, async ({ tx, a
   const row = await get(tx, params.homeWorkId)
   if (!contract.homeWorkCan.accept(row)) throw contract.homeWorkProblems.wrongState()
   const named = (sensors: Row['sensors']) =>
-    sensors.map((s) => `${s.spot} ${s.serial ?? ''}`.trim()).join('、')
+    // In brackets: behind a space a serial could pass for the English of a detail in both languages.
+    sensors.map((s) => (s.serial === null ? s.spot : `${s.spot}（${s.serial}）`)).join('、')
   const loose = row.sensors.filter((s) => s.device_id === null || !s.bound)
   if (loose.length > 0) throw contract.homeWorkProblems.notBound(named(loose))
   const silent = row.sensors.filter((s) => s.heard_at === null)

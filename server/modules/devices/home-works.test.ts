@@ -42,7 +42,8 @@ const complete = (work: HomeWork, devices: Pick<Made, 'serial'>[]) =>
     },
   })
 const accept = (work: HomeWork) => clerk.call(works.acceptHomeWork, { params: { homeWorkId: work.id } })
-const inStock = (kind: 'smoke' | 'fall_radar' | 'motion') => t.system((tx) => makeDevice(tx, { kind }))
+const inStock = (kind: 'smoke' | 'fall_radar' | 'motion') =>
+  t.system((tx) => makeDevice(tx, { kind, serial: `KIT-abc-${uuidv7().slice(-6)}` }))
 
 test('B-IOT-17: a completed modification binds its sensors, and is accepted only when each has sent its first signal', async () => {
   // It follows from a look at the home, whose measures it carries out.

@@ -1,17 +1,22 @@
 import type { z } from 'zod'
 
-/** A thing that happened. `live` events reach open consoles at once. Names are `'<module>.<past_tense>'`. */
+/**
+ * A thing that happened. `live` events reach open consoles at once. Those `bySql` are written by a function of the database
+ * beside what they tell of: they are neither live nor can anybody subscribe. Names are `'<module>.<past_tense>'`.
+ */
 export type EventType<S extends z.ZodType = z.ZodType> = {
   readonly name: string
   readonly zh: string
   readonly en: string
   readonly live: boolean
+  readonly bySql: boolean
   readonly shape: S
 }
 
 export function event<S extends z.ZodType>(
   name: `${string}.${string}`,
-  definition: { zh: string; en: string; live?: boolean; shape: S },
+  definition: { zh: string; en: string; live?: boolean; bySql?: boolean; shape: S },
 ): EventType<S> {
-  return { name, live: false, ...definition }
+  if (definition.live && definition.bySql) throw new Error(`${name}: what the database writes is not live`)
+  return { name, live: false, bySql: false, ...definition }
 }

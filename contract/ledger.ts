@@ -114,6 +114,7 @@ export const events = {
   posted: event('ledger.posted', {
     zh: '记账',
     en: 'Posted',
+    bySql: true,
     /** `hash` seals the posting into the chain of events. */
     shape: z.object({ postingId: z.uuid(), hash: z.string(), source: z.string() }),
   }),

@@ -126,9 +126,10 @@ create function ledger.posting_text(p_id uuid, p_at timestamptz, p_day date, p_m
 returns text language sql stable parallel safe
   return jsonb_build_array(p_id, extract(epoch from p_at), p_day, p_memo, p_source, p_subject, p_reverses, p_lines)::text;
 
--- p_day: null means the business day of p_at. p_lines: [{"account": uuid, "unit": "fen", "amount": 100}, …], in the order given. The hash when new, null when a repeat of the same.
-create function ledger.post(p_id uuid, p_at timestamptz, p_day date, p_memo text, p_source text, p_subject uuid, p_reverses uuid, p_region bigint, p_lines jsonb)
-returns bytea language plpgsql as $$
+-- p_day: null means the business day of p_at. p_lines: [{"account": uuid, "unit": "fen", "amount": 100}, …], in the order given.
+-- p_event: the id of the event that says so. True when new, false when a repeat of the same.
+create function ledger.post(p_id uuid, p_at timestamptz, p_day date, p_memo text, p_source text, p_subject uuid, p_reverses uuid, p_region bigint, p_lines jsonb, p_event uuid)
+returns boolean language plpgsql as $$
 declare
   lines jsonb; h bytea; stands ledger.posting;
 begin
@@ -147,14 +148,17 @@ begin
     insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
       select p_id, n::int, (l ->> 'account')::uuid, (l ->> 'unit')::ledger.unit, (l ->> 'amount')::bigint, p_day, p_region
       from jsonb_array_elements(lines) with ordinality as x(l, n) order by (l ->> 'account')::uuid, n;
-    return h;
+    -- Here and not in a round trip of its own: postings come by the thousand.
+    insert into platform.event (id, type, region_code, subject_id, payload)
+      values (p_event, 'ledger.posted', p_region, p_id, jsonb_build_object('postingId', p_id, 'hash', encode(h, 'hex'), 'source', p_source));
+    return true;
   end if;
   if stands.hash <> h then
     raise exception 'posting % stands with another content', p_id using errcode = '23505', constraint = 'posting_differs';
   end if;
-  return null;
+  return false;
 end $$;
-comment on function ledger.post is 'Writes one posting with its entries. Refused by the database: a sum that is not zero, a closed account, another unit, a guarded account below zero.';
+comment on function ledger.post is 'Writes one posting with its entries and its event. Refused by the database: a sum that is not zero, a closed account, another unit, a guarded account below zero.';
 grant execute on function ledger.post, ledger.posting_text to yike_worker, yike_staff;
 
 -- Recomputes every hash and every balance from the rows alone; returns what does not fit.

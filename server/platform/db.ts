@@ -11,6 +11,7 @@ import {
 import pg from 'pg'
 import { boundsOf } from '#contract/region'
 import type { Actor } from './actor.ts'
+import { keepingPool } from './kept-statements.ts'
 import { logger } from './log.ts'
 import type { DB } from './schema.gen.ts'
 
@@ -36,7 +37,7 @@ export function makePool(config: pg.PoolConfig): pg.Pool {
 }
 
 export function makeDb(pool: pg.Pool): Db {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: keepingPool(pool) }) })
 }
 
 /** Begins a transaction and enters it as the system in one round trip: there are hundreds of both in a second. */
@@ -108,11 +109,12 @@ export function connect(logins: Logins, sizes: { api?: number; worker?: number }
   const apiPool = makePool({ ...logins.api, max: sizes.api ?? 20, application_name: 'yike-api' })
   const systemPool = makePool({ ...logins.worker, max: sizes.worker ?? 20, application_name: 'yike-worker' })
   const api = makeDb(apiPool)
+  const keptSystem = keepingPool(systemPool)
   // One for each name of work, all over one pool.
   const workers = new Map<string, Db>()
   const workerOf = (name: string): Db => {
     const known =
-      workers.get(name) ?? new Kysely<DB>({ dialect: new SystemDialect({ pool: systemPool }, name) })
+      workers.get(name) ?? new Kysely<DB>({ dialect: new SystemDialect({ pool: keptSystem }, name) })
     workers.set(name, known)
     return known
   }
@@ -142,7 +144,7 @@ export function connect(logins: Logins, sizes: { api?: number; worker?: number }
 async function enter(tx: Tx, actor: Actor): Promise<void> {
   const { scope } = actor
   const region = scope.audience === 'staff' ? boundsOf(scope.region) : undefined
-  await sql`select platform.enter(
+  await sql`/* kept platform.enter */ select platform.enter(
     ${scope.audience}, ${actor.accountId}, ${actor.name}, ${region?.lo ?? null}, ${region?.hi ?? null},
     ${scope.audience === 'org' ? scope.orgId : null},
     ${scope.audience === 'field' ? scope.personId : null},

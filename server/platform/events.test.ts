@@ -32,6 +32,23 @@ const verify = () =>
   )
 
 describe('recording', () => {
+  test('is parsed once by a connection, and nobody hears what the database writes itself', async () => {
+    await db.asSystem('care.test', async (tx) => {
+      for (const n of [1, 2, 3]) await record(tx, happened, { n }, { subjectId: uuidv7() })
+      const { rows } = await sql<{ calls: number }>`
+        select (generic_plans + custom_plans)::int as calls from pg_prepared_statements where name = 'platform.record'`.execute(
+        tx,
+      )
+      expect(rows[0]?.calls).toBeGreaterThanOrEqual(3)
+    })
+    const silent = event('care.silent', { zh: '无声', en: 'Silent', bySql: true, shape: z.object({}) })
+    expect(() => subscribe([inline(silent, () => Promise.resolve())])).toThrow('nobody hears care.silent')
+    expect(() =>
+      event('care.loud', { zh: '响', en: 'Loud', live: true, bySql: true, shape: z.object({}) }),
+    ).toThrow('not live')
+    subscribe([])
+  })
+
   test('names the actor, rolls back with its transaction, and runs inline subscribers in it', async () => {
     const seen: number[] = []
     subscribe([inline(happened, async (_tx, { payload }) => void seen.push(payload.n))])

@@ -65,6 +65,8 @@ const subscriptions = new Map<string, Subscription[]>()
 export function subscribe(list: readonly Subscription[]): void {
   subscriptions.clear()
   for (const subscription of list) {
+    if (subscription.type.bySql)
+      throw new Error(`${subscription.name}: nobody hears ${subscription.type.name}, the database writes it`)
     const known = subscriptions.get(subscription.type.name) ?? []
     subscriptions.set(subscription.type.name, [...known, subscription])
   }
@@ -126,7 +128,7 @@ export async function recordAll(tx: Tx, happenings: readonly Happening[]): Promi
       )
     return event
   })
-  await sql`select platform.record(${JSON.stringify(events)}::jsonb, ${LIVE_CHANNEL}, ${changes}::text[], ${JSON.stringify(asRows(jobsOf(events)))}::jsonb)`.execute(
+  await sql`/* kept platform.record */ select platform.record(${JSON.stringify(events)}::jsonb, ${LIVE_CHANNEL}, ${changes}::text[], ${JSON.stringify(asRows(jobsOf(events)))}::jsonb)`.execute(
     tx,
   )
   await tellInline(tx, events)

@@ -4,7 +4,6 @@ import * as contract from '#contract/ledger'
 import { notFound, type ProblemError } from '#contract/problem'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
-import { record } from '#platform/events'
 
 export type Line = { accountId: string; unit: contract.Unit; amount: number }
 
@@ -30,22 +29,14 @@ export async function post(tx: Tx, draft: PostingDraft): Promise<boolean> {
   const lines = JSON.stringify(
     draft.lines.map(({ accountId, unit, amount }) => ({ account: accountId, unit, amount })),
   )
-  const { rows } = await sql<{ hash: Buffer | null }>`
+  const { rows } = await sql<{ fresh: boolean }>`/* kept ledger.post */
     select ledger.post(${draft.id}, ${clock.now()}, ${draft.day ?? null}::date, ${draft.memo}, ${draft.source}, ${draft.subjectId ?? null},
-      ${draft.reverses ?? null}, ${draft.regionCode}, ${lines}::jsonb) as hash`
+      ${draft.reverses ?? null}, ${draft.regionCode}, ${lines}::jsonb, ${uuidv7()}) as fresh`
     .execute(tx)
     .catch((error: unknown) => {
       throw refusal(error) ?? error
     })
-  const hash = rows[0]?.hash
-  if (!hash) return false
-  await record(
-    tx,
-    contract.events.posted,
-    { postingId: draft.id, hash: hash.toString('hex'), source: draft.source },
-    { regionCode: draft.regionCode, subjectId: draft.id },
-  )
-  return true
+  return rows[0]?.fresh === true
 }
 
 function refuseUnbalanced(lines: readonly Line[]): void {

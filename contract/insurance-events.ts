@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Day } from './day.ts'
 import { event } from './event.ts'
+import { RegionCode } from './region.ts'
 import { CaseState, ClaimFlagKind, ClaimState, InstitutionPolicyKind } from './insurance-words.ts'
 
 const fen = z.number().int()
@@ -27,6 +28,13 @@ export const events = {
     en: 'A grant is about to end',
     live: true,
     shape: z.object({ until: Day }),
+  }),
+  /** Moved out of the place where the fund is pooled: whether the grant ends is for whoever granted it. */
+  caseLeft: event('insurance.case_left', {
+    zh: '长护险参保人迁出统筹地区，请核实待遇',
+    en: 'Moved out of the place of the fund: the grant is to be looked at',
+    live: true,
+    shape: z.object({ on: Day, to: RegionCode }),
   }),
   planned: event('insurance.care_planned', {
     zh: '制定长期照护计划',

@@ -215,6 +215,8 @@ export const Case = z.object({
   assessmentNumber: z.string().nullable(),
   from: Day.nullable(),
   until: Day.nullable(),
+  /** Since when the elder lives outside the place of the fund: somebody is to decide whether the grant ends. */
+  leftPoolOn: Day.nullable(),
   ground: RefusalGround.nullable(),
   reason: z.string().nullable(),
   decidedBy: z.string().nullable(),
@@ -244,6 +246,8 @@ export const listCases = endpoint({
     elderId: z.uuid().optional(),
     /** Granted ones within the days of notice before their end. */
     ending: z.literal('soon').optional(),
+    /** Open ones whose elder has moved out of the place of the fund. */
+    left: z.literal('yes').optional(),
   }),
   returns: pageOf(Case),
 })

@@ -28,6 +28,12 @@ export const demoAccounts: readonly DemoAccount[] = [
     zh: '民政经办二（复核发放）',
     en: 'Second clerk, who checks payments',
   },
+  {
+    app: 'console',
+    login: 'city',
+    zh: '市级民政经办（长护险基金）',
+    en: 'Clerk of the whole place, who keeps the insurance fund',
+  },
   { app: 'console', login: 'street', zh: '街道民政经办', en: 'Clerk of one street' },
   { app: 'console', login: 'community', zh: '社区网格员', en: 'Community worker of one village' },
   { app: 'console', login: 'manager', zh: '养老院负责人', en: 'Manager of a care institution' },
@@ -118,6 +124,7 @@ export async function createDemoAccounts(
   await account('operator', '白静', 'operator', { region }, 4)
   await account('clerk', '段立新', 'clerk', { region: stage }, 5)
   await account('checker', '郝明远', 'clerk', { region: stage }, 9)
+  await account('city', '钟云岭', 'clerk', { region }, 12)
   await account('street', '孟庆和', 'clerk', { region: star.regionCode - (star.regionCode % 1000) }, 11)
   await account('community', '葛小燕', 'community_worker', { region: star.regionCode }, 6)
   if (org.rows[0])

@@ -39,8 +39,54 @@ export async function createDemoInsurance(app: App, url: string, place: PlaceNam
     })
   }
   const { pilot } = await clerk.call(insurance.showPlace, { query: { region: stage } })
-  if (pilot === 'here') await insure(clerk, cast)
+  if (pilot === 'here') {
+    await insure(clerk, cast)
+    await fillFund(url, place)
+  }
   return true
+}
+
+/** Income of the year by source, the number of the insured, and one entry that a second person took back. The fund is kept by the whole place. */
+async function fillFund(url: string, place: PlaceName): Promise<void> {
+  const city = await Session.signIn(url, 'console', 'city', DEMO_PASSWORD)
+  const { rule } = await city.call(insurance.showPlace)
+  if (!rule) return
+  const today = dayOf(clock.now())
+  const year = today.slice(0, 4)
+  const enter = (on: string, source: (typeof rule.plan.sources)[number], yuan: number) => {
+    const id = uuidv7()
+    return city
+      .call(fund.saveFundEntry, {
+        params: { id },
+        body: {
+          regionCode: rule.regionCode,
+          on,
+          source,
+          amountFen: yuan * 100,
+          reference: `DEMO-${on.replaceAll('-', '')}-${source}`,
+          note: '演示数据',
+        },
+      })
+      .then(() => id)
+  }
+  for (let month = 1; month <= Number(today.slice(5, 7)); month++) {
+    const on = `${year}-${String(month).padStart(2, '0')}-01`
+    for (const [i, source] of rule.plan.sources.entries())
+      await enter(on, source, 120_000 - i * 35_000 + month * 1_500)
+  }
+  const twice = await enter(today, rule.plan.sources[0] ?? 'fiscal', 88_000)
+  const head = await Session.signIn(url, 'console', 'head', DEMO_PASSWORD)
+  await head.call(fund.reverseFundEntry, { params: { id: twice }, body: { reason: '演示：重复登记，冲回' } })
+  await city.call(insurance.saveCoverage, {
+    params: { id: uuidv7() },
+    body: {
+      regionCode: places[place].region,
+      on: day(-20),
+      target: 1000,
+      insured: 949,
+      source: '演示：医保参保统计',
+    },
+  })
 }
 
 type Cast = { some: boolean; homes: { id: string }[]; elders: { id: string }[] }

@@ -11,6 +11,7 @@ export type Section =
   | 'changes'
   | 'mandates'
   | 'orders'
+  | 'insurance'
 export type Place =
   | { page: 'home' | 'inbox' | 'settings' | 'security' | 'advisor' }
   | { page: 'signIn'; from: string | null }
@@ -29,6 +30,7 @@ const SECTIONS: readonly Section[] = [
   'changes',
   'mandates',
   'orders',
+  'insurance',
 ]
 
 export function addressOf(place: Place): string {

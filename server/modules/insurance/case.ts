@@ -27,6 +27,7 @@ export type CaseRow = {
   assessment_number: string | null
   from: string | null
   until: string | null
+  left_pool_on: string | null
   ground: string | null
   reason: string | null
   decided_by_name: string | null
@@ -38,7 +39,7 @@ export type CaseRow = {
 export async function caseRows(tx: Tx, where: RawBuilder<unknown>, limit = 100): Promise<CaseRow[]> {
   const { rows } = await sql<CaseRow>`
     select c.id, c.number, c.elder_id, c.region_code, c.org_id, c.handler_org_id, c.form, c.state::text as state, c.asked_by, c.note, c.record_id, c.reused, c.assessment_number,
-      lower(c.valid)::text as "from", (upper(c.valid) - 1)::text as until, c.ground, c.reason, c.decided_by_name, c.decided_at, c.created_at, c.updated_at
+      lower(c.valid)::text as "from", (upper(c.valid) - 1)::text as until, c.left_pool_on::text, c.ground, c.reason, c.decided_by_name, c.decided_at, c.created_at, c.updated_at
     from insurance.care_case c where ${where} order by c.created_at desc, c.id desc limit ${limit}`.execute(
     tx,
   )
@@ -117,6 +118,7 @@ export async function caseViews(
       assessmentNumber: row.assessment_number,
       from: row.from,
       until: row.until,
+      leftPoolOn: row.left_pool_on,
       ground: row.ground === null ? null : RefusalGround.parse(row.ground),
       reason: row.reason,
       decidedBy: row.decided_by_name,

@@ -27,6 +27,7 @@ export const listCasesRoute = route(contract.listCases, async ({ tx, app, query 
       and (${query.state ?? null}::text is null or c.state::text = ${query.state ?? null})
       and (${query.elderId ?? null}::uuid is null or c.elder_id = ${query.elderId ?? null})
       and (${query.ending ?? null}::text is null or (c.state = 'granted' and upper(c.valid) <= ${today}::date + ${notice}::int))
+      and (${query.left ?? null}::text is null or (c.left_pool_on is not null and c.state in ('applied', 'granted')))
       and (${q}::text is null or c.number like ${q} or exists (select from people.elder e where e.id = c.elder_id and e.name like ${q}))
       and (${at ?? null}::timestamptz is null or (c.created_at, c.id) < (${at ?? null}::timestamptz, ${id ?? null}::uuid))`,
     query.limit + 1,

@@ -115,8 +115,8 @@ export const submitClaimRoute = route(contract.submitClaim, async ({ tx, app, ac
   if (body.fund === 'medical' && (body.askedFen === null || body.askedFen > body.billFen))
     throw wrong('/askedFen', '请填写申请支付的金额，不超过总额', 'What is asked for, at most the bill')
   // What the asker sees: an organisation the elders whom it serves, staff those of their place.
-  const { rows: cases } = await sql<{ id: string; handler_org_id: string | null; level: number | null }>`
-    select c.id, c.handler_org_id, null::int as level from insurance.care_case c
+  const { rows: cases } = await sql<{ id: string; region_code: number; handler_org_id: string | null }>`
+    select c.id, c.region_code, c.handler_org_id from insurance.care_case c
     where c.elder_id = ${body.elderId} and c.state in ('granted', 'ended') and c.valid @> daterange(${body.from}::date, ${body.to}::date, '[]')`.execute(
     tx,
   )
@@ -128,15 +128,18 @@ export const submitClaimRoute = route(contract.submitClaim, async ({ tx, app, ac
       .executeTakeFirst(),
   )
   const mine =
-    actor.scope.audience === 'org'
-      ? cases.length > 0 || elder?.org_id === orgId
+    cases.length > 0 ||
+    (actor.scope.audience === 'org'
+      ? elder?.org_id === orgId
       : actor.scope.audience === 'staff' &&
         elder !== undefined &&
         boundsOf(actor.scope.region).lo <= elder.region_code &&
-        elder.region_code < boundsOf(actor.scope.region).hi
+        elder.region_code < boundsOf(actor.scope.region).hi)
   if (!elder || !mine) throw notFound()
-  const plan = await getPlan(tx, elder.region_code, body.from)
   const [granted] = cases
+  // Of the fund that granted, wherever the elder has moved since.
+  const regionCode = granted?.region_code ?? elder.region_code
+  const plan = await getPlan(tx, regionCode, body.from)
   if (body.fund === 'ltc' && !granted) throw problems.notGranted()
   const claim = { claimId: params.id, elderId: body.elderId, form: body.form, from: body.from, to: body.to }
   const looked = await app.db.asSystem('insurance.look', async (system) => {
@@ -158,7 +161,7 @@ export const submitClaimRoute = route(contract.submitClaim, async ({ tx, app, ac
             }
           : await sharesFor(system, plan, {
               ...claim,
-              regionCode: elder.region_code,
+              regionCode,
               level: rows[0]?.level ?? 0,
               billFen: body.billFen,
             }),
@@ -167,7 +170,7 @@ export const submitClaimRoute = route(contract.submitClaim, async ({ tx, app, ac
   const now = clock.now()
   await sql`insert into insurance.claim (id, number, fund, case_id, elder_id, region_code, org_id, handler_org_id, form, days, month, invoice, services, bill_fen, asked_fen, shares, self_fen, flags, created_at, updated_at)
     values (${params.id}, 'SB' || to_char(${now}::timestamptz at time zone 'Asia/Shanghai', 'YYYYMM') || lpad(nextval('insurance.claim_number')::text, 6, '0'), ${body.fund},
-      ${body.fund === 'ltc' ? (granted?.id ?? null) : null}, ${body.elderId}, ${elder.region_code}, ${orgId}, ${granted?.handler_org_id ?? null}, ${body.form},
+      ${body.fund === 'ltc' ? (granted?.id ?? null) : null}, ${body.elderId}, ${regionCode}, ${orgId}, ${granted?.handler_org_id ?? null}, ${body.form},
       daterange(${body.from}::date, ${body.to}::date, '[]'), date_trunc('month', ${body.from}::date)::date, ${body.invoice}, ${body.services}, ${body.billFen},
       ${body.fund === 'medical' ? body.askedFen : null}, ${JSON.stringify(looked.split.shares)}::jsonb, ${looked.split.selfFen}, ${JSON.stringify(looked.flags)}::jsonb, ${now}, ${now})`
     .execute(tx)

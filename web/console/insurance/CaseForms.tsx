@@ -24,7 +24,7 @@ import { Drawer, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
 import { messages } from './messages.ts'
-import { CaseTag, useTerm } from './parts.tsx'
+import { CaseTag, LeftTag, useTerm } from './parts.tsx'
 
 const changes = [contract.listCases, showElderCare]
 const caseCan = can<contract.Case['state'], typeof caseTransitions>(caseTransitions)
@@ -134,7 +134,12 @@ export function CaseDrawer({ value: one, onClose }: { value: contract.Case; onCl
       </div>
       <Facts
         items={[
-          [m.state, <CaseTag key="state" state={one.state} />],
+          [
+            m.state,
+            <span key="state">
+              <CaseTag state={one.state} /> <LeftTag value={one} />
+            </span>,
+          ],
           [m.place, one.regionName],
           [m.form, say(careForms[one.form])],
           [

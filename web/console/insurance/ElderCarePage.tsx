@@ -20,7 +20,7 @@ import { CoverForm, PlanForm } from './ElderForms.tsx'
 import { EnrolForm } from './EnrolForm.tsx'
 import { messages } from './messages.ts'
 import { elderCareRoute } from './pages.tsx'
-import { CaseTag, useTerm } from './parts.tsx'
+import { CaseTag, LeftTag, useTerm } from './parts.tsx'
 import './insurance.css'
 
 /** Plan, benefits and services of one elder in one view (B-LTC-12). */
@@ -162,7 +162,8 @@ export function ElderCarePage() {
                   m.cases,
                   one.case ? (
                     <>
-                      <CaseTag state={one.case.state} /> {one.case.number} · {say(careForms[one.case.form])}
+                      <CaseTag state={one.case.state} /> <LeftTag value={one.case} /> {one.case.number} ·{' '}
+                      {say(careForms[one.case.form])}
                       {one.case.from ? ` · ${term(one.case.from, one.case.until)}` : ''}
                     </>
                   ) : (

@@ -29,7 +29,7 @@ import { ClaimDrawer, ClaimForm } from './ClaimForms.tsx'
 import { EnrolForm } from './EnrolForm.tsx'
 import { messages } from './messages.ts'
 import { insuranceRoute } from './pages.tsx'
-import { CaseTag, ClaimTag, InPilot, Shares, useTerm } from './parts.tsx'
+import { CaseTag, ClaimTag, InPilot, LeftTag, Shares, useTerm } from './parts.tsx'
 import './insurance.css'
 
 /** Who is granted what, what is claimed for them, who is insured. */
@@ -49,6 +49,7 @@ export function InsurancePage() {
     ...(search.q ? { q: search.q } : {}),
     ...(caseState ? { state: caseState } : {}),
     ...(search.only === 'ending' ? { ending: 'soon' as const } : {}),
+    ...(search.only === 'left' ? { left: 'yes' as const } : {}),
   }
   const claimQuery = {
     ...(search.q ? { q: search.q } : {}),
@@ -96,13 +97,14 @@ export function InsurancePage() {
     render: (row: { regionName: string }) => row.regionName,
     text: (row: { regionName: string }) => row.regionName,
   }
-  const only = (options: readonly ['flagged' | 'ending' | 'ended', string]) => (
-    <Segmented<'all' | 'flagged' | 'ending' | 'ended'>
+  type Only = NonNullable<typeof search.only>
+  const only = (...options: readonly (readonly [Only, string])[]) => (
+    <Segmented<'all' | Only>
       value={search.only ?? 'all'}
       onChange={(next) => set({ only: next === 'all' ? undefined : next })}
       options={[
         { value: 'all', label: tab === 'enrolments' ? m.current : m.all },
-        { value: options[0], label: options[1] },
+        ...options.map(([value, label]) => ({ value, label })),
       ]}
     />
   )
@@ -158,7 +160,7 @@ export function InsurancePage() {
             />
           )}
           {tab === 'cases'
-            ? only(['ending', m.ending])
+            ? only(['ending', m.ending], ['left', m.left])
             : tab === 'claims'
               ? only(['flagged', m.flagged])
               : only(['ended', m.ended])}
@@ -230,8 +232,13 @@ export function InsurancePage() {
                 key: 'state',
                 title: m.state,
                 width: 110,
-                render: (one) => <CaseTag state={one.state} />,
-                text: (one) => say(caseStates[one.state]),
+                render: (one) => (
+                  <>
+                    <CaseTag state={one.state} /> <LeftTag value={one} />
+                  </>
+                ),
+                text: (one) =>
+                  `${say(caseStates[one.state])}${one.leftPoolOn ? ` ${m.left} ${one.leftPoolOn}` : ''}`,
               },
             ]}
           />

@@ -16,6 +16,8 @@ export const en: typeof zh = {
   all: 'All',
   flagged: 'Flagged',
   ending: 'Ending soon',
+  left: 'Moved away',
+  leftOn: (day: string) => `outside the fund’s place since ${day}`,
   elder: 'Elder',
   number: 'Number',
   place: 'Place',

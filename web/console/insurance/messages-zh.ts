@@ -12,6 +12,8 @@ export const zh = {
   all: '全部',
   flagged: '有疑点',
   ending: '即将到期',
+  left: '已迁出',
+  leftOn: (day: string) => `${day} 迁出统筹地区`,
   elder: '长者',
   number: '编号',
   place: '辖区',

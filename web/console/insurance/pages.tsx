@@ -15,7 +15,7 @@ export const insuranceRoute = createRoute({
   validateSearch: z.object({
     tab: z.enum(['claims', 'enrolments']).optional().catch(undefined),
     state: z.union([CaseState, ClaimState]).optional().catch(undefined),
-    only: z.enum(['flagged', 'ending', 'ended']).optional().catch(undefined),
+    only: z.enum(['flagged', 'ending', 'left', 'ended']).optional().catch(undefined),
     q,
     form,
   }),

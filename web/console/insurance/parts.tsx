@@ -1,4 +1,5 @@
 import * as contract from '#contract/insurance'
+import type { Case } from '#contract/insurance'
 import type { Claim } from '#contract/insurance-claims'
 import {
   caseStates,
@@ -37,6 +38,12 @@ const claimTones: Record<ClaimState, Tone> = {
 export function CaseTag({ state }: { state: CaseState }) {
   const say = useWord()
   return <Tag tone={caseTones[state]}>{say(caseStates[state])}</Tag>
+}
+/** The elder lives outside the place of the fund: somebody is to decide. */
+export function LeftTag({ value }: { value: Pick<Case, 'state' | 'leftPoolOn'> }) {
+  const m = useMessages(messages)
+  if (value.leftPoolOn === null || !['applied', 'granted'].includes(value.state)) return null
+  return <Tag tone="high">{m.leftOn(dayText(value.leftPoolOn))}</Tag>
 }
 export function ClaimTag({ state }: { state: ClaimState }) {
   const say = useWord()

@@ -4,6 +4,7 @@ import { careSettings, gaps as gapWords, reviewReasons, sexes, statuses } from '
 import { dayText, today } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
+import { useMay } from '#web/lib/session.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
@@ -36,6 +37,7 @@ export function ElderPage() {
   const w = useMessages(words)
   const say = useWord()
   const open = useOpenForm()
+  const may = useMay()
   const {
     data: record,
     error,
@@ -91,6 +93,11 @@ export function ElderPage() {
           <Link to={paths.incidents} search={{ elder: elder.id }}>
             <Button tabIndex={-1}>{m.incidents}</Button>
           </Link>
+          {may('insurance.read') && (
+            <Link to={paths.elderCare} params={{ elderId: elder.id }}>
+              <Button tabIndex={-1}>{m.longTermCare}</Button>
+            </Link>
+          )}
           <ActionButton needs="people.unmask" onClick={() => open('unmask')}>
             {m.unmask}
           </ActionButton>

@@ -1,6 +1,7 @@
 import { familyList } from '#contract/alarm-family'
 import { incidentKinds, incidentStates } from '#contract/alarm-words'
 import * as family from '#contract/family'
+import { ownInsurance } from '#contract/insurance-elder'
 import { careSettings, healthKinds, mobilities, statuses } from '#contract/people-words'
 import { listed, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -19,6 +20,7 @@ import { Well } from './Well.tsx'
 const sections = {
   assessment: lazy(async () => ({ default: (await import('../assessment/Assessment.tsx')).Assessment })),
   benefits: lazy(async () => ({ default: (await import('../benefits/Benefits.tsx')).Benefits })),
+  insurance: lazy(async () => ({ default: (await import('../insurance/Insurance.tsx')).Insurance })),
   contacts: lazy(async () => ({ default: (await import('../record/Contacts.tsx')).Contacts })),
   consents: lazy(async () => ({ default: (await import('../record/Consents.tsx')).Consents })),
   changes: lazy(async () => ({ default: (await import('../record/Changes.tsx')).Changes })),
@@ -38,6 +40,12 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
     ...kept(familyList, { query: { elderId, limit: 5 } }),
     enabled: section === null,
   })
+  // Only where there is one, or something of one.
+  const insurance = useQuery({
+    ...kept(ownInsurance, { params: { elderId } }),
+    enabled: section === null,
+  })
+  const insured = insurance.data?.answer
   const name = record.data?.answer.elder.name
   useEffect(() => {
     if (name) document.title = section ? `${m[section]} · ${name}` : name
@@ -78,6 +86,9 @@ export function ElderPage({ id, section }: { id: string; section: Section | null
             'orders',
             'contacts',
             'benefits',
+            ...(insured && (insured.pilot || insured.case || insured.claims.length > 0)
+              ? (['insurance'] as const)
+              : []),
             'assessment',
             'history',
             'changes',

@@ -4,6 +4,7 @@ import type { Place, Section } from '../place.tsx'
 const sections: Readonly<Partial<Record<Section, GuideKey<'family'>>>> = {
   contacts: 'contacts',
   benefits: 'benefits',
+  insurance: 'benefits',
   assessment: 'needs',
   consents: 'consents',
   mandates: 'consents',

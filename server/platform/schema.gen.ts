@@ -59,6 +59,10 @@ export type BenefitsHand = "clerk" | "community" | "family" | "institution" | "s
 
 export type BenefitsHoldReason = "account" | "asked" | "death" | "hospital" | "institution" | "life_check" | "moved" | "prison";
 
+export type BenefitsImpactState = "done" | "failed" | "queued" | "running";
+
+export type BenefitsImpactVerdict = "blocked" | "gain" | "less" | "lose" | "more" | "unchanged";
+
 export type BenefitsLifeState = "not_found" | "seen" | "visit";
 
 export type BenefitsLineKind = "arrears" | "recovery" | "regular";
@@ -244,8 +248,6 @@ export type PeoplePhoneKind = "landline" | "mobile" | "other";
 export type PeopleSense = "good" | "impaired" | "none" | "unknown";
 
 export type PeopleSex = "female" | "male" | "unknown";
-
-export type PolicyImpactState = "done" | "failed" | "queued" | "running";
 
 export type PolicyRuleState = "draft" | "published" | "withdrawn";
 
@@ -1548,6 +1550,32 @@ export interface BenefitsHold {
   source: Generated<string>;
 }
 
+export interface BenefitsImpact {
+  asked_at: Timestamp;
+  asked_by: Generated<string | null>;
+  asked_by_name: Generated<string | null>;
+  done: Generated<number>;
+  failure: string | null;
+  region_code: Int8;
+  result: Json | null;
+  rule_id: string;
+  run: string;
+  state: Generated<BenefitsImpactState>;
+  total: Generated<number>;
+}
+
+export interface BenefitsImpactRow {
+  after: Int8;
+  before: Int8;
+  payee_id: string;
+  payee_kind: BenefitsPayeeKind;
+  region_code: Int8;
+  rule_id: string;
+  scheme: string;
+  subject_id: string;
+  verdict: BenefitsImpactVerdict;
+}
+
 export interface BenefitsLifeCheck {
   created_at: Generated<Timestamp>;
   due_on: string;
@@ -2619,6 +2647,10 @@ export interface InsuranceCareCase {
   ground: string | null;
   handler_org_id: string | null;
   id: string;
+  /**
+   * Since when the elder lives outside the place whose rule granted the case; null: inside. Nothing stops by itself: who granted decides.
+   */
+  left_pool_on: string | null;
   next_step_at: Timestamp | null;
   note: Generated<string>;
   number: string;
@@ -3708,20 +3740,6 @@ export interface PlatformSetting {
   value: Json;
 }
 
-export interface PolicyImpact {
-  asked_at: Timestamp;
-  asked_by: Generated<string | null>;
-  asked_by_name: Generated<string | null>;
-  done: Generated<number>;
-  failure: string | null;
-  region_code: Int8;
-  result: Json | null;
-  rule_id: string;
-  run: string;
-  state: Generated<PolicyImpactState>;
-  total: Generated<number>;
-}
-
 export interface PolicyRule {
   approved_by: string | null;
   approved_by_name: string | null;
@@ -4137,6 +4155,8 @@ export interface DB {
   "benefits.facility": BenefitsFacility;
   "benefits.fiscal_year": BenefitsFiscalYear;
   "benefits.hold": BenefitsHold;
+  "benefits.impact": BenefitsImpact;
+  "benefits.impact_row": BenefitsImpactRow;
   "benefits.life_check": BenefitsLifeCheck;
   "benefits.line": BenefitsLine;
   "benefits.mandate": BenefitsMandate;
@@ -4271,7 +4291,6 @@ export interface DB {
   "platform.event_watermark": PlatformEventWatermark;
   "platform.file": PlatformFile;
   "platform.setting": PlatformSetting;
-  "policy.impact": PolicyImpact;
   "policy.rule": PolicyRule;
   "regions.boundary": RegionsBoundary;
   "regions.edition": RegionsEdition;

@@ -24,7 +24,7 @@ export type Entitled = {
   readonly scheme: Scheme
   readonly amount: number
 }
-type KeyedRow = Keyed & { id: string; region_code: number; org_id: string | null }
+export type KeyedRow = Keyed & { id: string; region_code: number; org_id: string | null }
 
 async function rowsOf(
   tx: Tx,
@@ -92,8 +92,8 @@ export async function entitledIn(
   return found
 }
 
-/** Counts the days of those whose month changes within itself. */
-async function daily(
+/** Counts the days of those whose month changes within itself; `codes`: the schemes of each elder so counted. */
+export async function daily(
   tx: Tx,
   layout: Layout,
   region: RegionCode,

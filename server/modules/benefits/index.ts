@@ -1,4 +1,3 @@
-import { readSituationsBy } from '#modules/policy'
 import { defineModule } from '#platform/module'
 import { listAccountsRoute, saveAccountRoute, verifyAccountRoute } from './accounts.ts'
 import { listBatchesRoute, listPaymentsRoute, showBatchRoute } from './batch.ts'
@@ -77,6 +76,8 @@ import {
 import { listHoldsRoute, openHoldRoute, releaseHoldRoute } from './holds.ts'
 import { cycleLate } from './late.ts'
 import { followPeople } from './follow-merge.ts'
+import { impactJob, showImpactRoute, startImpactRoute } from './impact.ts'
+import { listImpactRowsRoute } from './impact-rows.ts'
 import { holdOnStatus } from './life-events.ts'
 import { countChangesRoute, exportLinesRoute, listChangesRoute, listLinesRoute } from './lines.ts'
 import {
@@ -87,7 +88,6 @@ import {
   writeOffRecoveryRoute,
 } from './recoveries.ts'
 import { listResultRowsRoute, resolveResultRowRoute, takeResultsRoute } from './results.ts'
-import { situationClasses } from './situation.ts'
 import { explainRoute } from './why.ts'
 import { benefitWorkbenchRoute } from './workbench.ts'
 
@@ -103,7 +103,6 @@ export {
   spendHold,
 } from './quota-hold.ts'
 export { findUnasked } from './outreach.ts'
-export { situationClasses } from './situation.ts'
 export { statementOf } from './statement.ts'
 
 export const benefits = defineModule({
@@ -187,6 +186,9 @@ export const benefits = defineModule({
     listQuotasRoute,
     listQuotaUsesRoute,
     useQuotaRoute,
+    startImpactRoute,
+    showImpactRoute,
+    listImpactRowsRoute,
     suspendQuotasRoute,
     reverseQuotaUseRoute,
     traceQuotaUseRoute,
@@ -200,13 +202,8 @@ export const benefits = defineModule({
     familyGiveMandateRoute,
     familyRevokeMandateRoute,
   ],
-  jobs: [computeJob],
+  jobs: [computeJob, impactJob],
   crons: [nightlyOutreach],
   deadlines: [cycleLate, lifeCheckDue],
   subscriptions: [...holdOnStatus, ...contactsHeard, ...followPeople, outreachDone],
-  // The editor of policies counts on the register through this module.
-  start: async () => {
-    readSituationsBy(situationClasses)
-    return undefined
-  },
 })

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Situation } from '#contract/benefit-situation'
+import type { Form } from '#contract/benefit-words'
 import { boundsOf, ancestorOf } from '#contract/region'
 import type { Tx } from '#platform/db'
 import { type CycleRule, knowRule, outcomesOf, type Work } from './compute.ts'
 import { nextMonth } from './month.ts'
 import { decide } from '#modules/policy'
-import { blockOf, type CountySchemes, formOf, needsAward, schemesOf } from './schemes.ts'
+import { blockOf, type CountySchemes, formOf, needsAward, type Scheme, schemesOf } from './schemes.ts'
 import { countiesOf } from './situation.ts'
 
 /** A worker, organisation, project or facility in a month: what it is, who is paid, and its situation. */
@@ -35,14 +36,8 @@ export async function addOtherSubjects(work: Work): Promise<void> {
           : { zh: '没有核算口径', en: 'No rule says how it is reckoned' },
       )
   const candidates = await candidatesOf(tx, work.region, month.first, month.last)
-  const awards = await tx
-    .selectFrom('benefits.award')
-    .select(['subject_id', 'scheme'])
-    .where('payee_kind', '<>', 'elder')
-    .where(sql<boolean>`months @> ${month.first}::date`)
-    .execute()
-  const awarded = new Set(awards.map((one) => `${one.subject_id}|${one.scheme}`))
-  const lines: Record<string, unknown>[] = []
+  const awarded = await awardedOf(tx, month.first)
+  const lines: object[] = []
   for (const one of candidates) {
     const county = byCounty.get(ancestorOf(one.regionCode, 'county')) ?? byCounty.get(counties[0] ?? -1)
     if (county) lines.push(...(await linesOf(work, one, county, awarded)))
@@ -56,13 +51,24 @@ export async function addOtherSubjects(work: Work): Promise<void> {
     )
 }
 
-async function linesOf(work: Work, one: Candidate, county: CountySchemes, awarded: ReadonlySet<string>) {
-  const no = work.nextClass++
+/** `subject|scheme` of what has been granted to others than elders for a month. */
+export async function awardedOf(tx: Tx, month: string): Promise<ReadonlySet<string>> {
+  const awards = await tx
+    .selectFrom('benefits.award')
+    .select(['subject_id', 'scheme'])
+    .where('payee_kind', '<>', 'elder')
+    .where(sql<boolean>`months @> ${month}::date`)
+    .execute()
+  return new Set(awards.map((one) => `${one.subject_id}|${one.scheme}`))
+}
+
+/** What one is due in a month by the schemes of a county: awards looked at, relations settled. */
+export function duesOf(one: Candidate, county: CountySchemes, awarded: ReadonlySet<string>) {
   const decisions = decide(county.set, one.situation).filter(
     ({ scheme }) => scheme.rule.body.subject === one.kind,
   )
   const unasked = new Set<string>()
-  const lines: Record<string, unknown>[] = []
+  const dues: { scheme: Scheme; form: Form; amount: number }[] = []
   for (const { scheme, evaluation, because } of decisions) {
     const terms = county.terms.get(scheme.rule.key)
     const form = formOf(scheme)
@@ -74,26 +80,16 @@ async function linesOf(work: Work, one: Candidate, county: CountySchemes, awarde
       because !== null
     )
       continue
-    if (needsAward(scheme, terms) && !awarded.has(`${one.id}|${scheme.rule.key}`)) {
+    if (needsAward(scheme, terms) && !awarded.has(`${one.id}|${scheme.rule.key}`))
       unasked.add(scheme.rule.key)
-      continue
-    }
-    if (!evaluation.amount) continue
-    lines.push({
-      region_code: one.regionCode,
-      payee_kind: one.payeeKind,
-      payee_id: one.payeeId,
-      subject_id: one.id,
-      org_id: one.orgId,
-      scheme: scheme.rule.key,
-      rule_id: scheme.rule.id,
-      month: paidFor(scheme.rule.body.period, work.month.first),
-      form,
-      unit: scheme.rule.body.unit === 'minutes' ? 'minute' : 'fen',
-      amount: evaluation.amount,
-      class: no,
-    })
+    else if (evaluation.amount) dues.push({ scheme, form, amount: evaluation.amount })
   }
+  return { decisions, unasked, dues }
+}
+
+async function linesOf(work: Work, one: Candidate, county: CountySchemes, awarded: ReadonlySet<string>) {
+  const no = work.nextClass++
+  const { decisions, unasked, dues } = duesOf(one, county, awarded)
   await work.tx
     .insertInto('benefits.trace')
     .values({
@@ -104,7 +100,20 @@ async function linesOf(work: Work, one: Candidate, county: CountySchemes, awarde
       outcomes: JSON.stringify(outcomesOf(work, { decisions, unasked })),
     })
     .execute()
-  return lines
+  return dues.map(({ scheme, form, amount }) => ({
+    region_code: one.regionCode,
+    payee_kind: one.payeeKind,
+    payee_id: one.payeeId,
+    subject_id: one.id,
+    org_id: one.orgId,
+    scheme: scheme.rule.key,
+    rule_id: scheme.rule.id,
+    month: paidFor(scheme.rule.body.period, work.month.first),
+    form,
+    unit: scheme.rule.body.unit === 'minutes' ? 'minute' : 'fen',
+    amount,
+    class: no,
+  }))
 }
 
 /** What is given once has one month for good, so that the same beds are never paid twice; a year's is its January. */

@@ -9,6 +9,7 @@ import {
   listInForce,
   reckoningKind,
   schemeKind,
+  type SchemeRule,
   type SchemeSet,
   schemeSet,
 } from '#modules/policy'
@@ -49,16 +50,17 @@ export function blockOf(scheme: Scheme): { zh: string; en: string } | null {
   return null
 }
 
-/** Everything in force at each county of a place on the first day of a month, for one subject. */
+/** Everything in force at each county of a place on the first day of a month, for one subject. `amend`: as it would be. */
 export async function schemesOf(
   tx: Tx,
   counties: readonly RegionCode[],
   on: Day,
   subjects: readonly string[] = ['elder'],
+  amend: (rules: readonly SchemeRule[], county: RegionCode) => readonly SchemeRule[] = (rules) => rules,
 ): Promise<CountySchemes[]> {
   const all: CountySchemes[] = []
   for (const county of counties) {
-    const rules = (await listInForce(tx, schemeKind, { region: county, on })).filter((rule) =>
+    const rules = amend(await listInForce(tx, schemeKind, { region: county, on }), county).filter((rule) =>
       subjects.includes(rule.body.subject),
     )
     const reckoning = await get(tx, reckoningKind, { region: county, on })
@@ -82,9 +84,11 @@ export function variablesOfAll(all: readonly CountySchemes[]): Set<VariableName>
   return new Set(all.flatMap(({ set }) => set.schemes.flatMap((scheme) => scheme.variables)))
 }
 
-/** Counties whose rules are the same stand for each other, unless a scheme looks at where one lives. */
+/** Counties whose rules and ways of reckoning are the same stand for each other, unless a scheme looks at where one lives. */
 export function groupsOf(all: readonly CountySchemes[]): number[] {
   if (variablesOfAll(all).has('region')) return all.map((_, i) => i + 1)
-  const keys = all.map(({ set }) => set.schemes.map((scheme) => scheme.rule.id).join())
+  const keys = all.map(({ set, terms }) =>
+    JSON.stringify([set.schemes.map((scheme) => scheme.rule.id), [...terms]]),
+  )
   return keys.map((key) => keys.indexOf(key) + 1)
 }

@@ -1,9 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Situation, VariableName } from '#contract/benefit-situation'
 import type { Day } from '#contract/day'
 import { ancestorOf, boundsOf, type RegionCode } from '#contract/region'
 import type { Tx } from '#platform/db'
-import { ageCuts, dayAfter, decode, type Layout, layOut } from './layout.ts'
+import { ageCuts, dayAfter, type Layout } from './layout.ts'
 
 export type Span = { readonly lo: RegionCode; readonly hi: RegionCode }
 export type Scan = {
@@ -159,24 +158,4 @@ export async function countiesOf(tx: Tx, region: RegionCode): Promise<RegionCode
   const { rows } = await sql<{ code: number }>`select code from regions.region
     where level = 'county' and code >= ${lo} and code < ${hi} order by code`.execute(tx)
   return rows.length > 0 ? rows.map((row) => row.code) : [ancestorOf(region, 'county')]
-}
-
-/** Distinct situations of the living elders of a place on a day over the given variables, with how many share each. */
-export async function situationClasses(
-  tx: Tx,
-  { region, on, variables }: { region: RegionCode; on: Day; variables: readonly VariableName[] },
-): Promise<{ situation: Situation; county: RegionCode; n: number }[]> {
-  const layout = layOut({ variables: new Set(variables), counties: await countiesOf(tx, region), awards: [] })
-  const source = situationSql(layout, {
-    days: [on, on],
-    month: { first: on, last: on },
-    span: boundsOf(region),
-  })
-  const { rows } = await sql<
-    Keyed & { n: number }
-  >`select b0, b1, b2, count(*)::int as n from (${source}) s group by 1, 2, 3`.execute(tx)
-  return rows.flatMap((row) => {
-    const { situation, county, gone } = decode(layout, keyOf(row, 'b'))
-    return gone === 'here' && county !== null ? [{ situation, county, n: row.n }] : []
-  })
 }

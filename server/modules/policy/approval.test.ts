@@ -5,8 +5,6 @@ import { isProblem } from '#contract/problem'
 import { getKeyed, listInForce, schemeKind } from '#modules/policy'
 import { world } from '#testing'
 import { describe, expect, test } from 'vitest'
-import { compileScheme } from './scheme/compile.ts'
-import { countImpact } from './impact.ts'
 import { scheme } from './scheme/scheme.fixture.ts'
 
 const t = await world()
@@ -153,58 +151,5 @@ describe('while somebody writes', () => {
       body: { regionCode: jiefang, body: { ...body, audience: '?' } },
     })
     expect(broken).toMatchObject({ cases: [], faults: [{ pointer: '/audience' }] })
-  })
-  test('impact: who gains, loses, gets more or less, and what it costs, by county', () => {
-    const at = (value: number, age: number) =>
-      compileScheme({
-        id: '',
-        key: 'x',
-        regionCode: 0,
-        body: scheme({
-          criteria: [{ key: 'age', zh: '年龄', en: 'Age', when: `age >= ${age}` }],
-          amount: { how: 'fixed', value },
-        }),
-      })
-    const classes = [
-      { situation: { age: 75 }, county: 1, n: 3 },
-      { situation: { age: 85 }, county: 1, n: 5 },
-      { situation: { age: 85 }, county: 2, n: 7 },
-      { situation: {}, county: 2, n: 2 },
-    ]
-    const { sum, places } = countImpact(at(100, 80), at(120, 70), classes)
-    expect(sum).toEqual({
-      elders: 17,
-      gain: 3,
-      lose: 0,
-      more: 12,
-      less: 0,
-      unchanged: 0,
-      undecided: 2,
-      before: 1200,
-      after: 1800,
-    })
-    expect(places.get(1)).toEqual({ gain: 3, lose: 0, changed: 5, before: 500, after: 960 })
-    expect(countImpact(undefined, at(100, 80), classes).sum).toMatchObject({ gain: 12, unchanged: 3 })
-  })
-  test('the job counts the register and keeps its answer', async () => {
-    const head = await t.as('head', { region: jiefang })
-    const id = uuidv7()
-    await head.call(contract.save, { params: { id }, body: draft(30000, { validFrom: '2026-09-01' }) })
-    expect((await head.call(editor.startImpact, { params: { id }, body: {} })).state).toBe('queued')
-    await t.due()
-    const { impact } = await head.call(editor.showImpact, { params: { id } })
-    expect(impact).toMatchObject({ state: 'done', result: { unit: 'fen', period: 'month' } })
-    const parameter = uuidv7()
-    await head.call(contract.save, {
-      params: { id: parameter },
-      body: draft(1, {
-        kind: 'policy.parameter',
-        key: 'test_value',
-        body: { zh: '值', en: 'Value', compare: 'equal', value: 3, unit: 'days' },
-      }),
-    })
-    await expect(head.call(editor.startImpact, { params: { id: parameter }, body: {} })).rejects.toSatisfy(
-      is(editor.noImpact),
-    )
   })
 })

@@ -1,15 +1,13 @@
 import { defineModule } from '#platform/module'
 import { checkExpressionRoute, trySchemeRoute } from './editor.ts'
-import { impactJob, showImpactRoute, startImpactRoute } from './impact.ts'
 import { effectiveRoute, kindsRoute, listRoute, showRoute } from './list.ts'
 import { loadPacks } from './pack.ts'
 import { publishRoute, sendBackRoute, submitRoute, withdrawRoute } from './publish.ts'
 import { saveRoute } from './save.ts'
 
-export { readSituationsBy, type Situations } from './impact.ts'
 export { getKeyed, type KeyedInForce, listInForce } from './keyed.ts'
 export { forgetCached, get, getCached, type InForce, known } from './get.ts'
-export { faultsOf, findKind, type PolicyKind, policyKind, unknownsOf } from './kind.ts'
+export { faultsOf, findKind, inTwo, type PolicyKind, policyKind, unknownsOf } from './kind.ts'
 export { loadPacks, type Packed, readPacks } from './pack.ts'
 export {
   bandsKind,
@@ -20,6 +18,7 @@ export {
   targetKind,
 } from './parameter-kinds.ts'
 export { publishRule } from './publish.ts'
+export { spanOf } from './rule.ts'
 export { mustHold, saveDraft, viewOf } from './save.ts'
 export { audienceOf, conditionOf, faultsOfAudience } from './scheme/audience.ts'
 export { type CompiledScheme, compileScheme, type SchemeRule, variablesOf } from './scheme/compile.ts'
@@ -42,10 +41,7 @@ export const policy = defineModule({
     withdrawRoute,
     checkExpressionRoute,
     trySchemeRoute,
-    startImpactRoute,
-    showImpactRoute,
   ],
-  jobs: [impactJob],
   start: async (app) => {
     await app.db.asSystem('policy.load_packs', (tx) => loadPacks(tx))
     return undefined

@@ -287,12 +287,16 @@ export function PolicyEditor({
           {draft.kind !== '' && saved?.state !== 'published' && saved?.state !== 'withdrawn' && (
             <DiffPanel draft={draft} self={ruleId} />
           )}
-          {isScheme && subject === 'elder' && may('policy.write') && saved?.state !== 'withdrawn' && (
-            <ImpactPanel ruleId={ruleId} saved={saved !== undefined && !changed} />
-          )}
           {saved && <HistoryPanel rule={saved} />}
         </div>
       </div>
+      {isScheme && may('policy.write') && saved?.state !== 'withdrawn' && (
+        <ImpactPanel
+          ruleId={ruleId}
+          saved={saved !== undefined && !changed}
+          standing={saved?.state === 'published'}
+        />
+      )}
       {asking === 'withdraw' && saved && (
         <FormDrawer<{ on: string; reason: string }>
           title={m.withdraw}

@@ -1,3 +1,4 @@
+import { ImpactVerdict } from '#contract/benefit-impact'
 import { PolicyState } from '#contract/policy'
 import { FileProtectOutlined } from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
@@ -26,6 +27,10 @@ export const policyRoute = createRoute({
     copy: z.uuid().optional().catch(undefined),
     fresh: z.boolean().optional().catch(undefined),
     kind: z.string().optional().catch(undefined),
+    // Which rows of the impact are shown.
+    scheme: z.string().max(60).optional().catch(undefined),
+    verdict: ImpactVerdict.optional().catch(undefined),
+    place: z.number().int().optional().catch(undefined),
   }),
   staticData: { needs: 'policy.read' },
   component: lazyRouteComponent(() => import('./PolicyPage.tsx'), 'PolicyPage'),

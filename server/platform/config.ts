@@ -43,7 +43,7 @@ const Environment = z.object({
   YIKE_TRUST_PROXY: flag.default('off'),
   /** Token that /metrics asks for; without it /metrics answers to this machine only. */
   YIKE_METRICS_TOKEN: z.string().min(16).optional(),
-  /** Hosts inside the network, `host` or `host:port`, to which partners may have results sent. */
+  /** Hosts inside the network, `host` or `host:port`, that addresses typed in by people may name (`outside.ts`). */
   YIKE_PARTNER_HOSTS: z
     .string()
     .default('')

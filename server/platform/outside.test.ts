@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { isInside, postOutside } from './outside.ts'
+import { askOutside, isInside, mustBeOutside } from './outside.ts'
 
 const heard: string[] = []
 const server = createServer((request, response) => {
@@ -13,7 +13,7 @@ const server = createServer((request, response) => {
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 const { port } = server.address() as AddressInfo // listens on a port
 const send = (url: string, listed: string[] = []) =>
-  postOutside(url, { headers: {}, body: '{}', timeoutMs: 2000 }, listed)
+  askOutside(url, { headers: {}, body: '{}', timeoutMs: 2000 }, listed)
 
 test('what lies inside is reached only when the operator listed it', async () => {
   await expect(send(`http://127.0.0.1:${port}/in`)).rejects.toThrow(/refused/)
@@ -25,12 +25,24 @@ test('what lies inside is reached only when the operator listed it', async () =>
   await expect(send(`https://localhost:${port}/in`)).rejects.toThrow(/refused/)
   await expect(send(`http://127.0.0.1:${port}/in`, ['127.0.0.1:1'])).rejects.toThrow(/refused/)
   expect(heard).toEqual([])
-  expect(await send(`http://127.0.0.1:${port}/in`, [`127.0.0.1:${port}`])).toEqual({
+  expect(await send(`http://127.0.0.1:${port}/in`, [`127.0.0.1:${port}`])).toMatchObject({
     status: 200,
     text: 'thanks',
   })
   expect(await send(`http://127.0.0.1:${port}/away`, ['127.0.0.1'])).toMatchObject({ status: 302 })
   expect(heard).toEqual(['/in', '/away'])
+})
+
+test('whoever types such an address in is told at once', () => {
+  for (const address of [
+    'http://sms.example.cn/send',
+    'https://localhost/',
+    'https://192.168.1.20/',
+    'https://[fd00::1]:8443/',
+  ])
+    expect(() => mustBeOutside(address, []), address).toThrow(/refused: .*YIKE_PARTNER_HOSTS/)
+  expect(() => mustBeOutside('https://dysmsapi.aliyuncs.com', [])).not.toThrow()
+  expect(() => mustBeOutside('http://sms.example.cn:8080/send', ['sms.example.cn:8080'])).not.toThrow()
 })
 
 test('which addresses lie inside', () => {

@@ -4,32 +4,26 @@ import { request as secure } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
 /**
- * Posts to an address that a person typed in. Such an address could name what only this machine can reach, so public hosts are
- * asked over https, and any other only when the operator lists it (`YIKE_PARTNER_HOSTS`, `host` or `host:port`). The
- * address is checked at the moment of connecting, so that a name cannot lead elsewhere in between. Follows no redirect.
- * Throws `RefusedHost`, or the error of the connection.
+ * Asks an address that a person typed in or a browser gave. Such an address could name what only this machine can reach,
+ * so public hosts are asked over https, and any other only when the operator lists it (`YIKE_PARTNER_HOSTS`, `host` or
+ * `host:port`). The address is checked at the moment of connecting, so that a name cannot lead elsewhere in between.
+ * Follows no redirect. Throws `RefusedHost`, or the error of the connection (`TimeoutError` after `timeoutMs`).
  */
-export async function postOutside(
+export async function askOutside(
   address: string,
-  { headers, body, timeoutMs }: { headers: Record<string, string>; body: string; timeoutMs: number },
+  { method = 'POST', headers, body = '', timeoutMs }: Question,
   listed: readonly string[],
-): Promise<{ status: number; text: string }> {
+): Promise<Answer> {
+  mustBeOutside(address, listed)
   const url = new URL(address)
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const trusted = listed.includes(host) || listed.includes(url.host)
-  if (!trusted) {
-    if (url.protocol !== 'https:')
-      throw new RefusedHost(`${url.host}: https, or an entry in YIKE_PARTNER_HOSTS`)
-    if (isIP(host) && isInside(host)) throw new RefusedHost(url.host)
-  }
   return new Promise((resolve, reject) => {
     const outgoing = (url.protocol === 'https:' ? secure : plain)(
       url,
       {
-        method: 'POST',
-        headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
+        method,
+        headers: method === 'GET' ? headers : { ...headers, 'Content-Length': Buffer.byteLength(body) },
         signal: AbortSignal.timeout(timeoutMs),
-        ...(trusted ? {} : { lookup: publicOnly }),
+        ...(isListed(url, listed) ? {} : { lookup: publicOnly }),
       },
       (answer) => {
         let text = ''
@@ -38,14 +32,39 @@ export async function postOutside(
           text += part
           if (text.length > LARGEST) outgoing.destroy(new Error(`more than ${LARGEST} characters`))
         })
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }))
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode ?? 0, type: answer.headers['content-type'] ?? '', text }),
+        )
         answer.on('error', reject)
       },
     )
     outgoing.on('error', reject)
-    outgoing.end(body)
+    outgoing.end(method === 'GET' ? undefined : body)
   })
 }
+
+type Question = {
+  method?: 'GET' | 'POST'
+  headers: Record<string, string>
+  body?: string | Buffer
+  timeoutMs: number
+}
+type Answer = { status: number; type: string; text: string }
+
+/** What can be told of an address before anything is resolved, for whoever types one in. Throws `RefusedHost`. */
+export function mustBeOutside(address: string, listed: readonly string[]): void {
+  const url = new URL(address)
+  if (isListed(url, listed)) return
+  if (url.protocol !== 'https:')
+    throw new RefusedHost(`${url.host}: https, or an entry in YIKE_PARTNER_HOSTS`)
+  const host = hostOf(url)
+  if (host === 'localhost' || (isIP(host) && isInside(host)))
+    throw new RefusedHost(`${url.host}: an entry in YIKE_PARTNER_HOSTS`)
+}
+
+const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '')
+const isListed = (url: URL, listed: readonly string[]) =>
+  listed.includes(hostOf(url)) || listed.includes(url.host)
 
 /** The address lies inside and is not listed. */
 export class RefusedHost extends Error {

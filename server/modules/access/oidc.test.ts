@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider from 'oidc-provider'
+import { fetchUserInfo } from 'openid-client'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { APP_HEADER } from '#contract/access'
 import { listProviders, removeProvider, saveProvider } from '#contract/access-rules'
@@ -8,6 +9,7 @@ import { uuidv7 } from '#contract/id'
 import { signInOptions, signInResume } from '#contract/sign-in'
 import { problemOf, world } from '#testing'
 import { createAccount, createPost } from './index.ts'
+import { configure } from './oidc-client.ts'
 
 const t = await world()
 const JIEFANG = 410802000000
@@ -76,6 +78,40 @@ async function startProvider(): Promise<{ issuer: string; server: Server }> {
   })
   return { issuer, server }
 }
+
+test('a provider inside the network is asked only when the operator listed it, and so is what it points to', async () => {
+  const city = await t.as('admin', { region: CITY })
+  const listed = t.app.config.partnerHosts
+  const save = (issuer: string) =>
+    problemOf(city.call(saveProvider, { params: { id: uuidv7() }, body: { ...settings(), issuer } }))
+  t.app.config.partnerHosts = []
+  const refused = await save(provider.issuer)
+  t.app.config.partnerHosts = listed
+  expect([refused.type, refused.errors?.[0]?.pointer]).toEqual([
+    '/problems/access/issuer-unreachable',
+    '/issuer',
+  ])
+  expect(refused.errors?.[0]?.detailEn).toMatch(/YIKE_PARTNER_HOSTS/)
+
+  // What its configuration points to is its word, and held to the same rule.
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    response
+      .setHeader('content-type', 'application/json')
+      .end(JSON.stringify({ issuer, userinfo_endpoint: 'http://127.0.0.1:9/me' }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A listening TCP server has an address with a port.
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  t.app.config.partnerHosts = [new URL(issuer).host]
+  const config = await configure(t.app, { issuer, client_id: 'yike', client_secret_cipher: null })
+  const pointed = fetchUserInfo(config, 'token', 'u-1')
+  await expect(pointed).rejects.toMatchObject({ cause: { name: 'RefusedHost' } })
+  t.app.config.partnerHosts = listed
+  server.close()
+  expect(asked).toEqual(['/.well-known/openid-configuration'])
+})
 
 const id = uuidv7()
 const settings = () => ({

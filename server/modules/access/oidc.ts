@@ -39,7 +39,7 @@ export const oidcStartRoute = route(oidcStart, async ({ tx, params, query, reque
     .where('enabled', '=', true)
     .executeTakeFirst()
   if (!provider) throw notFound()
-  const config = await configureCached(provider).catch((error: unknown) => {
+  const config = await configureCached(app, provider).catch((error: unknown) => {
     log.warn({ provider: params.providerId, error: String(error) }, 'identity provider unreachable')
     throw problems.oidcUnreachable()
   })
@@ -98,7 +98,7 @@ export const oidcCallbackRoute = route(oidcCallback, async ({ tx, query, request
       .selectAll()
       .where('id', '=', flow.provider_id)
       .executeTakeFirstOrThrow()
-    const config = await configureCached(provider).catch(() => {
+    const config = await configureCached(app, provider).catch(() => {
       throw problems.oidcUnreachable()
     })
     const secrets = Secrets.parse(JSON.parse(decrypt(flow.secrets_cipher)))

@@ -86,18 +86,20 @@ export const saveProviderRoute = route(saveProvider, async ({ tx, actor, app, pa
         ? null
         : encrypt(body.clientSecret)
   if (body.enabled) {
-    await configure({ issuer: body.issuer, client_id: body.clientId, client_secret_cipher: secret }).catch(
-      (error: unknown) => {
-        const detail = error instanceof Error ? error.message : String(error)
-        throw problems.issuerUnreachable(undefined, [
-          {
-            pointer: '/issuer',
-            detail: `无法读取配置：${detail}`,
-            detailEn: `Its configuration cannot be read: ${detail}`,
-          },
-        ])
-      },
-    )
+    await configure(app, {
+      issuer: body.issuer,
+      client_id: body.clientId,
+      client_secret_cipher: secret,
+    }).catch((error: unknown) => {
+      const detail = rootOf(error)
+      throw problems.issuerUnreachable(undefined, [
+        {
+          pointer: '/issuer',
+          detail: `无法读取配置：${detail}`,
+          detailEn: `Its configuration cannot be read: ${detail}`,
+        },
+      ])
+    })
   }
   const values = {
     region_code: body.regionCode,
@@ -135,6 +137,12 @@ export const saveProviderRoute = route(saveProvider, async ({ tx, actor, app, pa
   )
   return providerView(await providers(tx).where('id', '=', params.id).executeTakeFirstOrThrow(), app)
 })
+
+/** What lies at the bottom: the library says 「something went wrong」 around a refused host or a name that nobody knows. */
+function rootOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? rootOf(error.cause) : error.message
+}
 
 export const removeProviderRoute = route(removeProvider, async ({ tx, actor, params }) => {
   if (!decidesForAll(actor)) throw problems.notInstallation()

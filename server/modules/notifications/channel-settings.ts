@@ -18,6 +18,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
+import { mustBeOutside, RefusedHost } from '#platform/outside'
 import { encrypt } from '#platform/secrets'
 import { setStopped } from './callbacks.ts'
 import { configOf } from './carriers.ts'
@@ -87,6 +88,7 @@ export const editChannelRoute = route(editChannel, async ({ tx, app, params, bod
   const keys = params.code === 'web_push' ? { publicKey: await vapidKey(app) } : {}
   const settings = { ...body.settings, ...keys }
   if (body.enabled) {
+    refuseInside(settings, app.config.partnerHosts)
     const stored = body.secrets ?? (before.hasSecrets ? undefined : {})
     if (stored) configOf(params.code, settings, stored)
     else {
@@ -119,6 +121,27 @@ export const editChannelRoute = route(editChannel, async ({ tx, app, params, bod
   await record(tx, events.channelChanged, { channel: params.code, enabled: body.enabled }, { regionCode: 0 })
   return channelView(tx, params.code)
 })
+
+/** An address that will be refused when it is asked is refused when it is typed in. */
+function refuseInside(settings: Record<string, unknown>, listed: readonly string[]): void {
+  for (const name of ['url', 'endpoint']) {
+    const address = settings[name]
+    if (typeof address !== 'string' || !URL.canParse(address)) continue
+    try {
+      mustBeOutside(address, listed)
+    } catch (error) {
+      if (!(error instanceof RefusedHost)) throw error
+      throw problems.channelIncomplete(undefined, [
+        {
+          pointer: `/settings/${name}`,
+          detail: '公网地址须用 https；内网主机须由运维列入 YIKE_PARTNER_HOSTS',
+          detailEn:
+            'A public host needs https; a host inside the network must be listed in YIKE_PARTNER_HOSTS',
+        },
+      ])
+    }
+  }
+}
 
 export const testChannelRoute = route(testChannel, async ({ tx, actor, params, body }) => {
   const channel = await channelView(tx, params.code)

@@ -16,6 +16,8 @@ tls.setDefaultCACertificates([...tls.getCACertificates('default'), cert])
 let status = 201
 const service = await pushService({ key, cert }, () => status)
 afterAll(() => service.stop())
+const host = new URL(service.origin).host
+t.app.config.partnerHosts = [host]
 
 test('the receiver of these tests reads the example of RFC 8291 §5', () => {
   const receiver = browser({
@@ -54,7 +56,7 @@ describe('to a push service over HTTPS', () => {
       body: {
         enabled: true,
         ordinal: 20,
-        settings: { ...channel?.settings, hosts: [new URL(service.origin).host] },
+        settings: { ...channel?.settings, hosts: [host] },
         receiptSeconds: 60,
         updatedAt: channel?.updatedAt ?? '',
       },
@@ -93,6 +95,20 @@ describe('to a push service over HTTPS', () => {
     await t.due()
     expect(service.refused).toEqual([])
     expect(service.delivered.length).toBe(before + 1)
+  })
+
+  test('a push service inside the network is not asked, unless the operator listed it', async () => {
+    const before = service.delivered.length
+    t.app.config.partnerHosts = []
+    const id = await push()
+    await t.due()
+    t.app.config.partnerHosts = [host]
+    expect(service.delivered.length).toBe(before)
+    const shown = await (await admin).call(contract.showMessage, { params: { id: id ?? '' } })
+    expect(shown.attempts.find((one) => one.channel === 'web_push')).toMatchObject({
+      state: 'failed',
+      errorCode: 'refused_host',
+    })
   })
 
   test('a service that is overloaded is asked again, and a browser that is gone is forgotten', async () => {

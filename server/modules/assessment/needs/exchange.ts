@@ -12,7 +12,7 @@ import type { Tx } from '#platform/db'
 import { deadline } from '#platform/deadlines'
 import { enqueue, job } from '#platform/jobs'
 import { type App, route } from '#platform/module'
-import { postOutside, RefusedHost } from '#platform/outside'
+import { askOutside, RefusedHost } from '#platform/outside'
 import type { DB } from '#platform/schema.gen'
 import { decrypt, encrypt } from '#platform/secrets'
 
@@ -115,7 +115,7 @@ async function post(
 ): Promise<{ receipt: string } | { error: string }> {
   const signature = createHmac('sha256', decrypt(partner.secret)).update(body).digest('hex')
   try {
-    const { status, text } = await postOutside(
+    const { status, text } = await askOutside(
       partner.url,
       {
         headers: { 'Content-Type': 'application/json', 'X-Yike-Signature': `sha256=${signature}` },

@@ -13,7 +13,7 @@ export const aliyunVoice: Carrier<
   z.output<(typeof secretsOf)['aliyun_voice']>
 > = {
   code: 'aliyun_voice',
-  async send(_app, outgoing, { settings, secrets }) {
+  async send(app, outgoing, { settings, secrets }) {
     const template = settings.templates[outgoing.template]
     if (!template) throw new ChannelError('no_template', `no Aliyun template for ${outgoing.template}`, false)
     if (!outgoing.phone) throw new ChannelError('no_phone', 'no phone number', false)
@@ -24,7 +24,14 @@ export const aliyunVoice: Carrier<
       TtsParam: templateParam(template.params, outgoing.params),
       PlayTimes: String(settings.playTimes),
     }
-    const { CallId } = await callAliyun(settings.endpoint, 'SingleCallByTts', query, outgoing.at, secrets)
+    const { CallId } = await callAliyun(
+      app,
+      settings.endpoint,
+      'SingleCallByTts',
+      query,
+      outgoing.at,
+      secrets,
+    )
     return CallId ? { providerId: CallId } : {}
   },
 }

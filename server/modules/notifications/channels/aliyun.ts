@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { secretsOf, settingsOf } from '#contract/notifications'
+import type { App } from '#platform/module'
 import { type Carrier, ChannelError, post } from './channel.ts'
 
 /**
@@ -101,6 +102,7 @@ export function templateParam(params: readonly string[], values: Readonly<Record
 
 /** One signed call of an Aliyun RPC interface of version 2017-05-25; a code other than OK is a `ChannelError`. */
 export async function callAliyun(
+  app: App,
   endpoint: string,
   action: 'SendSms' | 'SingleCallByTts',
   query: Readonly<Record<string, string>>,
@@ -124,7 +126,12 @@ export async function callAliyun(
     .map(([name, value]) => `${percent(name)}=${percent(value)}`)
     .join('&')
   const { host: _host, ...rest } = headers
-  const { status, text } = await post(`${url.origin}/?${search}`, { ...rest, accept: 'application/json' }, '')
+  const { status, text } = await post(
+    app,
+    `${url.origin}/?${search}`,
+    { ...rest, accept: 'application/json' },
+    '',
+  )
   const answer = Answer.safeParse(parseJson(text))
   if (!answer.success)
     throw new ChannelError(`http_${status}`, 'the answer is not what Aliyun documents', status >= 500)
@@ -140,7 +147,7 @@ export async function callAliyun(
 
 export const aliyunSms: Carrier<Config['settings'], Config['secrets']> = {
   code: 'aliyun_sms',
-  async send(_app, outgoing, { settings, secrets }) {
+  async send(app, outgoing, { settings, secrets }) {
     const template = settings.templates[outgoing.template]
     if (!template) throw new ChannelError('no_template', `no Aliyun template for ${outgoing.template}`, false)
     if (!outgoing.phone) throw new ChannelError('no_phone', 'no phone number', false)
@@ -151,7 +158,7 @@ export const aliyunSms: Carrier<Config['settings'], Config['secrets']> = {
       TemplateParam: templateParam(template.params, outgoing.params),
       OutId: outgoing.attemptId,
     }
-    const { BizId } = await callAliyun(settings.endpoint, 'SendSms', query, outgoing.at, secrets)
+    const { BizId } = await callAliyun(app, settings.endpoint, 'SendSms', query, outgoing.at, secrets)
     return BizId ? { providerId: BizId } : {}
   },
 }

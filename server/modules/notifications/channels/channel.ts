@@ -1,5 +1,6 @@
 import type { ChannelCode, MessageTemplate } from '#contract/notifications'
 import type { App } from '#platform/module'
+import { askOutside, RefusedHost } from '#platform/outside'
 
 /** What one channel is asked to carry. */
 export type Outgoing = {
@@ -46,23 +47,20 @@ export type Carrier<Settings = unknown, Secrets = unknown> = {
 
 const TIMEOUT_MS = 10_000
 
-/** One HTTP request with a time limit; every way in which the network can fail is a retryable `ChannelError`. */
+/**
+ * One HTTP request with a time limit, to an address of the settings or of a browser: nothing inside the network unless
+ * the operator lists it. Every way in which the network can fail is a retryable `ChannelError`.
+ */
 export async function post(
+  app: App,
   url: string,
   headers: Record<string, string>,
   body: string | Buffer,
 ): Promise<{ status: number; text: string }> {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body: typeof body === 'string' ? body : new Uint8Array(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    const text = (await response.text()).slice(0, 20_000)
-    return { status: response.status, text }
+    return await askOutside(url, { headers, body, timeoutMs: TIMEOUT_MS }, app.config.partnerHosts)
   } catch (error) {
+    if (error instanceof RefusedHost) throw new ChannelError('refused_host', error.message, false)
     const name = error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'network'
     throw new ChannelError(
       name,

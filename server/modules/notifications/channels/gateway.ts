@@ -17,7 +17,7 @@ const Answer = z.object({
 
 export const httpGateway: Carrier<Config['settings'], Config['secrets']> = {
   code: 'http_gateway',
-  async send(_app, outgoing, { settings, secrets }) {
+  async send(app, outgoing, { settings, secrets }) {
     const body = JSON.stringify({
       id: outgoing.attemptId,
       phone: outgoing.phone,
@@ -29,6 +29,7 @@ export const httpGateway: Carrier<Config['settings'], Config['secrets']> = {
       at: outgoing.at.toISOString(),
     })
     const { status, text } = await post(
+      app,
       settings.url,
       { 'content-type': 'application/json', ...signedHeaders(secrets.secret, body, outgoing.at) },
       body,

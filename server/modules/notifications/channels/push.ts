@@ -62,7 +62,7 @@ export const webPush: Carrier<Config['settings'], Config['secrets']> = {
         const headers = Object.fromEntries(
           Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
         )
-        const { status } = await post(request.endpoint, headers, request.body ?? '')
+        const { status } = await post(app, request.endpoint, headers, request.body ?? '')
         if (status === 404 || status === 410) {
           // The browser has let go of it (RFC 8030 §7.3).
           await app.db.asSystem('notifications.push', (tx) =>

@@ -14,12 +14,13 @@ export const tencentVoice: Carrier<
   z.output<(typeof secretsOf)['tencent_voice']>
 > = {
   code: 'tencent_voice',
-  async send(_app, outgoing, { settings, secrets }) {
+  async send(app, outgoing, { settings, secrets }) {
     const template = settings.templates[outgoing.template]
     if (!template)
       throw new ChannelError('no_template', `no Tencent template for ${outgoing.template}`, false)
     if (!outgoing.phone) throw new ChannelError('no_phone', 'no phone number', false)
     const { SendStatus } = await callTencent(
+      app,
       { ...settings, service: 'vms', action: 'SendTtsVoice', version: '2020-09-02' },
       {
         CalledNumber: international(outgoing.phone),

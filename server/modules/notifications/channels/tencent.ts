@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { secretsOf, settingsOf } from '#contract/notifications'
+import type { App } from '#platform/module'
 import { parseJson } from './aliyun.ts'
 import { type Carrier, ChannelError, post } from './channel.ts'
 
@@ -55,6 +56,7 @@ const Wrapped = z.object({
 
 /** One signed call of a Tencent Cloud API; an error in the answer is a `ChannelError`, else `Response` by its shape. */
 export async function callTencent<S extends z.ZodType>(
+  app: App,
   to: { endpoint: string; region: string; service: 'sms' | 'vms'; action: string; version: string },
   body: object,
   shape: S,
@@ -70,6 +72,7 @@ export async function callTencent<S extends z.ZodType>(
     key,
   )
   const { status, text } = await post(
+    app,
     `${url.origin}/`,
     {
       authorization,
@@ -99,12 +102,13 @@ const Sent = z.object({
 
 export const tencentSms: Carrier<Config['settings'], Config['secrets']> = {
   code: 'tencent_sms',
-  async send(_app, outgoing, { settings, secrets }) {
+  async send(app, outgoing, { settings, secrets }) {
     const template = settings.templates[outgoing.template]
     if (!template)
       throw new ChannelError('no_template', `no Tencent template for ${outgoing.template}`, false)
     if (!outgoing.phone) throw new ChannelError('no_phone', 'no phone number', false)
     const { SendStatusSet: sent } = await callTencent(
+      app,
       { ...settings, service: 'sms', action: 'SendSms', version: '2021-01-11' },
       {
         PhoneNumberSet: [international(outgoing.phone)],

@@ -195,11 +195,13 @@ export const dryRun = endpoint({
   body: z.object({ draft: RuleDraft, days: z.number().int().min(1).max(30).default(30) }),
   returns: z.object({
     from: Instant,
+    /** How far the replay came: now, or with `truncated` the time of the last reading that was taken. */
     to: Instant,
     readings: z.number().int(),
     elders: z.number().int(),
     truncated: z.boolean(),
     fires: z.number().int(),
+    /** Every day from `from` to `to`, those without a fire too. */
     perDay: z.array(z.object({ day: Day, fires: z.number().int() })),
     /** Of the fires, how many fell within an hour of an incident of that person that was judged. */
     nearReal: z.number().int(),
@@ -210,7 +212,8 @@ export const dryRun = endpoint({
         elderName: z.string(),
         at: Instant,
         metric: z.string(),
-        value: z.number(),
+        /** In the unit of the metric; null where a rule judges absence or place. */
+        value: z.number().nullable(),
       }),
     ),
   }),

@@ -30,6 +30,8 @@ type ChoiceMetric = Words & {
   readonly type: 'choice'
   readonly column: string
   readonly options: readonly string[]
+  /** Each option as people say it. */
+  readonly words: Readonly<Record<string, Words>>
 }
 export type MetricDefinition = NumberMetric | FlagMetric | ChoiceMetric
 
@@ -43,8 +45,20 @@ const number = (
   more: { loinc?: string; integer?: boolean } = {},
 ) => ({ type: 'number', zh, en, column, ucum, min, max, ...more }) as const
 const flag = (zh: string, en: string, column: string) => ({ type: 'flag', zh, en, column }) as const
-const choice = <const O extends readonly string[]>(zh: string, en: string, column: string, options: O) =>
-  ({ type: 'choice', zh, en, column, options }) as const
+const choice = <const O extends Readonly<Record<string, Words>>>(
+  zh: string,
+  en: string,
+  column: string,
+  words: O,
+) =>
+  ({
+    type: 'choice',
+    zh,
+    en,
+    column,
+    options: Object.keys(words) as readonly (keyof O & string)[], // keys of a literal
+    words,
+  }) as const
 
 /**
  * Every quantity a message may carry in `values`: its unit, code, and the range outside which it can only be a sensor
@@ -58,13 +72,13 @@ export const metrics = {
   systolic: number('收缩压', 'Systolic pressure', 'systolic', 'mm[Hg]', 40, 300, { loinc: '8480-6' }),
   diastolic: number('舒张压', 'Diastolic pressure', 'diastolic', 'mm[Hg]', 20, 200, { loinc: '8462-4' }),
   glucose: number('血糖', 'Blood glucose', 'glucose', 'mmol/L', 0.5, 60, { loinc: '14743-9' }),
-  mealContext: choice('进餐状态', 'Meal context', 'meal_context', [
-    'fasting',
-    'before_meal',
-    'after_meal',
-    'bedtime',
-    'random',
-  ]),
+  mealContext: choice('进餐状态', 'Meal context', 'meal_context', {
+    fasting: { zh: '空腹', en: 'fasting' },
+    before_meal: { zh: '餐前', en: 'before a meal' },
+    after_meal: { zh: '餐后', en: 'after a meal' },
+    bedtime: { zh: '睡前', en: 'at bedtime' },
+    random: { zh: '随机', en: 'at any time' },
+  }),
   steps: number('当日步数', 'Steps today', 'steps', '{steps}', 0, 200_000, {
     loinc: '55423-8',
     integer: true,

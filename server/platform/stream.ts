@@ -106,7 +106,7 @@ export class Streams {
     openStreams.set(this.#open.size)
     send(reply, 'hello', { at: new Date().toISOString() })
     // An event, not a comment: pages must notice when a half-open connection has gone silent.
-    const heartbeat = setInterval(() => send(reply, 'beat', {}), 15_000)
+    const heartbeat = setInterval(() => send(reply, 'beat', {}), BEAT_MS)
     request.raw.on('close', () => {
       clearInterval(heartbeat)
       this.#open.delete(open)
@@ -120,6 +120,9 @@ export class Streams {
     await this.#client?.end()
   }
 }
+
+/** A page that hears nothing for two and a half of these says that it is cut off (`web/lib/live.ts`). */
+const BEAT_MS = 4_000
 
 /** A slow reader is cut off rather than remembered without end: it reconnects and refetches. */
 const MOST_BUFFERED = 1024 * 1024

@@ -7,14 +7,18 @@ export type LiveState = 'connecting' | 'live' | 'lost'
 
 const hearers = new Set<(change: Change) => void>()
 const watchers = new Set<() => void>()
+/** The server beats every four seconds: after ten of silence the page says that it is cut off, and tries again at least as often. */
+const SILENT_MS = 10_000
+const LONGEST_PAUSE_MS = 5_000
 let state: LiveState = 'connecting'
 let since = Date.now()
+let heardAt = Date.now()
 let stop: (() => void) | undefined
 
 function setState(next: LiveState): void {
   if (next === state) return
   state = next
-  since = Date.now()
+  since = next === 'lost' ? heardAt : Date.now()
   for (const tell of watchers) tell()
 }
 
@@ -54,11 +58,15 @@ export function openLive(): () => void {
     wasLost = true
     setState('lost')
     clearTimeout(retry)
-    retry = setTimeout(connect, Math.min(15_000, 500 * 2 ** failures++))
+    retry = setTimeout(connect, Math.min(LONGEST_PAUSE_MS, 500 * 2 ** failures++))
+  }
+  const watch = () => {
+    clearTimeout(watchdog)
+    watchdog = setTimeout(lost, SILENT_MS)
   }
   const alive = () => {
-    clearTimeout(watchdog)
-    watchdog = setTimeout(lost, 60_000) // the server beats every 15 seconds
+    watch()
+    heardAt = Date.now()
     failures = 0
     setState('live')
     if (wasLost) {
@@ -68,6 +76,7 @@ export function openLive(): () => void {
   }
   function connect(): void {
     source = new EventSource(linkTo(changes))
+    watch() // a server that hangs accepts the connection and says nothing
     source.addEventListener('open', alive)
     source.addEventListener('hello', alive)
     source.addEventListener('beat', alive)
@@ -92,7 +101,7 @@ export function openLive(): () => void {
   return stop
 }
 
-/** Is the page up to date? `lost` must be shown: a silent desk is not a quiet one. */
+/** Is the page up to date, and since when; `since` of `lost` is when it last was. `lost` must be shown: a silent desk is not a quiet one. */
 export function useLiveState(): { state: LiveState; since: number } {
   const subscribe = (tell: () => void) => {
     watchers.add(tell)

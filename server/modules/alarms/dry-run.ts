@@ -33,7 +33,7 @@ type Row = Record<string, unknown> & {
   kind: DeviceKind
   elder_name: string
 }
-type Fire = { elderId: string; elderName: string; at: number; metric: string; value: number }
+type Fire = { elderId: string; elderName: string; at: number; metric: string; value: number | null }
 
 /**
  * Replays the stored readings of the region through the very functions that ingest uses, and tells when the draft would
@@ -48,29 +48,38 @@ export const dryRunRoute = route(contract.dryRun, async ({ tx, actor, body }) =>
   const rule = compileRule({ ...draft, id: '00000000-0000-0000-0000-000000000000' })
   const replay = new Replay(rule)
   let readings = 0
+  let lastAt = from
   for await (const rows of pages(tx, draft, region, from, to)) {
     const persons = await personFactsOf(tx, new Map(rows.map((row) => [row.elder_id, row.region_code])))
     const limits = await placeLimits(tx, draft.regionCode)
     for (const row of rows) replay.take(row, persons.get(row.elder_id), limits)
     readings += rows.length
+    lastAt = rows.at(-1)?.at ?? lastAt
   }
-  replay.finish(to.getTime())
+  const truncated = readings >= MOST_READINGS
+  const until = truncated ? lastAt : to
+  replay.finish(until.getTime())
   const near = await nearJudged(tx, replay.fires)
   const byDay = Map.groupBy(replay.fires, (fire) => dayOf(new Date(fire.at)))
   return {
     from: from.toISOString(),
-    to: to.toISOString(),
+    to: until.toISOString(),
     readings,
     elders: replay.elders.size,
-    truncated: readings >= MOST_READINGS,
+    truncated,
     fires: replay.fires.length,
-    perDay: [...byDay]
-      .sort(([a], [b]) => a.localeCompare(b))
-      .map(([day, list]) => ({ day, fires: list.length })),
+    perDay: daysBetween(from, until).map((day) => ({ day, fires: byDay.get(day)?.length ?? 0 })),
     ...near,
     samples: replay.fires.slice(0, SAMPLES).map((fire) => ({ ...fire, at: new Date(fire.at).toISOString() })),
   }
 })
+
+function daysBetween(from: Date, until: Date): string[] {
+  const last = dayOf(until)
+  const days: string[] = []
+  for (let at = from.getTime(); days.at(-1) !== last; at += 86_400_000) days.push(dayOf(new Date(at)))
+  return days
+}
 
 /** A rule of one's own region on all of it; one from above, which one may read and not change, on the own part. */
 function replayedRegion(actor: Actor, region: RegionCode): RegionCode {
@@ -164,7 +173,7 @@ class Replay {
       elderName: row.elder_name,
       at,
       metric: metric || (rule.metrics[0] ?? ''),
-      value: value ?? 0,
+      value: rule.type === 'reading' ? value : null,
     }
     if (result.to === 'clear') {
       this.#standings.delete(key)
@@ -219,7 +228,7 @@ class Replay {
             elderName: watch.name,
             at: due,
             metric: this.#rule.metrics[0] ?? '',
-            value: 0,
+            value: null,
           })
         watch.dueAt = nextDue === due ? null : nextDue
       }

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import * as contract from '#contract/alarms'
+import { dayOf } from '#contract/day'
 import { events as device } from '#contract/device-events'
 import type { SignalName } from '#contract/device-protocol'
 import { uuidv7 } from '#contract/id'
@@ -428,6 +429,9 @@ describe('the editor', () => {
       truncated: false,
       samples: [{ elderId: who.elderId, value: 140 }],
     })
+    // A day without a fire is a day of the picture too.
+    expect(result.perDay.map((one) => one.fires)).toEqual([...Array<number>(29).fill(0), 1, 0])
+    expect(result.perDay.at(-1)?.day).toBe(dayOf(new Date(now)))
     const outside = await t.as('duty_officer', { region: zhongzhan })
     await expect(outside.call(contract.dryRun, { body })).rejects.toThrow()
     // A rule from above is tried on the own part: the neighbour's readings are not in it.

@@ -29,7 +29,7 @@ const refusal = (work: () => unknown): { reason: Refusal; pointers: string[]; id
 function sample(name: MetricName): number | boolean | string {
   const definition = metrics[name]
   if (definition.type === 'flag') return true
-  if (definition.type === 'choice') return definition.options[0]
+  if (definition.type === 'choice') return definition.options[0] ?? ''
   return Math.round((definition.min + Math.min(definition.max, definition.min + 100)) / 2)
 }
 

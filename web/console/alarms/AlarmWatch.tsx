@@ -3,7 +3,7 @@ import { desk, list, type Severity } from '#contract/alarms'
 import type { Change } from '#contract/platform'
 import { call } from '#web/lib/call.ts'
 import { duration } from '#web/lib/format.ts'
-import { useChanges } from '#web/lib/live.ts'
+import { useChanges, useLiveState } from '#web/lib/live.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { useMay } from '#web/lib/session.ts'
@@ -74,6 +74,18 @@ function Watch({ sounds }: { sounds: boolean }) {
       clearTimeout(timer)
     }
   }, [sounds, waiting])
+
+  // Cut off from the server: the desk cannot sound for what it does not hear of, so it sounds for that.
+  const { state: live } = useLiveState()
+  useEffect(() => {
+    if (!sounds || live !== 'lost') return
+    const first = setTimeout(() => sound('P1'), 2000)
+    const again = setInterval(() => sound('P1'), 15_000)
+    return () => {
+      clearTimeout(first)
+      clearInterval(again)
+    }
+  }, [sounds, live])
 
   useEffect(() => {
     const plain = document.title.replace(/^\(\d+\) /, '')

@@ -12,6 +12,7 @@ import {
 import { MetricName, metrics } from '#contract/device-protocol'
 import { countdown, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
+import { unitText } from '#web/lib/units.ts'
 import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
 import type { MapTone } from '#web/ui/map/MapView.tsx'
 import { useCallback } from 'react'
@@ -106,4 +107,11 @@ export function useReviewReason(): (code: string) => string {
     if (code === 'highest_level') return m.highestLevel
     return clock.success ? m.clockMissed(say(clockNames[clock.data])) : code
   }
+}
+
+/** The unit as it follows the value of a metric: 「 /min」 for `heartRate`; nothing for what is no number. */
+export function metricUnit(name: string): string {
+  const known = MetricName.safeParse(name)
+  const metric = known.success ? metrics[known.data] : undefined
+  return metric?.type === 'number' ? unitText(metric.ucum) : ''
 }

@@ -35,7 +35,7 @@ import {
   Kind,
   SecretNote,
   StateTag,
-  unitOf,
+  useValueText,
   useReadingText,
   When,
 } from './parts.tsx'
@@ -217,6 +217,7 @@ function FactsPanel({ device }: { device: DeviceDetail }) {
 function LatestPanel({ device }: { device: DeviceDetail }) {
   const m = useMessages(deviceMessages)
   const say = useWord()
+  const valueText = useValueText()
   const values = Object.entries(device.latest)
   return (
     <Panel title={m.now2} note={device.model.deviceClass === 'consumer' ? m.reference : undefined}>
@@ -228,13 +229,7 @@ function LatestPanel({ device }: { device: DeviceDetail }) {
             <div key={name}>
               <dt>{isMetric(name) ? say(metrics[name]) : name}</dt>
               <dd>
-                {typeof v === 'number'
-                  ? `${number(v, name === 'lon' || name === 'lat' ? 5 : Number.isInteger(v) ? 0 : 1)}${isMetric(name) ? unitOf(name) : ''}`
-                  : typeof v === 'boolean'
-                    ? v
-                      ? '✓'
-                      : '✗'
-                    : v}
+                {valueText(name, v)}
                 <small>{shortTime(new Date(at))}</small>
               </dd>
             </div>

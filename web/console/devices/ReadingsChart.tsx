@@ -1,11 +1,12 @@
 import { metrics, type MetricName, signals, type SignalName } from '#contract/devices'
 import { fullTime, number, shortTime } from '#web/lib/format.ts'
-import { useWord } from '#web/lib/locale.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
 import { LineChart } from 'echarts/charts'
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
+import { deviceMessages } from './messages.ts'
 import { unitOf } from './parts.tsx'
 
 use([LineChart, GridComponent, TooltipComponent, MarkLineComponent, SVGRenderer])
@@ -39,6 +40,7 @@ export function ReadingsChart({
   to: number
   label: string
 }) {
+  const m = useMessages(deviceMessages)
   const say = useWord()
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -79,7 +81,7 @@ export function ReadingsChart({
         name: `${say(metrics[metric])}${unitOf(metric) ? ` (${unitOf(metric).trim()})` : ''}`,
         nameTextStyle: { align: 'left', padding: [0, 0, 0, -44] },
         ...(metrics[metric].type === 'flag'
-          ? { min: 0, max: 1, interval: 1, axisLabel: { formatter: (v: number) => (v ? '✓' : '✗') } }
+          ? { min: 0, max: 1, interval: 1, axisLabel: { formatter: (v: number) => (v ? m.yes : m.no) } }
           : {}),
         splitLine: { lineStyle: { color: colour('--line') } },
       })),
@@ -98,8 +100,8 @@ export function ReadingsChart({
           p.v,
           metrics[metric].type === 'flag'
             ? p.v
-              ? '✓'
-              : '✗'
+              ? m.yes
+              : m.no
             : p.n > 1 && p.min !== p.max
               ? `${number(p.v, 1)}${unitOf(metric)} (${number(p.min, 1)}–${number(p.max, 1)})`
               : `${number(p.v, 1)}${unitOf(metric)}`,
@@ -119,6 +121,6 @@ export function ReadingsChart({
       resize.disconnect()
       chart.dispose()
     }
-  }, [series, marks, from, to, say])
+  }, [series, marks, from, to, say, m])
   return <div ref={box} role="img" aria-label={label} style={{ height: 30 + series.length * HEIGHT }} />
 }

@@ -1,6 +1,8 @@
 import type { zh } from './messages-zh.ts'
 
 export const en: typeof zh = {
+  yes: 'yes',
+  no: 'no',
   title: 'Devices',
   device: 'Device',
   quarantine: 'Quarantine',

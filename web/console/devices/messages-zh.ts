@@ -1,4 +1,6 @@
 export const zh = {
+  yes: '是',
+  no: '否',
   title: '设备',
   device: '设备',
   quarantine: '隔离的消息',

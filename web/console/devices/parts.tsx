@@ -78,20 +78,31 @@ export function BoundTo({
   )
 }
 
-/** A value with its name and unit, as people read it. */
+/** A value as people read it: a number with its unit, yes or no, the words of a choice; what is no metric as it came. */
+export function useValueText() {
+  const m = useMessages(deviceMessages)
+  const say = useWord()
+  return (name: string, value: unknown): string => {
+    if (typeof value === 'boolean') return value ? m.yes : m.no
+    if (!isMetric(name)) return typeof value === 'object' ? JSON.stringify(value) : String(value)
+    const metric = metrics[name]
+    if (metric.type === 'number') {
+      const digits = name === 'lon' || name === 'lat' ? 5 : Number.isInteger(value) ? 0 : 1
+      return `${number(Number(value), digits)}${unitOf(name)}`
+    }
+    // What is no option has no words and is shown as it came.
+    const words = metric.type === 'choice' ? metric.words[value as keyof typeof metric.words] : undefined
+    return words ? say(words) : String(value)
+  }
+}
+
+/** Values with their names. */
 export function useReadingText() {
   const say = useWord()
+  const valueText = useValueText()
   return (values: Record<string, unknown>): string =>
     Object.entries(values)
-      .map(([name, value]) => {
-        if (!isMetric(name))
-          return `${name} ${String(typeof value === 'object' ? JSON.stringify(value) : value)}`
-        const metric = metrics[name]
-        if (metric.type === 'number')
-          return `${say(metric)} ${number(Number(value), name === 'lon' || name === 'lat' ? 5 : Number.isInteger(value) ? 0 : 1)}${unitOf(name)}`
-        if (metric.type === 'flag') return `${say(metric)} ${value ? '✓' : '✗'}`
-        return `${say(metric)} ${String(value)}`
-      })
+      .map(([name, value]) => `${isMetric(name) ? say(metrics[name]) : name} ${valueText(name, value)}`)
       .join('  ')
 }
 

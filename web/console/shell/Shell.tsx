@@ -1,14 +1,16 @@
 import { about } from '#contract/platform'
 import { permissions } from '#contract/permission'
-import { countdown, useNow } from '#web/lib/format.ts'
+import { clockTime, countdown, useNow } from '#web/lib/format.ts'
 import { openLive, useLiveState } from '#web/lib/live.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { useMay, useSession } from '#web/lib/session.ts'
 import { Clock } from '#web/ui/Clock.tsx'
+import { WarningFilled } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useMatches } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { App } from 'antd'
+import { useEffect, useState } from 'react'
 import { FindElder } from './FindElder.tsx'
 import { Menu } from './Menu.tsx'
 import { Refused } from './PageProblem.tsx'
@@ -36,6 +38,7 @@ export function Shell() {
         {m.skip}
       </a>
       <SyntheticBanner />
+      <LostBanner />
       <Menu />
       <header className="topbar no-print">
         <Place />
@@ -81,6 +84,34 @@ function Place() {
     </span>
   )
 }
+
+/** A silent desk must not look like a quiet one: what is not shown is said over the whole width, until it is again. */
+function LostBanner() {
+  const m = useMessages(messages)
+  const { message } = App.useApp()
+  const { state, since } = useLiveState()
+  const lost = state === 'lost'
+  const [told, setTold] = useState(false)
+  useEffect(() => {
+    if (lost) {
+      const timer = setTimeout(() => setTold(true), SHORT_GAP_MS)
+      return () => clearTimeout(timer)
+    }
+    if (told && state === 'live') {
+      setTold(false)
+      message.success(m.back)
+    }
+    return undefined
+  }, [lost, told, state, message, m])
+  if (!lost || !told) return null
+  return (
+    <div className="lost-banner no-print" role="alert">
+      <WarningFilled aria-hidden /> {m.lost(clockTime(since))}
+    </div>
+  )
+}
+/** A restart of the server is over before this, and no reason to alarm anybody. */
+const SHORT_GAP_MS = 1500
 
 function LiveLamp() {
   const m = useMessages(messages)

@@ -7,7 +7,7 @@ import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { incidentMessages } from '../incident-messages.ts'
-import { SeverityTag, useMetricName } from '../words.tsx'
+import { metricUnit, SeverityTag, useMetricName } from '../words.tsx'
 import { useTargetName } from './target-name.ts'
 
 /** Everything that happened, in order, to the second. */
@@ -71,7 +71,9 @@ export function SignalsPanel({ incident }: { incident: IncidentDetail }) {
                   {[
                     s.ruleName && say(s.ruleName),
                     s.detail && say(noteWords(s.detail)),
-                    ...Object.entries(s.metrics).map(([name, value]) => `${metricName(name)} ${value}`),
+                    ...Object.entries(s.metrics).map(
+                      ([name, value]) => `${metricName(name)} ${value}${metricUnit(name)}`,
+                    ),
                     late && m.lateSignal(shortTime(s.at)),
                   ]
                     .filter(Boolean)

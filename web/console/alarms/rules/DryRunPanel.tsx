@@ -6,12 +6,16 @@ import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { Columns } from '#web/ui/desk/Columns.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
+import { Link } from '@tanstack/react-router'
+import { paths } from '../../paths.ts'
+import { metricUnit, useMetricName } from '../words.tsx'
 import type { Draft } from './draft.ts'
 import { ruleMessages } from './messages.ts'
 
 /** What the rule as it stands in the editor would have done: a picture, not a promise. */
 export function DryRunPanel({ draft }: { draft: Draft }) {
   const m = useMessages(ruleMessages)
+  const metricName = useMetricName()
   const run = useAction(dryRun)
   const result = run.data
   return (
@@ -47,7 +51,9 @@ export function DryRunPanel({ draft }: { draft: Draft }) {
               </div>
             ))}
           </dl>
-          {result.truncated && <p className="panel-empty is-warning">{m.dry.truncated}</p>}
+          {result.truncated && (
+            <p className="panel-empty is-warning">{m.dry.truncated(shortTime(result.to))}</p>
+          )}
           {result.fires === 0 ? (
             <p className="field-hint">{m.dry.none}</p>
           ) : (
@@ -69,9 +75,15 @@ export function DryRunPanel({ draft }: { draft: Draft }) {
                   {result.samples.slice(0, 12).map((s) => (
                     <tr key={`${s.elderId} ${s.at}`}>
                       <td className="digits">{shortTime(s.at)}</td>
-                      <td>{s.elderName}</td>
-                      <td>{s.metric}</td>
-                      <td className="digits is-right">{number(s.value, 2)}</td>
+                      <td>
+                        <Link to={paths.elderAlarms} params={{ elderId: s.elderId }}>
+                          {s.elderName}
+                        </Link>
+                      </td>
+                      <td>{metricName(s.metric)}</td>
+                      <td className="digits is-right">
+                        {s.value === null ? '' : `${number(s.value, 1)}${metricUnit(s.metric)}`}
+                      </td>
                     </tr>
                   ))}
                 </tbody>

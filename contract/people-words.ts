@@ -354,3 +354,14 @@ export const matches = words({
   address: { zh: '住址', en: 'Address' },
 })
 export const Matched = keys(matches)
+
+const Standard = z.object({
+  urbanFen: z.number().int().min(0).max(10_000_000).nullable(),
+  ruralFen: z.number().int().min(0).max(10_000_000).nullable(),
+})
+/** A month and person, in fen; null is a blank of the document. `multipleHundredths`: 130 is 1.3 times. */
+export const LivingStandards = z.object({
+  subsistence: Standard,
+  destitute: Standard,
+  multipleHundredths: z.number().int().min(100).max(1000).nullable(),
+})

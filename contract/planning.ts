@@ -143,6 +143,64 @@ export const unserved = endpoint({
   ),
 })
 
+/** Waits in whole days, from asking to being served. */
+export const Waits = z.object({
+  asked: Count,
+  served: Count,
+  declined: Count,
+  /** Asked and neither served nor declined. */
+  waiting: Count,
+  /** Of those served; null where nobody was. */
+  medianDays: z.number().nullable(),
+  p90Days: z.number().nullable(),
+  longestWaitingDays: Count.nullable(),
+})
+export type Waits = z.infer<typeof Waits>
+export const fairness = endpoint({
+  method: 'GET',
+  path: '/needs/fairness',
+  may: 'assessment.read',
+  summary: '供需公平：各人群等待天数与不办理原因 Waiting times by group, and why demands were declined',
+  query: z.object({ region: RegionCodeParam.optional(), from: Day.optional(), to: Day.optional() }),
+  returns: z.object({
+    regionCode: RegionCode,
+    regionName: z.string(),
+    /** Days on which it was asked for; a year up to today when left out. */
+    from: Day,
+    to: Day,
+    whole: Waits,
+    /** An elder counts in each group they were in on the day of asking. */
+    groups: z.array(Waits.extend({ group: Group })),
+    reasons: z.array(z.object({ reason: z.string(), count: Count })),
+  }),
+})
+
+/** Demand of a place against the sites that could serve it there (B-ASM-22). */
+export const demandGaps = endpoint({
+  method: 'GET',
+  path: '/needs/demand-gaps',
+  may: 'assessment.read',
+  summary: '需求缺口：提出需求与可服务的设施 Demand of a place against its sites',
+  query: z.object({ region: RegionCodeParam.optional() }),
+  returns: z.object({
+    regionCode: RegionCode,
+    regionName: z.string(),
+    items: z.array(
+      z.object({
+        item: NeedItem,
+        /** Elders who asked; declined ones left out. */
+        elders: Count,
+        served: Count,
+        arranged: Count,
+        /** Who asked and has nobody yet. */
+        gap: Count,
+        /** Open sites of a fitting kind that stand in the place or serve it. */
+        sites: Count,
+      }),
+    ),
+  }),
+})
+
 export const mapLayers = {
   surveyed: { zh: '已验收的需求调查表', en: 'Accepted survey forms' },
   assessed: { zh: '有效的能力评估', en: 'Assessments in force' },

@@ -2,13 +2,14 @@ import { dayOf } from '#contract/day'
 import { uuidv7 } from '#contract/id'
 import * as institutions from '#contract/institution-policies'
 import * as insurance from '#contract/insurance'
+import { saveCarePlan } from '#contract/insurance-elder'
 import * as fund from '#contract/insurance-fund'
 import { boundsOf, type RegionCode } from '#contract/region'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import type { App } from '#platform/module'
 import { Session } from '../life/session.ts'
-import { DEMO_PASSWORD } from './demo-accounts.ts'
+import { DEMO_PASSWORD, findStar } from './demo-accounts.ts'
 import { type PlaceName, places } from './places.ts'
 
 // Brands of ids are only types.
@@ -20,7 +21,15 @@ const ENDS = [240, 18, -12]
 /** What institutions insure, and in a pilot place who is insured, who applied and with whom there are contracts; through the endpoints. */
 export async function createDemoInsurance(app: App, url: string, place: PlaceName): Promise<boolean> {
   const { stage } = places[place]
-  const cast = await app.db.asSystem('demo.insurance', (tx) => castOf(tx, stage))
+  const cast = await app.db.asSystem('demo.insurance', async (tx) => {
+    const found = await castOf(tx, stage)
+    const { elderId } = await findStar(tx, place)
+    // The daughter's elder first: there her page has something on it.
+    return {
+      ...found,
+      elders: [{ id: elderId }, ...found.elders.filter(({ id }) => id !== elderId)],
+    }
+  })
   if (cast.some) return false
   const clerk = await Session.signIn(url, 'console', 'clerk', DEMO_PASSWORD)
   for (const [i, org] of cast.homes.entries()) {
@@ -135,6 +144,20 @@ async function insure(clerk: Session, { homes, elders }: Cast): Promise<void> {
         body: { elderId: branded(elder.id), form: 'home', note: '演示申请' },
       })
   }
+  for (const elder of elders.slice(0, 2))
+    await clerk.call(saveCarePlan, {
+      params: { id: uuidv7() },
+      body: {
+        elderId: branded(elder.id),
+        from: day(-20),
+        items: [
+          { service: '协助洗浴', times: 2, per: 'week', minutes: 45 },
+          { service: '翻身拍背', times: 3, per: 'day', minutes: 15 },
+          { service: '康复训练', times: 3, per: 'week', minutes: 40 },
+        ],
+        note: '演示计划',
+      },
+    })
   for (const [i, home] of homes.slice(0, 2).entries())
     await clerk.call(fund.saveDesignated, {
       params: { id: uuidv7() },

@@ -7,6 +7,8 @@ import * as field from '#contract/assessment-field'
 import { incomplete, listScales, scoreScale, showScale } from '#contract/assessment-scale'
 import * as drafts from '#contract/scale-drafts'
 import { show as showElder } from '#contract/people'
+import * as life from '#contract/people-life'
+import { dayOf } from '#contract/day'
 import { uuidv7 } from '#contract/id'
 import { invalidInput, notFound } from '#contract/problem'
 import { record } from '#platform/events'
@@ -17,6 +19,7 @@ import { validAssessment } from './valid.ts'
 
 const t = await world()
 const never = <T>(value: T) => value as never // Brands are only types.
+const today = () => dayOf(t.clock.now())
 const clerk = f.fresh(t, 'clerk', { region: f.jiefang })
 const neighbour = f.fresh(t, 'clerk', { region: f.zhongzhan })
 
@@ -542,6 +545,51 @@ describe('what happens elsewhere', () => {
     expect(
       (await problemOf(neighbour.call(after.dismissProposal, { params, body: { note: '不用' } }))).type,
     ).toBe(notFound.type)
+  }, 60_000)
+
+  test('a stay in hospital proposes one once it is verified, whoever told; the alarm that led to it is not a second sign', async () => {
+    const stay = async (elderId: string, confirmed: boolean) =>
+      clerk.call(life.report, {
+        params: { elderId: never(elderId) },
+        body: { kind: 'hospital', from: today(), source: 'hospital', place: '市人民医院', confirmed },
+      })
+    const signs = (elderId: string) =>
+      t.system(
+        async (tx) =>
+          (
+            await tx
+              .selectFrom('assessment.sign')
+              .select('kind')
+              .where('elder_id', '=', elderId)
+              .where('kind', '=', 'admission')
+              .execute()
+          ).length,
+      )
+    const elderId = await t.system((tx) => f.makeElder(tx))
+    const told = await stay(elderId, false)
+    await t.due()
+    expect(await proposed(elderId)).toEqual([])
+    await clerk.call(life.confirm, { params: { lifeEventId: told.id }, body: {} })
+    await t.due()
+    expect(await proposed(elderId)).toEqual([['admission', 1]])
+    // Taken to hospital by an alarm, then written down by the hospital too: one sign.
+    const rescued = await t.system((tx) => f.makeElder(tx))
+    await t.system((tx) =>
+      record(
+        tx,
+        alarms.resolved,
+        { outcome: 'rescued_hospital', totalSeconds: 60 },
+        { elderId: rescued, regionCode: f.village, subjectId: uuidv7() },
+      ),
+    )
+    await t.due()
+    await stay(rescued, true)
+    await t.due()
+    expect(await signs(rescued)).toBe(1)
+    // Written down wrongly, it is no sign.
+    await clerk.call(life.correct, { params: { lifeEventId: told.id }, body: { reason: '登记错人' } })
+    await t.due()
+    expect(await signs(elderId)).toBe(0)
   }, 60_000)
 
   test('B-ASM-15: a cognitive score below the cut-off flags the elder, and never weakens a diagnosis', async () => {

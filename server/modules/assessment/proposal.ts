@@ -4,6 +4,7 @@ import { events as alarm } from '#contract/alarms'
 import { events, problems } from '#contract/assessment'
 import type { ProposalKind } from '#contract/assessment-words'
 import { uuidv7 } from '#contract/id'
+import { events as life } from '#contract/people-life'
 import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
@@ -224,6 +225,21 @@ export const watchSigns = [
     const { elderId, regionCode } = event
     if (event.payload.outcome === 'rescued_hospital' && elderId && regionCode !== null)
       await see(tx, { id: event.id, elderId, regionCode, kind: 'admission' })
+  }),
+  // A stay in hospital from any source, once it is verified; one that an alarm led to is counted once.
+  on(life.confirmed, 'assessment.see_stay', async (tx, event) => {
+    const { elderId, regionCode, subjectId, payload } = event
+    if (payload.kind !== 'hospital' || !elderId || regionCode === null || !subjectId) return
+    const known =
+      await sql`select from assessment.sign where elder_id = ${elderId} and kind = 'admission' and id <> ${subjectId}
+        and at >= (${payload.from}::date - 1)::timestamp at time zone 'Asia/Shanghai' and at < (${payload.from}::date + 2)::timestamp at time zone 'Asia/Shanghai'`.execute(
+        tx,
+      )
+    if (known.rows.length === 0) await see(tx, { id: subjectId, elderId, regionCode, kind: 'admission' })
+  }),
+  on(life.corrected, 'assessment.forget_stay', async (tx, event) => {
+    if (event.payload.kind === 'hospital' && event.subjectId)
+      await tx.deleteFrom('assessment.sign').where('id', '=', event.subjectId).execute()
   }),
 ]
 

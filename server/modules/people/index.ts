@@ -82,6 +82,7 @@ export { standing } from './family.ts'
 export { nameKeys } from './name.ts'
 export { findByPhone, type FoundByPhone, phoneHash, sealPhone } from './phone.ts'
 export { register, type Registration } from './register.ts'
+export { standardsKind } from './standards.ts'
 
 export const people = defineModule({
   name: 'people',

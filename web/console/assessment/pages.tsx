@@ -149,7 +149,7 @@ export const needsPlacesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.needsPlaces,
   validateSearch: z.object({
-    tab: z.enum(['baseline', 'map', 'gaps', 'community', 'coverage']).optional().catch(undefined),
+    tab: z.enum(['baseline', 'map', 'gaps', 'community', 'coverage', 'fairness']).optional().catch(undefined),
     region,
   }),
   staticData: needs,

@@ -220,10 +220,10 @@ function Ask({ elderId }: { elderId: PartProps['record']['elder']['id'] }) {
       <h2>{m.apply}</h2>
       <p className="hint">{m.applyHint}</p>
       <form className="form" onSubmit={send}>
-        <fieldset className="order-grades">
+        <fieldset>
           <legend>{m.form}</legend>
           {CareForm.options.map((value) => (
-            <label key={value}>
+            <label key={value} className="tick">
               <input type="radio" name="form" checked={form === value} onChange={() => setForm(value)} />{' '}
               {say(careForms[value])}
             </label>

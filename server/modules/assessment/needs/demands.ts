@@ -135,7 +135,7 @@ export const declineDemandRoute = route(contract.declineDemand, async ({ tx, act
 })
 
 /** Which sorts of site help with an item; any other site that serves the place comes after them. */
-const KINDS: Record<DemandRow['item'], readonly string[]> = {
+export const siteKinds: Record<DemandRow['item'], readonly string[]> = {
   meal: ['canteen', 'day_care', 'street_centre'],
   bath: ['street_centre', 'community_station', 'day_care'],
   clean: ['community_station', 'street_centre'],
@@ -168,7 +168,7 @@ export async function providersOf(
     tx,
   )
   const rank = (kind: string) => {
-    const at = KINDS[item].indexOf(kind)
+    const at = siteKinds[item].indexOf(kind)
     return at < 0 ? 100 : at
   }
   return rows

@@ -4,6 +4,7 @@ import * as coverage from './coverage.ts'
 import * as demands from './demands.ts'
 import * as evaluation from './evaluation.ts'
 import * as exchange from './exchange.ts'
+import * as fairness from './fairness.ts'
 import * as history from './history.ts'
 import * as home from './home-check.ts'
 import * as referral from './referral.ts'
@@ -46,6 +47,8 @@ export const needsRoutes = [
   supply.communityReportRoute,
   coverage.coverageRoute,
   coverage.unservedRoute,
+  fairness.fairnessRoute,
+  fairness.demandGapsRoute,
   evaluation.listRoundsRoute,
   evaluation.saveRoundRoute,
   evaluation.closeRoundRoute,

@@ -15,6 +15,7 @@ import { Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
 import { AbilityBar } from './BaselineTab.tsx'
+import { DemandGaps } from './FairnessTab.tsx'
 import { placeMessages } from './place-messages.ts'
 
 type Gap = Output<typeof contract.gaps>['items'][number]
@@ -76,6 +77,7 @@ export function GapsTab({ region }: { region: number | undefined }) {
           <GapTable items={answer.data.items} />
         </Panel>
       )}
+      <DemandGaps region={region} />
       {saving && <SupplyForm region={answer.data?.regionCode} onClose={() => setSaving(false)} />}
     </>
   )

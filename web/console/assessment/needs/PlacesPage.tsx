@@ -7,6 +7,7 @@ import { needsPlacesRoute } from '../pages.tsx'
 import { BaselineTab, CareMapTab } from './BaselineTab.tsx'
 import { CommunityTab, GapsTab } from './GapsTab.tsx'
 import { CoverageTab } from './CoverageTab.tsx'
+import { FairnessTab } from './FairnessTab.tsx'
 import { placeMessages } from './place-messages.ts'
 
 /** Figures of places, level by level. */
@@ -41,6 +42,7 @@ export function NeedsPlacesPage() {
             label: m.tabs.coverage,
             children: <CoverageTab region={region} onDown={down} />,
           },
+          { key: 'fairness', label: m.tabs.fairness, children: <FairnessTab region={region} /> },
         ]}
       />
     </Page>

@@ -132,6 +132,19 @@ export function AddressPanel({ record: { addresses, settings, elder } }: PartPro
   )
 }
 
+const RECORD = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
+/** By what it is proved: a paper in words, or the assessment it came from, which opens. */
+function Evidence({ of }: { of: string }) {
+  const m = useMessages(messages)
+  if (of === '') return null
+  if (!RECORD.test(of)) return <small>{of}</small>
+  return (
+    <Link to={paths.assessmentRecord} params={{ recordId: of }}>
+      <small>{m.openAssessment}</small>
+    </Link>
+  )
+}
+
 export function FactsPanel({ record: { facts } }: PartProps) {
   const m = useMessages(messages)
   const say = useWord()
@@ -152,7 +165,7 @@ export function FactsPanel({ record: { facts } }: PartProps) {
                   say(factValueWord(f.kind, f.value))
                 )}
               </b>{' '}
-              {f.evidence && <small>{f.evidence}</small>}
+              <Evidence of={f.evidence} />
             </span>
             {f.expiresOn && <Tag tone={f.expiresOn <= now ? 'high' : 'plain'}>{m.expires(f.expiresOn)}</Tag>}
             <small>

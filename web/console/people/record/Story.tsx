@@ -1,4 +1,5 @@
 import * as contract from '#contract/people'
+import { useWho } from '#web/lib/who.ts'
 import { StoryModule, storyModules, timeline } from '#contract/people-story'
 import { fullTime, shortTime } from '#web/lib/format.ts'
 import { useLocale, useMessages } from '#web/lib/locale.ts'
@@ -38,6 +39,7 @@ export function Story({ elderId }: { elderId: string }) {
 
 function Timeline({ elderId }: { elderId: string }) {
   const m = useMessages(messages)
+  const who = useWho()
   const language = useLocale()
   const options = useOptions()
   const [module, setModule] = useState<StoryModule>()
@@ -67,7 +69,7 @@ function Timeline({ elderId }: { elderId: string }) {
             <span>
               <StoryLink of={e}>{language === 'zh' ? e.zh : e.en}</StoryLink>{' '}
               <small>
-                {e.by}
+                {who(e.by)}
                 {e.formerNumber !== null && ` · ${m.formerRecord(e.formerNumber)}`}
               </small>
             </span>
@@ -118,6 +120,7 @@ function StoryLink({ of, children }: { of: Entry; children: ReactNode }) {
 
 function History({ elderId }: { elderId: string }) {
   const m = useMessages(messages)
+  const who = useWho()
   const list = useInfiniteQuery(pages(contract.history, { params: { elderId }, query: { limit: 50 } }))
   const rows = rowsOf(contract.history, list.data)
   if (list.error) return <ProblemNote error={list.error} retry={() => void list.refetch()} />
@@ -134,7 +137,7 @@ function History({ elderId }: { elderId: string }) {
           <span>
             <b>{m.part[change.part] ?? change.part}</b>{' '}
             <small>
-              {change.by} {change.reason}
+              {who(change.by)} {change.reason}
             </small>
             {change.fields.map((f) => (
               <div key={f.field}>

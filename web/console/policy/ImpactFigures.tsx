@@ -132,50 +132,54 @@ export function ImpactFigures({ result }: { result: ImpactResult }) {
           </div>
         </>
       )}
-      <ImpactMonths result={result} />
-      <h3 className="impact-head">{m.impactByPlace}</h3>
-      <div className="impact-scroll">
-        <table className="mini">
-          <thead>
-            <tr>
-              <th scope="col">{m.place}</th>
-              {(['gain', 'lose', 'blocked'] as const).map((verdict) => (
-                <th scope="col" key={verdict} className="is-right">
-                  {say(impactVerdicts[verdict])}
-                </th>
-              ))}
-              <th scope="col" className="is-right">
-                {m.changed}
-              </th>
-              {result.schemes.map((scheme) => (
-                <th scope="col" key={scheme.scheme} className="is-right">
-                  {say(scheme.words)} {m.difference}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {result.places.map((place) => (
-              <tr key={place.regionCode}>
-                <th scope="row">{place.regionName}</th>
-                {(['gain', 'lose', 'blocked'] as const).map((verdict) => (
-                  <td key={verdict} className="is-right">
-                    {people(own, verdict, place[verdict], place.regionCode)}
-                  </td>
+      <div className="impact-split">
+        <ImpactMonths result={result} />
+        <section>
+          <h3 className="impact-head">{m.impactByPlace}</h3>
+          <div className="impact-scroll">
+            <table className="mini">
+              <thead>
+                <tr>
+                  <th scope="col">{m.place}</th>
+                  {(['gain', 'lose', 'blocked'] as const).map((verdict) => (
+                    <th scope="col" key={verdict} className="is-right">
+                      {say(impactVerdicts[verdict])}
+                    </th>
+                  ))}
+                  <th scope="col" className="is-right">
+                    {m.changed}
+                  </th>
+                  {result.schemes.map((scheme) => (
+                    <th scope="col" key={scheme.scheme} className="is-right">
+                      {say(scheme.words)} {m.difference}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {result.places.map((place) => (
+                  <tr key={place.regionCode}>
+                    <th scope="row">{place.regionName}</th>
+                    {(['gain', 'lose', 'blocked'] as const).map((verdict) => (
+                      <td key={verdict} className="is-right">
+                        {people(own, verdict, place[verdict], place.regionCode)}
+                      </td>
+                    ))}
+                    <td className="is-right digits">{number(place.changed)}</td>
+                    {result.schemes.map((scheme) => {
+                      const cost = place.costs.find((one) => one.scheme === scheme.scheme)
+                      return (
+                        <td key={scheme.scheme} className="is-right digits">
+                          {signed(scheme, (cost?.after ?? 0) - (cost?.before ?? 0))}
+                        </td>
+                      )
+                    })}
+                  </tr>
                 ))}
-                <td className="is-right digits">{number(place.changed)}</td>
-                {result.schemes.map((scheme) => {
-                  const cost = place.costs.find((one) => one.scheme === scheme.scheme)
-                  return (
-                    <td key={scheme.scheme} className="is-right digits">
-                      {signed(scheme, (cost?.after ?? 0) - (cost?.before ?? 0))}
-                    </td>
-                  )
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+              </tbody>
+            </table>
+          </div>
+        </section>
       </div>
     </>
   )

@@ -9,7 +9,7 @@ export function ImpactMonths({ result }: { result: ImpactResult }) {
   const say = useWord()
   const amount = useAmount()
   return (
-    <>
+    <section>
       <h3 className="impact-head">{m.impactByMonth}</h3>
       <div className="impact-months">
         {result.schemes.map((scheme) => {
@@ -51,6 +51,6 @@ export function ImpactMonths({ result }: { result: ImpactResult }) {
           )
         })}
       </div>
-    </>
+    </section>
   )
 }

@@ -216,6 +216,13 @@ export function PolicyEditor({
           {saved.returnedReason}
         </p>
       )}
+      {isScheme && may('policy.write') && saved?.state !== 'withdrawn' && (
+        <ImpactPanel
+          ruleId={ruleId}
+          saved={saved !== undefined && !changed}
+          standing={saved?.state === 'published'}
+        />
+      )}
       <div className="rule-grid">
         <div className="rule-side">
           <Panel title={m.source}>
@@ -290,13 +297,6 @@ export function PolicyEditor({
           {saved && <HistoryPanel rule={saved} />}
         </div>
       </div>
-      {isScheme && may('policy.write') && saved?.state !== 'withdrawn' && (
-        <ImpactPanel
-          ruleId={ruleId}
-          saved={saved !== undefined && !changed}
-          standing={saved?.state === 'published'}
-        />
-      )}
       {asking === 'withdraw' && saved && (
         <FormDrawer<{ on: string; reason: string }>
           title={m.withdraw}

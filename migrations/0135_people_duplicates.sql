@@ -39,8 +39,10 @@ begin
       -- The same phone, now or once, of the elder or of a contact.
       select p.n, s.elder_id, 0 from unnest(p_phone_n, p_phone) as p (n, hash) cross join lateral (
         select f.elder_id from people.phone f where f.hash = p.hash limit 40) s) c
-    -- By the key and nothing else: before its first analyze a register looks so small that its region index seems as good.
-    join people.elder x on x.id = c.id and x.status::text in ('alive', 'moved', 'died') and x.region_code + 0 >= p_lo and x.region_code + 0 < p_hi
+    -- For each candidate by its key, never the other way round: the bounds look so selective in a small register that a join began
+    -- with the elders and found the candidates anew for each (2,000 rows against 13,000 elders took minutes).
+    cross join lateral (select from people.elder x
+      where x.id = c.id and x.status::text in ('alive', 'moved', 'died') and x.region_code >= p_lo and x.region_code < p_hi limit 1) x
     group by c.n, c.id;
 end $$;
 revoke execute on function people.match_candidates from public;

@@ -108,6 +108,24 @@ export const show = endpoint({
   returns: RegionDetail,
 })
 
+/** The names of many at once, for lists. Codes that never stood are left out. */
+export const names = endpoint({
+  method: 'GET',
+  path: '/regions/names',
+  may: 'signed-in',
+  summary: '区划名称 Names of regions',
+  query: z.object({
+    /** Codes with commas between them, at most 200. */
+    codes: z
+      .string()
+      .min(1)
+      .max(2600)
+      .transform((text) => text.split(',').map(Number))
+      .pipe(z.array(RegionCode).max(200)),
+  }),
+  returns: z.object({ items: z.array(z.object({ code: RegionCode, name: z.string() })) }),
+})
+
 export const search = endpoint({
   method: 'GET',
   path: '/regions/search',

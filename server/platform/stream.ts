@@ -121,8 +121,8 @@ export class Streams {
   }
 }
 
-/** A page that hears nothing for two and a half of these says that it is cut off (`web/lib/live.ts`). */
-const BEAT_MS = 4_000
+/** A page that hears nothing for three of these says that it is cut off (`web/lib/live.ts`). */
+const BEAT_MS = 2_000
 
 /** A slow reader is cut off rather than remembered without end: it reconnects and refetches. */
 const MOST_BUFFERED = 1024 * 1024

@@ -7,8 +7,8 @@ export type LiveState = 'connecting' | 'live' | 'lost'
 
 const hearers = new Set<(change: Change) => void>()
 const watchers = new Set<() => void>()
-/** The server beats every four seconds: after ten of silence the page says that it is cut off, and tries again at least as often. */
-const SILENT_MS = 10_000
+/** The server beats every two seconds: after six of silence the page says that it is cut off, and tries again at least as often. */
+const SILENT_MS = 6_000
 const LONGEST_PAUSE_MS = 5_000
 let state: LiveState = 'connecting'
 let since = Date.now()

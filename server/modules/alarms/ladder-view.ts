@@ -13,6 +13,8 @@ const settledWords = {
   never: { zh: '', en: '' },
 } as const
 
+const overWords = { zh: '事件已结束', en: 'the incident is over' }
+
 /** The ladder as it stands: what was done, skipped and why, comes next, waits for a person. */
 export async function ladderView(
   tx: Tx,
@@ -32,6 +34,13 @@ export async function ladderView(
     const event = done.findLast(({ payload }) => stepOf(payload) === index)
     const passed = index < incident.ladder_index
     const settled = isSettled(step.unless, standing)
+    const rung = {
+      index,
+      level: step.level,
+      ...step.name,
+      dueAt: new Date(standing.startedAt + (step.afterSeconds ?? 0) * 1000).toISOString(),
+    }
+    if (!passed && incident.resolved_at) return { ...rung, state: 'skipped', at: null, reason: overWords }
     const state = passed
       ? event?.type === 'alarms.step_skipped'
         ? 'skipped'
@@ -42,10 +51,7 @@ export async function ladderView(
           ? 'next'
           : 'later'
     return {
-      index,
-      level: step.level,
-      ...step.name,
-      dueAt: new Date(standing.startedAt + (step.afterSeconds ?? 0) * 1000).toISOString(),
+      ...rung,
       state,
       at: passed ? (event?.at.toISOString() ?? null) : null,
       reason:

@@ -2,7 +2,7 @@ import { defineModule } from '#platform/module'
 import { changeListRoute, recordChangeRoute } from './change.ts'
 import { loadDivisions } from './divisions.ts'
 import { boundariesRoute, locateRoute } from './map.ts'
-import { atRoute, childrenRoute, searchRoute, showRoute } from './tree.ts'
+import { atRoute, childrenRoute, namesRoute, searchRoute, showRoute } from './tree.ts'
 
 export { changeRegion } from './change.ts'
 export { fromWgs84, metresBetween, toWgs84 } from './coordinates.ts'
@@ -28,6 +28,7 @@ export const regions = defineModule({
   },
   routes: [
     searchRoute,
+    namesRoute,
     locateRoute,
     recordChangeRoute,
     childrenRoute,

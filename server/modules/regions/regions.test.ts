@@ -25,6 +25,19 @@ const refused = async (work: Promise<unknown>) => {
 }
 
 describe('the tree', () => {
+  test('the names of many at once, each code once, what never stood left out', async () => {
+    const { items } = await duty.call(contract.names, {
+      query: { codes: `${VILLAGE},410802000000,${VILLAGE},419999000000` },
+    })
+    expect(items.map(({ code }) => code).sort((a, b) => a - b)).toEqual([0, 410802000000, VILLAGE])
+    expect(items.find(({ code }) => code === 410802000000)?.name).toBe('解放区')
+    for (const codes of ['', 'x', `${VILLAGE},`.repeat(201)])
+      expect(
+        (await refused(duty.call(contract.names, { query: { codes } }))).problem.status,
+        codes.slice(0, 5),
+      ).toBe(422)
+  })
+
   test('the four places are there, to the village, as the data says', async () => {
     const below = async (code: number) => (await duty.call(contract.show, { params: { code } })).below
     expect(await below(410800000000)).toEqual({ county: 11, street: 112, village: 2024 })

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type RegionLevel, RegionLevel as Level } from '#contract/region'
 import * as contract from '#contract/regions'
 import { route } from '#platform/module'
-import { getRegion, regionAt, type RegionRow, regionView, within, withPaths } from './region.ts'
+import { getRegion, regionAt, regionNames, type RegionRow, regionView, within, withPaths } from './region.ts'
 
 export const childrenRoute = route(contract.children, async ({ tx, params, query }) => {
   if (params.code !== 0) await getRegion(tx, params.code)
@@ -16,6 +16,10 @@ export const childrenRoute = route(contract.children, async ({ tx, params, query
     order by r.code`.execute(tx)
   return { items: rows.map((row) => ({ ...regionView(row), hasChildren: row.has_children })) }
 })
+
+export const namesRoute = route(contract.names, async ({ tx, query }) => ({
+  items: [...(await regionNames(tx, query.codes))].map(([code, name]) => ({ code, name })),
+}))
 
 export const showRoute = route(contract.show, async ({ tx, params }) => {
   const row = await getRegion(tx, params.code)

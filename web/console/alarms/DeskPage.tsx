@@ -218,6 +218,7 @@ export function DeskPage() {
               </Button>
             )}
           </div>
+          {incidents.isPending && <p className="panel-empty">{m.loading}</p>}
           {rows.length === 0 && !incidents.isPending && !incidents.error && (
             <Empty title={filtered ? m.noneFiltered : m.none}>{filtered ? undefined : m.noneHint}</Empty>
           )}

@@ -163,7 +163,7 @@ export function CentresPage() {
             key: 'active',
             title: m.state,
             render: (one) => (
-              <Tag tone={one.active ? 'good' : 'plain'}>{one.active ? m.active : m.inactive}</Tag>
+              <Tag tone={one.active ? 'good' : 'plain'}>{one.active ? m.inUse : m.inactive}</Tag>
             ),
             width: 90,
           },
@@ -267,7 +267,7 @@ export function CentresPage() {
             <InputNumber min={15} max={86400} />
           </Form.Item>
           <Form.Item name="active" valuePropName="checked">
-            <Checkbox>{m.active}</Checkbox>
+            <Checkbox>{m.inUse}</Checkbox>
           </Form.Item>
         </FormDrawer>
       )}

@@ -244,6 +244,7 @@ export const en = {
   since: 'since',
   callBackOn: 'Call back on',
   scannedAt: 'Scanned at',
+  inUse: 'In use',
   inactive: 'Not in use',
   noCentres: 'No call centre yet',
   name: 'Name',

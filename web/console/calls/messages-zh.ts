@@ -240,6 +240,7 @@ export const zh = {
   since: '自',
   callBackOn: '回电',
   scannedAt: '扫码位置',
+  inUse: '启用',
   inactive: '停用',
   noCentres: '还没有话务中心',
   name: '名称',

@@ -83,7 +83,7 @@ function ChannelCard({ channel, onEdit }: { channel: Channel; onEdit: () => void
           [m.order, channel.ordinal],
           [m.receiptSeconds, channel.receiptSeconds ?? '—'],
           [m.edited, fullTime(channel.updatedAt)],
-          ['24 h', m.sentToday(channel.sentLastDay, channel.failedLastDay)],
+          [m.last24, m.sentToday(channel.sentLastDay, channel.failedLastDay)],
           channel.receiptPath !== null && [
             m.callback,
             <Typography.Text

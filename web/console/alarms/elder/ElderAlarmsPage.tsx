@@ -13,7 +13,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { paths } from '../../paths.ts'
-import { Remaining, useMetricName } from '../words.tsx'
+import { Remaining, metricUnit, useMetricName } from '../words.tsx'
 import '../desk.css'
 import '../figures.css'
 import { elderAlarmsRoute } from '../pages.tsx'
@@ -103,6 +103,7 @@ function LimitsPanel({ elderId }: { elderId: string }) {
             <tr key={limit.metric}>
               <td>
                 {metricName(limit.metric)}{' '}
+                <small className="unknown">{metricUnit(limit.metric).trim()}</small>{' '}
                 <Tag tone={origin === 'own' ? 'medium' : 'plain'}>{m.origin[origin]}</Tag>
               </td>
               {(['lowRed', 'lowAmber', 'highAmber', 'highRed'] as const).map((name) => (

@@ -56,6 +56,7 @@ export function LaddersPage() {
         title: m.columns.valid,
         render: (r) => `${dayText(r.validFrom)} – ${r.validTo ? dayText(r.validTo) : m.open}`,
         text: (r) => `${r.validFrom} ${r.validTo ?? ''}`,
+        width: 190,
       },
       {
         key: 'source',

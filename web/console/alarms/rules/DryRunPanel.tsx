@@ -28,7 +28,7 @@ export function DryRunPanel({ draft }: { draft: Draft }) {
           loading={run.isPending}
           onClick={() => run.mutate({ body: { draft, days: 30 } })}
         >
-          {m.dryRun}
+          {m.dryRunStart}
         </ActionButton>
       }
     >

@@ -17,6 +17,7 @@ import { fieldErrors, q, useAction } from '#web/lib/query.ts'
 import { shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useMay, useSession } from '#web/lib/session.ts'
+import { useWho } from '#web/lib/who.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { Field } from '#web/ui/desk/Field.tsx'
@@ -89,6 +90,7 @@ export function RulePage() {
 type Saved = Rule & { versions?: readonly { version: number; at: string; by: string | null; draft: Draft }[] }
 
 function RuleEditor({ ruleId, saved, start }: { ruleId: string; saved: Saved | undefined; start: Draft }) {
+  const who = useWho()
   const m = useMessages(ruleMessages)
   const say = useWord()
   const may = useMay()
@@ -371,7 +373,7 @@ function RuleEditor({ ruleId, saved, start }: { ruleId: string; saved: Saved | u
                     <span className="row-main">
                       {m.version(v.version)}
                       <small>
-                        {shortTime(v.at)} {v.by}
+                        {shortTime(v.at)} {who(v.by)}
                       </small>
                     </span>
                     {!locked && (

@@ -65,6 +65,7 @@ export const zh = {
   retire: '停用',
   activateHint: '启用后立即对适用对象生效。先试运行，看看它在最近 30 天会触发多少次。',
   dryRun: '试运行（最近 30 天）',
+  dryRunStart: '开始',
   dryRunHint: '用已存的读数重算，不会产生告警。',
   dry: {
     fires: '会触发',
@@ -161,6 +162,7 @@ export const en = {
   activateHint:
     'An active rule works at once. Dry-run it first to see how often it would have fired in 30 days.',
   dryRun: 'Dry run (last 30 days)',
+  dryRunStart: 'Start',
   dryRunHint: 'Computed from stored readings; raises no alarm.',
   dry: {
     fires: 'would fire',

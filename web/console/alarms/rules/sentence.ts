@@ -1,33 +1,10 @@
 import { incidentKinds, severities, type RuleFact } from '#contract/alarms'
 import { duration } from '#web/lib/format.ts'
-import { locale, word } from '#web/lib/locale.ts'
-import { readComparisons, type Draft } from './draft.ts'
+import { locale } from '#web/lib/locale.ts'
+import { conditionWords } from './condition-words.ts'
+import type { Draft } from './draft.ts'
 
-const signs = {
-  '<': { zh: '低于', en: 'below' },
-  '<=': { zh: '不高于', en: 'at most' },
-  '>': { zh: '高于', en: 'above' },
-  '>=': { zh: '不低于', en: 'at least' },
-  '==': { zh: '等于', en: 'equal to' },
-  '!=': { zh: '不等于', en: 'not equal to' },
-}
-
-/** A condition in words where it is simple, else as it stands. */
-function inWords(condition: string, facts: readonly RuleFact[]): string {
-  const rows = readComparisons(condition)
-  if (!rows || rows.items.length === 0) return condition || '…'
-  const join = rows.join === '&&' ? { zh: '且', en: ' and ' } : { zh: '或', en: ' or ' }
-  return rows.items
-    .map((row) => {
-      const fact = facts.find((f) => f.name === row.name)
-      const unit = fact?.unit && fact.unit !== '1' ? ` ${fact.unit}` : ''
-      const name = fact ? word(fact) : row.name
-      return locale() === 'zh'
-        ? `${name}${signs[row.operator].zh} ${row.value}${unit}`
-        : `${name} ${signs[row.operator].en} ${row.value}${unit}`
-    })
-    .join(word(join))
-}
+const inWords = (condition: string, facts: readonly RuleFact[]) => conditionWords(condition, facts, locale())
 
 /** The whole rule as one sentence, so that who writes it reads what it will do. */
 export function sentenceOf(draft: Draft, facts: readonly RuleFact[]): string {
@@ -61,7 +38,7 @@ export function sentenceOf(draft: Draft, facts: readonly RuleFact[]): string {
     ]
       .filter(Boolean)
       .join(zh ? '、' : ', ')
-    return `${who}${hours}${inWords(body.when, facts)}${held ? ` ${held}` : ''}${raises}`
+    return `${who}${hours}${inWords(body.when, facts)}${held ? `${zh ? '，' : ', '}${held}` : ''}${raises}`
   }
   const expected = inWords(body.expect, facts)
   const { within } = body

@@ -4,6 +4,7 @@ import { about } from '#contract/platform'
 import { useMessages } from '#web/lib/locale.ts'
 import { q, queryClient } from '#web/lib/query.ts'
 import { useSession } from '#web/lib/session.ts'
+import { nameOf } from './region-names.ts'
 import { useQuery } from '@tanstack/react-query'
 import { TreeSelect, type TreeSelectProps } from 'antd'
 import { useMemo, useState } from 'react'
@@ -124,10 +125,13 @@ export function RegionPicker({
 /** The name of a region for a table cell or a sentence; 0 is everywhere. */
 export function RegionName({ code }: { code: number }) {
   const m = useMessages(messages)
-  const { data } = useQuery({
-    ...q(show, { params: { code } }),
+  const { data, isPending } = useQuery({
+    queryKey: ['/regions/names', code],
+    queryFn: () => nameOf(code),
     staleTime: Number.POSITIVE_INFINITY,
     enabled: code !== 0,
   })
-  return <>{code === 0 ? m.everywhere : (data?.name ?? code)}</>
+  if (code === 0) return <>{m.everywhere}</>
+  // A code is nothing to read: until the name is there, the cell is empty; one that never stood is shown as it is.
+  return <>{isPending ? '' : (data ?? code)}</>
 }

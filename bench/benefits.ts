@@ -118,10 +118,10 @@ await client.query('set session_replication_role = replica')
 // A sixth are 80 and over; facts as the census and the registers of the four places have them, about three an elder.
 await client.query(
   `insert into people.elder (id, region_code, name, pinyin, initials, sex, birth_day, identity_kind, no_identity_reason, synthetic)
-   select uuidv7(), v.code, '合成' || n, 'hecheng', 'hc', case when n % 2 = 0 then 'male' else 'female' end::people.sex,
+   select uuidv7(), v.codes[1 + n % cardinality(v.codes)], '合成' || n, 'hecheng', 'hc', case when n % 2 = 0 then 'male' else 'female' end::people.sex,
      date '1966-11-20' - ((power(random(), 1.8) * 44 * 365)::int), 'none', '合成', true
-   from generate_series(1, $1::int) n join (select code, row_number() over () - 1 as i, count(*) over () as of from regions.region
-     where level = 'village' and code >= ${CITY} and code < ${CITY + 100_000_000}) v on v.i = n % v.of`,
+   from generate_series(1, $1::int) n cross join (select array_agg(code) as codes from regions.region
+     where level = 'village' and code >= ${CITY} and code < ${CITY + 100_000_000}) v`,
   [ELDERS],
 )
 for (const [kind, values, share] of [

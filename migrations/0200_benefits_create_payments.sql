@@ -208,7 +208,7 @@ call platform.scope('benefits.payment', staff_writes => 'insert, update, delete'
 
 -- ---------------------------------------------------------------- lines
 create table benefits.line (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default platform.new_id(),
   -- That the cycle is there and a draft is checked by statement, not by row: see `benefits.guard_new_lines`.
   cycle_id uuid not null,
   region_code bigint not null,

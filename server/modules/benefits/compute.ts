@@ -83,9 +83,10 @@ export async function compute(tx: Tx, cycleId: string): Promise<void> {
   await holdLines(work)
   await addChanges(work)
   const { rows } = await sql<{ sums: unknown; lines: number; fen: number; minutes: number }>`
-    with s as (select scheme, form, unit, kind, count(distinct payee_id)::int as payees, count(*)::int as lines, sum(amount)::bigint as amount,
-        coalesce(sum(amount) filter (where held), 0)::bigint as held
-      from benefits.line where cycle_id = ${cycleId} and not void group by scheme, form, unit, kind)
+    with p as (select scheme, form, unit, kind, payee_id, count(*) as lines, sum(amount) as amount, sum(amount) filter (where held) as held
+      from benefits.line where cycle_id = ${cycleId} and not void group by scheme, form, unit, kind, payee_id),
+    s as (select scheme, form, unit, kind, count(*)::int as payees, sum(lines)::int as lines, sum(amount)::bigint as amount, coalesce(sum(held), 0)::bigint as held
+      from p group by scheme, form, unit, kind)
     select coalesce(jsonb_agg(to_jsonb(s) order by scheme, kind), '[]') as sums, coalesce(sum(lines), 0)::int as lines,
       coalesce(sum(amount) filter (where unit = 'fen'), 0)::bigint as fen, coalesce(sum(amount) filter (where unit = 'minute'), 0)::bigint as minutes from s`.execute(
     tx,
@@ -138,8 +139,10 @@ async function addElders(work: Work): Promise<number> {
     groups: groupsOf(all),
     awards: [...asked].sort(),
   })
-  await sql`drop table if exists benefits_s, benefits_c, benefits_d`.execute(tx)
+  await sql`drop table if exists benefits_s, benefits_c, benefits_d, benefits_e`.execute(tx)
   const relation = situationSql(layout, { days: [month.before, month.last], month, span })
+  // A whole city is sorted and hashed in here, once a month: more memory than a request gets.
+  await sql`select set_config('work_mem', '256MB', true)`.execute(tx)
   await sql`create temp table benefits_s on commit drop as ${relation}`.execute(tx)
   const { rows } = await sql<Keyed & { n: number }>`
     select a0, a1, a2, b0, b1, b2, count(*)::int as n from benefits_s group by 1, 2, 3, 4, 5, 6`.execute(tx)
@@ -194,15 +197,19 @@ async function addElders(work: Work): Promise<number> {
         all.flatMap(({ set }) => set.schemes),
       )}::bool[]) r (n, scheme, rule_id, form, unit, to_org) using (n)`.execute(tx)
   await sql`analyze benefits_c; analyze benefits_d`.execute(tx)
-  const same = sql`c.a0 = s.a0 and c.b0 = s.b0 and c.a1 = s.a1 and c.b1 = s.b1 and c.a2 = s.a2 and c.b2 = s.b2`
-  const assessed = await sql`insert into benefits.assessed (elder_id, cycle_id, region_code, class)
-    select s.id, ${work.cycleId}, s.region_code, c.class from benefits_s s join benefits_c c on ${same}`.execute(
+  // Everybody with the number of the class, which one column of statistics describes: by six at once PostgreSQL expects a single
+  // row and loops over the city.
+  await sql`create temp table benefits_e on commit drop as select s.id, s.region_code, s.org_id, c.class from benefits_s s
+    join benefits_c c on c.a0 = s.a0 and c.b0 = s.b0 and c.a1 = s.a1 and c.b1 = s.b1 and c.a2 = s.a2 and c.b2 = s.b2`.execute(
     tx,
   )
+  await sql`analyze benefits_e`.execute(tx)
+  const assessed = await sql`insert into benefits.assessed (elder_id, cycle_id, region_code, class)
+    select id, ${work.cycleId}, region_code, class from benefits_e`.execute(tx)
   await sql`insert into benefits.line (cycle_id, region_code, payee_kind, payee_id, subject_id, elder_id, org_id, scheme, rule_id, month, form, unit, amount, entitled, class)
     select ${work.cycleId}, s.region_code, case when d.to_org then 'organisation' else 'elder' end::benefits.payee_kind, case when d.to_org then s.org_id else s.id end,
-      s.id, s.id, case when d.to_org then s.org_id end, d.scheme, d.rule_id, ${month.first}::date, d.form, d.unit, d.amount, d.amount, c.class
-    from benefits_s s join benefits_c c on ${same} join benefits_d d on d.class = c.class
+      s.id, s.id, case when d.to_org then s.org_id end, d.scheme, d.rule_id, ${month.first}::date, d.form, d.unit, d.amount, d.amount, s.class
+    from benefits_e s join benefits_d d on d.class = s.class
     where not d.daily and d.amount > 0 and (not d.to_org or s.org_id is not null)
     on conflict do nothing`.execute(tx)
   if (dues.daily.includes(true)) await countDays(work, layout, byCounty, payable)

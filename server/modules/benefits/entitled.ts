@@ -152,9 +152,9 @@ export async function countDays(
   payable: Payable,
 ): Promise<void> {
   const { rows } = await sql<KeyedRow & { class: number; scheme: string }>`
-    select s.*, c.class, d.scheme from benefits_s s
-    join benefits_c c on c.a0 = s.a0 and c.b0 = s.b0 and c.a1 = s.a1 and c.b1 = s.b1 and c.a2 = s.a2 and c.b2 = s.b2
-    join benefits_d d on d.class = c.class where d.daily`.execute(tx)
+    select s.*, e.class, d.scheme from benefits_d d join benefits_e e on e.class = d.class join benefits_s s on s.id = e.id where d.daily`.execute(
+    tx,
+  )
   const codes = new Map<string, Set<string>>()
   const classOf = new Map<string, number>()
   for (const row of rows) {

@@ -70,7 +70,12 @@ export type RuleBody = z.infer<typeof RuleBody>
 
 /** Whom the rule is for, as CEL over the person's facts; everybody when left out. */
 export const RuleDraft = z.object({
-  key: z.string().regex(/^[a-z][a-z0-9_]{2,59}$/, 'lower-case letters, digits and _'),
+  key: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9_]{2,59}$/,
+      '3 至 60 个小写字母、数字或下划线，以字母开头 / 3 to 60 lower-case letters, digits or _, beginning with a letter',
+    ),
   regionCode: RegionCode,
   name: z.object({ zh: z.string().trim().min(1).max(60), en: z.string().trim().min(1).max(60) }),
   body: RuleBody,

@@ -12,9 +12,7 @@ import {
   type Problem,
 } from '#contract/problem'
 import { splitWords } from '#contract/words'
-
-const zh = z.locales.zhCN()
-const en = z.locales.en()
+import { issueWords } from './issue-words.ts'
 
 /** Turns whatever was thrown into the wire form, in both languages. What nobody foresaw says nothing about itself. */
 export function asProblem(error: unknown): Problem {
@@ -110,33 +108,5 @@ type IssueLike = { message: string; path: readonly PropertyKey[]; code?: unknown
 
 function fieldError(prefix: string, issue: IssueLike): FieldError {
   const pointer = `${prefix}/${issue.path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`
-  if (issue.code === 'custom' || issue.code === undefined) return { pointer, detail: issue.message }
-  // A raw issue is what the locales were written for; zod keeps its fields on the finished issue.
-  const raw = { input: inputLike(issue.message), ...issue } as Parameters<
-    ReturnType<typeof z.locales.en>['localeError']
-  >[0]
-  return {
-    pointer,
-    detail: text(zh.localeError(raw)) ?? issue.message,
-    detailEn: text(en.localeError(raw)) ?? issue.message,
-  }
-}
-
-/** zod drops what was sent and keeps only its kind, in its own sentence; the locales ask the input itself. */
-function inputLike(message: string): unknown {
-  const kind = /received (\w+)/u.exec(message)?.[1]
-  const samples: Record<string, unknown> = {
-    string: '',
-    number: 0,
-    boolean: false,
-    null: null,
-    array: [],
-    object: {},
-    NaN: Number.NaN,
-  }
-  return kind === undefined ? undefined : samples[kind]
-}
-
-function text(made: string | { message: string } | undefined | null): string | undefined {
-  return typeof made === 'string' ? made : made?.message
+  return { pointer, ...issueWords({ ...issue }) }
 }

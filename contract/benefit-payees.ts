@@ -1,18 +1,35 @@
 import { z } from 'zod'
+import { professions } from './benefit-variables.ts'
 import { Month, problems } from './benefit-words.ts'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { OrgId } from './id.ts'
 import { Fen } from './money.ts'
 import { PageQuery, pageOf } from './page.ts'
-import { invalidInput, notFound, stale } from './problem.ts'
+import { invalidInput, notFound, problem, stale } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
+import { keys } from './words.ts'
 
 /** What subsidies ask of care workers, organisations, their new beds and their facilities. */
+
+export { professions }
+export const Profession = keys(professions)
+
+/** Of a certificate on the day: within so many days of its end it is expiring. */
+export const certificateStates = {
+  in_force: { zh: '有效', en: 'In force' },
+  expiring: { zh: '即将到期', en: 'Expires soon' },
+  expired: { zh: '已到期', en: 'Expired' },
+  none: { zh: '无证书', en: 'None' },
+  unknown: { zh: '未登记', en: 'Not recorded' },
+} as const
+export const CertificateState = keys(certificateStates)
+export type CertificateState = z.infer<typeof CertificateState>
 
 const WorkerFields = z.object({
   orgId: OrgId,
   name: z.string().trim().min(1).max(60),
+  profession: Profession.default('care_worker'),
   /** 5 junior, 4 middle, 3 senior, 2 technician, 1 senior technician, 0 none; null not known. */
   certificateLevel: z.number().int().min(0).max(5).nullable(),
   certificateNumber: z.string().trim().max(60).nullable().default(null),
@@ -23,15 +40,32 @@ const WorkerFields = z.object({
   nursingSince: Day.nullable(),
   employedFrom: Day,
   employedTo: Day.nullable().default(null),
+  /** What subsidies of employment ask; null not known. */
+  graduate: z.boolean().nullable().default(null),
+  graduatedOn: Day.nullable().default(null),
+  hardToEmploy: z.boolean().nullable().default(null),
+  contractMonths: z.number().int().min(0).max(600).nullable().default(null),
+  contributionsPaid: z.boolean().nullable().default(null),
 })
 export const Worker = WorkerFields.extend({
   id: z.uuid(),
+  identityMasked: z.string().nullable(),
+  certificateState: CertificateState,
+  /** Attended any course that has ended; the one before starting work among them. */
+  trained: z.boolean(),
+  preJobTrained: z.boolean(),
   orgName: z.string(),
   regionCode: RegionCode,
   regionName: z.string().nullable(),
   updatedAt: Instant,
 })
 export type Worker = z.infer<typeof Worker>
+export const employedElsewhere = problem(
+  'benefits/employed-elsewhere',
+  409,
+  '该证件号码的人员已在另一单位在职登记，请先办理离职',
+  'Somebody of this number is registered as employed elsewhere: end that first',
+)
 const id = z.object({ id: z.uuid() })
 const region = PageQuery.extend({
   region: RegionCodeParam.optional(),
@@ -42,7 +76,14 @@ export const listWorkers = endpoint({
   path: '/benefits/workers',
   may: 'benefits.read',
   summary: '护理员名册 Care workers',
-  query: region,
+  query: region.extend({
+    profession: Profession.optional(),
+    certificate: CertificateState.optional(),
+    trained: z.enum(['yes', 'no']).optional(),
+    employed: z.enum(['now', 'left']).optional(),
+    /** `expiry`: the next certificate to end first. */
+    order: z.enum(['name', 'expiry']).default('name'),
+  }),
   returns: pageOf(Worker),
 })
 export const saveWorker = endpoint({
@@ -51,9 +92,13 @@ export const saveWorker = endpoint({
   may: 'benefits.prepare',
   summary: '登记护理员 Record a care worker',
   params: id,
-  body: WorkerFields.extend({ updatedAt: Instant.optional() }),
+  body: WorkerFields.extend({
+    updatedAt: Instant.optional(),
+    /** Left out: as it was. */
+    identityNumber: z.string().trim().max(30).nullable().optional(),
+  }),
   returns: Worker,
-  problems: [notFound, stale, invalidInput],
+  problems: [notFound, stale, invalidInput, employedElsewhere],
 })
 
 /** A pass, confirmed: the grade of the certificate, and from which month the allowance follows it. */
@@ -98,6 +143,9 @@ const ProviderFields = z.object({
     .enum(['company', 'civil_non_enterprise', 'public_institution', 'individual'])
     .nullable(),
   sizeClass: z.enum(['micro', 'small', 'medium', 'large']).nullable(),
+  /** Of the last year: internships that ended, and interns kept on. */
+  internsEnded: z.number().int().min(0).max(10_000).nullable().default(null),
+  internsKept: z.number().int().min(0).max(10_000).nullable().default(null),
   /** Subsidies wait, with the reference to the violation; null when none does. */
   suspendedReason: z.string().trim().min(1).max(300).nullable(),
 })
@@ -126,7 +174,7 @@ export const saveProvider = endpoint({
   params: z.object({ orgId: OrgId }),
   body: ProviderFields,
   returns: Provider,
-  problems: [notFound],
+  problems: [notFound, invalidInput],
 })
 
 const BedProjectFields = z.object({

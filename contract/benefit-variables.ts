@@ -25,6 +25,20 @@ export const subjects = {
 export type Subject = keyof typeof subjects
 export const Subject = keys(subjects)
 
+/** Professions of care that documents of Jiaozuo and Jincheng name; assessors have a register of their own. */
+export const professions = {
+  care_worker: { zh: '养老护理员', en: 'Care worker' },
+  elder_carer: { zh: '老年照护师', en: 'Carer of elders' },
+  health_carer: { zh: '健康照护师', en: 'Health carer' },
+  medical_carer: { zh: '医疗护理员', en: 'Medical carer' },
+  nurse: { zh: '护士', en: 'Nurse' },
+  head: { zh: '养老院院长', en: 'Head of a care home' },
+  manager: { zh: '养老职业经理', en: 'Manager of care services' },
+  adviser: { zh: '养老顾问', en: 'Care adviser' },
+  teacher: { zh: '养老师资', en: 'Teacher of care' },
+  social_worker: { zh: '社会工作者', en: 'Social worker' },
+} as const
+
 export const years = { zh: '岁', en: 'years' }
 export const months = { zh: '个月', en: 'months' }
 export const days = { zh: '天', en: 'days' }
@@ -42,6 +56,13 @@ export const workplaceVariables = {
     type: 'int',
     zh: '养老护理员等级（5 初级、4 中级、3 高级、2 技师、1 高级技师，0 无）',
     en: 'Care worker certificate: 5 junior, 4 middle, 3 senior, 2 technician, 1 senior technician, 0 none',
+    of: worker,
+  },
+  profession: {
+    type: 'string',
+    zh: '职业',
+    en: 'Profession',
+    choices: professions,
     of: worker,
   },
   serviceMonths: {

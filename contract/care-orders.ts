@@ -258,7 +258,15 @@ export const dispatchOrder = endpoint({
     note: z.string().trim().max(500).default(''),
   }),
   returns: OrderDetail,
-  problems: [notFound, problems.wrongState, problems.notOffered, problems.workerBusy, problems.notWorker],
+  problems: [
+    notFound,
+    problems.wrongState,
+    problems.notOffered,
+    problems.workerBusy,
+    problems.notWorker,
+    problems.notCertified,
+    problems.notTrained,
+  ],
 })
 export const assignWorker = endpoint({
   method: 'POST',
@@ -268,7 +276,14 @@ export const assignWorker = endpoint({
   params: Params,
   body: z.object({ workerId: CareWorkerId }),
   returns: OrderDetail,
-  problems: [notFound, problems.wrongState, problems.workerBusy, problems.notWorker],
+  problems: [
+    notFound,
+    problems.wrongState,
+    problems.workerBusy,
+    problems.notWorker,
+    problems.notCertified,
+    problems.notTrained,
+  ],
 })
 export const acceptOrder = endpoint({
   method: 'POST',

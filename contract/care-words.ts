@@ -249,6 +249,18 @@ export const problems = {
     '护理员该时段已有工单',
     'The care worker has another order at that time',
   ),
+  notCertified: problem(
+    'care/not-certified',
+    409,
+    '护理员没有有效的资格证书，按本地规定不能上岗',
+    'The care worker has no certificate in force: this place does not let them be sent',
+  ),
+  notTrained: problem(
+    'care/not-trained',
+    409,
+    '护理员未经岗前培训，按本地规定不能上岗',
+    'The care worker was never trained before starting work: this place does not let them be sent',
+  ),
   notWorker: problem(
     'care/not-worker',
     422,

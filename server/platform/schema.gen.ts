@@ -1351,6 +1351,17 @@ export interface BenefitsAssessed {
   region_code: Int8;
 }
 
+export interface BenefitsAttendance {
+  course_id: string;
+  hours: number;
+  org_id: string | null;
+  passed: boolean;
+  region_code: Int8;
+  score: number | null;
+  trainee_id: string;
+  trainee_kind: string;
+}
+
 export interface BenefitsAward {
   application_id: string | null;
   applied_on: string;
@@ -1466,6 +1477,22 @@ export interface BenefitsContact {
   passed: boolean;
   region_code: Int8;
   source: Generated<string>;
+}
+
+export interface BenefitsCourse {
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  ended_by_name: string | null;
+  ends_on: string;
+  held_by: Generated<string>;
+  hours: number;
+  id: string;
+  kind: string;
+  mode: string;
+  region_code: Int8;
+  starts_on: string;
+  title: string;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface BenefitsCycle {
@@ -1676,6 +1703,8 @@ export interface BenefitsPayment {
 
 export interface BenefitsProvider {
   filed_on: string | null;
+  interns_ended: number | null;
+  interns_kept: number | null;
   org_id: string;
   organisation_kind: string | null;
   private_capital: boolean | null;
@@ -1811,14 +1840,21 @@ export interface BenefitsWorker {
   certified_from: string | null;
   certified_to: string | null;
   contract_months: number | null;
+  contributions_paid: boolean | null;
   created_at: Generated<Timestamp>;
   employed: string;
   frontline: boolean | null;
+  graduate: boolean | null;
   graduated_on: string | null;
+  hard_to_employ: boolean | null;
   id: string;
+  identity_cipher: Buffer | null;
+  identity_hash: Buffer | null;
+  identity_tail: string | null;
   name: string;
   nursing_since: string | null;
   org_id: string;
+  profession: Generated<string>;
   region_code: Int8;
   updated_at: Generated<Timestamp>;
   workplace: string | null;
@@ -4144,6 +4180,7 @@ export interface DB {
   "benefits.account": BenefitsAccount;
   "benefits.application": BenefitsApplication;
   "benefits.assessed": BenefitsAssessed;
+  "benefits.attendance": BenefitsAttendance;
   "benefits.award": BenefitsAward;
   "benefits.batch": BenefitsBatch;
   "benefits.bed_project": BenefitsBedProject;
@@ -4151,6 +4188,7 @@ export interface DB {
   "benefits.certificate": BenefitsCertificate;
   "benefits.change": BenefitsChange;
   "benefits.contact": BenefitsContact;
+  "benefits.course": BenefitsCourse;
   "benefits.cycle": BenefitsCycle;
   "benefits.facility": BenefitsFacility;
   "benefits.fiscal_year": BenefitsFiscalYear;

@@ -117,6 +117,7 @@ export const paths = {
   benefitHolds: '/benefits/holds',
   benefitBudget: '/benefits/budget',
   benefitPayees: '/benefits/payees',
+  careStaff: '/benefits/staff',
   benefitLife: '/benefits/contacts',
   benefitQuotas: '/benefits/quotas',
 

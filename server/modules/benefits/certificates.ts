@@ -10,7 +10,8 @@ import { clock } from '#platform/clock'
 import { route } from '#platform/module'
 import { monthSpan, nextMonth } from './month.ts'
 import { candidatesOf } from './other-subjects.ts'
-import { getWorker, workerViews } from './payees.ts'
+import { mustBeGrade } from './grades.ts'
+import { getWorker, workerViews } from './workers.ts'
 import { saved } from './payee-lists.ts'
 import { blockOf, needsAward, schemesOf } from './schemes.ts'
 
@@ -23,6 +24,7 @@ export const confirmCertificateRoute = route(contract.confirmCertificate, async 
     throw invalidInput(undefined, [
       { pointer: '/to', detail: '到期早于起始', detailEn: 'It ends before it begins' },
     ])
+  await mustBeGrade(tx, worker.region_code, body.level, '/level')
   await tx
     .updateTable('benefits.worker')
     .set({

@@ -15,7 +15,7 @@ import { addInstalments } from './instalments.ts'
 import { decode, layOut } from './layout.ts'
 import { type MonthSpan, monthSpan, Payable, reckon, type Reckoned } from './month.ts'
 import { addOtherSubjects } from './other-subjects.ts'
-import { blockOf, formOf, groupsOf, needsAward, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
+import { formOf, groupsOf, needsAward, noteOf, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
 import { countiesOf, keyOf, type Keyed, situationSql } from './situation.ts'
 
 /** A scheme as a cycle knows it: its place in the list is its number in traces. */
@@ -129,7 +129,7 @@ async function addElders(work: Work): Promise<number> {
       knowRule(
         work,
         scheme,
-        own ? blockOf(scheme) : { zh: '没有核算口径', en: 'No rule says how it is reckoned' },
+        own ? noteOf(scheme) : { zh: '没有核算口径', en: 'No rule says how it is reckoned' },
       )
       if (own && needsAward(scheme, own)) asked.add(scheme.rule.key)
     }

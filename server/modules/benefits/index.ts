@@ -25,7 +25,10 @@ import {
   saveBedProjectRoute,
   saveFacilityRoute,
 } from './bed-projects.ts'
-import { listProvidersRoute, listWorkersRoute, saveProviderRoute, saveWorkerRoute } from './payees.ts'
+import { listProvidersRoute, saveProviderRoute } from './payees.ts'
+import { listWorkersRoute, saveWorkerRoute, showWorkerRoute } from './workers.ts'
+import { endCourseRoute, listAttendanceRoute, listCoursesRoute, saveCourseRoute } from './courses.ts'
+import { coverageRoute } from './coverage.ts'
 import { confirmCertificateRoute, grantEntryRoute } from './certificates.ts'
 import { saveFiscalYearRoute, showFiscalYearRoute } from './finance.ts'
 import { contactsHeard, lifeCheckDue, listLifeChecksRoute, recordContactRoute } from './life-check.ts'
@@ -108,7 +111,13 @@ export { statementOf } from './statement.ts'
 export const benefits = defineModule({
   name: 'benefits',
   routes: [
+    coverageRoute,
     listWorkersRoute,
+    showWorkerRoute,
+    listCoursesRoute,
+    saveCourseRoute,
+    endCourseRoute,
+    listAttendanceRoute,
     saveWorkerRoute,
     listProvidersRoute,
     saveProviderRoute,

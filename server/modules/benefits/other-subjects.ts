@@ -6,7 +6,7 @@ import type { Tx } from '#platform/db'
 import { type CycleRule, knowRule, outcomesOf, type Work } from './compute.ts'
 import { nextMonth } from './month.ts'
 import { decide } from '#modules/policy'
-import { blockOf, type CountySchemes, formOf, needsAward, type Scheme, schemesOf } from './schemes.ts'
+import { blockOf, type CountySchemes, formOf, needsAward, noteOf, type Scheme, schemesOf } from './schemes.ts'
 import { countiesOf } from './situation.ts'
 
 /** A worker, organisation, project or facility in a month: what it is, who is paid, and its situation. */
@@ -32,7 +32,7 @@ export async function addOtherSubjects(work: Work): Promise<void> {
         work,
         scheme,
         terms.has(scheme.rule.key)
-          ? blockOf(scheme)
+          ? noteOf(scheme)
           : { zh: '没有核算口径', en: 'No rule says how it is reckoned' },
       )
   const candidates = await candidatesOf(tx, work.region, month.first, month.last)
@@ -142,8 +142,14 @@ export async function candidatesOf(
     workplace: string | null
     graduated: number | null
     contract_months: number | null
+    profession: string
+    graduate: boolean | null
+    hard_to_employ: boolean | null
+    contributions_paid: boolean | null
+    size_class: string | null
   }>`
-    select w.id, w.org_id, w.region_code, w.frontline, w.workplace, w.contract_months,
+    select w.id, w.org_id, w.region_code, w.frontline, w.workplace, w.contract_months, w.profession, w.graduate, w.hard_to_employ, w.contributions_paid,
+      (select p.size_class from benefits.provider p where p.org_id = w.org_id) as size_class,
       case when w.certificate_level is null then null else coalesce((select c.level from benefits.certificate c where c.worker_id = w.id and c.valid @> ${last}::date), 0) end as level,
       case when w.nursing_since is null then null else ${months('w.nursing_since')} end as months,
       case when w.graduated_on is null then null else ${months('w.graduated_on')} end as graduated
@@ -158,9 +164,11 @@ export async function candidatesOf(
     kind: string | null
     size: string | null
     residents: number
+    kept: number | null
   }>`
     select p.org_id as id, p.region_code, coalesce(p.filed_on <= ${last}::date, false) as filed, case when p.public_built_private_run then true else p.private_capital end as private,
       p.organisation_kind as kind, p.size_class as size,
+      case when p.interns_ended > 0 then round(100.0 * p.interns_kept / p.interns_ended, 2) end::double precision as kept,
       (select count(distinct s.elder_id) from people.setting s where s.org_id = p.org_id and s.setting = 'institution' and s.valid && daterange(${first}::date, ${end}::date))::int as residents
     from benefits.provider p where p.region_code >= ${lo} and p.region_code < ${hi}`.execute(tx)
   const projects = await sql<{
@@ -211,6 +219,11 @@ export async function candidatesOf(
           workplace: w.workplace,
           graduatedMonths: w.graduated,
           contractMonths: w.contract_months,
+          profession: w.profession,
+          graduate: w.graduate,
+          hardToEmploy: w.hard_to_employ,
+          contributionsPaid: w.contributions_paid,
+          sizeClass: w.size_class,
         },
       }),
     ),
@@ -229,6 +242,7 @@ export async function candidatesOf(
           organisationKind: o.kind,
           sizeClass: o.size,
           residentMonths: o.residents,
+          internsKeptPercent: o.kept,
         },
       }),
     ),

@@ -50,6 +50,20 @@ export function blockOf(scheme: Scheme): { zh: string; en: string } | null {
   return null
 }
 
+/** Of a month: why a scheme pays nothing or not everybody, in words; null when nothing is to be said. */
+export function noteOf(scheme: Scheme): { zh: string; en: string } | null {
+  const block = blockOf(scheme)
+  if (block) return block
+  const { blanks } = scheme.amount
+  if (blanks.length === 0) return null
+  return scheme.rule.body.amount.how === 'fixed'
+    ? { zh: '文件未写明金额，不发放', en: 'The amount is not set: nothing is paid' }
+    : {
+        zh: '文件未写明部分标准，涉及的不发放',
+        en: 'Some amounts are not set: whoever needs them is not paid',
+      }
+}
+
 /** Everything in force at each county of a place on the first day of a month, for one subject. `amend`: as it would be. */
 export async function schemesOf(
   tx: Tx,

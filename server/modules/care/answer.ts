@@ -10,8 +10,8 @@ import { route } from '#platform/module'
 import { busy, mustBe, offerAgain, stuck, takeBack } from './dispatch.ts'
 import { onOrder } from './on-behalf.ts'
 import { lockOrder, type OrderRow, subjectOf } from './order.ts'
-import { practiceOf } from './practice.ts'
-import { workersFor } from './propose.ts'
+import { practiceOf, staffingOf } from './practice.ts'
+import { mustBeFit, workersFor } from './propose.ts'
 import { orderDetail } from './show.ts'
 
 type Decline = {
@@ -78,6 +78,7 @@ export const assignWorkerRoute = route(contract.assignWorker, async ({ app, tx, 
     const mine = (await workersFor(system, order, [order.org_id])).get(order.org_id) ?? []
     const worker = mine.find((one) => one.id === body.workerId)
     if (!worker) throw problems.notWorker()
+    mustBeFit(worker, await staffingOf(system, order.region_code, dayOf(order.wanted_from)))
     await system
       .updateTable('care.service_order')
       .set({ worker_id: worker.id, updated_at: clock.now() })

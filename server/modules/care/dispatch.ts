@@ -11,8 +11,8 @@ import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { onOrder } from './on-behalf.ts'
 import { lockOrder, type OrderRow, subjectOf } from './order.ts'
-import { practiceOf } from './practice.ts'
-import { type Choice, choicesFor, plannedMinutes, quotaFor, workersFor } from './propose.ts'
+import { practiceOf, staffingOf } from './practice.ts'
+import { type Choice, choicesFor, mustBeFit, plannedMinutes, quotaFor, workersFor } from './propose.ts'
 import { orderDetail } from './show.ts'
 import { type Covered, split } from './split.ts'
 
@@ -229,6 +229,7 @@ export const dispatchOrderRoute = route(contract.dispatchOrder, async ({ app, tx
     const mine = (await workersFor(system, order, [choice.orgId])).get(choice.orgId) ?? []
     const worker = body.workerId === null ? choice.worker : mine.find((one) => one.id === body.workerId)
     if (worker === undefined) throw problems.notWorker()
+    if (worker) mustBeFit(worker, await staffingOf(system, order.region_code, dayOf(order.wanted_from)))
     if (worker && !worker.free) throw problems.workerBusy()
     await offerTo(system, order, choice, worker, false)
     return orderDetail(system, order.id)

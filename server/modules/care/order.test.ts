@@ -493,3 +493,67 @@ describe('people', () => {
     expect(await of()).toEqual([{ o: fresh, a: fresh, s: fresh }])
   })
 })
+
+test('B-WORK-10, B-WORK-06: where the place asks for it, who has no certificate or was never trained is not sent; elsewhere the proposal says so', async () => {
+  const provider = await t.system((tx) => makeProvider(tx, { name: '持证助浴', north: 0.002, workers: 2 }))
+  const [first, second] = provider.workers
+  const order = await place(clerk, await elder('持证长者'))
+  const rule = (certificate: 'refuse' | 'warn', preJobTraining: 'refuse' | 'warn') =>
+    t.system((tx) =>
+      sql`insert into policy.rule (id, kind, key, region_code, valid, body, source, state, published_at, approved_by_name, pack)
+        values (${uuidv7()}, 'care.staffing', '', ${COUNTY}, daterange('2020-01-01', null), ${JSON.stringify({ certificate, preJobTraining })}::jsonb, '测试', 'published', now(), 'policy pack', 'test/staffing')`.execute(
+        tx,
+      ),
+    )
+  const unrule = () =>
+    t.system((tx) =>
+      sql`update policy.rule set state = 'withdrawn', withdrawn_reason = '测试' where kind = 'care.staffing' and region_code = ${COUNTY}`.execute(
+        tx,
+      ),
+    )
+  const params = { id: order.id }
+  const dispatch = (workerId: string | undefined) =>
+    clerk.call(contract.dispatchOrder, {
+      params,
+      body: { offerId: provider.offerId as OfferId, workerId: workerId ?? null, note: '' } as never, // ids made above for these brands
+    })
+  const proposed = async () =>
+    (await clerk.call(contract.proposeProviders, { params })).items.find(
+      (one) => one.orgId === provider.orgId,
+    )
+  // By default it is only said.
+  expect((await proposed())?.reasons.map((one) => one.code)).toEqual(
+    expect.arrayContaining(['no_certificate', 'not_trained']),
+  )
+  await rule('refuse', 'warn')
+  expect((await proposed())?.worker).toBeNull()
+  expect((await problemOf(dispatch(first))).type).toBe(problems.notCertified.type)
+  await t.system((tx) =>
+    sql`update benefits.worker set certificate_level = 5, certified_from = '2020-01-01' where id = ${first}`.execute(
+      tx,
+    ),
+  )
+  expect((await proposed())?.worker?.id).toBe(first)
+  // Certified, but never trained: refused where training is asked for too.
+  await unrule()
+  await rule('refuse', 'refuse')
+  expect((await problemOf(dispatch(first))).type).toBe(problems.notTrained.type)
+  await t.system(async (tx) => {
+    const course = uuidv7()
+    await sql`insert into benefits.course (id, region_code, title, kind, mode, starts_on, ends_on, hours) values (${course}, ${COUNTY}, '岗前', 'pre_job', 'firm', '2026-01-01', '2026-01-02', 16)`.execute(
+      tx,
+    )
+    await sql`insert into benefits.attendance (course_id, trainee_kind, trainee_id, region_code, hours, passed) values (${course}, 'worker', ${first}, ${COUNTY}, 16, true)`.execute(
+      tx,
+    )
+  })
+  expect((await problemOf(dispatch(second))).type).toBe(problems.notCertified.type)
+  expect((await dispatch(first)).state).toBe('offered')
+  // Whom the provider puts in their place is looked at too.
+  const manager = await t.as('org_manager', { orgId: provider.orgId })
+  expect(
+    (await problemOf(manager.call(contract.assignWorker, { params, body: { workerId: second } as never })))
+      .type,
+  ).toBe(problems.notCertified.type)
+  await unrule()
+})

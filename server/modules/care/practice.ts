@@ -34,11 +34,29 @@ export const matchingKind = policyKind({
     farMetres: z.number().int().min(100).max(200_000),
   }),
 })
+/** Whether somebody without a certificate in force, or never trained before starting work, may be sent. */
+const Staffing = z.enum(['refuse', 'warn', 'off'])
+export const staffingKind = policyKind({
+  name: 'care.staffing',
+  zh: '护理员上岗要求',
+  en: 'What is asked of care workers who are sent',
+  shape: z.object({ certificate: Staffing, preJobTraining: Staffing }),
+})
+
 export type Weights = z.infer<typeof matchingKind.shape>
 
 export async function practiceOf(tx: Tx, region: number, on: string): Promise<Practice> {
   const rule = await get(tx, dispatchKind, { region, on })
   if (!rule) throw new Error('care.dispatch has no rule, not even the default')
+  return rule.body
+}
+export async function staffingOf(
+  tx: Tx,
+  region: number,
+  on: string,
+): Promise<z.infer<typeof staffingKind.shape>> {
+  const rule = await get(tx, staffingKind, { region, on })
+  if (!rule) throw new Error('care.staffing has no rule, not even the default')
   return rule.body
 }
 export async function weightsOf(tx: Tx, region: number, on: string): Promise<Weights> {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/care-orders'
-import type { CareWorkerId, OfferId } from '#contract/care-words'
+import { type CareWorkerId, type OfferId, problems } from '#contract/care-words'
 import { dayOf } from '#contract/day'
 import type { OrgId } from '#contract/id'
 import { type QuotaLeft, quotasLeft } from '#modules/benefits'
@@ -9,7 +9,7 @@ import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 import { onOrder } from './on-behalf.ts'
 import { lockOrder, type OrderRow } from './order.ts'
-import { weightsOf } from './practice.ts'
+import { staffingOf, weightsOf } from './practice.ts'
 import { type Candidate, rank, type Ranked } from './rank.ts'
 import { type Covered, split } from './split.ts'
 
@@ -27,7 +27,46 @@ type OfferRow = {
   rating: number | null
   rated: number
 }
-export type WorkerChoice = { id: string; name: string; dedicated: boolean; today: number; free: boolean }
+export type WorkerChoice = {
+  id: string
+  name: string
+  dedicated: boolean
+  today: number
+  free: boolean
+  /** Of care workers only; other professions have papers of their own. */
+  lacks: ('certificate' | 'pre_job')[]
+}
+type Staffing = Awaited<ReturnType<typeof staffingOf>>
+/** What the place does not let be sent without. */
+export const refusedFor = (
+  { lacks }: WorkerChoice,
+  staffing: Staffing,
+): 'certificate' | 'pre_job' | undefined =>
+  lacks.find((one) => (one === 'certificate' ? staffing.certificate : staffing.preJobTraining) === 'refuse')
+/** Said beside a proposal where the place only warns. */
+const warned = {
+  certificate: ({ certificate }: Staffing): contract.Reason[] =>
+    certificate === 'warn'
+      ? [
+          {
+            code: 'no_certificate',
+            good: false,
+            zh: '护理员没有有效证书',
+            en: 'The worker has no certificate',
+          },
+        ]
+      : [],
+  pre_job: ({ preJobTraining }: Staffing): contract.Reason[] =>
+    preJobTraining === 'warn'
+      ? [{ code: 'not_trained', good: false, zh: '护理员未经岗前培训', en: 'The worker was never trained' }]
+      : [],
+}
+/** A choice made by hand is refused in words. */
+export function mustBeFit(worker: WorkerChoice, staffing: Staffing): void {
+  const lack = refusedFor(worker, staffing)
+  if (lack === 'certificate') throw problems.notCertified(worker.name)
+  if (lack === 'pre_job') throw problems.notTrained(worker.name)
+}
 export type Choice = Ranked & { orgName: string; siteName: string | null; worker: WorkerChoice | null }
 
 /** Care workers of organisations with their orders of the day: the elder's own first, then who is free and has least to do. */
@@ -41,7 +80,10 @@ export async function workersFor(
       (select count(*)::int from care.service_order o where o.worker_id = w.id and o.id <> ${order.id} and o.state <> 'cancelled'
         and (o.wanted_from at time zone 'Asia/Shanghai')::date = (${order.wanted_from}::timestamptz at time zone 'Asia/Shanghai')::date) as today,
       not exists (select from care.service_order o where o.worker_id = w.id and o.id <> ${order.id} and o.state in ('offered', 'accepted', 'arrived', 'started')
-        and tstzrange(o.wanted_from, o.wanted_to) && tstzrange(${order.wanted_from}::timestamptz, ${order.wanted_to}::timestamptz)) as free
+        and tstzrange(o.wanted_from, o.wanted_to) && tstzrange(${order.wanted_from}::timestamptz, ${order.wanted_to}::timestamptz)) as free,
+      case when w.profession <> 'care_worker' then '{}' else array_remove(array[
+        case when not exists (select from benefits.certificate c where c.worker_id = w.id and c.valid @> ${dayOf(order.wanted_from)}::date) then 'certificate' end,
+        case when not exists (select from benefits.attendance t join benefits.course c on c.id = t.course_id where t.trainee_id = w.id and t.passed and c.kind = 'pre_job') then 'pre_job' end], null) end as lacks
     from benefits.worker w left join care.dedication d on d.worker_id = w.id and d.elder_id = ${order.elder_id}
     where w.org_id = any (${orgIds}::uuid[]) and w.employed @> ${dayOf(order.wanted_from)}::date
       and not exists (select from care.assignment a where a.order_id = ${order.id} and a.worker_id = w.id and a.state in ('declined', 'expired'))
@@ -67,8 +109,11 @@ export async function choicesFor(tx: Tx, order: OrderRow): Promise<{ able: Choic
     .where('order_id', '=', order.id)
     .where('state', 'in', ['declined', 'expired'])
     .execute()
+  const staffing = await staffingOf(tx, order.region_code, on)
+  const fit = (orgId: string) =>
+    (workers.get(orgId) ?? []).filter((one) => refusedFor(one, staffing) === undefined)
   const candidates = rows.map((row): Candidate => {
-    const mine = workers.get(row.org_id) ?? []
+    const mine = fit(row.org_id)
     return {
       offerId: row.offer_id,
       orgId: row.org_id,
@@ -89,11 +134,13 @@ export async function choicesFor(tx: Tx, order: OrderRow): Promise<{ able: Choic
   const named = (list: readonly Ranked[]) =>
     list.map((one): Choice => {
       const row = rows.find((other) => other.offer_id === one.offerId)
+      const worker = fit(one.orgId).find((each) => each.free) ?? null
       return {
         ...one,
+        reasons: [...one.reasons, ...(worker?.lacks ?? []).flatMap((lack) => warned[lack](staffing))],
         orgName: row?.org_name ?? '—',
         siteName: row?.site_name ?? null,
-        worker: workers.get(one.orgId)?.find((worker) => worker.free) ?? null,
+        worker,
       }
     })
   return { able: named(ranked.able), refused: named(ranked.refused) }

@@ -11,6 +11,8 @@ import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { faultsOf, findKind, inTwo } from './kind.ts'
 import { type RuleRow, ruleViews } from './rule.ts'
+import { faultsOfBounds } from './scheme/bound.ts'
+import { schemeKind } from './scheme/kind.ts'
 
 type Draft = z.output<typeof contract.save.body>
 
@@ -28,6 +30,10 @@ export async function saveDraft(tx: Tx, id: string, draft: Draft): Promise<RuleR
     faults.push({ pointer: '/validTo', detail: '终止日早于起始日 / ends before it begins' })
   if (draft.regionCode !== 0 && !(await isStanding(tx, draft.regionCode)))
     faults.push({ pointer: '/regionCode', detail: '没有这个区划 / no such region' })
+  if (draft.kind === schemeKind.name && faults.length === 0)
+    faults.push(
+      ...(await faultsOfBounds(tx, draft)).map((fault) => ({ ...fault, pointer: `/body${fault.pointer}` })),
+    )
   if (faults.length > 0) throw contract.badBody(undefined, faults.map(inTwo))
 
   const now = clock.now()

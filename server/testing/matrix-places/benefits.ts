@@ -32,6 +32,14 @@ export async function benefitRows(m: Maker): Promise<void> {
     employedFrom: month,
     name: `${mark}护理员`,
   })
+  await m.step('clerk', 'PUT /benefits/courses/:id', {
+    'params.id': uuidv7(),
+    regionCode: county,
+    title: `${mark}培训`,
+    startsOn: month,
+    endsOn: month,
+    hours: 8,
+  })
   await m.step('clerk', 'PUT /benefits/bed-projects/:id', {
     'params.id': uuidv7(),
     name: `${mark}扩建`,

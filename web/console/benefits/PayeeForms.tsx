@@ -8,72 +8,8 @@ import { Checkbox, Form, Input, InputNumber, Select } from 'antd'
 import { OrganisationPicker } from '../access/OrganisationPicker.tsx'
 import { messages } from './messages.ts'
 
-const lists = [
-  contract.listWorkers,
-  contract.listProviders,
-  contract.listBedProjects,
-  contract.listFacilities,
-]
+const lists = [contract.listProviders, contract.listBedProjects, contract.listFacilities]
 type Props<T> = { value: T | undefined; fresh: string; onClose: () => void }
-
-export function WorkerForm({ value: worker, fresh, onClose }: Props<contract.Worker>) {
-  const m = useMessages(messages)
-  const saveWorker = useAction(contract.saveWorker, { changes: lists, done: onClose })
-  return (
-    <FormDrawer<WorkerFields>
-      title={worker?.name ?? m.newWorker}
-      submit={m.save}
-      initial={worker ? strip(worker) : { certificateLevel: 5, workplace: 'institution' }}
-      pending={saveWorker.isPending}
-      error={saveWorker.error}
-      onClose={onClose}
-      onSubmit={(f) =>
-        saveWorker.mutate({
-          params: { id: worker?.id ?? fresh },
-          body: {
-            ...f,
-            certificateLevel: f.certificateLevel ?? null,
-            workplace: f.workplace ?? null,
-            nursingSince: f.nursingSince ?? null,
-            frontline: f.frontline ?? null,
-            ...(worker ? { updatedAt: worker.updatedAt } : {}),
-          },
-        })
-      }
-    >
-      <Form.Item name="orgId" label={m.employer} rules={[{ required: true }]}>
-        <OrganisationPicker />
-      </Form.Item>
-      <Form.Item name="name" label={m.name} rules={[{ required: true }]}>
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name="certificateLevel" label={m.certificate}>
-        <Select allowClear options={m.levels.map((label, value) => ({ value, label }))} />
-      </Form.Item>
-      <Form.Item name="certifiedFrom" label={m.certifiedFrom}>
-        <DayInput />
-      </Form.Item>
-      <Form.Item name="certifiedTo" label={m.certifiedTo}>
-        <DayInput />
-      </Form.Item>
-      <Form.Item name="workplace" label={m.workplace}>
-        <Select
-          allowClear
-          options={Object.entries(m.workplaces).map(([value, label]) => ({ value, label }))}
-        />
-      </Form.Item>
-      <Form.Item name="frontline" valuePropName="checked">
-        <Checkbox>{m.frontline}</Checkbox>
-      </Form.Item>
-      <Form.Item name="nursingSince" label={m.nursingSince}>
-        <DayInput />
-      </Form.Item>
-      <Form.Item name="employedFrom" label={m.employedFrom} rules={[{ required: true }]}>
-        <DayInput />
-      </Form.Item>
-    </FormDrawer>
-  )
-}
 
 export function ProviderForm({ value: provider, onClose }: Omit<Props<contract.Provider>, 'fresh'>) {
   const m = useMessages(messages)
@@ -203,37 +139,6 @@ export function BedProjectForm({ value: project, fresh, onClose }: Props<contrac
       </Form.Item>
     </FormDrawer>
   )
-}
-
-type WorkerFields = {
-  orgId: OrgId
-  name: string
-  certificateLevel?: number
-  certifiedFrom?: string
-  certifiedTo?: string
-  workplace?: 'institution' | 'community' | 'epidemic_station' | 'other'
-  frontline?: boolean
-  nursingSince?: string
-  employedFrom: string
-}
-/** What the form edits, unknowns left out. */
-function strip(worker: contract.Worker): Partial<WorkerFields> {
-  return Object.fromEntries(
-    (
-      [
-        'orgId',
-        'name',
-        'certificateLevel',
-        'certifiedFrom',
-        'certifiedTo',
-        'workplace',
-        'frontline',
-        'nursingSince',
-        'employedFrom',
-      ] as const
-    ).flatMap((key) => (worker[key] === null ? [] : [[key, worker[key]]])),
-    // The keys are those of the fields, each with the worker's own type.
-  ) as Partial<WorkerFields>
 }
 
 /** A project without what it does not have. */

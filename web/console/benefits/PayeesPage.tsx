@@ -12,7 +12,7 @@ import { Input, Segmented } from 'antd'
 import { useMemo } from 'react'
 import { messages } from './messages.ts'
 import { payeesRoute } from './pages.tsx'
-import { BedProjectForm, ProviderForm, WorkerForm } from './PayeeForms.tsx'
+import { BedProjectForm, ProviderForm } from './PayeeForms.tsx'
 
 /** Who besides elders is paid, and what their subsidies ask: certificates, filing, new beds, areas. */
 export function PayeesPage() {
@@ -21,9 +21,8 @@ export function PayeesPage() {
   const navigate = payeesRoute.useNavigate()
   const set = (change: Partial<typeof search>) =>
     void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
-  const tab = search.tab ?? 'workers'
+  const tab = search.tab ?? 'providers'
   const query = { q: search.q }
-  const workers = useInfiniteQuery({ ...pages(contract.listWorkers, { query }), enabled: tab === 'workers' })
   const providers = useInfiniteQuery({
     ...pages(contract.listProviders, { query }),
     enabled: tab === 'providers',
@@ -36,7 +35,6 @@ export function PayeesPage() {
   const changes = [contract.listBedProjects]
   const grant = useAction(contract.grantBedProject, { changes })
   const fresh = useMemo(() => (search.form ? uuidv7() : ''), [search.form])
-  const worker = rowsOf(contract.listWorkers, workers.data).find((one) => one.id === search.form)
   const provider = rowsOf(contract.listProviders, providers.data).find((one) => one.orgId === search.form)
   const project = rowsOf(contract.listBedProjects, beds.data).find((one) => one.id === search.form)
   const yesNo = (value: boolean | null) => (value === null ? m.unknown : value ? m.yes : m.no)
@@ -47,17 +45,16 @@ export function PayeesPage() {
       actions={
         tab === 'facilities' ? undefined : (
           <ActionButton type="primary" needs="benefits.prepare" onClick={() => set({ form: 'new' })}>
-            {tab === 'workers' ? m.newWorker : tab === 'providers' ? m.editProvider : m.newBeds}
+            {tab === 'providers' ? m.editProvider : m.newBeds}
           </ActionButton>
         )
       }
       filters={
         <>
-          <Segmented<'workers' | 'providers' | 'beds' | 'facilities'>
+          <Segmented<'providers' | 'beds' | 'facilities'>
             value={tab}
-            onChange={(next) => set({ tab: next === 'workers' ? undefined : next, form: undefined })}
+            onChange={(next) => set({ tab: next === 'providers' ? undefined : next, form: undefined })}
             options={[
-              { value: 'workers', label: m.workers },
               { value: 'providers', label: m.providers },
               { value: 'beds', label: m.beds },
               { value: 'facilities', label: m.facilities },
@@ -74,55 +71,6 @@ export function PayeesPage() {
         </>
       }
     >
-      {tab === 'workers' && (
-        <DataTable<contract.Worker>
-          name="benefit-workers"
-          label={m.workers}
-          rows={rowsOf(contract.listWorkers, workers.data)}
-          rowKey={(one) => one.id}
-          source={workers}
-          onOpen={(one) => set({ form: one.id })}
-          exportAs={{ file: m.workers, rows: () => everyRow(contract.listWorkers, { query }) }}
-          columns={[
-            { key: 'name', title: m.name, render: (one) => one.name, text: (one) => one.name },
-            { key: 'org', title: m.employer, render: (one) => one.orgName, text: (one) => one.orgName },
-            {
-              key: 'level',
-              title: m.certificate,
-              render: (one) => (one.certificateLevel === null ? m.unknown : m.levels[one.certificateLevel]),
-              text: (one) => (one.certificateLevel === null ? '' : m.levels[one.certificateLevel]),
-            },
-            {
-              key: 'to',
-              title: m.certifiedTo,
-              width: 130,
-              render: (one) => day(one.certifiedTo),
-              text: (one) => one.certifiedTo,
-            },
-            {
-              key: 'place',
-              title: m.workplace,
-              render: (one) => (one.workplace ? m.workplaces[one.workplace] : m.unknown),
-              text: (one) => (one.workplace ? m.workplaces[one.workplace] : ''),
-            },
-            {
-              key: 'since',
-              title: m.nursingSince,
-              width: 130,
-              render: (one) => day(one.nursingSince),
-              text: (one) => one.nursingSince,
-            },
-            {
-              key: 'front',
-              title: m.frontline,
-              width: 110,
-              render: (one) => yesNo(one.frontline),
-              text: (one) => yesNo(one.frontline),
-              optional: true,
-            },
-          ]}
-        />
-      )}
       {tab === 'providers' && (
         <DataTable<contract.Provider>
           name="benefit-providers"
@@ -264,9 +212,6 @@ export function PayeesPage() {
             },
           ]}
         />
-      )}
-      {tab === 'workers' && (search.form === 'new' || worker) && (
-        <WorkerForm key={search.form} value={worker} fresh={fresh} onClose={() => set({ form: undefined })} />
       )}
       {tab === 'providers' && (search.form === 'new' || provider) && (
         <ProviderForm key={search.form} value={provider} onClose={() => set({ form: undefined })} />

@@ -1,7 +1,10 @@
+import { CertificateState, Profession } from '#contract/benefit-payees'
 import { ChangeKind, CycleState, LineKind } from '#contract/benefit-words'
+import { CourseKind } from '#contract/benefit-workers'
 import {
   AccountBookOutlined,
   AuditOutlined,
+  BankOutlined,
   FundOutlined,
   PauseCircleOutlined,
   SafetyCertificateOutlined,
@@ -59,7 +62,7 @@ export const applicationsRoute = createRoute({
     state: z.string().optional().catch(undefined),
     form: z.string().optional().catch(undefined),
   }),
-  staticData: { needs: 'benefits.apply' },
+  staticData: { needs: 'benefits.applications' },
   component: lazyRouteComponent(() => import('./ApplicationsPage.tsx'), 'ApplicationsPage'),
 })
 export const holdsRoute = createRoute({
@@ -86,12 +89,31 @@ export const payeesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.benefitPayees,
   validateSearch: z.object({
-    tab: z.enum(['providers', 'beds', 'facilities']).optional().catch(undefined),
+    tab: z.enum(['beds', 'facilities']).optional().catch(undefined),
     q: z.string().max(60).optional().catch(undefined),
     form: z.string().optional().catch(undefined),
   }),
   staticData: { needs: 'benefits.read' },
   component: lazyRouteComponent(() => import('./PayeesPage.tsx'), 'PayeesPage'),
+})
+
+export const workersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.careStaff,
+  validateSearch: z.object({
+    tab: z.enum(['courses', 'coverage']).optional().catch(undefined),
+    q: z.string().max(60).optional().catch(undefined),
+    profession: Profession.optional().catch(undefined),
+    certificate: CertificateState.optional().catch(undefined),
+    trained: z.enum(['yes', 'no']).optional().catch(undefined),
+    employed: z.enum(['now', 'left']).optional().catch(undefined),
+    order: z.enum(['name', 'expiry']).optional().catch(undefined),
+    kind: CourseKind.optional().catch(undefined),
+    region: z.number().int().optional().catch(undefined),
+    form: z.string().max(60).optional().catch(undefined),
+  }),
+  staticData: { needs: 'benefits.read' },
+  component: lazyRouteComponent(() => import('./workers/WorkersPage.tsx'), 'WorkersPage'),
 })
 
 export const lifeRoute = createRoute({
@@ -124,6 +146,7 @@ export const benefitsRoutes = [
   holdsRoute,
   budgetRoute,
   payeesRoute,
+  workersRoute,
   lifeRoute,
   quotasRoute,
 ] as const
@@ -142,7 +165,7 @@ export const benefitsMenu: readonly MenuEntry[] = [
     to: paths.benefitApplications,
     label: { zh: '申请与应享未享', en: 'Applications, outreach' },
     icon: <AuditOutlined />,
-    needs: 'benefits.apply',
+    needs: 'benefits.applications',
     order: 20,
   },
   {
@@ -180,9 +203,17 @@ export const benefitsMenu: readonly MenuEntry[] = [
   {
     group: 'benefits',
     to: paths.benefitPayees,
-    label: { zh: '护理员与机构', en: 'Workers, organisations' },
-    icon: <TeamOutlined />,
+    label: { zh: '补贴机构与床位', en: 'Subsidised organisations' },
+    icon: <BankOutlined />,
     needs: 'benefits.read',
     order: 50,
+  },
+  {
+    group: 'facilities',
+    to: paths.careStaff,
+    label: { zh: '护理人员与培训', en: 'Care staff, training' },
+    icon: <TeamOutlined />,
+    needs: 'benefits.read',
+    order: 60,
   },
 ]

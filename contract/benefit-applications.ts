@@ -97,7 +97,7 @@ const one = { params: byId, returns: Application, problems: [problems.wrongState
 export const listApplications = endpoint({
   method: 'GET',
   path: '/benefits/applications',
-  may: 'benefits.apply',
+  may: 'benefits.applications',
   summary: '待遇申请 Applications',
   query: PageQuery.extend({
     state: ApplicationState.optional(),

@@ -85,8 +85,12 @@ export function ApplicationsPage() {
             onChange={(next) => set({ tab: next === 'applications' ? undefined : next })}
             options={[
               { value: 'applications', label: m.applyTab },
-              { value: 'outreach', label: m.outreachTab },
-              { value: 'take-up', label: m.takeUpTab },
+              ...(may('benefits.outreach')
+                ? [
+                    { value: 'outreach' as const, label: m.outreachTab },
+                    { value: 'take-up' as const, label: m.takeUpTab },
+                  ]
+                : []),
             ]}
           />
           {tab === 'applications' && (

@@ -1,6 +1,7 @@
 import * as contract from '#contract/benefit-applications'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
+import { useMay } from '#web/lib/session.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Form, Input, Radio } from 'antd'
 import { messages } from './messages.ts'
@@ -19,11 +20,21 @@ export function DecideForm({
   const check = useAction(contract.checkApplication, close)
   const decide = useAction(contract.decideApplication, close)
   const giveBack = useAction(contract.returnApplication, close)
+  const may = useMay()
+  const steps = [
+    ...(one.state === 'submitted'
+      ? ([['check', m.checkOne, 'benefits.check']] as const)
+      : ([
+          ['approve', m.decide, 'benefits.approve'],
+          ['refuse', m.refuse, 'benefits.approve'],
+        ] as const)),
+    ['return', m.giveBack, 'benefits.check'],
+  ] as const
   return (
-    <FormDrawer<{ step: 'check' | 'approve' | 'refuse' | 'return'; reason?: string }>
+    <FormDrawer<{ step: (typeof steps)[number][0] | undefined; reason?: string }>
       title={`${one.elderName} · ${say(one.schemeWords)}`}
       submit={m.confirm}
-      initial={{ step: one.state === 'checked' ? 'approve' : 'check' }}
+      initial={{ step: steps.find(([, , needs]) => may(needs))?.[0] }}
       pending={check.isPending || decide.isPending || giveBack.isPending}
       error={check.error ?? decide.error ?? giveBack.error}
       onClose={onClose}
@@ -32,7 +43,7 @@ export function DecideForm({
         const reason = f.reason ?? ''
         if (f.step === 'check') check.mutate({ params, body: { note: reason } })
         else if (f.step === 'return') giveBack.mutate({ params, body: { reason } })
-        else decide.mutate({ params, body: { approve: f.step === 'approve', reason } })
+        else if (f.step) decide.mutate({ params, body: { approve: f.step === 'approve', reason } })
       }}
     >
       <ul style={{ paddingInlineStart: 20 }}>
@@ -55,20 +66,9 @@ export function DecideForm({
       )}
       {(one.state === 'submitted' || one.state === 'checked') && (
         <>
-          <Form.Item name="step" label={m.release}>
+          <Form.Item name="step" label={m.release} rules={[{ required: true }]}>
             <Radio.Group
-              options={
-                one.state === 'submitted'
-                  ? [
-                      { value: 'check', label: m.checkOne },
-                      { value: 'return', label: m.giveBack },
-                    ]
-                  : [
-                      { value: 'approve', label: m.decide },
-                      { value: 'refuse', label: m.refuse },
-                      { value: 'return', label: m.giveBack },
-                    ]
-              }
+              options={steps.map(([value, label, needs]) => ({ value, label, disabled: !may(needs) }))}
             />
           </Form.Item>
           <Form.Item name="reason" label={m.reason}>

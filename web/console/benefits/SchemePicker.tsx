@@ -7,11 +7,14 @@ import { messages } from './messages.ts'
 
 /** The schemes that concern this elder, with how they come out; by code where one may not see that. */
 export function SchemePicker({
+  id,
   elderId,
   allowed,
   value,
   onChange,
 }: {
+  /** Of the form's field: its label is then the label of the box. */
+  id?: string
   elderId: string | undefined
   allowed: boolean
   value?: string
@@ -26,6 +29,7 @@ export function SchemePicker({
   if (!allowed)
     return (
       <Input
+        {...(id ? { id } : {})}
         value={value ?? ''}
         onChange={(event) => onChange?.(event.target.value)}
         placeholder="old_age_allowance"
@@ -33,6 +37,7 @@ export function SchemePicker({
     )
   return (
     <Select
+      {...(id ? { id } : {})}
       value={value ?? null}
       onChange={(scheme) => scheme && onChange?.(scheme)}
       loading={statement.isLoading}

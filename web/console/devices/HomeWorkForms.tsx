@@ -89,11 +89,11 @@ export function PlanForm(given: {
                     />
                   </Form.Item>
                   <Form.Item name={[field.name, 'spot']} rules={[{ required: true }]} style={{ width: 180 }}>
-                    <SpotInput />
+                    <SpotInput aria-label={m.spot} placeholder={m.spot} />
                   </Form.Item>
                   <Button
                     type="text"
-                    aria-label={m.giveUp}
+                    aria-label={m.removeSensor}
                     icon={<DeleteOutlined />}
                     onClick={() => remove(field.name)}
                   />

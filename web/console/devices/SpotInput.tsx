@@ -8,6 +8,8 @@ export function SpotInput(props: {
   value?: string
   onChange?: (text: string) => void
   disabled?: boolean
+  'aria-label'?: string
+  placeholder?: string
 }) {
   const say = useWord()
   return (

@@ -80,6 +80,7 @@ export function InsurancePage() {
   const elder = {
     key: 'elder',
     title: m.elder,
+    width: 120,
     // A body that handles cases has no register to open.
     render: (row: { elderId: string; elderName: string }) =>
       may('people.read') ? (

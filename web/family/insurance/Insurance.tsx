@@ -23,6 +23,7 @@ import { type FormEvent, useState } from 'react'
 import { AsOf } from '../AsOf.tsx'
 import { common } from '../messages.ts'
 import type { PartProps } from '../record/Contacts.tsx'
+import './insurance.css'
 import { messages } from './messages.ts'
 
 const fresh = () => uuidv7() as CaseId // made here in the shape of the brand
@@ -177,7 +178,7 @@ function Bill({ claim }: { claim: Claim }) {
           </>
         )}
       </p>
-      <dl>
+      <dl className="insurance-bill">
         <dt>{m.bill}</dt>
         <dd>{yuan(claim.billFen)}</dd>
         {claim.shares
@@ -193,7 +194,7 @@ function Bill({ claim }: { claim: Claim }) {
         {claim.reason && (
           <>
             <dt>{m.why}</dt>
-            <dd>{claim.reason}</dd>
+            <dd className="insurance-why">{claim.reason}</dd>
           </>
         )}
       </dl>

@@ -44,7 +44,7 @@ export const fairnessRoute = route(contract.fairness, async ({ tx, actor, query 
     await sql<Row>`with ${asked} select null::text as code, ${figures} from asked d`.execute(tx)
   // Of the groups as they were on the day it was asked.
   const { rows: groups } = await sql<Row>`with ${asked}
-    select g.code, ${figures} from asked d join people.elder_group g on g.elder_id = d.elder_id and g.valid @> d.day group by g.code order by count(*) desc, g.code`.execute(
+    select g.code, ${figures} from asked d cross join lateral unnest(people.groups_on(d.elder_id, d.day)) as g (code) group by g.code order by count(*) desc, g.code`.execute(
     tx,
   )
   const { rows: reasons } = await sql<{ reason: string; n: number }>`with ${asked}

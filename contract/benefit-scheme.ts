@@ -17,7 +17,7 @@ const Words = { zh: word(200), en: word(300) }
 export const Cel = z.string().trim().min(1).max(2000)
 export const SchemeCode = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{1,59}$/, '小写字母、数字、下划线 lower case, digits, _')
+  .regex(/^[a-z][a-z0-9_]{1,59}$/, '小写字母、数字、下划线 / lower case, digits, _')
 
 export const schemeCategories = {
   old_age: { zh: '高龄津贴', en: 'Old-age allowance' },

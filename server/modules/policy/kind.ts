@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { RegionCode } from '#contract/region'
+import { issueWords } from '#platform/issue-words'
 
 /** What is wrong at a pointer into the body; for an expression also where in its text. */
 export type BodyFault = {
   pointer: string
+  /** In Chinese, or in both as `中文 / English`; `detailEn` when it stands apart already. */
   detail: string
+  detailEn?: string
   start?: number | null
   end?: number | null
 }
@@ -73,7 +76,8 @@ export function publishFaultsOf(kind: PolicyKind, body: unknown, regionCode: Reg
 }
 
 /** A fault is written `中文 / English`: apart, for a reader of one of them. */
-export function inTwo<F extends { detail: string }>(fault: F): F & { detailEn?: string } {
+export function inTwo<F extends { detail: string; detailEn?: string }>(fault: F): F & { detailEn?: string } {
+  if (fault.detailEn !== undefined) return fault
   const [, zh, en] = /^(.*[\u3400-\u9fff\u3000-\u303f“”].*?) \/ (.+)$/s.exec(fault.detail) ?? []
   return zh === undefined || en === undefined ? fault : { ...fault, detail: zh, detailEn: en }
 }
@@ -85,6 +89,6 @@ function flatIssue(issue: z.core.$ZodIssue, base: string): BodyFault[] {
     const nearest = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a) || a.length - b.length)[0]
     if (nearest && nearest.length > 0) return nearest.flatMap((one) => flatIssue(one, pointer))
   }
-  return [{ pointer, detail: issue.message }]
+  return [{ pointer, ...issueWords({ ...issue }) }]
 }
 const depthOf = (issues: readonly z.core.$ZodIssue[]) => Math.max(0, ...issues.map((one) => one.path.length))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { schemeKind } from '#modules/policy'
-import { faultsOf } from './kind.ts'
+import { faultsOf, inTwo } from './kind.ts'
 import { scheme } from './scheme/scheme.fixture.ts'
 
 /** Forty wrong policies, each with the field it names and the words it gets. */
@@ -156,6 +156,29 @@ describe('wrong policies', () => {
     const faults = faultsOf(schemeKind, { ...scheme({}), ...change }, jiaozuo)
     expect(faults[0]?.pointer).toBe(`/body${pointer}`)
     expect(faults[0]?.detail).toMatch(words)
+  })
+  test('docs/wrong-policies.md says of each what it is told, word for word', async () => {
+    const rows = wrong.map(([name, change]) => {
+      const [fault] = faultsOf(schemeKind, { ...scheme({}), ...change }, jiaozuo)
+      const { pointer, detail, detailEn } = inTwo(fault ?? { pointer: '', detail: '' })
+      const plain = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+      expect([name, detail], 'both languages').toEqual([name, expect.stringMatching(/[\u3400-\u9fff]/)])
+      expect([name, detailEn], 'both languages').toEqual([name, expect.stringMatching(/[a-z]/)])
+      return `| ${name} | \`${pointer}\` | ${plain(detail)} | ${plain(detailEn ?? '')} |`
+    })
+    await expect(
+      [
+        '# 写错的待遇政策 Wrong policies',
+        '',
+        '每一行由 `server/modules/policy/wrong.test.ts` 真实检查后写出，不一致时测试不通过（更新：`npx vitest run server/modules/policy/wrong.test.ts -u`）。',
+        'Each line is what the check really says, and of which field; the test fails when they differ.',
+        '',
+        '| What is wrong | Field | 提示 | What it is told |',
+        '|---|---|---|---|',
+        ...rows,
+        '',
+      ].join('\n'),
+    ).toMatchFileSnapshot('../../../docs/wrong-policies.md')
   })
   test('an expression also says where in its text', () => {
     const [fault] = faultsOf(schemeKind, { ...scheme({}), ...when('rural && agee >= 80') }, jiaozuo)

@@ -12,14 +12,16 @@ class Unreadable extends Error {
 }
 
 const OLE = 'd0cf11e0a1b11ae1'
+/** The stream in which a workbook with a password lies ([MS-OFFCRYPTO] 2.3.4.4), whatever the file is called. */
+const LOCKED = Buffer.from('EncryptedPackage', 'utf16le')
 
 /** What a file holds, or what is wrong with it. Decided by its bytes: what it calls itself is not believed. */
-export async function readBytes(bytes: Buffer, name: string): Promise<ReadAnswer> {
+export async function readBytes(bytes: Buffer): Promise<ReadAnswer> {
   try {
     if (bytes.length === 0) throw new Unreadable('文件是空的', 'The file is empty')
     const head = bytes.subarray(0, 8).toString('hex')
     if (head === OLE)
-      throw /\.xlsx$/i.test(name)
+      throw bytes.includes(LOCKED)
         ? new Unreadable(
             '文件有密码保护，请去掉密码后再传',
             'The file is protected by a password: remove it first',

@@ -1,5 +1,5 @@
 const zh = {
-  app: '一刻 · 家庭',
+  app: ['一刻', '家庭'],
   loading: '正在打开…',
   back: '返回',
   home: '首页',
@@ -18,7 +18,7 @@ const zh = {
   call: '拨打',
 }
 const en = {
-  app: 'Yike · Family',
+  app: ['Yike', 'Family'],
   loading: 'Opening…',
   back: 'Back',
   home: 'Home',

@@ -52,52 +52,53 @@ export function CallBar({ call, onTransfer }: { call: CallDetail; onTransfer: ()
             {clock[0]} {countdown(Math.max(0, (now - Date.parse(clock[1] ?? '')) / 1000))}
           </span>
         )}
-        <span className="spacer" />
-        {callCan.answer(call) && call.direction === 'in' && (
-          <ActionButton
-            type="primary"
-            needs="calls.handle"
-            loading={answer.isPending}
-            onClick={() => answer.mutate({ params })}
-          >
-            {m.answer}
-          </ActionButton>
-        )}
-        {callCan.answer(call) && call.direction === 'out' && (
-          <ActionButton
-            type="primary"
-            needs="calls.handle"
-            loading={answer.isPending}
-            onClick={() => answer.mutate({ params })}
-          >
-            {m.reached}
-          </ActionButton>
-        )}
-        {callCan.hold(call) && (
-          <ActionButton hotkey="H" needs="calls.handle" onClick={() => hold.mutate({ params })}>
-            {m.hold}
-          </ActionButton>
-        )}
-        {callCan.resume(call) && (
-          <ActionButton
-            hotkey="H"
-            type="primary"
-            needs="calls.handle"
-            onClick={() => resume.mutate({ params })}
-          >
-            {m.resume}
-          </ActionButton>
-        )}
-        {callCan.transfer(call) && (
-          <ActionButton hotkey="T" needs="calls.handle" onClick={onTransfer}>
-            {m.transfer}
-          </ActionButton>
-        )}
-        {(callCan.hangUp(call) || (call.direction === 'out' && call.state === 'ringing')) && (
-          <ActionButton danger needs="calls.handle" onClick={() => end.mutate({ params })}>
-            {m.hangUp}
-          </ActionButton>
-        )}
+        <span className="call-actions">
+          {callCan.answer(call) && call.direction === 'in' && (
+            <ActionButton
+              type="primary"
+              needs="calls.handle"
+              loading={answer.isPending}
+              onClick={() => answer.mutate({ params })}
+            >
+              {m.answer}
+            </ActionButton>
+          )}
+          {callCan.answer(call) && call.direction === 'out' && (
+            <ActionButton
+              type="primary"
+              needs="calls.handle"
+              loading={answer.isPending}
+              onClick={() => answer.mutate({ params })}
+            >
+              {m.reached}
+            </ActionButton>
+          )}
+          {callCan.hold(call) && (
+            <ActionButton hotkey="H" needs="calls.handle" onClick={() => hold.mutate({ params })}>
+              {m.hold}
+            </ActionButton>
+          )}
+          {callCan.resume(call) && (
+            <ActionButton
+              hotkey="H"
+              type="primary"
+              needs="calls.handle"
+              onClick={() => resume.mutate({ params })}
+            >
+              {m.resume}
+            </ActionButton>
+          )}
+          {callCan.transfer(call) && (
+            <ActionButton hotkey="T" needs="calls.handle" onClick={onTransfer}>
+              {m.transfer}
+            </ActionButton>
+          )}
+          {(callCan.hangUp(call) || (call.direction === 'out' && call.state === 'ringing')) && (
+            <ActionButton danger needs="calls.handle" onClick={() => end.mutate({ params })}>
+              {m.hangUp}
+            </ActionButton>
+          )}
+        </span>
       </div>
     </>
   )

@@ -31,7 +31,10 @@ export function Shell({ place, children }: { place: Place; children: ReactNode }
     <>
       <header className="bar">
         {place.page === 'home' ? (
-          <span className="brand">{m.app}</span>
+          <span className="brand">
+            {m.app[0]}
+            <span className="brand-more"> · {m.app[1]}</span>
+          </span>
         ) : (
           <Link
             to={

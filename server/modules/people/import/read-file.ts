@@ -16,10 +16,10 @@ const MEMORY_MB = 768
  * Reads an XLSX or CSV in a thread of its own: a hundred thousand rows hold nobody else up, and a file that unfolds
  * without end exhausts that thread alone. Throws `people/import-unreadable` saying what is wrong.
  */
-export async function readTable(bytes: Buffer, name: string): Promise<Table> {
+export async function readTable(bytes: Buffer): Promise<Table> {
   const answer = await new Promise<ReadAnswer>((resolve, reject) => {
     const worker = new Worker(new URL('./read-file.worker.ts', import.meta.url), {
-      workerData: { bytes, name },
+      workerData: { bytes },
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     })
     worker.once('message', (value: ReadAnswer) => {

@@ -3,6 +3,6 @@ import type { ReadAnswer } from './read-file.ts'
 import { readBytes } from './read-bytes.ts'
 
 // The other side of readTable: one file in, one answer out.
-const { bytes, name }: { bytes: Uint8Array; name: string } = workerData
+const { bytes }: { bytes: Uint8Array } = workerData
 const answer: ReadAnswer = await readBytes(Buffer.from(bytes), name)
 parentPort?.postMessage(answer)

@@ -27,7 +27,7 @@ export const startRoute = route(contract.start, async ({ tx, actor, request, que
     ])
   const bytes = await part.toBuffer()
   const name = part.filename.replaceAll(/[\p{Cc}/\\]/gu, '_').slice(0, 200) || 'file'
-  const table = await readTable(bytes, name)
+  const table = await readTable(bytes)
 
   const key = headerKey(query.list, table.header)
   const saved = await tx

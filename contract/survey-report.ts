@@ -40,6 +40,22 @@ export const report = endpoint({
   returns: z.object({
     forms: z.number().int(),
     againstForms: z.number().int().nullable(),
+    /** Answers whose share rose or fell against the other campaign, the largest change first; null without one. */
+    changes: z
+      .array(
+        z.object({
+          code: z.string(),
+          question: z.object({ zh: z.string(), en: z.string() }),
+          value: z.string(),
+          zh: z.string(),
+          en: z.string(),
+          share: z.number(),
+          againstShare: z.number(),
+          /** share - againstShare: above zero it rose. */
+          change: z.number(),
+        }),
+      )
+      .nullable(),
     sections: z.array(
       z.object({
         zh: z.string(),

@@ -138,9 +138,35 @@ export const reportRoute = route(contract.report, async ({ tx, params, query }) 
       (all, [value, n]) => (value >= from && value <= to ? all + n : all),
       0,
     )
+  // Only what both campaigns asked: an answer that one of them did not offer has neither risen nor fallen.
+  const changes =
+    other === null
+      ? null
+      : form.sections
+          .flatMap(({ questions }) => questions)
+          .filter(({ code }) => (now.answered.get(code) ?? 0) > 0 && (other.answered.get(code) ?? 0) > 0)
+          .flatMap(({ code, zh, en, options }) =>
+            (options ?? []).map((option) => {
+              const share = shareOf(now, code, chosen(now, code, option.value))
+              const againstShare = shareOf(other, code, chosen(other, code, option.value))
+              return {
+                code,
+                question: { zh, en },
+                value: option.value,
+                zh: option.zh,
+                en: option.en,
+                share,
+                againstShare,
+                change: Math.round((share - againstShare) * 10_000) / 10_000,
+              }
+            }),
+          )
+          .filter(({ change }) => change !== 0)
+          .sort((a, b) => Math.abs(b.change) - Math.abs(a.change))
   return {
     forms: now.forms,
     againstForms: other?.forms ?? null,
+    changes,
     sections: form.sections.map(({ zh, en, questions }) => ({
       zh,
       en,

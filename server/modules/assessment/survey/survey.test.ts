@@ -272,6 +272,46 @@ describe('a campaign', () => {
     ])
   })
 
+  test('A-ASM-14: two campaigns compared: what rose and what fell is listed, the largest change first', async () => {
+    const place = 410802003001
+    await t.system(async (tx) => {
+      for (let i = 0; i < 4; i++) await f.makeElder(tx, { region: place })
+    })
+    const run = async (given: (i: number) => contract.SurveyAnswers) => {
+      const id = await campaign({ sampleShare: 0 })
+      const params = { campaignId: never(id) }
+      await clerk.call(contract.openCampaign, { params })
+      const list = (await targetsOf(id, { region: place })).slice(0, 4)
+      for (const [i, target] of list.entries())
+        await clerk.call(contract.submitTarget, {
+          params: { targetId: never(target.id) },
+          body: { askedAt: t.clock.now().toISOString(), answers: { ...answers, ...given(i) } },
+        })
+      await clerk.call(contract.acceptTargets, {
+        params,
+        body: { targetIds: never(list.map((target) => target.id)) },
+      })
+      await clerk.call(contract.closeCampaign, { params })
+      return id
+    }
+    // Good health: 3 of 4, then 1 of 4; poor: 0 of 4, then 1 of 4; fair: 1 of 4, then 2 of 4.
+    const first = await run((i) => ({ self_rated: i < 3 ? 'good' : 'fair' }))
+    const second = await run((i) => ({ self_rated: i === 0 ? 'good' : i === 1 ? 'poor' : 'fair' }))
+    const report = (query: object) =>
+      clerk.call(contract.report, { params: { campaignId: never(second) }, query })
+    const { changes } = await report({ against: first })
+    const health = changes?.filter(({ code }) => code === 'self_rated')
+    expect(health?.map(({ value, change }) => [value, change])).toEqual([
+      ['good', -0.5],
+      ['fair', 0.25],
+      ['poor', 0.25],
+    ])
+    expect(health?.[0]).toMatchObject({ share: 0.25, againstShare: 0.75 })
+    // What is the same in both is not listed, and without another campaign nothing is.
+    expect(changes?.every(({ change }) => change !== 0)).toBe(true)
+    expect((await report({})).changes).toBeNull()
+  })
+
   test('when every form drawn has passed, the others are accepted with them; before that they are not', async () => {
     const id = await campaign({ sampleShare: 0.4 })
     const params = { campaignId: never(id) }

@@ -9,6 +9,7 @@ import { Tag } from '#web/ui/desk/Tag.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Skeleton } from 'antd'
 import { paths } from '../../paths.ts'
 import { placeMessages } from './place-messages.ts'
 
@@ -20,6 +21,7 @@ export function FairnessTab({ region }: { region: number | undefined }) {
   const say = useWord()
   const answer = useQuery(q(contract.fairness, { query: { region } }))
   const data = answer.data
+  if (answer.isPending) return <Skeleton active paragraph={{ rows: 6 }} />
   if (!data) return <ProblemNote error={answer.error} retry={() => void answer.refetch()} />
   if (data.whole.asked === 0) return <Empty title={m.noDemands} />
   const rows = [

@@ -77,7 +77,9 @@ export function GapsTab({ region }: { region: number | undefined }) {
           <GapTable items={answer.data.items} />
         </Panel>
       )}
-      <DemandGaps region={region} />
+      <div className="survey-after">
+        <DemandGaps region={region} />
+      </div>
       {saving && <SupplyForm region={answer.data?.regionCode} onClose={() => setSaving(false)} />}
     </>
   )

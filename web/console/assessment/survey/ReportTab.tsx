@@ -70,6 +70,45 @@ export function ReportTab({ one }: { one: Campaign }) {
       <ProblemNote error={answer.error} retry={() => void answer.refetch()} />
       {data &&
         (data.forms === 0 ? <Empty title={m.noForms} /> : <p>{behind({}, m.forms(number(data.forms)))}</p>)}
+      {data?.changes && data.forms > 0 && (
+        <Panel title={m.changes} flush>
+          <div className="survey-changes">
+            {([m.rose, m.fell] as const).map((title, i) => {
+              const some = data.changes?.filter(({ change }) => change > 0 === (i === 0)) ?? []
+              return (
+                <table className="mini" key={title}>
+                  <thead>
+                    <tr>
+                      <th colSpan={2}>{title}</th>
+                      <th className="is-right">{m.share}</th>
+                      <th className="is-right">{m.change}</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {some.length === 0 && (
+                      <tr>
+                        <td colSpan={4}>{m.noChange}</td>
+                      </tr>
+                    )}
+                    {some.slice(0, 12).map((one) => (
+                      <tr key={`${one.code} ${one.value}`}>
+                        <td>{say(one.question)}</td>
+                        <td>
+                          <b>{say(one)}</b>
+                        </td>
+                        <td className="digits is-right">
+                          {behind({ question: one.code, value: one.value }, percent(one.share))}
+                        </td>
+                        <td className="digits is-right">{points(one.change)}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              )
+            })}
+          </div>
+        </Panel>
+      )}
       {data &&
         data.forms > 0 &&
         data.sections.map((section) => (

@@ -43,7 +43,7 @@ create index posting_day on ledger.posting (day, id);
 call platform.scope('ledger.posting', org => null, family => null, staff_writes => 'insert');
 
 create table ledger.entry (
-  posting_id uuid not null references ledger.posting,
+  posting_id uuid not null,
   line int not null check (line > 0),
   account_id uuid not null,
   unit ledger.unit not null,
@@ -54,7 +54,7 @@ create table ledger.entry (
   elder_id uuid,
   primary key (posting_id, line)
 );
-comment on table ledger.entry is 'Amounts in fen or minutes; the entries of a posting sum to zero in each unit. Region, organisation and elder are the account''s. That the account exists is checked with its unit below: a foreign key would have every posting lock the rows of the few accounts that all share.';
+comment on table ledger.entry is 'Amounts in fen or minutes; the entries of a posting sum to zero in each unit. Region, organisation and elder are the account''s. That its account and its posting exist is checked below with the unit and the sum: a foreign key would have every posting lock the rows of the few accounts that all share, and look for its own posting once for each line.';
 create index entry_account on ledger.entry (account_id, day, posting_id, line) include (amount);
 call platform.scope('ledger.entry', staff_writes => 'insert', org_writes => null);
 
@@ -74,11 +74,18 @@ revoke delete on ledger.account, ledger.balance from yike_worker;
 -- ---------------------------------------------------------------- the database refuses what does not add up
 -- All lines of a posting come in one statement, so what a statement adds must sum to zero by itself; a batch of a million
 -- entries is checked once.
-create function ledger.check_postings() returns trigger language plpgsql as $$
+-- As its owner: the posting counts, whoever may see it.
+create function ledger.check_postings() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 declare off record;
 begin
-  select a.posting_id, a.unit, sum(a.amount) as sum into off from added a group by a.posting_id, a.unit having sum(a.amount) <> 0 limit 1;
+  -- Looked up one by one: joined, a plan made while the table was empty would read all of it for each posting.
+  select a.posting_id, a.unit, sum(a.amount) as sum, bool_or(not exists (select from ledger.posting p where p.id = a.posting_id)) as stray into off
+    from added a group by a.posting_id, a.unit
+    having sum(a.amount) <> 0 or bool_or(not exists (select from ledger.posting p where p.id = a.posting_id)) limit 1;
   if found then
+    if off.stray then
+      raise exception 'no posting %', off.posting_id using errcode = '23503', constraint = 'entry_posting_stands';
+    end if;
     raise exception 'posting % is off by % %', off.posting_id, off.sum, off.unit using errcode = '23514', constraint = 'entry_sums_to_zero';
   end if;
   return null;
@@ -92,6 +99,13 @@ begin
   raise exception 'account % stays: close it instead', old.code using errcode = '23503', constraint = 'account_stays';
 end $$;
 create trigger account_stays before delete on ledger.account for each row execute function ledger.keep_account();
+
+-- So does a posting.
+create function ledger.keep_posting() returns trigger language plpgsql as $$
+begin
+  raise exception 'posting % stays: reverse it instead', old.id using errcode = '23503', constraint = 'posting_stays';
+end $$;
+create trigger posting_stays before delete on ledger.posting for each row execute function ledger.keep_posting();
 
 create function ledger.begin_balance() returns trigger language plpgsql as $$
 begin

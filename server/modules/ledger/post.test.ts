@@ -112,6 +112,23 @@ describe('one posting', () => {
     })
   })
 
+  test('the database refuses entries without a posting, and that a posting goes, whoever asks', async () => {
+    const stands = uuidv7()
+    await t.system((tx) => post(tx, draft(pay(bureau, provider, 5), { id: stands })))
+    await withClient(t.app.owner, async (client) => {
+      await expect(
+        client.query(
+          `insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
+           values ($1, 1, $2, 'fen', 5, '2026-01-01', 0), ($1, 2, $3, 'fen', -5, '2026-01-01', 0)`,
+          [uuidv7(), bureau, provider],
+        ),
+      ).rejects.toThrow(/no posting/)
+      await expect(client.query('delete from ledger.posting where id = $1', [stands])).rejects.toThrow(
+        /reverse it instead/,
+      )
+    })
+  })
+
   test('nobody changes or deletes an entry', async () => {
     for (const statement of [
       sql`update ledger.entry set amount = 1`,

@@ -31,19 +31,22 @@ export function LifePanel({ elderId }: { elderId: string }) {
       {items.length === 0 ? (
         <span className="unknown">{m.empty}</span>
       ) : (
-        <ul className="row-reasons">
+        <ul className="rows">
           {items.map((one) => (
             <li key={one.id}>
               <Tag tone={one.state === 'reported' ? 'high' : one.state === 'confirmed' ? 'good' : 'plain'}>
                 {say(contract.lifeStates[one.state])}
-              </Tag>{' '}
-              <b>{say(contract.lifeKinds[one.kind])}</b> {dayText(one.from)}
-              {one.to ? ` – ${dayText(one.to)}` : one.kind === 'death' ? '' : ` · ${m.until}`}{' '}
-              <small>
-                {[say(contract.lifeSources[one.source]), one.place, one.note, one.reason]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </small>{' '}
+              </Tag>
+              <span className="grow">
+                <b>{say(contract.lifeKinds[one.kind])}</b> {dayText(one.from)}
+                {one.to ? ` – ${dayText(one.to)}` : one.kind === 'death' ? '' : ` · ${m.until}`}
+                <br />
+                <small>
+                  {[say(contract.lifeSources[one.source]), one.place, one.note, one.reason]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </small>
+              </span>
               <LifeActions one={one} />
             </li>
           ))}

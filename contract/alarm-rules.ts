@@ -11,7 +11,7 @@ import { RegionCode, RegionCodeParam } from './region.ts'
 export const RuleId = id('RuleId')
 export type RuleId = z.infer<typeof RuleId>
 
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM')
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, '应为 时:分 / must be hh:mm')
 const seconds = z
   .number()
   .int()

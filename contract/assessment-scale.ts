@@ -47,7 +47,7 @@ export const ScaleItem = Words.extend({
     })
     .optional(),
 }).refine((item) => (item.options === undefined) !== (item.measure === undefined), {
-  message: 'either options or measure',
+  message: '选项与度量二选一 / either options or measure',
 })
 export type ScaleItem = z.infer<typeof ScaleItem>
 

@@ -230,7 +230,12 @@ export type DeviceKind = keyof typeof deviceKinds
 export const DeviceKind = keys(deviceKinds)
 
 /** The number on the device, unique in the platform. */
-export const Serial = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{2,63}$/, '3–64 letters, digits, _ . : -')
+export const Serial = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.:-]{2,63}$/,
+    '3–64 位字母、数字或 _ . : - / 3–64 letters, digits or _ . : -',
+  )
 
 /** Topics of one device. It publishes below `up/` and subscribes to `down/#`; everything else is refused. */
 export const topics = {
@@ -266,15 +271,15 @@ function valuesOf(kind: DeviceKind) {
   return z
     .looseObject(shape)
     .refine((values) => 'lon' in values === 'lat' in values, {
-      message: 'lon and lat go together',
+      message: '经纬度须同时给出 / lon and lat go together',
       path: ['lon'],
     })
     .refine((values) => !('systolic' in values) || 'diastolic' in values, {
-      message: 'systolic needs diastolic',
+      message: '收缩压须与舒张压一起上报 / systolic needs diastolic',
       path: ['diastolic'],
     })
     .refine((values) => !('glucose' in values) || 'mealContext' in values, {
-      message: 'glucose needs mealContext',
+      message: '血糖须注明进餐状态 / glucose needs mealContext',
       path: ['mealContext'],
     })
 }

@@ -69,7 +69,9 @@ export const problems = {
 }
 
 export const ModelWords = z.string().trim().min(1).max(60)
-export const ModelId = z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/, 'a-z, 0-9 and -, 2–40 characters')
+export const ModelId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{1,39}$/, '2–40 位小写字母、数字或 - / 2–40 characters: a-z, 0-9 and -')
 export const Model = z.object({
   id: ModelId,
   maker: ModelWords,

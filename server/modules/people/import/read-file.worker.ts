@@ -4,5 +4,5 @@ import { readBytes } from './read-bytes.ts'
 
 // The other side of readTable: one file in, one answer out.
 const { bytes }: { bytes: Uint8Array } = workerData
-const answer: ReadAnswer = await readBytes(Buffer.from(bytes), name)
+const answer: ReadAnswer = await readBytes(Buffer.from(bytes))
 parentPort?.postMessage(answer)

@@ -3,6 +3,7 @@ import * as applications from '#contract/benefit-applications'
 import * as life from '#contract/benefit-life'
 import * as payees from '#contract/benefit-payees'
 import * as quotas from '#contract/benefit-quotas'
+import * as staff from '#contract/benefit-workers'
 import type { ApplicationId } from '#contract/benefit-words'
 import { type ElderId, type OrgId, uuidv7 } from '#contract/id'
 import { listOrganisations } from '#contract/organisations'
@@ -56,6 +57,8 @@ export async function registerPayees({ clerk }: People, region: number, today: s
             name: names[n],
             certificateLevel: [5, 4, 3, 0][n % 4] ?? 0,
             certifiedFrom: n % 4 === 3 ? null : '2023-04-01',
+            // One runs out within weeks, one has run out, the others go on.
+            certifiedTo: n % 4 === 0 ? dayAfter(today, 40) : n === 2 ? dayAfter(today, -20) : null,
             frontline: n % 3 !== 0,
             workplace: 'institution',
             nursingSince: '2022-03-01',
@@ -63,6 +66,7 @@ export async function registerPayees({ clerk }: People, region: number, today: s
           },
         })
   }
+  await trainSome(clerk, region, today)
   const [org] = items
   if (!org) return
   await clerk.call(payees.saveBedProject, {
@@ -77,6 +81,42 @@ export async function registerPayees({ clerk }: People, region: number, today: s
       acceptedOn: `${today.slice(0, 4)}-01-15`,
     },
   })
+}
+
+const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+
+/** A course that has ended with its scores, and one to come. */
+async function trainSome(clerk: People['clerk'], region: number, today: string): Promise<void> {
+  const course = (title: string, kind: 'pre_job' | 'skill', from: string, days: number) => {
+    const id = uuidv7()
+    return clerk
+      .call(staff.saveCourse, {
+        params: { id },
+        body: {
+          regionCode: region,
+          title,
+          kind,
+          mode: kind === 'pre_job' ? 'government_base' : 'school_firm',
+          heldBy: '区养老服务指导中心（演示）',
+          startsOn: from,
+          endsOn: dayAfter(from, days),
+          hours: days * 8,
+        },
+      })
+      .then(() => id)
+  }
+  const { items } = await clerk.call(payees.listWorkers, { query: { limit: 50, region } })
+  const ended = await course('护理员岗前培训（演示）', 'pre_job', dayAfter(today, -60), 5)
+  const trainees = items.slice(1).map((one, i) => ({
+    kind: 'worker' as const,
+    id: one.id,
+    hours: 40,
+    score: 70 + ((i * 7) % 30),
+    passed: i % 5 !== 4,
+  }))
+  if (trainees.length > 0) await clerk.call(staff.endCourse, { params: { id: ended }, body: { trainees } })
+  await course('失智照护技能提升（演示）', 'skill', dayAfter(today, 14), 3)
 }
 
 /** Applications in every state, from outreach and from the village. */

@@ -50,6 +50,13 @@ export async function cycleViews(
     select cycle_id, count(*)::int as n, (count(*) filter (where seen_at is null))::int as unseen from benefits.change
     where cycle_id = any (${rows.map((row) => row.id)}::uuid[]) group by cycle_id`.execute(tx)
   const changes = new Map(counted.map((one) => [one.cycle_id, one]))
+  // A month opened without its day has that of its first batch.
+  const { rows: paid } = await sql<{ cycle_id: string; pay_day: string }>`
+    select cycle_id, min(pay_day)::text as pay_day from benefits.batch
+    where cycle_id = any (${rows.map((row) => row.id)}::uuid[]) and state <> 'cancelled' and repays is null group by cycle_id`.execute(
+    tx,
+  )
+  const payDays = new Map(paid.map((one) => [one.cycle_id, one.pay_day]))
   const now = clock.now()
   return rows.map((row) => {
     const rules = rulesOf(row.rules)
@@ -63,7 +70,7 @@ export async function cycleViews(
       regionName: names.get(row.region_code) ?? String(row.region_code),
       month: row.month,
       state: row.state,
-      payDay: row.pay_day,
+      payDay: row.pay_day ?? payDays.get(row.id) ?? null,
       elders: row.elders,
       lines: row.lines,
       totalFen: row.total_fen,

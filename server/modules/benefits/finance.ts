@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/benefit-finance'
 import { events } from '#contract/benefit-events'
-import type { Parameter } from '#contract/policy-parameter'
+import type { Parameter, Target } from '#contract/policy-parameter'
 import { invalidInput, notFound, stale } from '#contract/problem'
 import { isWithin } from '#contract/region'
-import { type KeyedInForce, listInForce, parameterKind } from '#modules/policy'
+import { type KeyedInForce, listInForce, parameterKind, targetKind } from '#modules/policy'
 import { regionName } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -36,7 +36,7 @@ const percentOf = (percent: number, fen: number) =>
 
 function shareOf(
   key: Share['key'],
-  rule: KeyedInForce<Parameter>,
+  rule: KeyedInForce<Parameter | Target>,
   of: number | null,
   actual: number | null,
 ): Share {
@@ -73,8 +73,13 @@ async function view(tx: Tx, region: number, year: number): Promise<z.input<typeo
     tx,
   )
   const planned = rows[0]?.planned ?? 0
-  const rules = new Map(
-    (await listInForce(tx, parameterKind, { region, on: `${year}-12-31` })).map((rule) => [rule.key, rule]),
+  // A plan words the same demand as a target, a regulation as a parameter; where both stand the regulation counts.
+  const on = `${year}-12-31`
+  const rules = new Map<string, KeyedInForce<Parameter | Target>>(
+    [
+      ...(await listInForce(tx, targetKind, { region, on })),
+      ...(await listInForce(tx, parameterKind, { region, on })),
+    ].map((rule) => [rule.key, rule]),
   )
   const budget = rules.get('budget_share')
   const lottery = rules.get('lottery_share')

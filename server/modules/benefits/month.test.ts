@@ -226,8 +226,10 @@ describe('a month from draft to closed', () => {
       },
     })
     expect(await t.system(async (tx) => balanceOf(tx, await owedAccount(tx, COUNTY)))).toBe(0)
+    // Opened without a day of payment, it shows that of its batch, not of the one that paid again.
     expect(await who.clerk.call(cycles.closeCycle, { params: { id: october } })).toMatchObject({
       state: 'closed',
+      payDay: '2026-11-05',
     })
     expect((await t.system((tx) => sql`select * from benefits.verify()`.execute(tx))).rows).toEqual([])
   })

@@ -256,6 +256,19 @@ describe('where the money comes from', () => {
     expect(shown.shares.find((one) => one.key === 'budget_share')).toMatchObject({ met: true })
   })
 
+  test('B-BEN-27: in Jincheng half of the lottery fund is wanted: 499 of 1,000 yuan falls short, 500 reaches it', async () => {
+    const theirs = await t.as('head', { region: JINCHENG })
+    const met = async (elder: number) =>
+      (
+        await theirs.call(finance.saveFiscalYear, {
+          params: { region: JINCHENG, year: 2025 },
+          body: { incomeFen: null, lotteryFen: 1000_00, lotteryElderFen: elder },
+        })
+      ).shares.find((one) => one.key === 'lottery_share')?.met
+    expect(await met(499_00)).toBe(false)
+    expect(await met(500_00)).toBe(true)
+  })
+
   test('A-BEN-07: 54 of 100 of the lottery fund falls short of 55 %; 55 counts by the reading of 以上', async () => {
     const met = async (elder: number) =>
       (await save({ lotteryFen: 1_000_000_00, lotteryElderFen: elder })).shares.find(

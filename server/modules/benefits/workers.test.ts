@@ -543,4 +543,38 @@ describe('what subsidies ask', () => {
     expect((await of(4))?.outcome).toBe('not_entitled')
     expect((await problemOf(of(11))).errors?.[0]?.pointer).toBe('/internsKept')
   })
+  test('B-BEN-12: interest of month 36 after completion is supported, of month 37 not', async () => {
+    const orgId = orgs.get(JINCHENG) ?? ('' as OrgId) // filled before every test
+    await clerk(JINCHENG).call(payees.saveProvider, {
+      params: { orgId },
+      body: {
+        filedOn: '2020-01-01',
+        privateCapital: true,
+        organisationKind: null,
+        sizeClass: null,
+        suspendedReason: null,
+      },
+    })
+    const of = async (completedOn: string) => {
+      const id = uuidv7()
+      await clerk(JINCHENG).call(payees.saveBedProject, {
+        params: { id },
+        body: {
+          orgId,
+          name: '贷款建设',
+          ownNewBeds: 0,
+          convertedBeds: 0,
+          builtBeds: 50,
+          completedOn,
+          acceptedOn: completedOn,
+        },
+      })
+      return judged(JINCHENG, id, 'loan_interest')
+    }
+    const within = await of('2023-12-01')
+    expect(within?.criteria.filter((one) => one.key !== 'amount').every((one) => one.holds === 'yes')).toBe(
+      true,
+    )
+    expect((await of('2023-11-01'))?.outcome).toBe('not_entitled')
+  })
 })

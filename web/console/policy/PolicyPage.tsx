@@ -1,4 +1,5 @@
 import { show } from '#contract/policy'
+import { isWithin } from '#contract/region'
 import { today } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
@@ -34,7 +35,11 @@ export function PolicyPage() {
   const start: PolicyDraftForm = {
     kind: r?.kind ?? kind ?? '',
     key: r?.key ?? '',
-    regionCode: (copy ? session.regionCode : r?.regionCode) ?? session.regionCode ?? 0,
+    // A copy of a rule of one's own place or below stays there; one of a wider place becomes one's own.
+    regionCode:
+      (copy && r && !isWithin(r.regionCode, session.regionCode ?? 0) ? session.regionCode : r?.regionCode) ??
+      session.regionCode ??
+      0,
     validFrom: copy || !r ? today() : r.validFrom,
     validTo: copy || !r ? null : r.validTo,
     document: r?.source.document ?? '',

@@ -7,7 +7,9 @@ import { Columns } from '#web/ui/desk/Columns.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Skeleton } from 'antd'
+import { paths } from '../../paths.ts'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
 import { workersRoute } from '../pages.tsx'
 import { workerMessages } from './messages.ts'
@@ -37,7 +39,7 @@ export function CoverageTab() {
         width={240}
       />
       <Panel title={m.coverage}>
-        <table className="mini">
+        <table className="mini staff-shares">
           <thead>
             <tr>
               <th scope="col" />
@@ -78,52 +80,49 @@ export function CoverageTab() {
         <p>
           {m.expiring} <b className="digits">{number(c.expiring)}</b> · {m.expired}{' '}
           <b className="digits">{number(c.expired)}</b>{' '}
-          <button
-            type="button"
-            className="link"
-            onClick={() =>
-              void navigate({
-                search: { order: 'expiry', certificate: c.expired > 0 ? 'expired' : 'expiring' },
-              })
-            }
+          <Link
+            to={paths.careStaff}
+            search={{ order: 'expiry', certificate: c.expired > 0 ? 'expired' : 'expiring' }}
           >
             {m.see}
-          </button>
+          </Link>
         </p>
       </Panel>
-      <Panel
-        title={m.times}
-        note={
-          c.personTimesTarget
-            ? `${number(times)} / ${number(c.personTimesTarget.value)} ${c.personTimesTarget.met ? m.met : m.notMet}`
-            : number(times)
-        }
-      >
-        <Columns
-          label={m.times}
-          values={c.personTimes.map((one) => ({
-            key: one.kind,
-            label: say(courseKinds[one.kind]),
-            value: one.n,
-          }))}
-        />
-      </Panel>
-      <Panel title={m.professions}>
-        <Columns
-          label={m.professions}
-          values={c.professions.map((one) => ({ key: one.key, label: say(one.words), value: one.n }))}
-        />
-      </Panel>
-      <Panel title={m.grades}>
-        <Columns
-          label={m.grades}
-          values={c.grades.map((one) => ({
-            key: String(one.level),
-            label: m.levels[one.level] ?? String(one.level),
-            value: one.n,
-          }))}
-        />
-      </Panel>
+      <div className="staff-charts">
+        <Panel
+          title={m.times}
+          note={
+            c.personTimesTarget
+              ? `${number(times)} / ${number(c.personTimesTarget.value)} ${c.personTimesTarget.met ? m.met : m.notMet}`
+              : number(times)
+          }
+        >
+          <Columns
+            label={m.times}
+            values={c.personTimes.map((one) => ({
+              key: one.kind,
+              label: say(courseKinds[one.kind]).split('（')[0] ?? one.kind,
+              value: one.n,
+            }))}
+          />
+        </Panel>
+        <Panel title={m.professions}>
+          <Columns
+            label={m.professions}
+            values={c.professions.map((one) => ({ key: one.key, label: say(one.words), value: one.n }))}
+          />
+        </Panel>
+        <Panel title={m.grades}>
+          <Columns
+            label={m.grades}
+            values={c.grades.map((one) => ({
+              key: String(one.level),
+              label: m.levels[one.level] ?? String(one.level),
+              value: one.n,
+            }))}
+          />
+        </Panel>
+      </div>
     </>
   )
 }

@@ -13,6 +13,7 @@ import { paths } from '../../paths.ts'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
 import { workersRoute } from '../pages.tsx'
 import { workerMessages } from './messages.ts'
+import '../benefits.css'
 
 /** Shares of certified and trained staff against the targets of a place's documents. */
 export function CoverageTab() {

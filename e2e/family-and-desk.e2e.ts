@@ -222,7 +222,7 @@ test('a home is modified: planned with its sensor, completed with the device fit
     { qos: 1 },
   )
   const works = () => clerk.call(listHomeWorks, { query: { elderId: branded(home.elderId) } })
-  await eventually(works, (seen) => seen.items[0]?.sensors[0]?.heardAt != null)
+  await eventually(works, (seen) => typeof seen.items[0]?.sensors[0]?.heardAt === 'string')
   await client.endAsync()
   await page.reload()
   await shown(page)

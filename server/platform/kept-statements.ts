@@ -16,8 +16,11 @@ export function keepingPool(pool: pg.Pool): PostgresPool {
       if (name === undefined) return client.query(text as string, values as unknown[])
       return client.query({ name, text: text as string, values: [...(values ?? [])] })
     }
-    // The interface overloads by text and cursor; one function does both.
-    return { query: query as PostgresPoolClient['query'], release: (destroy) => client.release(destroy) }
+    // The interface overloads by text and cursor and so fits no single function; this one does what both say.
+    return {
+      query: query as unknown as PostgresPoolClient['query'],
+      release: (destroy) => client.release(destroy),
+    }
   }
   return {
     options: pool.options,

@@ -69,6 +69,22 @@ describe('who is held to be one person', () => {
     expect(score({ ...wang, identity: '410802194405060026', phones: ['aa'] }, twin)).toBeLessThan(LIKELY)
   })
 
+  test('numbers as near as a slip are one person with the name, and two neighbours of one birthday without', () => {
+    const mine = { ...wang, identity: '41080219440506002X' }
+    const slip = { ...wang, identity: '410802194405060206', address: '' }
+    expect(score(mine, slip)).toBeGreaterThanOrEqual(LIKELY)
+    const neighbour = side({
+      name: '赵春梅',
+      pinyin: 'zhaochunmei',
+      identity: '410802194405060046',
+      address: '建设路15号',
+    })
+    expect(score(mine, neighbour)).toBeLessThan(LIKELY)
+    // A digit of the day wrong, the order number right: that is a slip.
+    const otherDay = { ...wang, birthDay: '1944-05-16', identity: '410802194405160028', phones: ['aa'] }
+    expect(score({ ...mine, phones: ['aa'] }, otherDay)).toBeGreaterThanOrEqual(LIKELY)
+  })
+
   test('every field that is known says why; what is unknown is silent', () => {
     const bare = side({
       name: '王秀英',

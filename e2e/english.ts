@@ -6,7 +6,7 @@ import type { Page, Response } from 'playwright-core'
  * English: in particular words with a pair `{ zh, en }`, whose Chinese half is no data.
  */
 const ENTERED =
-  /^(name|names|fullName|shortName|otherNames|formerNames|\w*Name|address|addresses|\w*Address|note|notes|\w*Note|text|body|title|label|ownTitle|summary|subject|question|answer|reason|\w*Reason|comment|detail|evidence|\w*Evidence|brand|model|vendor|plate|unit|ward|room|bed|building|path|who|by|\w*By|opinion|lesson|lessons|finding|actions?|scene|place|source|clause|document|documents|publisher|number|keyPlace|doorCode|instructions|allergies|medication|diagnosis|content|area|maker|wayIn|keyPlace|hazards|conditions|assessors|training|insurer)$/
+  /^(name|names|fullName|shortName|otherNames|formerNames|\w*Name|address|addresses|\w*Address|note|notes|\w*Note|text|body|title|label|ownTitle|summary|subject|question|answer|reason|\w*Reason|comment|detail|evidence|\w*Evidence|brand|model|vendor|plate|unit|ward|room|bed|building|path|who|by|\w*By|opinion|lesson|lessons|finding|actions?|scene|place|source|clause|document|documents|publisher|number|keyPlace|doorCode|instructions|allergies|medication|diagnosis|content|area|maker|wayIn|keyPlace|hazards|conditions|assessors|training|insurer|work|builder|spot)$/
 
 const HAN = /\p{Script=Han}/u
 

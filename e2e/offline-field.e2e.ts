@@ -83,7 +83,7 @@ test('a mission without a network: everything is kept, sent in order with its ow
   await phone.getByRole('button', { name: '长者平安' }).waitFor()
   await phone.getByLabel('写记录').fill('电梯停了，走楼梯')
   await phone.getByRole('button', { name: '保存' }).click()
-  await phone.getByText('电梯停了，走楼梯').waitFor()
+  await phone.getByRole('listitem').filter({ hasText: '电梯停了，走楼梯' }).waitFor()
   await phone.getByRole('button', { name: '长者平安' }).click()
   await phone.getByRole('button', { name: '确认长者平安' }).click()
   await phone.getByText('4 条待发送').waitFor()

@@ -37,12 +37,14 @@ function Months({ fund }: { fund: Fund }) {
     <div
       className="insurance-months"
       role="img"
-      aria-label={fund.months
-        .map(
-          (one) =>
-            `${one.month.slice(0, 7)} ${m.income} ${yuan(one.incomeFen)} ${m.spent} ${yuan(one.spentFen)}`,
-        )
-        .join('，')}
+      aria-label={
+        fund.months
+          .map(
+            (one) =>
+              `${one.month.slice(0, 7)} ${m.income} ${yuan(one.incomeFen)} ${m.spent} ${yuan(one.spentFen)}`,
+          )
+          .join('，') || m.noEntries
+      }
     >
       {Array.from({ length: 12 }, (_, i) => {
         const key = `${fund.year}-${String(i + 1).padStart(2, '0')}-01`

@@ -34,6 +34,7 @@ export const events = {
   raised: event('alarms.raised', {
     zh: '事件发生',
     en: 'Incident raised',
+    told: { zh: '家里有求助或告警', en: 'A call for help or an alarm at home' },
     live,
     shape: z.object({
       number: z.string(),
@@ -59,6 +60,7 @@ export const events = {
   acknowledged: event('alarms.acknowledged', {
     zh: '已接警',
     en: 'Acknowledged',
+    told: { zh: '12349 已看到', en: '12349 has seen it' },
     live,
     shape: z.object({ note: z.string().optional(), seconds: z.number() }),
   }),
@@ -96,6 +98,7 @@ export const events = {
   escalated: event('alarms.escalated', {
     zh: '升级',
     en: 'Escalated',
+    told: { zh: '已通知更多人', en: 'More people were told' },
     live,
     shape: z.object({
       step: z.number(),
@@ -133,6 +136,7 @@ export const events = {
   ambulanceRequested: event('alarms.ambulance_requested', {
     zh: '已呼叫120',
     en: 'Ambulance requested',
+    told: true,
     live,
     shape: z.object({ hospital: z.string() }),
   }),
@@ -145,6 +149,7 @@ export const events = {
   handoverAccepted: event('alarms.handover_accepted', {
     zh: '医院已接收',
     en: 'Hospital accepted',
+    told: true,
     live,
     shape: z.object({ by: z.string() }),
   }),
@@ -157,18 +162,21 @@ export const events = {
   cancelled: event('alarms.cancelled', {
     zh: '已撤销',
     en: 'Cancelled',
+    told: { zh: '告警已撤销', en: 'The alarm was cancelled' },
     live,
     shape: z.object({ by: z.enum(['elder', 'family', 'desk']) }),
   }),
   resolved: event('alarms.resolved', {
     zh: '已结案',
     en: 'Resolved',
+    told: { zh: '已处理完', en: 'It has been dealt with' },
     live,
     shape: z.object({ outcome: Outcome, note: z.string().optional(), totalSeconds: z.number() }),
   }),
   reopened: event('alarms.reopened', {
     zh: '重新打开',
     en: 'Reopened',
+    told: { zh: '重新处理', en: 'It was taken up again' },
     live,
     shape: z.object({ reason: z.string() }),
   }),
@@ -231,6 +239,7 @@ export const events = {
   limitsSet: event('alarms.limits_set', {
     zh: '个人阈值已设置',
     en: 'Personal limits set',
+    told: { zh: '个人告警界限已调整', en: 'The limits for alarms were changed' },
     shape: z.object({ metric: z.string() }),
   }),
 } as const

@@ -53,6 +53,7 @@ export const events = {
   missed: event('calls.missed', {
     zh: '未接来电',
     en: 'Call missed',
+    told: { zh: '有一通来电没有接到', en: 'A call was missed' },
     live,
     shape: z.object({ waitSeconds: z.number(), highRisk: z.boolean() }),
   }),
@@ -66,6 +67,7 @@ export const events = {
   requested: event('calls.requested', {
     zh: '收到需求',
     en: 'Request came in',
+    told: { zh: '12349 记下了一件事', en: '12349 noted a request' },
     live,
     shape: z.object({ channel: CallChannel, kind: RequestKind.nullable() }),
   }),
@@ -80,18 +82,21 @@ export const events = {
   closed: event('calls.closed', {
     zh: '办结需求',
     en: 'Request closed',
+    told: { zh: '需求已办结', en: 'A request was dealt with' },
     live,
     shape: z.object({ outcome: Outcome }),
   }),
   ordered: event('calls.ordered', {
     zh: '登记服务需求',
     en: 'Service asked for',
+    told: { zh: '已登记上门服务', en: 'A service at home was asked for' },
     live,
     shape: z.object({ item: z.string() }),
   }),
   complained: event('calls.complained', {
     zh: '登记投诉',
     en: 'Complaint taken',
+    told: { zh: '投诉已登记', en: 'A complaint was taken' },
     live,
     shape: z.object({ siteId: z.uuid().nullable() }),
   }),
@@ -121,6 +126,7 @@ export const events = {
   callbackClosed: event('calls.callback_closed', {
     zh: '回访办结',
     en: 'Called back',
+    told: { zh: '12349 已回电', en: '12349 called back' },
     live,
     shape: z.object({ result: CallbackResult }),
   }),
@@ -133,12 +139,14 @@ export const events = {
   careReached: event('calls.care_reached', {
     zh: '关怀电话接通',
     en: 'Care call answered',
+    told: true,
     live,
     shape: z.object({ wellbeing: Wellbeing }),
   }),
   careFailed: event('calls.care_failed', {
     zh: '关怀电话未接通',
     en: 'Care call not answered',
+    told: true,
     live,
     shape: z.object({ attempt: z.number().int() }),
   }),
@@ -153,7 +161,7 @@ export const events = {
     live,
     shape: z.object({ reason: z.string(), failures: z.number().int() }),
   }),
-  visited: event('calls.visited', { zh: '已上门探访', en: 'Visited', live, shape: z.object({}) }),
+  visited: event('calls.visited', { zh: '已上门探访', en: 'Visited', told: true, live, shape: z.object({}) }),
   agentChanged: event('calls.agent_changed', {
     zh: '接线员状态变化',
     en: 'Agent changed state',

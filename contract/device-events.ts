@@ -108,6 +108,7 @@ export const events = {
   signalReceived: event('devices.signal_received', {
     zh: '设备信号',
     en: 'Signal received',
+    told: { zh: '设备发出信号', en: 'A device gave a signal' },
     shape: SignalReceived,
   }),
   /** Not an alarm: opens an order request (A-IOT-12). */
@@ -134,18 +135,21 @@ export const events = {
   wentSilent: event('devices.went_silent', {
     zh: '设备失联',
     en: 'Device went silent',
+    told: { zh: '设备联系不上', en: 'A device cannot be reached' },
     live: true,
     shape: z.object({ ...About, since: Instant, heartbeatSeconds: z.number() }),
   }),
   cameBack: event('devices.came_back', {
     zh: '设备恢复',
     en: 'Device came back',
+    told: true,
     live: true,
     shape: z.object({ ...About, silentSince: Instant }),
   }),
   batteryLow: event('devices.battery_low', {
     zh: '设备电量低',
     en: 'Battery low',
+    told: true,
     live: true,
     shape: z.object({ ...About, percent: z.number().nullable() }),
   }),

@@ -10,13 +10,24 @@ export type EventType<S extends z.ZodType = z.ZodType> = {
   readonly en: string
   readonly live: boolean
   readonly bySql: boolean
+  /** What the family of the elder reads of it; null: it is the office's own affair. */
+  readonly told: { readonly zh: string; readonly en: string } | null
   readonly shape: S
 }
 
 export function event<S extends z.ZodType>(
   name: `${string}.${string}`,
-  definition: { zh: string; en: string; live?: boolean; bySql?: boolean; shape: S },
+  definition: {
+    zh: string
+    en: string
+    live?: boolean
+    bySql?: boolean
+    /** `true`: in the same words. */
+    told?: { zh: string; en: string } | true
+    shape: S
+  },
 ): EventType<S> {
   if (definition.live && definition.bySql) throw new Error(`${name}: what the database writes is not live`)
-  return { name, live: false, bySql: false, ...definition }
+  const { zh, en, told } = definition
+  return { name, live: false, bySql: false, ...definition, told: told === true ? { zh, en } : (told ?? null) }
 }

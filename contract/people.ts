@@ -228,17 +228,20 @@ export const events = {
   moved: event('people.moved', {
     zh: '变更住址',
     en: 'Moved house',
+    told: true,
     shape: z.object({ from: RegionCode, to: RegionCode }),
   }),
   statusChanged: event('people.status_changed', {
     zh: '状态变更',
     en: 'Status changed',
+    told: true,
     live: true,
     shape: z.object({ from: ElderStatus, to: ElderStatus, day: Day, reason: z.string() }),
   }),
   settingChanged: event('people.setting_changed', {
     zh: '照护方式变更',
     en: 'Care setting changed',
+    told: true,
     shape: z.object({ from: CareSetting, to: CareSetting, day: Day }),
   }),
   livingChanged: event('people.living_changed', {
@@ -249,16 +252,19 @@ export const events = {
   contactsChanged: event('people.contacts_changed', {
     zh: '联系人变更',
     en: 'Contacts changed',
+    told: true,
     shape: Changed,
   }),
   consented: event('people.consented', {
     zh: '同意事项变更',
     en: 'Consent given or withdrawn',
+    told: true,
     shape: z.object({ purpose: Purpose, given: z.boolean() }),
   }),
   unmasked: event('people.unmasked', {
     zh: '查看完整号码',
     en: 'Numbers unmasked',
+    told: true,
     shape: z.object({ reason: z.string() }),
   }),
   exported: event('people.exported', {

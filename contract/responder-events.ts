@@ -21,6 +21,7 @@ export const events = {
   calledOut: event('responders.called_out', {
     zh: '已邀请附近救援力量',
     en: 'Responders nearby invited',
+    told: { zh: '已请附近的人前去', en: 'People nearby were asked to come' },
     live: true,
     shape: z.object({
       incidentId: z.uuid(),
@@ -35,24 +36,28 @@ export const events = {
   accepted: event('responders.accepted', {
     zh: '救援人员已接受',
     en: 'A responder accepted',
+    told: true,
     live: true,
     shape: happened.extend({ toldOff: z.array(z.uuid()) }),
   }),
   enRoute: event('responders.en_route', {
     zh: '救援人员已出发',
     en: 'The responder is on the way',
+    told: true,
     live: true,
     shape: happened,
   }),
   arrived: event('responders.arrived', {
     zh: '救援人员已到达',
     en: 'The responder arrived',
+    told: true,
     live: true,
     shape: happened.extend({ proof: ArrivalProof, distanceM: z.number().int().nullable() }),
   }),
   safe: event('responders.safe', {
     zh: '已报平安',
     en: 'Reported safe',
+    told: true,
     live: true,
     shape: happened.extend({ note: z.string().nullable() }),
   }),
@@ -71,6 +76,7 @@ export const events = {
   gaveUp: event('responders.gave_up', {
     zh: '救援人员中途退出',
     en: 'The responder had to give up',
+    told: { zh: '前去的人中途来不了', en: 'Who was coming had to give up' },
     live: true,
     shape: happened.extend({ reason: DeclineReason, note: z.string().nullable() }),
   }),
@@ -78,6 +84,7 @@ export const events = {
   exhausted: event('responders.exhausted', {
     zh: '已无人可邀',
     en: 'Nobody is left to invite',
+    told: { zh: '附近没有更多人可请', en: 'Nobody else nearby could be asked' },
     live: true,
     shape: z.object({ incidentId: z.uuid(), wave: z.number().int(), drill: z.boolean() }),
   }),
@@ -101,6 +108,7 @@ export const events = {
   briefingOpened: event('responders.briefing_opened', {
     zh: '救援人员查看了长者信息',
     en: 'The responder opened the briefing',
+    told: true,
     shape: ofInvitation,
   }),
   /** Alarms raises an incident of the highest level for the responder. */

@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { events as alarmEvents } from '#contract/alarm-events'
 import * as family from '#contract/family'
 import { uuidv7 } from '#contract/id'
 import * as contract from '#contract/people'
 import * as edit from '#contract/people-edit'
 import { contactLadder, elderCard, findByPhone } from '#modules/people'
+import { record } from '#platform/events'
 import { world } from '#testing'
 import { makeElder, neighbourVillage } from './people.fixture.ts'
 
@@ -137,6 +139,22 @@ describe('what the family sees', () => {
     await expect(who.call(contract.show, { params: { elderId: mother } })).rejects.toMatchObject({
       problem: { status: 403 },
     })
+  })
+
+  test('what happened is told in the words of a family, and what is the office’s affair is not', async () => {
+    const about = { elderId: mother, regionCode: 410802001001 }
+    await t.system(async (tx) => {
+      const step = { step: 2, level: 2, zh: '二线', en: 'Second line', lateMs: 0, by: 'clock' as const }
+      await record(tx, alarmEvents.escalated, step, about)
+      await record(tx, alarmEvents.blocked, { missing: ['wait'], zh: '缺', en: 'Lacks' }, about)
+    })
+    const { items } = await (await daughter()).call(family.history, { params: { elderId: mother } })
+    expect(items[0]).toMatchObject({
+      type: 'alarms.escalated',
+      zh: '已通知更多人',
+      en: 'More people were told',
+    })
+    expect(items.map((one) => one.type)).not.toContain('alarms.blocked')
   })
 
   test('they keep the contacts, but never make themselves guardian', async () => {

@@ -9,7 +9,7 @@ import { CONSENT_VERSION } from '#contract/people-words'
 import type { Actor } from '#platform/actor'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
-import { titleOf } from '#platform/event-titles'
+import { titleOf, toldFamilies } from '#platform/event-titles'
 import { route } from '#platform/module'
 import { readParts } from './as-of.ts'
 import { tell } from './because.ts'
@@ -112,31 +112,15 @@ export const ownElderRoute = route(contract.elder, async ({ tx, actor, params })
   }
 })
 
-/** What the family is told of: what happened to the elder, not what offices did with the papers. */
-const TOLD = [
-  'alarms.%',
-  'responders.%',
-  'devices.signal_received',
-  'devices.went_silent',
-  'devices.came_back',
-  'devices.battery_low',
-  'people.contacts_changed',
-  'people.consented',
-  'people.status_changed',
-  'people.moved',
-  'people.setting_changed',
-  'people.unmasked',
-  'calls.%',
-]
-
 export const ownHistoryRoute = route(contract.history, async ({ tx, params, query }) => {
   await getElder(tx, params.elderId)
   const cursor = decodeCursor(query.after)
+  const told = toldFamilies()
   const rows = await tx
     .selectFrom('platform.event')
     .select(['id', 'type', 'at'])
     .where('elder_id', '=', params.elderId)
-    .where(sql<boolean>`type like any (${TOLD})`)
+    .where('type', 'in', [...told.keys()])
     .$if(cursor !== undefined, (q) =>
       q.where(sql<boolean>`(at, id) < (${cursor?.[0] ?? null}::timestamptz, ${cursor?.[1] ?? null}::uuid)`),
     )
@@ -150,7 +134,7 @@ export const ownHistoryRoute = route(contract.history, async ({ tx, params, quer
       id: row.id,
       type: row.type,
       at: row.at.toISOString(),
-      ...titleOf(row.type),
+      ...(told.get(row.type) ?? titleOf(row.type)),
     })),
     next: page.next,
   }

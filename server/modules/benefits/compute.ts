@@ -12,11 +12,11 @@ import { countDays } from './entitled.ts'
 import { addChanges } from './changes.ts'
 import { getCycleRow } from './cycle.ts'
 import { addInstalments } from './instalments.ts'
-import { decode, layOut } from './layout.ts'
+import { decoder, layOut } from './layout.ts'
 import { type MonthSpan, monthSpan, Payable, reckon, type Reckoned } from './month.ts'
 import { addOtherSubjects } from './other-subjects.ts'
-import { formOf, groupsOf, needsAward, noteOf, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
-import { countiesOf, keyOf, type Keyed, situationSql } from './situation.ts'
+import { askedFor, formOf, groupsOf, noteOf, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
+import { countiesOf, keyOf, type Keyed, readSituations } from './situation.ts'
 
 /** A scheme as a cycle knows it: its place in the list is its number in traces. */
 export type CycleRule = {
@@ -122,38 +122,27 @@ async function addElders(work: Work): Promise<number> {
   const counties = await countiesOf(tx, work.region)
   const all = await schemesOf(tx, counties, month.first)
   const byCounty = new Map(all.map((one) => [one.county, one]))
-  const asked = new Set<string>()
   for (const { set, terms } of all)
-    for (const scheme of set.schemes) {
-      const own = terms.get(scheme.rule.key)
+    for (const scheme of set.schemes)
       knowRule(
         work,
         scheme,
-        own ? noteOf(scheme) : { zh: '没有核算口径', en: 'No rule says how it is reckoned' },
+        terms.has(scheme.rule.key)
+          ? noteOf(scheme)
+          : { zh: '没有核算口径', en: 'No rule says how it is reckoned' },
       )
-      if (own && needsAward(scheme, own)) asked.add(scheme.rule.key)
-    }
   const layout = layOut({
     variables: variablesOfAll(all),
     counties,
     groups: groupsOf(all),
-    awards: [...asked].sort(),
+    awards: askedFor(all),
   })
-  await sql`drop table if exists benefits_s, benefits_c, benefits_d, benefits_e`.execute(tx)
-  const relation = situationSql(layout, { days: [month.before, month.last], month, span })
-  // A whole city is sorted and hashed in here, once a month: more memory than a request gets.
-  await sql`select set_config('work_mem', '256MB', true)`.execute(tx)
-  await sql`create temp table benefits_s on commit drop as ${relation}`.execute(tx)
+  await sql`drop table if exists benefits_c, benefits_d, benefits_e`.execute(tx)
+  await readSituations(tx, layout, { days: [month.before, month.last], month, span })
   const { rows } = await sql<Keyed & { n: number }>`
     select a0, a1, a2, b0, b1, b2, count(*)::int as n from benefits_s group by 1, 2, 3, 4, 5, 6`.execute(tx)
   const payable = new Payable()
-  const memo = new Map<string, ReturnType<typeof decode>>()
-  const decoded = (key: number[]) => {
-    const name = key.join()
-    const known = memo.get(name) ?? decode(layout, key)
-    memo.set(name, known)
-    return known
-  }
+  const decoded = decoder(layout)
   const classes = { key: [[], [], [], [], [], []] as number[][], no: [] as number[] }
   const traces = {
     no: [] as number[],

@@ -7,10 +7,10 @@ import type { Work } from './compute.ts'
 import { dayAfter, decode, type Decoded, type Layout, layOut } from './layout.ts'
 import { byDay, type MonthSpan, monthSpan, Payable, reckon } from './month.ts'
 import {
+  askedFor,
   type CountySchemes,
   formOf,
   groupsOf,
-  needsAward,
   type Scheme,
   schemesOf,
   variablesOfAll,
@@ -48,19 +48,11 @@ export async function entitledIn(
   const counties = await countiesOf(tx, region)
   const all = await schemesOf(tx, counties, span.first)
   const byCounty = new Map(all.map((one) => [one.county, one]))
-  const asked = new Set(
-    all.flatMap(({ set, terms }) =>
-      set.schemes.flatMap((scheme) => {
-        const own = terms.get(scheme.rule.key)
-        return own && needsAward(scheme, own) ? [scheme.rule.key] : []
-      }),
-    ),
-  )
   const layout = layOut({
     variables: variablesOfAll(all),
     counties,
     groups: groupsOf(all),
-    awards: [...asked].sort(),
+    awards: askedFor(all),
   })
   const payable = new Payable()
   const found: Entitled[] = []

@@ -6,11 +6,11 @@ import { ancestorOf, boundsOf, levelOf, type RegionCode } from '#contract/region
 import type { Tx } from '#platform/db'
 import { daily, type KeyedRow } from './entitled.ts'
 import { type Side, type Tally, verdictOf } from './impact-tally.ts'
-import { decode, layOut } from './layout.ts'
+import { decoder, layOut } from './layout.ts'
 import { monthSpan, Payable, reckon, type Reckoned } from './month.ts'
 import { awardedOf, candidatesOf, duesOf, paidFor } from './other-subjects.ts'
-import { type CountySchemes, formOf, groupsOf, needsAward, variablesOfAll } from './schemes.ts'
-import { countiesOf, keyOf, type Keyed, situationSql } from './situation.ts'
+import { askedFor, type CountySchemes, formOf, groupsOf, variablesOfAll } from './schemes.ts'
+import { countiesOf, keyOf, type Keyed, readSituations } from './situation.ts'
 
 /** Both sets of rules of the counties of a place, in the same order of counties. */
 export type BothSides = {
@@ -78,14 +78,6 @@ export async function countElders(count: Count, sides: BothSides): Promise<void>
   const { tx, tally, month, first, region } = count
   const span = monthSpan(month)
   const both = [...sides.before, ...sides.after]
-  const asked = new Set(
-    both.flatMap(({ set, terms }) =>
-      set.schemes.flatMap((scheme) => {
-        const own = terms.get(scheme.rule.key)
-        return own && needsAward(scheme, own) ? [scheme.rule.key] : []
-      }),
-    ),
-  )
   // Counties stand for each other when they are alike on both sides.
   const [groupsBefore, groupsAfter] = [groupsOf(sides.before), groupsOf(sides.after)]
   const groupKeys = groupsBefore.map((one, i) => `${one}|${groupsAfter[i]}`)
@@ -94,15 +86,9 @@ export async function countElders(count: Count, sides: BothSides): Promise<void>
     variables: variablesOfAll(both),
     counties,
     groups: groupKeys.map((key) => groupKeys.indexOf(key) + 1),
-    awards: [...asked].sort(),
+    awards: askedFor(both),
   })
-  await sql`drop table if exists benefits_s`.execute(tx)
-  const relation = situationSql(layout, {
-    days: [span.before, span.last],
-    month: span,
-    span: boundsOf(region),
-  })
-  await sql`create temp table benefits_s on commit drop as ${relation}`.execute(tx)
+  await readSituations(tx, layout, { days: [span.before, span.last], month: span, span: boundsOf(region) })
   const step = stepOf(region)
   const place = sql`s.region_code / ${sql.lit(step)} * ${sql.lit(step)}`
   const { rows } = await sql<Keyed & { place: number; housed: boolean; n: number }>`
@@ -110,13 +96,7 @@ export async function countElders(count: Count, sides: BothSides): Promise<void>
     from benefits_s s group by 1, 2, 3, 4, 5, 6, 7, 8`.execute(tx)
   const [before, after] = [byCounty(sides.before), byCounty(sides.after)]
   const payable = { before: new Payable(), after: new Payable() }
-  const memo = new Map<string, ReturnType<typeof decode>>()
-  const decoded = (key: number[]) => {
-    const name = key.join()
-    const known = memo.get(name) ?? decode(layout, key)
-    memo.set(name, known)
-    return known
-  }
+  const decoded = decoder(layout)
   const listed: ClassRow[] = []
   const toCount: (typeof rows)[number][] = []
   for (const row of rows) {

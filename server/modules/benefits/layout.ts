@@ -181,6 +181,17 @@ export type Decoded = {
   readonly awards: ReadonlySet<string>
 }
 
+/** `decode` that remembers: a city has some ten thousand keys, each met many times. */
+export function decoder(layout: Layout): (key: readonly number[]) => Decoded {
+  const memo = new Map<string, Decoded>()
+  return (key) => {
+    const name = key.join()
+    const known = memo.get(name) ?? decode(layout, key)
+    memo.set(name, known)
+    return known
+  }
+}
+
 /** What a key stands for. Groups are those of the facts in the key: see `people.elder_group`. */
 export function decode(layout: Layout, key: readonly number[]): Decoded {
   const at = new Map<string, number>()

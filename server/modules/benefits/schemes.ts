@@ -30,6 +30,17 @@ export function needsAward(scheme: Scheme, terms: Terms): boolean {
   return terms.effective.counts === 'applied' || scheme.rule.body.period !== 'month'
 }
 
+/** The codes of the schemes that must be asked for in some county of a place, in their order. */
+export function askedFor(all: readonly CountySchemes[]): string[] {
+  const codes = all.flatMap(({ set, terms }) =>
+    set.schemes.flatMap((scheme) => {
+      const own = terms.get(scheme.rule.key)
+      return own && needsAward(scheme, own) ? [scheme.rule.key] : []
+    }),
+  )
+  return [...new Set(codes)].sort()
+}
+
 /** In which form a scheme reaches its payee; null for what is no payment (relief from dues). */
 export function formOf({ rule: { body } }: Scheme): Form | null {
   if (body.form === 'relief') return null

@@ -148,6 +148,14 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
       and (e.status = 'alive' or e.status_day >= ${text(scan.month.first)}::date) ${onlyElders('e.id')}`
 }
 
+/** The same relation as the temporary table `benefits_s` of this transaction. */
+export async function readSituations(tx: Tx, layout: Layout, scan: Scan): Promise<void> {
+  await sql`drop table if exists benefits_s`.execute(tx)
+  // A whole city is sorted and hashed in here: more memory than a request gets.
+  await sql`select set_config('work_mem', '256MB', true)`.execute(tx)
+  await sql`create temp table benefits_s on commit drop as ${situationSql(layout, scan)}`.execute(tx)
+}
+
 export type Keyed = { a0: number; a1: number; a2: number; b0: number; b1: number; b2: number }
 export const keyOf = (row: Keyed, side: 'a' | 'b') =>
   side === 'a' ? [row.a0, row.a1, row.a2] : [row.b0, row.b1, row.b2]

@@ -179,7 +179,7 @@ export const en = {
   inProcess: 'In process',
   never: 'Never applied',
   rate: 'Take-up',
-  payeesTitle: 'Workers and organisations',
+  payeesTitle: 'Subsidised organisations',
   workers: 'Care workers',
   providers: 'Organisations',
   beds: 'New beds',

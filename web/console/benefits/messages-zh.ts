@@ -180,7 +180,7 @@ export const zh = {
   inProcess: '办理中',
   never: '未申请',
   rate: '享受率',
-  payeesTitle: '护理员与机构',
+  payeesTitle: '补贴机构与床位',
   workers: '护理员',
   providers: '机构',
   beds: '新增床位',

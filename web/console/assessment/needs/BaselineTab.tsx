@@ -98,7 +98,7 @@ export function BaselineTab({
       </div>
       {data && data.items.length === 0 && <Empty title={m.noPlaces} />}
       {data && data.items.length > 0 && (
-        <div className="table-scroll">
+        <div className="panel table-scroll">
           <table className="mini">
             <thead>
               <tr>

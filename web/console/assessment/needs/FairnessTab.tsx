@@ -31,48 +31,47 @@ export function FairnessTab({ region }: { region: number | undefined }) {
   const most = Math.max(1, ...rows.map((row) => row.medianDays ?? 0))
   return (
     <>
-      <p className="field-hint">
-        {data.from} – {data.to} · {m.fairnessHint}
-      </p>
-      <table className="mini">
-        <thead>
-          <tr>
-            <th>{m.group}</th>
-            <th style={{ width: '26%' }}>{m.median}</th>
-            <th />
-            <th className="is-right">{m.p90}</th>
-            <th className="is-right">{m.asked}</th>
-            <th className="is-right">{m.servedN}</th>
-            <th className="is-right">{m.declinedN}</th>
-            <th className="is-right">{m.waitingN}</th>
-            <th className="is-right">{m.longest}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.key}>
-              <td>{row.key === 'all' ? <b>{row.label}</b> : row.label}</td>
-              <td>
-                <div className="survey-bar">
-                  <div
-                    style={{
-                      width: `${(100 * (row.medianDays ?? 0)) / most}%`,
-                      background: 'var(--accent)',
-                    }}
-                  />
-                </div>
-              </td>
-              <td className="digits">{days(row.medianDays)}</td>
-              <td className="digits is-right">{days(row.p90Days)}</td>
-              <td className="digits is-right">{number(row.asked)}</td>
-              <td className="digits is-right">{number(row.served)}</td>
-              <td className="digits is-right">{number(row.declined)}</td>
-              <td className="digits is-right">{number(row.waiting)}</td>
-              <td className="digits is-right">{days(row.longestWaitingDays)}</td>
+      <Panel title={m.tabs.fairness} note={`${data.from} – ${data.to} · ${m.fairnessHint}`} flush>
+        <table className="mini">
+          <thead>
+            <tr>
+              <th>{m.group}</th>
+              <th style={{ width: '26%' }}>{m.median}</th>
+              <th />
+              <th className="is-right">{m.p90}</th>
+              <th className="is-right">{m.asked}</th>
+              <th className="is-right">{m.servedN}</th>
+              <th className="is-right">{m.declinedN}</th>
+              <th className="is-right">{m.waitingN}</th>
+              <th className="is-right">{m.longest}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.key}>
+                <td>{row.key === 'all' ? <b>{row.label}</b> : row.label}</td>
+                <td>
+                  <div className="survey-bar">
+                    <div
+                      style={{
+                        width: `${(100 * (row.medianDays ?? 0)) / most}%`,
+                        background: 'var(--accent)',
+                      }}
+                    />
+                  </div>
+                </td>
+                <td className="digits">{days(row.medianDays)}</td>
+                <td className="digits is-right">{days(row.p90Days)}</td>
+                <td className="digits is-right">{number(row.asked)}</td>
+                <td className="digits is-right">{number(row.served)}</td>
+                <td className="digits is-right">{number(row.declined)}</td>
+                <td className="digits is-right">{number(row.waiting)}</td>
+                <td className="digits is-right">{days(row.longestWaitingDays)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Panel>
       {data.reasons.length > 0 && (
         <Panel title={m.reasons}>
           <table className="mini">

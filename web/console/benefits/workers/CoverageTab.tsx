@@ -100,6 +100,7 @@ export function CoverageTab() {
         >
           <Columns
             label={m.times}
+            across
             values={c.personTimes.map((one) => ({
               key: one.kind,
               label: say(courseKinds[one.kind]).split('（')[0] ?? one.kind,
@@ -110,12 +111,14 @@ export function CoverageTab() {
         <Panel title={m.professions}>
           <Columns
             label={m.professions}
+            across
             values={c.professions.map((one) => ({ key: one.key, label: say(one.words), value: one.n }))}
           />
         </Panel>
         <Panel title={m.grades}>
           <Columns
             label={m.grades}
+            across
             values={c.grades.map((one) => ({
               key: String(one.level),
               label: m.levels[one.level] ?? String(one.level),

@@ -3,7 +3,7 @@ import { startProduct } from './product.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    product: { url: string; mqttUrl: string; home: string }
+    product: { url: string; mqttUrl: string; home: string; pid: number }
   }
 }
 
@@ -12,10 +12,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // While writing a journey: one that runs already (fresh each time, or the journeys meet what they did before).
   const [url, mqttUrl] = [process.env['YIKE_E2E_URL'], process.env['YIKE_E2E_MQTT']]
   if (url && mqttUrl) {
-    project.provide('product', { url, mqttUrl, home: process.env['YIKE_HOME'] ?? '.yike' })
+    const pid = Number(process.env['YIKE_E2E_PID'] ?? 0)
+    project.provide('product', { url, mqttUrl, home: process.env['YIKE_HOME'] ?? '.yike', pid })
     return async () => undefined
   }
   const product = await startProduct()
-  project.provide('product', { url: product.url, mqttUrl: product.mqttUrl, home: product.home })
-  return () => product.stop()
+  const { stop, ...what } = product
+  project.provide('product', what)
+  return () => stop()
 }

@@ -4,7 +4,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-export type Product = { url: string; mqttUrl: string; home: string; stop(): Promise<void> }
+/** `pid` is the server's: a journey may let it sleep (SIGSTOP) and must wake it. */
+export type Product = { url: string; mqttUrl: string; home: string; pid: number; stop(): Promise<void> }
 
 const root = join(import.meta.dirname, '..')
 /** Small enough to be up in seconds, large enough that every page has something on it. */
@@ -36,6 +37,7 @@ export async function startProduct(): Promise<Product> {
     url: `http://127.0.0.1:${port}`,
     mqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
     home,
+    pid: child.pid ?? 0,
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')

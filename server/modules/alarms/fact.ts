@@ -35,9 +35,14 @@ export const personFacts: readonly Fact[] = [
 
 /** What a condition may say of the reading besides the metrics themselves. */
 export const readingFacts: readonly Fact[] = [
-  { name: 'metric', type: 'string', zh: '本次读数的指标名', en: 'Name of the metric read' },
-  { name: 'value', type: 'double', zh: '本次读数', en: 'The value read' },
-  { name: 'previous', type: 'double', zh: '上一次读数', en: 'The value before' },
+  { name: 'metric', type: 'string', zh: '本次读的是哪项指标', en: 'Which metric was read' },
+  { name: 'value', type: 'double', zh: '所看指标的本次读数', en: 'The value read of the metric looked at' },
+  {
+    name: 'previous',
+    type: 'double',
+    zh: '所看指标的上一次读数',
+    en: 'The value before of the metric looked at',
+  },
   { name: 'deviceKind', type: 'string', zh: '设备种类', en: 'Kind of device' },
   { name: 'hour', type: 'int', zh: '时刻（0–23 时）', en: 'Hour of the day, 0–23' },
   { name: 'minute', type: 'int', zh: '自零点起的分钟', en: 'Minutes since midnight' },

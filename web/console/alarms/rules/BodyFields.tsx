@@ -1,4 +1,5 @@
 import type { ConditionError, RuleFact } from '#contract/alarms'
+import { MetricName } from '#contract/device-protocol'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Checkbox, InputNumber, Segmented, Select } from 'antd'
 import { CelField } from './CelField.tsx'
@@ -7,6 +8,7 @@ import { readComparisons, writeComparisons, type Body } from './draft.ts'
 import { Field } from '#web/ui/desk/Field.tsx'
 import { TimeInput } from '#web/ui/desk/DayInput.tsx'
 import { ruleMessages } from './messages.ts'
+import { namedFacts } from './named-facts.ts'
 
 type Props = {
   body: Body
@@ -17,11 +19,13 @@ type Props = {
 }
 
 /** How the rule judges: values, something that failed to happen, or a fence. */
-export function BodyFields({ body, onChange, errors, facts, disabled }: Props) {
+export function BodyFields({ body, onChange, errors, facts: known, disabled }: Props) {
   const m = useMessages(ruleMessages)
   const at = (pointer: string) =>
     errors.filter((e) => e.pointer === pointer || e.pointer === `/body${pointer}`)
-  const readings = facts.filter((f) => f.scope === 'reading')
+  // `value` is 心率 in a rule over heart rate; the metrics themselves are chosen by their own names.
+  const facts = body.type === 'fence' ? known : namedFacts(known, body.metrics)
+  const readings = known.filter((f) => f.scope === 'reading' && MetricName.safeParse(f.name).success)
   const say = useWord()
   const metricFault = errors.find((e) => e.pointer.startsWith('/body/metrics'))
 

@@ -3,11 +3,17 @@ import { duration } from '#web/lib/format.ts'
 import { locale } from '#web/lib/locale.ts'
 import { conditionWords } from './condition-words.ts'
 import type { Draft } from './draft.ts'
+import { namedFacts, type NamedFact } from './named-facts.ts'
 
-const inWords = (condition: string, facts: readonly RuleFact[]) => conditionWords(condition, facts, locale())
+const inWords = (condition: string, facts: readonly NamedFact[]) => conditionWords(condition, facts, locale())
 
 /** The whole rule as one sentence, so that who writes it reads what it will do. */
-export function sentenceOf(draft: Draft, facts: readonly RuleFact[]): string {
+export function sentenceOf(draft: Draft, known: readonly RuleFact[]): string {
+  const text = clauses(draft, draft.body.type === 'fence' ? known : namedFacts(known, draft.body.metrics))
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function clauses(draft: Draft, facts: readonly NamedFact[]): string {
   const zh = locale() === 'zh'
   const { body } = draft
   const raises = zh

@@ -346,6 +346,29 @@ export const templates = {
       },
     },
   },
+  'people.correction_overdue': {
+    zh: '提醒上一级：更正申请逾期未答复',
+    en: 'To the level above: a correction was not answered in time',
+    urgency: 'P2',
+    routes: ['in_app', 'push'],
+    strategy: 'in_order',
+    stoppable: false,
+    variables: {
+      elder,
+      field: { zh: '哪一项', en: 'Field', example: '电话' },
+      day: { zh: '应答复日', en: 'Day the answer was owed', example: '2026-12-26' },
+    },
+    text: {
+      zh: {
+        title: '更正申请逾期未答复：{{elder}}',
+        body: '{{elder}}的更正申请（{{field}}）应在 {{day}} 前答复，至今没有答复，现由您处理。请在“更正申请”中答复。',
+      },
+      en: {
+        title: 'Overdue correction: {{elder}}',
+        body: 'The correction asked for by or for {{elder}} ({{field}}) was to be answered by {{day}} and was not: it is yours now. Answer it under Corrections.',
+      },
+    },
+  },
 } as const satisfies Record<string, MessageTemplate>
 
 export type TemplateCode = keyof typeof templates

@@ -64,6 +64,8 @@ export const Correction = Asked.extend({
   askedByName: z.string().nullable(),
   askedAt: Instant,
   dueAt: Instant,
+  /** Not answered by `dueAt`: the office above the street that has been told and owes the answer now. */
+  escalated: z.object({ at: Instant, to: RegionCode, regionName: z.string() }).nullable(),
   state: CorrectionState,
   answer: z.string().nullable(),
   answeredAt: Instant.nullable(),
@@ -95,6 +97,8 @@ export const list = endpoint({
     state: CorrectionState.default('open'),
     region: RegionCodeParam.optional(),
     elder: ElderId.optional(),
+    /** Only those whose answer is late and that have gone one level up. */
+    late: z.stringbool().default(false),
   }),
   returns: pageOf(Correction),
 })
@@ -136,6 +140,13 @@ export const events = {
     en: 'Correction asked for',
     live: true,
     shape: z.object({ field: CorrectionField }),
+  }),
+  overdue: event('people.correction_overdue', {
+    zh: '更正申请逾期未答复，已报上一级',
+    en: 'A correction was not answered in time and went one level up',
+    live: true,
+    told: true,
+    shape: z.object({ field: CorrectionField, dueAt: Instant, to: RegionCode }),
   }),
   answered: event('people.correction_answered', {
     zh: '答复更正申请',

@@ -3343,8 +3343,17 @@ export interface PeopleCorrection {
   asked_by_name: Generated<string | null>;
   due_at: Timestamp;
   elder_id: string;
+  escalated_at: Timestamp | null;
+  /**
+   * The region whose office has been told and owes the answer now; 0 is the nation.
+   */
+  escalated_to: Int8 | null;
   field: string;
   id: string;
+  /**
+   * When the level above is told that the answer is late: due_at until then, null once told or answered.
+   */
+  next_step_at: Timestamp | null;
   org_id: string | null;
   region_code: Int8;
   state: Generated<PeopleCorrectionState>;

@@ -11,6 +11,7 @@ import {
 import { sendCode } from './code.ts'
 import { dispatch } from './dispatch.ts'
 import { inboxRoute, markReadRoute, savePreferenceRoute, showPreferenceRoute, unreadRoute } from './inbox.ts'
+import { tellOverdueCorrection } from './overdue-correction.ts'
 import { cancelRoute, countsRoute, listMessagesRoute, resendRoute, showMessageRoute } from './outbox.ts'
 import { pushKeyRoute, subscribePushRoute, unsubscribePushRoute, vapidKey } from './push-subscription.ts'
 import {
@@ -56,6 +57,7 @@ export const notifications = defineModule({
   // What was sent to somebody stays with the record it was sent for.
   subscriptions: [
     sendCode,
+    tellOverdueCorrection,
     ...followMerge({ tables: [], stays: ['notifications.message', 'notifications.attempt'] }),
   ],
   jobs: [dispatch],

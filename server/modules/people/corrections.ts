@@ -25,7 +25,7 @@ async function views(tx: Tx, rows: readonly Row[]): Promise<View[]> {
     )
   const region = await shortRegionNames(
     tx,
-    rows.map((row) => row.region_code),
+    rows.flatMap((row) => [row.region_code, row.escalated_to ?? row.region_code]),
   )
   return rows.flatMap((row) => {
     const elder = elders.find((one) => one.id === row.elder_id)
@@ -44,6 +44,14 @@ async function views(tx: Tx, rows: readonly Row[]): Promise<View[]> {
         askedByName: row.asked_by_name,
         askedAt: row.asked_at.toISOString(),
         dueAt: row.due_at.toISOString(),
+        escalated:
+          row.escalated_at && row.escalated_to !== null
+            ? {
+                at: row.escalated_at.toISOString(),
+                to: row.escalated_to,
+                regionName: region(row.escalated_to),
+              }
+            : null,
         state: row.state,
         answer: row.answer,
         answeredAt: row.answered_at?.toISOString() ?? null,
@@ -65,6 +73,7 @@ async function ask(
   body: z.output<typeof contract.ask.body>,
 ): Promise<View> {
   const now = clock.now()
+  const due = new Date(now.getTime() + contract.ANSWER_WITHIN_DAYS * 86_400_000)
   try {
     const row = await tx
       .insertInto('people.correction')
@@ -79,7 +88,8 @@ async function ask(
         asked_by:
           actor.role === 'elder' ? 'elder' : actor.scope.audience === 'family' ? 'family' : 'community',
         asked_at: now,
-        due_at: new Date(now.getTime() + contract.ANSWER_WITHIN_DAYS * 86_400_000),
+        due_at: due,
+        next_step_at: due,
       })
       .returningAll()
       .executeTakeFirstOrThrow()
@@ -123,6 +133,7 @@ export const listCorrectionsRoute = route(contract.list, async ({ tx, actor, que
     .orderBy('due_at')
     .orderBy('id')
     .limit(query.limit + 1)
+  if (query.late) found = found.where('escalated_at', 'is not', null)
   if (query.elder) found = found.where('elder_id', '=', query.elder)
   if (cursor)
     found = found.where(sql<boolean>`(due_at, id) > (${cursor[0]}::timestamptz, ${cursor[1]}::uuid)`)
@@ -140,6 +151,7 @@ export const answerCorrectionRoute = route(contract.answer, async ({ tx, actor, 
     .set({
       state: body.accept ? 'accepted' : 'refused',
       answer: body.answer,
+      next_step_at: null,
       answered_at: clock.now(),
       answered_by_name: actor.name,
     })

@@ -15,6 +15,7 @@ import {
   ownAskCorrectionRoute,
   ownCorrectionsRoute,
 } from './corrections.ts'
+import { correctionOverdue } from './correction-overdue.ts'
 import { coverageRoute, pyramidRoute } from './coverage.ts'
 import { addDocumentRoute, endDocumentRoute, readDocumentRoute } from './documents.ts'
 import { checkRoute, matchDue, proposeRoute } from './duplicates/find.ts'
@@ -187,6 +188,6 @@ export const people = defineModule({
     ownConsentRoute,
   ],
   subscriptions: [...followOwn, takeAbility, needsFromSurvey, followRegions, linkFamily, unlinkFamily],
-  deadlines: [importStep, bulkStep, matchDue],
+  deadlines: [importStep, bulkStep, matchDue, correctionOverdue],
   crons: [refreshTally, reviewExpired],
 })

@@ -193,7 +193,11 @@ export const lifeEventsRoute = createRoute({
 export const correctionsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.corrections,
-  validateSearch: z.object({ region, state: CorrectionState.optional().catch(undefined) }),
+  validateSearch: z.object({
+    region,
+    state: CorrectionState.optional().catch(undefined),
+    late: z.literal(true).optional().catch(undefined),
+  }),
   staticData: { needs: 'people.read' },
   component: lazyRouteComponent(() => import('./corrections/CorrectionsPage.tsx'), 'CorrectionsPage'),
 })

@@ -1,4 +1,7 @@
 import type { WorkItem } from '#contract/alarms'
+import type { ElderId } from '#contract/id'
+import type { CorrectionId } from '#contract/people-corrections'
+import type { z } from 'zod'
 import { expect, test } from 'vitest'
 import { sourcesOf } from './sources.ts'
 
@@ -32,4 +35,38 @@ test('the list is ordered by deadline, then severity, then by how long it has wa
   expect(tasks.map((t) => t.key)).toEqual(
     ['soon, grave', 'soon, minor', 'later', 'undated and grave', 'undated'].map((key) => `alarms ${key}`),
   )
+})
+
+test('a correction that went one level up says with whom it is, and leads to the list of those', () => {
+  const one = {
+    id: '0199a1b2-0000-7000-8000-000000000001' as z.infer<typeof CorrectionId>,
+    elderId: '0199a1b2-0000-7000-8000-000000000002' as ElderId, // branded ids of the server
+    elderName: '陆绩',
+    regionCode: 410802001001,
+    regionName: '焦北街道',
+    field: 'address' as const,
+    wanted: '应为另一处',
+    why: '',
+    askedBy: 'family' as const,
+    askedByName: '陆续',
+    askedAt: '2026-10-20T10:00:00+08:00',
+    dueAt: '2026-11-19T10:00:00+08:00',
+    escalated: { at: '2026-11-19T10:00:30+08:00', to: 410802000000, regionName: '解放区' },
+    state: 'open' as const,
+    answer: null,
+    answeredAt: null,
+    answeredBy: null,
+  }
+  const [task, fresh] = sourcesOf({
+    corrections: {
+      items: [one, { ...one, id: one.elderId as never, dueAt: '2026-12-19T10:00:00+08:00', escalated: null }],
+      next: null,
+    },
+  })
+  expect(task).toMatchObject({
+    zh: '答复逾期的更正申请（已报解放区）：陆绩（住址）',
+    en: 'Answer an overdue correction (now with 解放区): 陆绩 (Address)',
+    place: { search: { late: true } },
+  })
+  expect(fresh).toMatchObject({ zh: '答复更正申请：陆绩（住址）' })
 })

@@ -91,16 +91,23 @@ function ofCallback(call: Callback): Task {
 }
 
 function ofCorrection(one: Correction): Task {
+  const up = one.escalated
+  const [zh, en] = up
+    ? [
+        `答复逾期的更正申请（已报${up.regionName}）`,
+        `Answer an overdue correction (now with ${up.regionName})`,
+      ]
+    : ['答复更正申请', 'Answer a correction']
   return {
     key: `correction ${one.id}`,
-    zh: `答复更正申请：${one.elderName}（${correctionFields[one.field].zh}）`,
-    en: `Answer a correction: ${one.elderName} (${correctionFields[one.field].en})`,
+    zh: `${zh}：${one.elderName}（${correctionFields[one.field].zh}）`,
+    en: `${en}: ${one.elderName} (${correctionFields[one.field].en})`,
     detail: one.regionName,
     severity: null,
     dueAt: one.dueAt,
     since: one.askedAt,
     drill: false,
-    place: { to: paths.corrections },
+    place: { to: paths.corrections, search: up ? { late: true } : {} },
   }
 }
 

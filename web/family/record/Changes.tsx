@@ -26,6 +26,7 @@ const messages = {
     asked: '已收到。三十天内会答复您。',
     mine: '申请过的更正',
     due: (day: string) => `${day} 前答复`,
+    late: (day: string, office: string) => `应在 ${day} 前答复，已超期。已报${office}，由那里答复您。`,
     answer: (who: string) => `答复（${who}）`,
   },
   en: {
@@ -43,6 +44,8 @@ const messages = {
     asked: 'Received. You will have an answer within thirty days.',
     mine: 'Corrections asked for',
     due: (day: string) => `Answer by ${day}`,
+    late: (day: string, office: string) =>
+      `The answer was owed by ${day} and is late. ${office} has been told and will answer you.`,
     answer: (who: string) => `Answer (${who})`,
   },
 }
@@ -90,6 +93,10 @@ export function Changes({ record: { elder } }: PartProps) {
                 {one.answer ? (
                   <p>
                     <strong>{m.answer(one.answeredBy ?? '')}</strong> {one.answer}
+                  </p>
+                ) : one.escalated ? (
+                  <p className="notice">
+                    {m.late(dayText(dayOf(new Date(one.dueAt))), one.escalated.regionName)}
                   </p>
                 ) : (
                   <p className="hint">

@@ -10,7 +10,7 @@ import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Form, Input, Radio, Segmented } from 'antd'
+import { Checkbox, Form, Input, Radio, Segmented } from 'antd'
 import { useState } from 'react'
 import { paths } from '../../paths.ts'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
@@ -27,7 +27,7 @@ export function CorrectionsPage() {
   const now = useNow(60_000)
   const search = correctionsRoute.useSearch()
   const navigate = correctionsRoute.useNavigate()
-  const query = { state: search.state ?? ('open' as const), region: search.region }
+  const query = { state: search.state ?? ('open' as const), region: search.region, late: search.late }
   const list = useInfiniteQuery(pages(contract.list, { query }))
   const [answering, setAnswering] = useState<contract.Correction>()
   const answer = useAction(contract.answer, { changes: [contract.list], done: () => setAnswering(undefined) })
@@ -65,20 +65,27 @@ export function CorrectionsPage() {
     {
       key: 'due',
       title: m.due,
-      width: 150,
+      width: 210,
       render: (r) =>
         r.state === 'open' ? (
-          <Tag
-            tone={
-              Date.parse(r.dueAt) < now
-                ? 'critical'
-                : Date.parse(r.dueAt) - now < 5 * 86_400_000
-                  ? 'high'
-                  : 'low'
-            }
-          >
-            {shortTime(r.dueAt)} {Date.parse(r.dueAt) < now && ago(r.dueAt, now)}
-          </Tag>
+          <>
+            <Tag
+              tone={
+                Date.parse(r.dueAt) < now
+                  ? 'critical'
+                  : Date.parse(r.dueAt) - now < 5 * 86_400_000
+                    ? 'high'
+                    : 'low'
+              }
+            >
+              {shortTime(r.dueAt)} {Date.parse(r.dueAt) < now && ago(r.dueAt, now)}
+            </Tag>
+            {r.escalated && (
+              <small className="correction-escalated">
+                {m.escalated(r.escalated.regionName, shortTime(r.escalated.at))}
+              </small>
+            )}
+          </>
         ) : (
           `${say(contract.correctionStates[r.state])}：${r.answer ?? ''}`
         ),
@@ -112,6 +119,12 @@ export function CorrectionsPage() {
             label={m.region}
             width={200}
           />
+          <Checkbox
+            checked={search.late === true}
+            onChange={(event) => set({ late: event.target.checked || undefined })}
+          >
+            {m.late}
+          </Checkbox>
         </>
       }
     >

@@ -8,6 +8,8 @@ const zh = {
   asked: { elder: '本人', family: '家属', community: '社区' },
   region: '区划',
   due: '答复期限',
+  late: '只看逾期上报的',
+  escalated: (region: string, at: string) => `逾期未答复，${at} 已报${region}`,
   answer: '答复',
   first: '先打开档案改好，再答复',
   decision: '结论',
@@ -15,7 +17,7 @@ const zh = {
   refused: '不更正',
   text: '答复内容（申请人看得到）',
   empty: '没有待答复的更正申请',
-  emptyHint: '长者、家属在手机上，社区在档案页，都可以提出更正；三十天内要答复。',
+  emptyHint: '长者、家属在手机上，社区在档案页，都可以提出更正；三十天内要答复，逾期未答复的自动报上一级。',
   ask: '申请更正',
 }
 const en: typeof zh = {
@@ -28,6 +30,8 @@ const en: typeof zh = {
   asked: { elder: 'The elder', family: 'Family', community: 'Community' },
   region: 'Area',
   due: 'Answer by',
+  late: 'Overdue and passed up only',
+  escalated: (region: string, at: string) => `Overdue: with ${region} since ${at}`,
   answer: 'Answer',
   first: 'Open the record and correct it first, then answer',
   decision: 'Decision',
@@ -36,7 +40,7 @@ const en: typeof zh = {
   text: 'Answer (whoever asked reads it)',
   empty: 'No corrections to answer',
   emptyHint:
-    'Elders and families ask on their phone, community workers on the record; the answer is owed within thirty days.',
+    'Elders and families ask on their phone, community workers on the record; the answer is owed within thirty days and goes one level up by itself when it is late.',
   ask: 'Ask for a correction',
 }
 export const messages = { zh, en }

@@ -5,6 +5,7 @@ import {
   DeclineReason,
   OrderChannel,
   OrderException,
+  PauseKind,
   PaymentMethod,
   Satisfaction,
   StatementState,
@@ -81,6 +82,20 @@ export const events = {
     en: 'An order waits for a person',
     live: true,
     shape: z.object({ exception: OrderException }),
+  }),
+  paused: event('care.order_paused', {
+    zh: '工单暂停：长者不在家',
+    en: 'Paused: the elder is not at home',
+    live: true,
+    told: { zh: '长者住院或不在家，服务暂停', en: 'A service is paused: the elder is in hospital or away' },
+    shape: z.object({ kind: PauseKind, since: z.string() }),
+  }),
+  wentOn: event('care.order_went_on', {
+    zh: '工单恢复',
+    en: 'Goes on',
+    live: true,
+    told: { zh: '暂停的服务恢复', en: 'A paused service goes on' },
+    shape: z.object({ why: z.enum(['returned', 'served_anyway']), note: z.string() }),
   }),
   arrived: event('care.order_arrived', {
     zh: '护理员已到达',

@@ -8,6 +8,7 @@ import {
   problems,
   Satisfaction,
 } from './care-words.ts'
+import { Pause } from './care-orders.ts'
 import { Instant } from './day.ts'
 import { Done, endpoint } from './endpoint.ts'
 import { Fen } from './money.ts'
@@ -42,6 +43,7 @@ export const MyOrder = z.object({
   wantedTo: Instant,
   note: z.string(),
   answerBy: Instant.nullable(),
+  paused: Pause.nullable(),
   acceptedAt: Instant.nullable(),
   arrivedAt: Instant.nullable(),
   startedAt: Instant.nullable(),
@@ -70,7 +72,7 @@ export const acceptMine = endpoint({
   params: Params,
   body: z.object({ at }),
   returns: Done,
-  problems: [notFound, problems.wrongState],
+  problems: [notFound, problems.wrongState, problems.paused],
 })
 export const declineMine = endpoint({
   method: 'POST',
@@ -91,7 +93,7 @@ export const arriveMine = endpoint({
   params: Params,
   body: z.object({ at, fix: Fix.nullable(), note: z.string().trim().max(300).default('') }),
   returns: Done,
-  problems: [notFound, problems.wrongState, problems.incomplete],
+  problems: [notFound, problems.wrongState, problems.paused, problems.incomplete],
 })
 export const startMine = endpoint({
   method: 'POST',

@@ -12,6 +12,7 @@ import {
   OrderException,
   OrderId,
   OrderState,
+  PauseKind,
   PaymentMethod,
   problems,
   Satisfaction,
@@ -28,6 +29,8 @@ import { RegionCode, RegionCodeParam } from './region.ts'
 /** Orders 工单: what staff and organisations do with them. */
 
 const Words = z.object({ zh: z.string(), en: z.string() })
+/** Stands still since `at`: nobody is asked or sent until the elder is back, or somebody who dispatches says so. */
+export const Pause = z.object({ kind: PauseKind, since: Day, at: Instant })
 export const Share = z.object({ source: FundSource, scheme: z.string().nullable(), amountFen: Fen })
 export const Order = z.object({
   id: OrderId,
@@ -50,6 +53,7 @@ export const Order = z.object({
   stateSince: Instant,
   nextAt: Instant.nullable(),
   exception: OrderException.nullable(),
+  paused: Pause.nullable(),
   orgId: OrgId.nullable(),
   orgName: z.string().nullable(),
   workerId: CareWorkerId.nullable(),
@@ -150,6 +154,8 @@ export const OrderFilters = z.object({
   state: OrderState.optional(),
   /** Only those that wait for a person. */
   exception: z.stringbool().optional(),
+  /** Only those that stand still while the elder is away. */
+  paused: z.stringbool().optional(),
   channel: OrderChannel.optional(),
   item: ItemCode.optional(),
   orgId: OrgId.optional(),
@@ -178,6 +184,7 @@ export const countOrders = endpoint({
   returns: z.object({
     states: z.array(z.object({ state: OrderState, count: z.number().int() })),
     exceptions: z.number().int(),
+    paused: z.number().int(),
     /** Wanted today and not finished. */
     today: z.number().int(),
   }),
@@ -261,12 +268,23 @@ export const dispatchOrder = endpoint({
   problems: [
     notFound,
     problems.wrongState,
+    problems.paused,
     problems.notOffered,
     problems.workerBusy,
     problems.notWorker,
     problems.notCertified,
     problems.notTrained,
   ],
+})
+export const serveAnyway = endpoint({
+  method: 'POST',
+  path: '/care/orders/:id/serve-anyway',
+  may: 'care.dispatch',
+  summary: '恢复暂停的工单 Let a paused order go on',
+  params: Params,
+  body: z.object({ reason: z.string().trim().min(2).max(300) }),
+  returns: OrderDetail,
+  problems: [notFound, problems.wrongState],
 })
 export const assignWorker = endpoint({
   method: 'POST',
@@ -292,7 +310,7 @@ export const acceptOrder = endpoint({
   summary: '服务商接单 The provider accepts',
   params: Params,
   returns: OrderDetail,
-  problems: [notFound, problems.wrongState, problems.notWorker],
+  problems: [notFound, problems.wrongState, problems.paused, problems.notWorker],
 })
 export const declineOrder = endpoint({
   method: 'POST',

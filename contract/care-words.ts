@@ -116,9 +116,18 @@ export const orderExceptions = words({
   no_provider: { zh: '没有可派的服务商', en: 'No provider to offer it to' },
   nobody_accepts: { zh: '无人接单', en: 'Nobody accepts it' },
   unconfirmed: { zh: '超时未确认', en: 'Not confirmed in time' },
+  missed: { zh: '暂停期间已过时', en: 'Its time passed while it was paused' },
 })
 export const OrderException = keys(orderExceptions)
 export type OrderException = z.infer<typeof OrderException>
+/** Why an order stands still: as much of what happened as a provider may know. */
+export const pauseKinds = words({
+  hospital: { zh: '长者住院', en: 'The elder is in hospital' },
+  institution: { zh: '长者入住机构', en: 'The elder is in an institution' },
+  away: { zh: '长者暂不在家', en: 'The elder is not at home' },
+})
+export const PauseKind = keys(pauseKinds)
+export type PauseKind = z.infer<typeof PauseKind>
 export const declineReasons = words({
   busy: { zh: '时间冲突', en: 'Busy at that time' },
   too_far: { zh: '距离太远', en: 'Too far' },
@@ -222,6 +231,12 @@ export const problems = {
     409,
     '工单当前状态不能这样操作',
     'The order is in another state by now',
+  ),
+  paused: problem(
+    'care/paused',
+    409,
+    '长者住院或不在家，工单已暂停；确要服务，请由派单人员恢复',
+    'The order is paused because the elder is in hospital or away: whoever dispatches may let it go on',
   ),
   notReady: problem(
     'care/provider-not-ready',

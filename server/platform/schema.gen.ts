@@ -101,7 +101,7 @@ export type CareConfirmedHow = "app" | "counter" | "phone" | "signature";
 
 export type CareDeclineReason = "busy" | "not_qualified" | "off_duty" | "other" | "too_far" | "unsafe" | "unwell";
 
-export type CareException = "no_provider" | "nobody_accepts" | "unconfirmed";
+export type CareException = "missed" | "no_provider" | "nobody_accepts" | "unconfirmed";
 
 export type CareFundSource = "charity" | "fiscal" | "insurance" | "lottery" | "private" | "self";
 
@@ -114,6 +114,8 @@ export type CareItemGroup = "care" | "help" | "learning" | "leisure" | "medical"
 export type CareItemUnit = "minutes" | "times";
 
 export type CareOrderState = "accepted" | "arrived" | "cancelled" | "closed" | "disputed" | "finished" | "offered" | "placed" | "started";
+
+export type CarePause = "away" | "hospital" | "institution";
 
 export type CarePaymentMethod = "bank_card" | "cash" | "e_payment";
 
@@ -2310,10 +2312,21 @@ export interface CareServiceOrder {
   note: Generated<string>;
   number: Generated<Int8>;
   org_id: string | null;
+  /**
+   * As much of it as a provider may know: where else than in hospital or an institution the person is, is not theirs to know.
+   */
+  pause_kind: CarePause | null;
+  pause_since: string | null;
+  paused_at: Timestamp | null;
+  /**
+   * What happened in the elder's life that holds the order up; next_at is then when its time is over. Null: it goes on.
+   */
+  paused_for: string | null;
   price_fen: Int8 | null;
   region_code: Int8;
   request_id: string | null;
   satisfaction: number | null;
+  served_anyway: Generated<string[]>;
   signature_file: string | null;
   started_at: Timestamp | null;
   state: Generated<CareOrderState>;

@@ -7,9 +7,10 @@ import type { Tx } from '#platform/db'
 import { deadline } from '#platform/deadlines'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
-import { busy, mustBe, offerAgain, stuck, takeBack } from './dispatch.ts'
+import { busy, mustBe, mustRun, offerAgain, stuck, takeBack } from './dispatch.ts'
 import { onOrder } from './on-behalf.ts'
 import { lockOrder, type OrderRow, subjectOf } from './order.ts'
+import { missed } from './pause.ts'
 import { practiceOf, staffingOf } from './practice.ts'
 import { mustBeFit, workersFor } from './propose.ts'
 import { orderDetail } from './show.ts'
@@ -22,6 +23,7 @@ type Decline = {
 /** The provider takes the order; somebody must be going. In a system transaction. */
 export async function accept(tx: Tx, order: OrderRow, at: Date, byName: string): Promise<void> {
   mustBe(order, 'accept')
+  mustRun(order)
   if (order.worker_id === null) throw problems.notWorker()
   await tx
     .updateTable('care.service_order')
@@ -103,6 +105,7 @@ export const orderOverdue = deadline({
   column: 'next_at',
   everyMs: 1000,
   run: async (tx, row) => {
+    if (row.paused_for !== null && row.state !== 'cancelled') return missed(tx, row)
     if (row.state === 'offered') {
       await takeBack(tx, row, 'placed', { state: 'expired', by: null })
       await record(tx, events.expired, {}, subjectOf(row))

@@ -22,6 +22,11 @@ export function mustBe(row: OrderRow, verb: keyof typeof orderTransitions): void
   if (!from.includes(row.state)) throw problems.wrongState()
 }
 
+/** Nobody is sent to who is in hospital or away. */
+export function mustRun(row: OrderRow): void {
+  if (row.paused_for !== null) throw problems.paused()
+}
+
 /** What an order costs and who pays: replaces the shares, and what a quota had been promised. */
 export async function price(tx: Tx, order: OrderRow, orgId: string, priceFen: number): Promise<void> {
   const quota = await quotaFor(tx, order)
@@ -109,7 +114,7 @@ export async function takeBack(
         price_fen: null,
         hold_id: null,
         accepted_at: null,
-        next_at: null,
+        next_at: order.paused_for ? order.wanted_to : null,
         updated_at: now,
       })
       .where('id', '=', order.id)
@@ -189,7 +194,7 @@ export async function stuck(tx: Tx, order: OrderRow, exception: OrderException):
 /** Offers an order that nobody has to the best who has not said no, or puts it on the list of exceptions. */
 export async function offerNext(tx: Tx, orderId: string, left: number): Promise<void> {
   const order = await lockOrder(tx, orderId)
-  if (order.state !== 'placed') return
+  if (order.state !== 'placed' || order.paused_for !== null) return
   if (left <= 0) return stuck(tx, order, 'nobody_accepts')
   const { able, refused } = await choicesFor(tx, order)
   const best = able.find((one) => one.free)
@@ -218,6 +223,7 @@ export const dispatchOrderRoute = route(contract.dispatchOrder, async ({ app, tx
   onOrder({ app, tx, actor }, 'care.dispatch', params.id, async (system) => {
     let order = await lockOrder(system, params.id)
     mustBe(order, 'dispatch')
+    mustRun(order)
     if (order.state !== 'placed') {
       await takeBack(system, order, 'placed', { state: 'withdrawn', note: body.note, by: actor.name })
       await record(system, events.withdrawn, {}, subjectOf(order))

@@ -14,7 +14,7 @@ import { decrypt } from '#platform/secrets'
 import { accept, decline } from './answer.ts'
 import { confirm, pay } from './close.ts'
 import { asActor, onOrder } from './on-behalf.ts'
-import { lockOrder, type ListedRow, type OrderRow, orderRows } from './order.ts'
+import { lockOrder, type ListedRow, type OrderRow, orderRows, pausedView } from './order.ts'
 import { arrive, finish, start } from './steps.ts'
 
 function personOf(actor: Actor): string {
@@ -87,6 +87,7 @@ function view(row: Listed): z.input<typeof contract.MyOrder> {
     wantedTo: row.wanted_to.toISOString(),
     note: row.note,
     answerBy: row.answer_by?.toISOString() ?? null,
+    paused: pausedView(row),
     acceptedAt: row.accepted_at?.toISOString() ?? null,
     arrivedAt: row.arrived_at?.toISOString() ?? null,
     startedAt: row.started_at?.toISOString() ?? null,

@@ -31,6 +31,7 @@ import { followUpDue } from './follow-up.ts'
 import { listItemsRoute, publishItemRoute, retireItemRoute } from './items.ts'
 import { countOrdersRoute, listOrdersRoute } from './list.ts'
 import { listOffersRoute, publishOfferRoute, withdrawOfferRoute } from './offers.ts'
+import { pauseOnLife, serveAnywayRoute } from './pause.ts'
 import { placeOrderRoute } from './place.ts'
 import { proposeProvidersRoute } from './propose.ts'
 import {
@@ -71,6 +72,7 @@ export const care = defineModule({
     showOrderRoute,
     proposeProvidersRoute,
     dispatchOrderRoute,
+    serveAnywayRoute,
     assignWorkerRoute,
     acceptOrderRoute,
     declineOrderRoute,
@@ -107,7 +109,7 @@ export const care = defineModule({
     cancelOwnOrderRoute,
   ],
   deadlines: [orderOverdue, followUpDue],
-  subscriptions: [...followPeople],
+  subscriptions: [...followPeople, ...pauseOnLife],
   start: async (app) => {
     await app.db.asSystem('care.load_catalogue', (tx) => loadCatalogue(tx))
     return undefined

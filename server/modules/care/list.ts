@@ -17,6 +17,7 @@ export const listOrdersRoute = route(contract.listOrders, async ({ tx, query }) 
     sql`o.region_code >= ${lo} and o.region_code < ${hi}
       and (${query.state ?? null}::care.order_state is null or o.state = ${query.state ?? null}::care.order_state)
       and (${query.exception ?? null}::boolean is null or (o.exception is not null) = ${query.exception ?? null}::boolean)
+      and (${query.paused ?? null}::boolean is null or (o.paused_for is not null and o.state <> 'cancelled') = ${query.paused ?? null}::boolean)
       and (${query.channel ?? null}::care.channel is null or o.channel = ${query.channel ?? null}::care.channel)
       and (${query.item ?? null}::text is null or o.item_code = ${query.item ?? null})
       and (${query.orgId ?? null}::uuid is null or o.org_id = ${query.orgId ?? null}::uuid)
@@ -34,8 +35,9 @@ export const listOrdersRoute = route(contract.listOrders, async ({ tx, query }) 
 
 export const countOrdersRoute = route(contract.countOrders, async ({ tx, query }) => {
   const { lo, hi } = boundsOf(query.region ?? 0)
-  const { rows } = await sql<{ state: OrderState; n: number; stuck: number; today: number }>`
+  const { rows } = await sql<{ state: OrderState; n: number; stuck: number; paused: number; today: number }>`
     select state::text, count(*)::int as n, (count(*) filter (where exception is not null))::int as stuck,
+      (count(*) filter (where paused_for is not null and state <> 'cancelled'))::int as paused,
       (count(*) filter (where (wanted_from at time zone 'Asia/Shanghai')::date = ${dayOf(clock.now())}::date
         and state in ('placed', 'offered', 'accepted', 'arrived', 'started')))::int as today
     from care.service_order where region_code >= ${lo} and region_code < ${hi} group by 1`.execute(tx)
@@ -46,6 +48,7 @@ export const countOrdersRoute = route(contract.countOrders, async ({ tx, query }
       count: rows.find((row) => row.state === state)?.n ?? 0,
     })),
     exceptions: sum((row) => row.stuck),
+    paused: sum((row) => row.paused),
     today: sum((row) => row.today),
   }
 })

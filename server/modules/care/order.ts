@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
-import { type Order, Reason } from '#contract/care-orders'
+import { type Order, type Pause, Reason } from '#contract/care-orders'
 import type { CareWorkerId, OrderId } from '#contract/care-words'
 import type { ElderId, OrgId } from '#contract/id'
 import { notFound } from '#contract/problem'
@@ -70,6 +70,13 @@ export const orderRows = async (
     where ${where} order by ${order} limit ${limit}`.execute(tx)
   ).rows
 
+export const pausedView = (
+  row: Pick<OrderRow, 'pause_kind' | 'pause_since' | 'paused_at'>,
+): z.input<typeof Pause> | null =>
+  row.pause_kind && row.pause_since && row.paused_at
+    ? { kind: row.pause_kind, since: row.pause_since, at: row.paused_at.toISOString() }
+    : null
+
 export function orderView(row: ListedRow): z.input<typeof Order> {
   return {
     id: row.id as OrderId, // the columns are these brands' uuids
@@ -92,6 +99,7 @@ export function orderView(row: ListedRow): z.input<typeof Order> {
     stateSince: row.state_since.toISOString(),
     nextAt: row.next_at?.toISOString() ?? null,
     exception: row.exception,
+    paused: pausedView(row),
     orgId: row.org_id as OrgId | null,
     orgName: row.org_name,
     workerId: row.worker_id as CareWorkerId | null,

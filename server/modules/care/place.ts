@@ -9,6 +9,7 @@ import { route } from '#platform/module'
 import { offerFirst } from './dispatch.ts'
 import { findPublished } from './item.ts'
 import { asActor } from './on-behalf.ts'
+import { pauseOrders } from './pause.ts'
 import { orderDetail } from './show.ts'
 
 export type OrderDraft = {
@@ -90,6 +91,7 @@ export async function placeOrder(tx: Tx, draft: OrderDraft): Promise<{ id: strin
     { channel: draft.channel, item: item.item_code },
     { subjectId: row.id, elderId: elder.id, regionCode: elder.region_code },
   )
+  await pauseOrders(tx, elder.id)
   await offerFirst(tx, row.id)
   return row
 }

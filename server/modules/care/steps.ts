@@ -5,7 +5,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { confirmBy } from './answer.ts'
-import { mustBe, setShares } from './dispatch.ts'
+import { mustBe, mustRun, setShares } from './dispatch.ts'
 import { findVersion } from './item.ts'
 import { lockOrder, type OrderRow, subjectOf } from './order.ts'
 import { plannedMinutes } from './propose.ts'
@@ -32,6 +32,7 @@ export async function arrive(
   note: string,
 ): Promise<void> {
   mustBe(order, 'arrive')
+  mustRun(order)
   if (!fix && note === '')
     throw missing('/note', '没有定位时请说明到达地点', 'Without a position say where you are')
   const metres =

@@ -17,7 +17,7 @@ import { Form, Input, Radio, Select } from 'antd'
 import { paths } from '../paths.ts'
 import { messages } from './messages.ts'
 
-export type Verb = 'assign' | 'decline' | 'confirm' | 'pay' | 'dispute' | 'resolve' | 'cancel'
+export type Verb = 'assign' | 'decline' | 'confirm' | 'pay' | 'dispute' | 'resolve' | 'cancel' | 'serveAnyway'
 type Order = contract.OrderDetail
 type Props = { order: Order; onClose: () => void }
 const changes: Endpoint[] = [
@@ -50,7 +50,30 @@ export function OrderForm({ verb, ...props }: Props & { verb: Verb }) {
       return <Resolve {...props} />
     case 'cancel':
       return <Cancel {...props} />
+    case 'serveAnyway':
+      return <ServeAnyway {...props} />
   }
+}
+
+function ServeAnyway({ order, onClose }: Props) {
+  const m = useMessages(messages)
+  const go = useAction(contract.serveAnyway, { changes, done: onClose })
+  return (
+    <FormDrawer<{ reason: string }>
+      title={m.serveAnyway}
+      submit={m.serveAnyway}
+      initial={{}}
+      pending={go.isPending}
+      error={go.error}
+      onClose={onClose}
+      onSubmit={(body) => go.mutate({ params: { id: order.id }, body })}
+    >
+      <p>{m.serveAnywayHint}</p>
+      <Form.Item name="reason" label={m.reason} rules={[{ required: true, min: 2 }]}>
+        <Input.TextArea autoFocus rows={3} maxLength={300} />
+      </Form.Item>
+    </FormDrawer>
+  )
 }
 
 function Assign({ order, onClose }: Props) {

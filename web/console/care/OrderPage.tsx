@@ -1,7 +1,14 @@
 import * as contract from '#contract/care-orders'
-import { cancelReasons, confirmedHows, orderCan, orderChannels, paymentMethods } from '#contract/care-words'
+import {
+  cancelReasons,
+  confirmedHows,
+  orderCan,
+  orderChannels,
+  pauseKinds,
+  paymentMethods,
+} from '#contract/care-words'
 import { splitWords } from '#contract/words'
-import { distance, listed, shortTime, yuan } from '#web/lib/format.ts'
+import { dayText, distance, listed, shortTime, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -45,18 +52,21 @@ function Order({ order }: { order: contract.OrderDetail }) {
   const accept = useAction(contract.acceptOrder, { changes: [contract.showOrder, contract.listOrders] })
   const params = { id: order.id }
   const live = ['offered', 'accepted'].includes(order.state)
-  const dispatching = may('care.dispatch') && ['placed', 'offered', 'accepted'].includes(order.state)
+  const dispatching =
+    may('care.dispatch') && !order.paused && ['placed', 'offered', 'accepted'].includes(order.state)
   return (
     <Page
       title={`№ ${order.number} ${say(order.itemWords)}`}
-      note={<OrderTag state={order.state} exception={order.exception} />}
+      note={<OrderTag order={order} />}
       actions={
         <>
           {order.state === 'offered' && may('care.serve_org') && (
             <ActionButton
               type="primary"
               needs="care.serve_org"
-              disabledReason={order.workerId ? undefined : m.choose}
+              disabledReason={
+                order.paused ? say(pauseKinds[order.paused.kind]) : order.workerId ? undefined : m.choose
+              }
               onClick={() => accept.mutate({ params })}
             >
               {m.accept}
@@ -101,6 +111,20 @@ function Order({ order }: { order: contract.OrderDetail }) {
       }
     >
       <ProblemNote error={accept.error} />
+      {order.paused && order.state !== 'cancelled' && (
+        <div className="care-paused" role="status">
+          <p>
+            <b>{say(pauseKinds[order.paused.kind])}</b> {m.pausedSince(dayText(order.paused.since))}
+            <br />
+            {m.pausedHint}
+          </p>
+          {may('care.dispatch') && (
+            <ActionButton needs="care.dispatch" onClick={() => open('serveAnyway')}>
+              {m.serveAnyway}
+            </ActionButton>
+          )}
+        </div>
+      )}
       <div className="care-two">
         <div className="care-stack">
           <Panel title={m.what}>
@@ -123,7 +147,7 @@ function Order({ order }: { order: contract.OrderDetail }) {
                 [m.channel, say(orderChannels[order.channel])],
                 [m.orderedBy, `${order.createdBy ?? '—'} · ${shortTime(order.createdAt)}`],
                 order.nextAt !== null && [
-                  order.state === 'offered' ? m.answerBy : m.confirmBy,
+                  order.paused ? m.missedAt : order.state === 'offered' ? m.answerBy : m.confirmBy,
                   at(order.nextAt),
                 ],
                 order.cancelReason !== null && [

@@ -1,6 +1,6 @@
 import * as catalogue from '#contract/care-catalogue'
 import * as contract from '#contract/care-orders'
-import { orderChannels, OrderState, orderStates } from '#contract/care-words'
+import { orderChannels, OrderState, orderStates, pauseKinds } from '#contract/care-words'
 import { number, shortTime, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, q, rowsOf } from '#web/lib/query.ts'
@@ -29,7 +29,16 @@ export function OrdersPage() {
   const set = (change: Partial<typeof search>) =>
     void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const { state, form, ...rest } = search
-  const query = { ...rest, ...(state === 'exception' ? { exception: 'true' } : state ? { state } : {}) }
+  const query = {
+    ...rest,
+    ...(state === 'exception'
+      ? { exception: 'true' }
+      : state === 'paused'
+        ? { paused: 'true' }
+        : state
+          ? { state }
+          : {}),
+  }
   const list = useInfiniteQuery(pages(contract.listOrders, { query }))
   const counts = useQuery(q(contract.countOrders, { query: {} }))
   const items = useQuery(q(catalogue.listItems, { query: {} }))
@@ -47,12 +56,13 @@ export function OrdersPage() {
       }
       filters={
         <>
-          <Segmented<'all' | 'exception' | OrderState>
+          <Segmented<'all' | 'exception' | 'paused' | OrderState>
             value={state ?? 'all'}
             onChange={(next) => set({ state: next === 'all' ? undefined : next })}
             options={[
               { value: 'all', label: m.all },
               { value: 'exception', label: label(m.exceptions, counts.data?.exceptions ?? 0) },
+              { value: 'paused', label: label(m.paused, counts.data?.paused ?? 0) },
               ...OrderState.options.map((value) => ({
                 value,
                 label: label(say(orderStates[value]), countOf(value)),
@@ -88,7 +98,11 @@ export function OrdersPage() {
         rowKey={(one) => one.id}
         source={list}
         onOpen={(one) => void navigate({ to: paths.order, params: { orderId: one.id } })}
-        rowTone={(one) => (one.exception || one.state === 'disputed' ? 'high' : undefined)}
+        rowTone={(one) =>
+          one.exception || one.state === 'disputed' || (one.paused && one.state !== 'cancelled')
+            ? 'high'
+            : undefined
+        }
         empty={<Empty title={m.noOrders}>{m.noOrdersHint}</Empty>}
         exportAs={{ file: m.orders, rows: () => everyRow(contract.listOrders, { query }) }}
         columns={[
@@ -171,8 +185,11 @@ export function OrdersPage() {
             key: 'state',
             title: m.state,
             width: 140,
-            render: (one) => <OrderTag state={one.state} exception={one.exception} />,
-            text: (one) => say(orderStates[one.state]),
+            render: (one) => <OrderTag order={one} />,
+            text: (one) =>
+              one.paused
+                ? `${say(orderStates[one.state])} · ${say(pauseKinds[one.paused.kind])}`
+                : say(orderStates[one.state]),
           },
         ]}
       />

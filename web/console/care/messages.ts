@@ -4,6 +4,13 @@ export const zh = {
   newOrder: '代长者下单',
   all: '全部',
   exceptions: '需人工处理',
+  paused: '已暂停',
+  pausedSince: (day: string) => `自 ${day} 起，工单已暂停`,
+  pausedHint:
+    '暂停期间不派单、不上门。长者出院或回家并登记后自动恢复；服务时间已过的转入“需人工处理”，可补做。',
+  missedAt: '过时期限',
+  serveAnyway: '恢复服务',
+  serveAnywayHint: '例如在病房服务、已经回家但还没有登记。写明原因，记入工单经过。',
   number: '工单号',
   elder: '长者',
   item: '服务项目',
@@ -183,6 +190,14 @@ export const en = {
   newOrder: 'Order for an elder',
   all: 'All',
   exceptions: 'Wait for a person',
+  paused: 'Paused',
+  pausedSince: (day: string) => `since ${day}: the order is paused`,
+  pausedHint:
+    'Nobody is asked or sent meanwhile. It goes on by itself when the elder’s return is recorded; when its time passes first it waits for a person, who may order it again.',
+  missedAt: 'Missed after',
+  serveAnyway: 'Let it go on',
+  serveAnywayHint:
+    'For instance at the bedside, or when the elder is home and nobody has recorded it. Say why: it is kept with the order.',
   number: 'Order №',
   elder: 'Elder',
   item: 'Service',

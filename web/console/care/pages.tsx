@@ -17,7 +17,7 @@ export const ordersRoute = createRoute({
   path: paths.orders,
   validateSearch: z.object({
     state: z
-      .union([OrderState, z.literal('exception')])
+      .union([OrderState, z.literal('exception'), z.literal('paused')])
       .optional()
       .catch(undefined),
     channel: OrderChannel.optional().catch(undefined),

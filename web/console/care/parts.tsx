@@ -5,6 +5,8 @@ import {
   type OrderException,
   type OrderState,
   orderStates,
+  pauseKinds,
+  type PauseKind,
   satisfactions,
   type SatisfactionKey,
   type StatementState,
@@ -37,8 +39,11 @@ const statementTones: Record<StatementState, Tone> = {
 }
 const verdictTones: Record<Verdict, Tone> = { payable: 'good', held: 'medium', blocked: 'high' }
 
-export function OrderTag({ state, exception }: { state: OrderState; exception?: OrderException | null }) {
+type Tagged = { state: OrderState; exception: OrderException | null; paused: { kind: PauseKind } | null }
+/** What stands in the way first: it is paused, it waits for a person; else how far it is. */
+export function OrderTag({ order: { state, exception, paused } }: { order: Tagged }) {
   const say = useWord()
+  if (paused && state !== 'cancelled') return <Tag tone="high">{say(pauseKinds[paused.kind])}</Tag>
   return exception ? (
     <Tag tone="high">{say(orderExceptions[exception])}</Tag>
   ) : (

@@ -1,9 +1,16 @@
 import { me } from '#contract/access'
 import * as contract from '#contract/care-family'
-import { fundSources, orderCan, type OrderId, orderStates, satisfactions } from '#contract/care-words'
+import {
+  fundSources,
+  orderCan,
+  type OrderId,
+  orderStates,
+  pauseKinds,
+  satisfactions,
+} from '#contract/care-words'
 import { uuidv7 } from '#contract/id'
 import { splitWords } from '#contract/words'
-import { hourMinute, shortTime, today, yuan } from '#web/lib/format.ts'
+import { dayText, hourMinute, shortTime, today, yuan } from '#web/lib/format.ts'
 import { kept } from '#web/lib/kept.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
@@ -78,6 +85,9 @@ function Own({ order, mayWrite }: { order: contract.OwnOrder; mayWrite: boolean 
           </>
         )}
       </p>
+      {order.paused && order.state !== 'cancelled' && (
+        <p className="notice">{m.paused(say(pauseKinds[order.paused.kind]), dayText(order.paused.since))}</p>
+      )}
       {order.content && (
         <p>
           {m.done}：{order.content}

@@ -11,6 +11,8 @@ const zh = {
   nobody: '附近暂时没有服务商，仍可下单，由工作人员联系',
   minutes: (n: number) => `${n} 分钟`,
   price: '价格',
+  paused: (why: string, day: string) =>
+    `${why}（${day} 起），这次服务已暂停。回家后请告知社区或在“告知变动”里说一声，服务自动恢复。`,
   receipt: (n: number) => `收据 № ${n}`,
   grade: '这次服务怎么样？',
   confirm: '确认服务已完成',
@@ -38,6 +40,8 @@ const en = {
   nobody: 'Nobody nearby offers it now; ordered, staff will look for someone',
   minutes: (n: number) => `${n} min`,
   price: 'Price',
+  paused: (why: string, day: string) =>
+    `${why} (since ${day}): this service is paused. Tell the community once they are home, and it goes on by itself.`,
   receipt: (n: number) => `Receipt № ${n}`,
   grade: 'How was it?',
   confirm: 'Confirm that it was done',

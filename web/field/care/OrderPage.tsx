@@ -1,6 +1,6 @@
-import { declineReasons, orderStates, paymentMethods, satisfactions } from '#contract/care-words'
+import { declineReasons, orderStates, pauseKinds, paymentMethods, satisfactions } from '#contract/care-words'
 import { splitWords } from '#contract/words'
-import { hourMinute, shortTime, yuan } from '#web/lib/format.ts'
+import { dayText, hourMinute, shortTime, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { type FormEvent, useState } from 'react'
@@ -90,8 +90,13 @@ function One({ order }: { order: Order }) {
         {steps.length > 0 && <p className="hint">{steps.join(' · ')}</p>}
         {order.waiting && <p className="warn-soft">{m.waiting}</p>}
       </section>
-      {order.state === 'offered' && <Answer order={order} />}
-      {order.state === 'accepted' && <Arrive order={order} />}
+      {order.paused && (
+        <p className="warn" role="status">
+          {m.paused(say(pauseKinds[order.paused.kind]), dayText(order.paused.since))}
+        </p>
+      )}
+      {order.state === 'offered' && !order.paused && <Answer order={order} />}
+      {order.state === 'accepted' && !order.paused && <Arrive order={order} />}
       {order.state === 'arrived' && (
         <button type="button" className="primary wide" onClick={() => void act('orderStart', order.id, {})}>
           {m.start}

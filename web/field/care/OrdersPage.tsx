@@ -1,4 +1,4 @@
-import { orderStates } from '#contract/care-words'
+import { orderStates, pauseKinds } from '#contract/care-words'
 import { dayOf } from '#contract/day'
 import { hourMinute, shortTime, today } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -56,7 +56,8 @@ export function OrdersPage() {
                       </span>
                       <span>{one.address}</span>
                       {one.waiting && <span className="hint">{m.waiting}</span>}
-                      {one.state === 'offered' && one.answerBy && (
+                      {one.paused && <span className="warn">{say(pauseKinds[one.paused.kind])}</span>}
+                      {one.state === 'offered' && !one.paused && one.answerBy && (
                         <span className="warn">{m.answerBy(hourMinute(one.answerBy))}</span>
                       )}
                     </Link>

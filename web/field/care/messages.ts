@@ -29,6 +29,8 @@ const zh = {
   call: '打电话',
   route: '导航',
   waiting: '已记录，联网后自动发送',
+  paused: (why: string, day: string) =>
+    `${why}（${day} 起），请不要上门。长者回来后工单自动恢复；如您知道长者已在家，请打电话告诉派单人员。`,
   content: '服务内容',
   standard: '服务标准',
   elderNote: '备注',
@@ -68,6 +70,8 @@ const en = {
   call: 'Call',
   route: 'Directions',
   waiting: 'Noted, sent when there is a network',
+  paused: (why: string, day: string) =>
+    `${why} (since ${day}): please do not go. The order goes on by itself when they are back; if you know that they are home, call whoever dispatched it.`,
   content: 'The service',
   standard: 'Standard',
   elderNote: 'Note',

@@ -36,15 +36,19 @@ export const fairnessRoute = route(contract.fairness, async ({ tx, actor, query 
   const to = query.to ?? today
   const from = query.from ?? dayOf(new Date(Date.parse(`${to}T12:00:00+08:00`) - 365 * 86_400_000))
   const asked = sql`asked as materialized (
-    select d.elder_id, d.state, d.reason, (d.opened_at at time zone 'Asia/Shanghai')::date as day,
+    select row_number() over () as n, d.elder_id, d.state, d.reason, (d.opened_at at time zone 'Asia/Shanghai')::date as day,
       coalesce(d.served_on, ${today}::date) - (d.opened_at at time zone 'Asia/Shanghai')::date as days
     from assessment.demand d where d.region_code >= ${lo} and d.region_code < ${hi}
       and d.opened_at >= ${from}::date::timestamp at time zone 'Asia/Shanghai' and d.opened_at < (${to}::date + 1)::timestamp at time zone 'Asia/Shanghai')`
   const { rows: whole } =
     await sql<Row>`with ${asked} select null::text as code, ${figures} from asked d`.execute(tx)
-  // Of the groups as they were on the day it was asked.
-  const { rows: groups } = await sql<Row>`with ${asked}
-    select g.code, ${figures} from asked d cross join lateral unnest(people.groups_on(d.elder_id, d.day)) as g (code) group by g.code order by count(*) desc, g.code`.execute(
+  // Of the groups as they were on the day it was asked: read once for the place, not for each demand.
+  const { rows: groups } = await sql<Row>`with ${asked},
+    held as materialized (
+      select g.elder_id, g.code, g.valid from people.elder_group g where g.region_code >= ${lo} and g.region_code < ${hi}
+        and g.elder_id in (select elder_id from asked)),
+    member as (select distinct a.n, h.code from asked a join held h on h.elder_id = a.elder_id and h.valid @> a.day)
+    select m.code, ${figures} from member m join asked d on d.n = m.n group by m.code order by count(*) desc, m.code`.execute(
     tx,
   )
   const { rows: reasons } = await sql<{ reason: string; n: number }>`with ${asked}

@@ -51,9 +51,16 @@ export function rowsOf<E extends Endpoint>(
   _endpoint: E,
   data: { pages: readonly Paged[] } | undefined,
 ): ItemOf<E>[] {
+  if (!data) return NO_ROWS as ItemOf<E>[]
+  let rows = flattened.get(data.pages)
+  if (!rows) flattened.set(data.pages, (rows = data.pages.flatMap((page) => page.items)))
   // Each page's items are what the endpoint returns.
-  return (data?.pages.flatMap((page) => page.items) ?? []) as ItemOf<E>[]
+  return rows as ItemOf<E>[]
 }
+
+/** The same pages are the same rows: a list that has not changed is not drawn anew. */
+const flattened = new WeakMap<readonly Paged[], unknown[]>()
+const NO_ROWS: unknown[] = []
 
 /** Every row of a keyset list, page after page, for an export; at most `limit`. */
 export async function* everyRow<E extends Endpoint>(

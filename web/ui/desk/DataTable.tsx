@@ -2,9 +2,20 @@ import { number } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { DownloadOutlined, SettingOutlined } from '@ant-design/icons'
-import { Button, Checkbox, Popover, Table, type TableColumnType } from 'antd'
-import { useEffect, useMemo, useRef, useState, type Key, type ReactNode } from 'react'
+import { Button, Checkbox, Popover } from 'antd'
+import {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type Key,
+  type ReactNode,
+  type RefObject,
+} from 'react'
 import { Empty } from './Empty.tsx'
+import { scrollerOf } from './TableBlocks.tsx'
+import { TableRows } from './TableRows.tsx'
 import { saveCsv } from './csv.ts'
 
 const messages = {
@@ -112,12 +123,6 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const [exporting, setExporting] = useState<number | null>(null)
   const [exportError, setExportError] = useState<unknown>(null)
   const end = useRef<HTMLDivElement>(null)
-  const whole = useRef<HTMLDivElement>(null)
-  // antd repeats the heads, with the box that selects all, in a row that nobody sees: the keyboard must not stop there.
-  useEffect(() => {
-    for (const row of whole.current?.querySelectorAll('.ant-table-measure-row') ?? [])
-      row.setAttribute('inert', '')
-  })
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = source
 
   useEffect(() => {
@@ -127,32 +132,15 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       ([entry]) => {
         if (entry?.isIntersecting && !isFetchingNextPage) fetchNextPage?.()
       },
-      { rootMargin: '600px' },
+      { root: scrollerOf(mark), rootMargin: '900px 0px' },
     )
     seen.observe(mark)
     return () => seen.disconnect()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
 
   const shown = useMemo(() => columns.filter((c) => !hidden.includes(c.key)), [columns, hidden])
-  const antColumns = useMemo(
-    () =>
-      shown.map(
-        (c): TableColumnType<T> => ({
-          key: c.key,
-          title: c.title,
-          render: (_, row) => c.render(row),
-          ...(c.width === undefined ? {} : { width: c.width }),
-          ...(c.align === undefined ? {} : { align: c.align }),
-          ...(c.sort === undefined
-            ? {}
-            : {
-                sorter: true,
-                sortOrder: sort?.by === c.sort ? (sort.descending ? 'descend' : 'ascend') : null,
-              }),
-        }),
-      ),
-    [shown, sort],
-  )
+  const [by, descending] = [sort?.by, sort?.descending ?? false]
+  const order = useMemo(() => (by === undefined ? undefined : { by, descending }), [by, descending])
 
   async function exportRows() {
     if (!exportAs) return
@@ -184,7 +172,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     return <ProblemNote error={source.error} retry={() => void source.refetch()} />
 
   return (
-    <div className="data-table" ref={whole}>
+    <div className="data-table">
       <div className="data-table-tools no-print">
         <span className="data-table-count" aria-live="polite">
           {source.isPending ? m.loading : m.shown(number(rows.length), hasNextPage ?? false)}
@@ -227,64 +215,21 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       </div>
       {Boolean(exportError) && <ProblemNote error={exportError} />}
       {Boolean(source.error) && <ProblemNote error={source.error} retry={() => void source.refetch()} />}
-      <Table<T>
-        aria-label={label}
-        size="small"
-        sticky
-        tableLayout="auto"
-        // antd wants a mutable array but does not change it.
-        dataSource={rows as T[]}
+      <TableRows
+        label={label}
+        rows={rows}
         rowKey={rowKey}
-        columns={antColumns}
-        loading={source.isPending}
-        pagination={false}
-        showSorterTooltip={false}
-        locale={{
-          emptyText: source.isPending ? ' ' : (empty ?? <Empty title={m.empty}>{m.emptyHint}</Empty>),
-        }}
-        rowClassName={(row) => `${rowTone?.(row) ?? ''} ${openedKey === rowKey(row) ? 'is-opened' : ''}`}
-        {...(onSelect
-          ? {
-              rowSelection: {
-                selectedRowKeys: [...(selected ?? [])],
-                onChange: (keys: Key[]) => onSelect(keys.map(String)),
-                columnWidth: 36,
-              },
-            }
-          : {})}
-        onChange={(_pagination, _filters, sorter) => {
-          const one = Array.isArray(sorter) ? sorter[0] : sorter
-          const by = columns.find((c) => c.key === one?.columnKey)?.sort
-          onSort?.(one?.order && by ? { by, descending: one.order === 'descend' } : undefined)
-        }}
-        onRow={(row) =>
-          onOpen
-            ? {
-                tabIndex: 0,
-                className: 'is-link',
-                onClick: (event) => {
-                  if (event.target instanceof HTMLElement && event.target.closest('a, button, input, label'))
-                    return
-                  onOpen(row)
-                },
-                onKeyDown: (event) => {
-                  if (event.target !== event.currentTarget) return
-                  if (event.key === 'Enter') onOpen(row)
-                  const move =
-                    event.key === 'ArrowDown' || event.key === 'j'
-                      ? 'nextElementSibling'
-                      : event.key === 'ArrowUp' || event.key === 'k'
-                        ? 'previousElementSibling'
-                        : null
-                  const to = move && event.currentTarget[move]
-                  if (to instanceof HTMLElement) {
-                    event.preventDefault()
-                    to.focus()
-                  }
-                },
-              }
-            : {}
-        }
+        columns={shown}
+        pending={source.isPending}
+        more={hasNextPage ?? false}
+        empty={rows.length === 0 && (empty ?? <Empty title={m.empty}>{m.emptyHint}</Empty>)}
+        sort={order}
+        onSort={onSort}
+        onOpen={onOpen}
+        openedKey={openedKey}
+        selected={selected}
+        onSelect={onSelect}
+        tones={rowTone ? rows.map((row) => rowTone(row) ?? '').join() : undefined}
       />
       <div ref={end} className="data-table-end no-print">
         {hasNextPage && (

@@ -47,6 +47,8 @@ function config(mode: 'light' | 'dark'): ThemeConfig {
         headerColor: c.ink2,
         headerSplitColor: 'transparent',
         rowHoverBg: c.raised,
+        rowSelectedBg: 'var(--accent-soft)',
+        rowSelectedHoverBg: 'var(--accent-soft)',
         cellPaddingBlockSM: 5,
         cellPaddingInlineSM: 8,
         headerBorderRadius: 0,

@@ -111,6 +111,8 @@ export type Import = z.infer<typeof Import>
 
 export const ImportDetail = Import.extend({
   columns: z.array(Column),
+  /** Columns whose merged cells were filled down when the file was read, and how many cells each. */
+  filled: z.array(z.object({ index: z.number().int(), cells: Count })),
   reasons: z.array(z.object({ reason: ImportReason, count: Count })),
   /** The same file came before, as this import. */
   sameFileAs: ImportId.nullable(),

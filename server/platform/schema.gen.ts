@@ -3535,6 +3535,10 @@ export interface PeopleImport {
   created_by_name: Generated<string | null>;
   file_hash: Buffer;
   file_name: string;
+  /**
+   * Columns whose merged cells were filled down when the file was read: [{index, cells}].
+   */
+  filled: Generated<Json>;
   header: string[];
   header_key: Buffer;
   id: string;

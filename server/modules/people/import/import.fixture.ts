@@ -6,12 +6,15 @@ import type { Caller, World } from '#testing'
 
 /** Files as offices send them, and the way a browser sends a file. */
 
-export type Cell = string | number | Date | null
+/** `{ text, rows }` is one cell merged over so many rows; those below it are null. */
+export type Cell = string | number | Date | null | { text: string; rows: number }
 
 export async function xlsx(rows: readonly (readonly Cell[])[], sheet = '名册'): Promise<Buffer> {
   const data = rows.map((row) =>
     row.map((value) => {
       if (value === null) return null
+      if (typeof value === 'object' && 'text' in value)
+        return { value: value.text, type: String, rowSpan: value.rows } as const
       if (value instanceof Date) return { value, type: Date, format: 'yyyy-mm-dd' } as const
       return typeof value === 'number'
         ? ({ value, type: Number } as const)

@@ -98,6 +98,7 @@ export async function importDetail(tx: Tx, head: ImportHead): Promise<z.input<ty
       field: mapping[index] ?? null,
       samples: [...new Set(cells.map((row) => row[index] ?? '').filter(Boolean))].slice(0, 3),
     })),
+    filled: ImportDetail.shape.filled.parse(head.filled),
     reasons: reasons.rows.map((row) => ({ reason: ImportReason.parse(row.reason), count: row.n })),
     sameFileAs: twin?.id ?? null,
     mappingFrom: ImportDetail.shape.mappingFrom.parse(head.mapping_from),

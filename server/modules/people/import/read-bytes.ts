@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import readWorkbook from 'read-excel-file/node'
 import { fieldHeaders, ImportField } from '#contract/people-import-lists'
+import { fillDown, type Merge, mergesOf } from './merged-cells.ts'
 import { type FileFault, MAX_COLUMNS, MAX_ROWS, type ReadAnswer } from './read-file.ts'
 
 class Unreadable extends Error {
@@ -57,7 +58,7 @@ async function fromWorkbook(bytes: Buffer) {
     )
   })
   const full = sheets
-    .map(({ sheet, data }) => ({ sheet, rows: data.map((row) => row.map(cellText)) }))
+    .map(({ sheet, data }, index) => ({ sheet, index, rows: data.map((row) => row.map(cellText)) }))
     .filter(({ rows }) => rows.some((row) => row.some((cell) => cell !== '')))
   if (full.length === 0) throw new Unreadable('工作簿里没有内容', 'The workbook has nothing in it')
   // The sheet that looks most like a list; the first when none does.
@@ -65,7 +66,7 @@ async function fromWorkbook(bytes: Buffer) {
     .map((one) => ({ ...one, at: headerAt(one.rows) }))
     .toSorted((a, b) => b.at.found - a.at.found)
   if (!best) throw new Unreadable('工作簿里没有内容', 'The workbook has nothing in it')
-  return tableOf(best.rows, best.sheet)
+  return tableOf(best.rows, best.sheet, mergesOf(bytes, best.index))
 }
 
 /** Sum of the sizes that the archive's directory states, in bytes. */
@@ -154,17 +155,34 @@ export function plainHeader(text: string): string {
 }
 
 /** Which of the first rows is the header: the one in which most cells name a field; titles stand above it. */
-function headerAt(rows: readonly string[][]): { row: number; found: number } {
+function headerAt(
+  rows: readonly string[][],
+  filled: ReadonlyMap<number, unknown> = new Map(),
+): { row: number; found: number } {
   let best = { row: -1, found: 0 }
   for (const [i, row] of rows.slice(0, 15).entries()) {
     const found = new Set(row.map(plainHeader).filter((cell) => known.has(cell))).size
-    if (found > best.found) best = { row: i, found }
+    // Of a header in two rows the lower one, which has what is merged over both.
+    if (found > best.found || (found > 0 && found === best.found && filled.has(i))) best = { row: i, found }
   }
   return best
 }
 
-function tableOf(rows: string[][], sheet: string | null) {
-  const { row: at, found } = headerAt(rows)
+function filledIn(rows: string[][], merges: readonly Merge[]) {
+  try {
+    return fillDown(rows, merges)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new Unreadable(
+      '合并单元格太多，请取消合并后再传',
+      'Too many merged cells: unmerge them and send it again',
+    )
+  }
+}
+
+function tableOf(rows: string[][], sheet: string | null, merges: readonly Merge[] = []) {
+  const filled = filledIn(rows, merges)
+  const { row: at, found } = headerAt(rows, filled)
   if (found === 0)
     throw new Unreadable(
       '前 15 行里找不到表头（如“姓名”“身份证号”）',
@@ -185,9 +203,17 @@ function tableOf(rows: string[][], sheet: string | null) {
       `超过 ${MAX_ROWS} 行，请分成几个文件`,
       `More than ${MAX_ROWS} rows: split it into several files`,
     )
+  const cells = new Map<number, number>()
+  for (const [row, columns] of filled)
+    if (row > at && !isFoot(rows[row] ?? []))
+      for (const column of columns)
+        if (column < header.length) cells.set(column, (cells.get(column) ?? 0) + 1)
   return {
     sheet,
     header,
+    filled: [...cells]
+      .map(([index, count]) => ({ index, cells: count }))
+      .toSorted((a, b) => a.index - b.index),
     rows: body.map((row) => header.map((_, i) => (row[i] ?? '').slice(0, 300))),
   }
 }

@@ -2,7 +2,13 @@ import { Worker } from 'node:worker_threads'
 import { problems } from '#contract/people-import'
 
 /** A table as read from a file: the header row and the rows below it, as text; dates and numbers are marked by their form. */
-export type Table = { sheet: string | null; header: string[]; rows: string[][] }
+export type Table = {
+  sheet: string | null
+  header: string[]
+  rows: string[][]
+  /** How many cells of a column were filled down from merged ones. */
+  filled: { index: number; cells: number }[]
+}
 /** What is wrong with a file, in the words a person gets. */
 export type FileFault = { zh: string; en: string }
 export type ReadAnswer = { table: Table } | { fault: FileFault }

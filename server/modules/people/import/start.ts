@@ -54,6 +54,7 @@ export const startRoute = route(contract.start, async ({ tx, actor, request, que
       file_hash: createHash('sha256').update(bytes).digest(),
       sheet: table.sheet,
       header: table.header,
+      filled: JSON.stringify(table.filled),
       header_key: key,
       mapping: JSON.stringify(mapping),
       mapping_from: saved ? 'saved' : 'headers',

@@ -1,6 +1,6 @@
 import * as contract from '#contract/people-import'
 import { linkTo } from '#web/lib/call.ts'
-import { number, shortTime } from '#web/lib/format.ts'
+import { listed, number, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -144,6 +144,17 @@ export function ImportPage() {
           </div>
         )}
       </div>
+      {one.filled.length > 0 && (
+        <p className="import-filled" role="status">
+          {m.filled(
+            listed(
+              one.filled.map(({ index, cells }) =>
+                m.filledColumn(one.columns[index]?.header ?? `#${index + 1}`, number(cells)),
+              ),
+            ),
+          )}
+        </p>
+      )}
       {mapping ? (
         <Panel title={m.mapping} note={m.mappingNote[one.mappingFrom]}>
           <MappingPanel key={one.id} one={one} onDone={close} />

@@ -39,6 +39,8 @@ const zh = {
   download: '下载待核实的行',
   progress: (done: string, all: string) => `${done} / ${all} 行`,
   sameFile: '同一个文件已导入过，',
+  filled: (columns: string) => `表格有合并单元格，已按合并范围向下填充：${columns}。请核对。`,
+  filledColumn: (column: string, cells: string) => `“${column}” ${cells} 格`,
   seeThat: '查看那一次',
   all: '全部',
   waiting: '将入库',
@@ -126,6 +128,9 @@ const en: typeof zh = {
   download: 'Download what waits',
   progress: (done, all) => `${done} of ${all} rows`,
   sameFile: 'The same file was imported before: ',
+  filled: (columns: string) =>
+    `The sheet has merged cells; they were filled down over the rows they span: ${columns}. Please check.`,
+  filledColumn: (column: string, cells: string) => `“${column}” ${cells} cells`,
   seeThat: 'see it',
   all: 'All',
   waiting: 'Will go in',

@@ -18,7 +18,17 @@ export type Candidate = {
   readonly orgId: string
   readonly regionCode: number
   readonly situation: Situation
+  /** New beds of an organisation: a subject of their own, for schemes that look at beds. */
+  readonly ofProject?: true
 }
+
+/** What only a project of new beds has. */
+const projectVariables: readonly string[] = ['ownNewBeds', 'convertedBeds', 'builtBeds', 'builtMonths']
+/** Schemes for beds are for projects, the others for the organisation itself: else it would be paid once more for each project. */
+const concerns = (scheme: Scheme, one: Candidate): boolean =>
+  scheme.rule.body.subject === one.kind &&
+  (one.kind !== 'organisation' ||
+    scheme.variables.some((name) => projectVariables.includes(name)) === (one.ofProject === true))
 
 /** Post allowances and subsidies of organisations: the same month, the same approvals, another payee. */
 export async function addOtherSubjects(work: Work): Promise<void> {
@@ -64,9 +74,7 @@ export async function awardedOf(tx: Tx, month: string): Promise<ReadonlySet<stri
 
 /** What one is due in a month by the schemes of a county: awards looked at, relations settled. */
 export function duesOf(one: Candidate, county: CountySchemes, awarded: ReadonlySet<string>) {
-  const decisions = decide(county.set, one.situation).filter(
-    ({ scheme }) => scheme.rule.body.subject === one.kind,
-  )
+  const decisions = decide(county.set, one.situation).filter(({ scheme }) => concerns(scheme, one))
   const unasked = new Set<string>()
   const dues: { scheme: Scheme; form: Form; amount: number }[] = []
   for (const { scheme, evaluation, because } of decisions) {
@@ -256,6 +264,7 @@ export async function candidatesOf(
         payeeId: b.org_id,
         orgId: b.org_id,
         regionCode: b.region_code,
+        ofProject: true,
         situation: {
           region: b.region_code,
           filed: b.filed,

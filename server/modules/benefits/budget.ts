@@ -30,29 +30,74 @@ type Row = {
   last_month: string | null
 }
 
+type Sum = {
+  region_code: number
+  /** First day of the month that was computed. */
+  month: string
+  scheme: string
+  regular: boolean
+  state: string | null
+  amount: number
+}
+
+/** What the approved months of a year come to, by scheme and by how the payment ended; each line is read once for all budgets. */
+async function sumsOf(tx: Tx, year: number, regions: readonly number[]): Promise<Sum[]> {
+  const { rows: cycles } = await sql<{ id: string }>`
+    select c.id from benefits.cycle c where c.region_code = any (${[...regions]}::bigint[]) and c.state in ('frozen', 'paying', 'closed')
+      and c.month >= make_date(${year}, 1, 1) and c.month < make_date(${year + 1}, 1, 1)`.execute(tx)
+  const ids = cycles.map(({ id }) => id)
+  if (ids.length === 0) return []
+  // The policy's bounds are unknown to the planner, which takes a city's payments for one row and loops over them.
+  await sql`set local enable_nestloop = off`.execute(tx)
+  const { rows } = await sql<Sum>`
+    with last as materialized (
+      select distinct on (p.root_id) p.root_id, p.state from benefits.payment p
+      where p.batch_id in (select t.id from benefits.batch t where t.cycle_id = any (${ids}::uuid[])) order by p.root_id, p.attempt desc),
+    told as materialized (
+      select l.cycle_id, l.scheme, l.kind = 'regular' as regular, p.state::text as state, sum(l.amount)::bigint as amount
+      from benefits.line l left join last p on p.root_id = l.payment_id
+      where l.cycle_id = any (${ids}::uuid[]) and not l.void and l.unit = 'fen' group by 1, 2, 3, 4)
+    select c.region_code, c.month::text, t.scheme, t.regular, t.state, t.amount from told t join benefits.cycle c on c.id = t.cycle_id`.execute(
+    tx,
+  )
+  await sql`set local enable_nestloop = on`.execute(tx)
+  return rows
+}
+
+const total = (sums: readonly Sum[]) => sums.reduce((sum, one) => sum + one.amount, 0)
+
 /** Budget lines of a year with what was approved and paid out of them. A scheme with a line of its own is not in the general one. */
 async function budgetRows(tx: Tx, year: number, lo: number, hi: number, id?: string): Promise<Row[]> {
-  return (
-    await sql<Row>`
-    select b.id, b.region_code, b.year, b.scheme, b.source, b.source_name, b.planned_fen, b.note, b.updated_at,
-      coalesce(t.approved, 0)::bigint as approved, coalesce(t.paid, 0)::bigint as paid, coalesce(t.months, array_fill(0::bigint, array[12])) as months, t.last, t.last_month
-    from benefits.budget b
-    left join lateral (
-      with l as (
-        select c.month as paid_month, l.amount, (p.state = 'paid') as paid, p.paid_on, (p.state = 'stopped') as stopped, l.kind
-        from benefits.cycle c join benefits.line l on l.cycle_id = c.id and not l.void and l.unit = 'fen'
-        left join lateral (select x.state, x.paid_on from benefits.payment x where x.root_id = l.payment_id order by x.attempt desc limit 1) p on true
-        where c.region_code = b.region_code and c.state in ('frozen', 'paying', 'closed') and extract(year from c.month) = b.year
-          and case when b.scheme is not null then l.scheme = b.scheme
-            else not exists (select from benefits.budget o where o.region_code = b.region_code and o.year = b.year and o.scheme = l.scheme) end)
-      select sum(amount) filter (where not coalesce(stopped, false)) as approved, sum(amount) filter (where paid) as paid,
-        (select array_agg((select coalesce(sum(x.amount) filter (where x.paid), 0)::bigint from l x where extract(month from x.paid_month) = m) order by m) from generate_series(1, 12) m) as months,
-        (select sum(y.amount)::bigint from l y where y.paid_month = (select max(z.paid_month) from l z) and y.kind = 'regular') as last,
-        max(paid_month)::text as last_month
-      from l) t on true
-    where b.year = ${year} and b.region_code >= ${lo} and b.region_code < ${hi} and (${id ?? null}::uuid is null or b.id = ${id ?? null}::uuid)
+  const { rows: lines } = await sql<Omit<Row, 'approved' | 'paid' | 'months' | 'last' | 'last_month'>>`
+    select b.id, b.region_code, b.year, b.scheme, b.source, b.source_name, b.planned_fen, b.note, b.updated_at
+    from benefits.budget b where b.year = ${year} and b.region_code >= ${lo} and b.region_code < ${hi}
     order by b.region_code, b.scheme nulls last`.execute(tx)
-  ).rows
+  const sums = await sumsOf(tx, year, [...new Set(lines.map((line) => line.region_code))])
+  return lines
+    .filter((line) => id === undefined || line.id === id)
+    .map((line) => {
+      const others = lines.filter((one) => one.region_code === line.region_code && one.scheme !== null)
+      const own = sums.filter(
+        (one) =>
+          one.region_code === line.region_code &&
+          (line.scheme === null
+            ? !others.some(({ scheme }) => scheme === one.scheme)
+            : one.scheme === line.scheme),
+      )
+      const paid = own.filter((one) => one.state === 'paid')
+      const lastMonth = own.map((one) => one.month).reduce((a, b) => (a > b ? a : b), '') || null
+      const regular = own.filter((one) => one.month === lastMonth && one.regular)
+      return {
+        ...line,
+        approved: total(own.filter((one) => one.state !== 'stopped')),
+        paid: total(paid),
+        months: Array.from({ length: 12 }, (_, m) =>
+          total(paid.filter((one) => Number(one.month.slice(5, 7)) === m + 1)),
+        ),
+        last: regular.length === 0 ? null : total(regular),
+        last_month: lastMonth,
+      }
+    })
 }
 
 async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contract.Budget>[]> {

@@ -11,33 +11,36 @@ const day = () => dayOf(clock.now())
 
 /**
  * Distribution, ability, source of income and need, for each part of a place (A-ASM-10). Every figure counts living elders
- * in the scope of `tx` by the village they are in, so that a place is the sum of its parts.
+ * in the scope of `tx` by the village they are in, so that a place is the sum of its parts. How many there are, how old and
+ * who lives alone is kept counted with the groups; the rest is read by region alone: joined to the elders the planner, which
+ * does not know a policy's bounds, would look each of a city's up.
  */
-async function count(tx: Tx, place: number, withIncome: boolean) {
-  const { lo, hi, part } = partsOf(place, sql.ref('e.region_code'))
-  const here = sql`people.elder e where e.status = 'alive' and e.region_code >= ${lo} and e.region_code < ${hi}`
-  const facts = sql`people.fact f join people.elder e on e.id = f.elder_id
-    where e.status = 'alive' and e.region_code >= ${lo} and e.region_code < ${hi} and f.valid @> ${day()}::date`
-  const { rows: elders } = await sql<{ part: number; n: number; age80: number }>`
-    select ${part} as part, count(*)::int as n, count(*) filter (where e.birth_day <= ${day()}::date - interval '80 years')::int as age80
-    from ${here} group by 1 order by 1`.execute(tx)
-  const { rows: held } = await sql<Line & { kind: string }>`
-    select ${part} as part, f.kind::text as kind, f.value as code, count(*)::int as n
-    from ${facts} and f.kind in ('ability', 'living', 'dementia') group by 1, 2, 3`.execute(tx)
-  const { rows: needs } = await sql<Line>`
-    select ${part} as part, d.item::text as code, count(*)::int as n from people.need d join people.elder e on e.id = d.elder_id
-    where e.status = 'alive' and e.region_code >= ${lo} and e.region_code < ${hi} and d.ended_on is null group by 1, 2`.execute(
+async function count(tx: Tx, place: number, org: string | null, withIncome: boolean) {
+  const { lo, hi, part, step } = partsOf(place, sql.ref('x.region_code'))
+  const gone = sql`gone as materialized (select e.id from people.elder e where e.status <> 'alive' and e.region_code >= ${lo} and e.region_code < ${hi})`
+  const here = sql`x.region_code >= ${lo} and x.region_code < ${hi} and x.elder_id not in (select g.id from gone g)`
+  const { rows: elders } = await sql<{ part: number; n: number; age80: number; alone: number }>`
+    select c.place as part, coalesce(sum(c.n) filter (where c.code = 'total'), 0)::int as n, coalesce(sum(c.n) filter (where c.code = 'age80'), 0)::int as age80,
+      coalesce(sum(c.n) filter (where c.code = 'living_alone'), 0)::int as alone
+    from people.place_counts(${lo}, ${hi}, ${org}, ${day()}, ${step}) c group by 1 having sum(c.n) filter (where c.code = 'total') > 0 order by 1`.execute(
     tx,
   )
+  await sql`set local enable_sort = off`.execute(tx)
+  const { rows: held } = await sql<Line & { kind: string }>`
+    with ${gone}, counted as (select ${part} as part, x.kind, x.value as code, count(*)::int as n from people.fact x
+      where ${here} and x.valid @> ${day()}::date and x.kind in ('ability', 'dementia') group by 1, 2, 3)
+    select c.part, c.kind::text as kind, c.code, c.n from counted c`.execute(tx)
+  const { rows: needs } = await sql<Line>`
+    with ${gone}, counted as (select ${part} as part, x.item, count(*)::int as n from people.need x where ${here} and x.ended_on is null group by 1, 2)
+    select c.part, c.item::text as code, c.n from counted c`.execute(tx)
   const income = withIncome
     ? (
         await sql<Line>`
-    select ${part} as part, i.source::text as code, count(distinct i.elder_id)::int as n from people.income i join people.elder e on e.id = i.elder_id
-    where e.status = 'alive' and e.region_code >= ${lo} and e.region_code < ${hi} and i.ended_on is null group by 1, 2`.execute(
-          tx,
-        )
+    with ${gone} select ${part} as part, x.source::text as code, count(distinct x.elder_id)::int as n from people.income x
+    where ${here} and x.ended_on is null group by 1, 2`.execute(tx)
       ).rows
     : null
+  await sql`set local enable_sort = on`.execute(tx)
   return { elders, held, needs, income }
 }
 
@@ -46,7 +49,8 @@ const byCode = (rows: readonly Line[]) =>
 
 export const baselineRoute = route(contract.baseline, async ({ tx, actor, query }) => {
   const place = placeOf(query.region, actor)
-  const { elders, held, needs, income } = await count(tx, place, actor.may.has('people.economic'))
+  const org = actor.scope.audience === 'org' ? actor.scope.orgId : null
+  const { elders, held, needs, income } = await count(tx, place, org, actor.may.has('people.economic'))
   const at = await placed(tx, [place, ...elders.map((row) => row.part)])
   const lineOf = (parts: readonly (typeof elders)[number][]) => {
     const codes = new Set(parts.map((row) => row.part))
@@ -59,7 +63,7 @@ export const baselineRoute = route(contract.baseline, async ({ tx, actor, query 
       elders: total,
       ability: { ...ability, unknown: total - known },
       age80: parts.reduce((all, row) => all + row.age80, 0),
-      alone: of('living')['alone'] ?? 0,
+      alone: parts.reduce((all, row) => all + row.alone, 0),
       dementia: Object.values(of('dementia')).reduce((all, n) => all + n, 0),
       income: income && byCode(mine(income)),
       needs: byCode(mine(needs)),

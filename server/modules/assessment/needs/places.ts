@@ -12,11 +12,11 @@ const STEP: Record<string, number> = {
   village: 1,
 }
 
-/** The bounds of a place, and the SQL that gives the part of it that a column `region_code` lies in. */
+/** The bounds of a place, how far apart the codes of its parts lie, and the SQL that gives the part of it that a column `region_code` lies in. */
 export function partsOf(place: RegionCode, column: RawBuilder<unknown>) {
   const { lo, hi } = boundsOf(place)
   const step = STEP[levelOf(place)] ?? 1
-  return { lo, hi, part: sql<number>`${column} - ${column} % ${sql.lit(step)}` }
+  return { lo, hi, step, part: sql<number>`${column} - ${column} % ${sql.lit(step)}` }
 }
 
 export type Placed = { regionCode: number; regionName: string; lon: number | null; lat: number | null }

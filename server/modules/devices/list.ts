@@ -95,8 +95,11 @@ export const listDevicesRoute = route(listDevices, async ({ tx, actor, query }) 
   const { lo, hi, org } = boundsFor(actor, query.region)
   const inOrder = query.sort === 'serial' && org === null && hi - lo >= 1e6 && !query.elder && !query.org
   if (inOrder) await sql`set local enable_sort = off`.execute(tx)
+  const by = inOrder ? sql`d.serial` : sql`${order.by}, d.id`
+  // Whose they are is looked up for the page alone, not for everything that is sorted.
   const { rows } = await sql<DeviceRow>`
-    select ${deviceColumns} from ${deviceTables} where ${where(actor, query)} ${after} order by ${inOrder ? sql`d.serial` : sql`${order.by}, d.id`} limit ${query.limit + 1}`.execute(
+    with page as materialized (select d.id from devices.device d where ${where(actor, query)} ${after} order by ${by} limit ${query.limit + 1})
+    select ${deviceColumns} from ${deviceTables} where d.id in (select p.id from page p) order by ${by}`.execute(
     tx,
   )
   if (inOrder) await sql`set local enable_sort = on`.execute(tx)

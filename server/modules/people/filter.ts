@@ -103,7 +103,7 @@ export function filtered(
     )
   if (filter.contact === 'unverified')
     query = query.where(
-      sql<boolean>`(select 1 from people.contact c where c.elder_id = e.id and c.ended_at is null and (c.verified_at is null or c.verified_at < ${clock.now()}::timestamptz - interval '31 days') limit 1) is not null`,
+      sql<boolean>`(select 1 from people.contact c where c.elder_id = e.id and c.ended_at is null and (c.verified_at is null or c.verified_at < (${today}::date - 31)::timestamp at time zone 'Asia/Shanghai') limit 1) is not null`,
     )
   if (filter.gap) query = query.where(sql<boolean>`${sql.raw(gapConditions[filter.gap])}`)
   return query

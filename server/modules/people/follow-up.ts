@@ -8,6 +8,7 @@ import { cron } from '#platform/jobs'
 import { route } from '#platform/module'
 import { shortRegionNames } from './elder.ts'
 import { gapConditions } from './filter.ts'
+import { rarePlaces } from './list.ts'
 import { openReview } from './review.ts'
 import { boundsFor } from './scope.ts'
 
@@ -21,6 +22,7 @@ export const incompleteRoute = route(contract.incomplete, async ({ tx, actor, qu
     : sql.raw(
         `(${Gap.options.map((gap) => `(${gapConditions[gap]})`).join(' or ')} or (select 1 from people.review r where r.elder_id = e.id and r.closed_at is null limit 1) is not null)`,
       )
+  const rare = query.gap && org === null ? await rarePlaces(tx, { lo, hi }, query.gap) : undefined
   const { rows } = await sql<{
     id: string
     name: string
@@ -34,7 +36,7 @@ export const incompleteRoute = route(contract.incomplete, async ({ tx, actor, qu
     from people.elder e
     where e.region_code >= ${sql.lit(lo)} and e.region_code < ${sql.lit(hi)} and (${org}::uuid is null or e.org_id = ${org}) and e.status = 'alive'
       and (${cursor?.[0] ?? null}::bigint is null or (e.region_code, e.id) > (${cursor?.[0] ?? null}::bigint, ${cursor?.[1] ?? null}::uuid))
-      and ${wanted}
+      and (${rare === undefined} or e.region_code = any (${rare ?? []}::bigint[])) and ${wanted}
     order by e.region_code, e.id limit ${query.limit + 1}`.execute(tx)
   const page = rows.slice(0, query.limit)
   const name = await shortRegionNames(

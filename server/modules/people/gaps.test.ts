@@ -46,8 +46,12 @@ async function agree() {
     const { items } = await clerk.call(people.list, { query: { gap, sort: 'name', limit: '200' } })
     expect(items, gap).toHaveLength(expected)
   }
-  const contacts = async (contact: 'yes' | 'no') =>
+  const contacts = async (contact: 'yes' | 'no' | 'key' | 'unverified') =>
     (await clerk.call(people.count, { query: { contact } })).count
+  for (const contact of ['key', 'unverified'] as const) {
+    const { items } = await clerk.call(people.list, { query: { contact, sort: 'name', limit: '200' } })
+    expect(await contacts(contact), contact).toBe(items.length)
+  }
   expect((await contacts('yes')) + (await contacts('no'))).toBe((await clerk.call(people.count)).count)
 }
 const refresh = (whole: boolean) =>
@@ -61,6 +65,10 @@ test('counts and lists of what is missing agree with each record: new, filled in
   const contact = await clerk.call(edit.addContact, {
     params: { elderId: a },
     body: { name: '周明', relation: 'son', phones: [{ number: '13511112222' }] },
+  })
+  const neighbour = await clerk.call(edit.addContact, {
+    params: { elderId: b },
+    body: { name: '周全', relation: 'neighbour', holdsKey: true, phones: [{ number: '13511113333' }] },
   })
   await clerk.call(edit.addFact, {
     params: { elderId: b },
@@ -81,6 +89,20 @@ test('counts and lists of what is missing agree with each record: new, filled in
     params: { elderId: d },
     body: { to: 'died', day: '2026-11-01', reason: '病故' },
   })
+  await agree()
+  await refresh(false)
+  await agree()
+  const unverified = async () => (await clerk.call(people.count, { query: { contact: 'unverified' } })).count
+  const before = await unverified()
+  await clerk.call(edit.verifyContact, { params: { elderId: b, contactId: neighbour.id }, body: {} })
+  await agree()
+  expect(await unverified()).toBe(before - 1)
+  await refresh(false)
+  await agree()
+  // A verification lasts 31 days, and the kept figures are of a day.
+  await t.clock.forward({ days: 33 })
+  clerk = await t.as('clerk', { region: jiefang }) // a session does not last so long
+  expect(await unverified()).toBe(before)
   await agree()
   await refresh(false)
   await agree()

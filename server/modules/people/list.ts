@@ -87,19 +87,26 @@ export async function elderPage(
 /** The gap that a filter asks for: whoever has no contact lacks one. */
 const gapOf = ({ gap, contact }: Filter): Gap | undefined => gap ?? (contact === 'no' ? 'contact' : undefined)
 
+/** Beside the gaps: no contact holds a key, a contact is to be verified again. */
+type Kept = Gap | 'key' | 'unverified'
+
 async function gapPlaces(
   tx: Tx,
-  { lo, hi }: Bounds,
-  gap: Gap,
+  { lo, hi }: Pick<Bounds, 'lo' | 'hi'>,
+  gap: Kept,
 ): Promise<{ region_code: number; n: number }[]> {
   const { rows } = await sql<{ region_code: number; n: number }>`
-    select region_code, n from people.gap_places(${gap}, ${lo}, ${hi})`.execute(tx)
+    select region_code, n from people.gap_places(${gap}, ${lo}, ${hi}, ${dayOf(clock.now())})`.execute(tx)
   return rows
 }
 
 /** Villages beyond which nobody lacks it, when these are few: the rest need not be looked through. */
 const FEW_VILLAGES = 400
-async function rarePlaces(tx: Tx, bounds: Bounds, gap: Gap): Promise<number[] | undefined> {
+export async function rarePlaces(
+  tx: Tx,
+  bounds: Pick<Bounds, 'lo' | 'hi'>,
+  gap: Gap,
+): Promise<number[] | undefined> {
   const places = await gapPlaces(tx, bounds, gap)
   return places.length <= FEW_VILLAGES ? places.map((one) => one.region_code) : undefined
 }
@@ -137,12 +144,19 @@ function keptCount({ region: _region, status, groups, ...others }: Filter): stri
   return more.length > 0 ? undefined : (group ?? 'total')
 }
 
-/** What a whole place lacks is kept counted as well; a contact is what a record has or lacks. */
-function keptGap({ region: _region, status, gap, contact, ...others }: Filter): Gap | undefined {
+/** What a whole place lacks is kept counted as well, and what it has is the rest. */
+function keptGap({
+  region: _region,
+  status,
+  gap,
+  contact,
+  ...others
+}: Filter): { kept: Kept; rest: boolean } | undefined {
   if ((status ?? 'alive') !== 'alive' || Object.values(others).some((value) => value !== undefined))
     return undefined
-  if (gap !== undefined) return contact === undefined ? gap : undefined
-  return contact === 'yes' || contact === 'no' ? 'contact' : undefined
+  if (gap !== undefined) return contact === undefined ? { kept: gap, rest: false } : undefined
+  if (contact === 'yes' || contact === 'no') return { kept: 'contact', rest: contact === 'yes' }
+  return contact && { kept: contact, rest: contact === 'key' }
 }
 
 export const countRoute = route(contract.count, async ({ tx, actor, query }) => {
@@ -158,8 +172,8 @@ export const countRoute = route(contract.count, async ({ tx, actor, query }) => 
   }
   const gap = keptGap(query)
   if (gap && bounds.elders === null && bounds.org === null) {
-    const lacking = (await gapPlaces(tx, bounds, gap)).reduce((sum, one) => sum + one.n, 0)
-    if (query.contact !== 'yes') return { count: lacking }
+    const lacking = (await gapPlaces(tx, bounds, gap.kept)).reduce((sum, one) => sum + one.n, 0)
+    if (!gap.rest) return { count: lacking }
     const { rows } = await sql<{ n: number }>`
       select n from people.group_counts(${bounds.lo}, ${bounds.hi}, null, ${dayOf(clock.now())}) where code = 'total'`.execute(
       tx,

@@ -98,8 +98,9 @@ export const listDevicesRoute = route(listDevices, async ({ tx, actor, query }) 
   const by = inOrder ? sql`d.serial` : sql`${order.by}, d.id`
   // Whose they are is looked up for the page alone, not for everything that is sorted.
   const { rows } = await sql<DeviceRow>`
-    with page as materialized (select d.id from devices.device d where ${where(actor, query)} ${after} order by ${by} limit ${query.limit + 1})
-    select ${deviceColumns} from ${deviceTables} where d.id in (select p.id from page p) order by ${by}`.execute(
+    with page as materialized (select row_number() over () as at, f.id from (
+      select d.id from devices.device d where ${where(actor, query)} ${after} order by ${by} limit ${query.limit + 1}) f)
+    select ${deviceColumns} from page p cross join ${deviceTables} where d.id = p.id order by p.at`.execute(
     tx,
   )
   if (inOrder) await sql`set local enable_sort = on`.execute(tx)

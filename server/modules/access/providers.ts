@@ -95,8 +95,8 @@ export const saveProviderRoute = route(saveProvider, async ({ tx, actor, app, pa
       throw problems.issuerUnreachable(undefined, [
         {
           pointer: '/issuer',
-          detail: `无法读取配置：${detail}`,
-          detailEn: `Its configuration cannot be read: ${detail}`,
+          detail: `无法读取配置：${detail.zh}`,
+          detailEn: `Its configuration cannot be read: ${detail.en}`,
         },
       ])
     })
@@ -139,9 +139,18 @@ export const saveProviderRoute = route(saveProvider, async ({ tx, actor, app, pa
 })
 
 /** What lies at the bottom: the library says 「something went wrong」 around a refused host or a name that nobody knows. */
-function rootOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? rootOf(error.cause) : error.message
+const noAnswer: Readonly<Record<string, { zh: string; en: string }>> = {
+  ECONNREFUSED: { zh: '该地址拒绝连接', en: 'the address refuses connections' },
+  ENOTFOUND: { zh: '没有这个域名', en: 'there is no such host' },
+  ETIMEDOUT: { zh: '没有回答', en: 'no answer' },
+  ECONNRESET: { zh: '连接被中断', en: 'the connection was cut' },
+}
+/** What lies at the bottom of a failed request; the network's own codes in words. */
+function rootOf(error: unknown): { zh: string; en: string } {
+  if (!(error instanceof Error)) return { zh: String(error), en: String(error) }
+  if (error.cause instanceof Error) return rootOf(error.cause)
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return noAnswer[code] ?? { zh: error.message, en: error.message }
 }
 
 export const removeProviderRoute = route(removeProvider, async ({ tx, actor, params }) => {

@@ -48,3 +48,46 @@ test('two posts about the same people, in opposite order and at once: neither wa
     expect(new Set(results.map((one) => one.result))).toEqual(new Set(['stored']))
   }
 })
+
+test('one message of a request that is no object goes to the quarantine; the others are stored', async () => {
+  const admin = await t.as('admin', { region: 410800000000 })
+  const { secret } = await admin.call(contract.addVendor, {
+    body: { id: 'half', name: '半好半坏', regionCode: 410802000000 },
+  })
+  const serial = await t.system(async (tx) => {
+    const elderId = await makeElder(tx)
+    return (await makeDevice(tx, { kind: 'wristband', to: { target: 'person', elderId: elderId as never } }))
+      .serial // as above
+  })
+  const at = t.clock.now().getTime()
+  const body = JSON.stringify({
+    messages: [
+      { serial, topic: 'telemetry', payload: { id: 'good1', at, values: { heartRate: 71 } } },
+      { serial, topic: 'telemetry', payload: '坏了' },
+      { serial, topic: 'telemetry', payload: ['x'] },
+      { serial, topic: 'telemetry' },
+      { serial, topic: 'telemetry', payload: { id: 'good2', at, values: { spo2: 96 } } },
+    ],
+  })
+  const answer = await t.http.inject({
+    method: 'POST',
+    url: '/api/devices/inbox/half',
+    payload: body,
+    headers: { 'content-type': 'application/json', ...signedHeaders(secret, body) },
+  })
+  expect(answer.statusCode).toBe(200)
+  expect(
+    answer
+      .json<{ results: { result: string; error: { reason: string } | null }[] }>()
+      .results.map((one) => [one.result, one.error?.reason]),
+  ).toEqual([
+    ['stored', undefined],
+    ['quarantined', 'malformed'],
+    ['quarantined', 'malformed'],
+    ['quarantined', 'malformed'],
+    ['stored', undefined],
+  ])
+  const duty = await t.as('duty_officer', { region: 410802000000 })
+  const { items } = await duty.call(contract.listQuarantine, { query: { serial } })
+  expect(items.map((one) => one.text).sort()).toEqual(['"坏了"', '["x"]', 'null'].sort())
+})

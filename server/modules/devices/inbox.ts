@@ -8,7 +8,7 @@ import { route } from '#platform/module'
 import { decrypt } from '#platform/secrets'
 import { isSigned, SIGNATURE_WINDOW_SECONDS } from '#platform/signature'
 import { storeReading } from './batch.ts'
-import { readMessage } from './decoders/yike-native.ts'
+import { parseObject, readMessage } from './decoders/yike-native.ts'
 import { findKnown } from './known.ts'
 import { subjectKey, touchNow } from './liveness.ts'
 import { checkAge, Refused } from './message.ts'
@@ -16,7 +16,7 @@ import { type Incoming, quarantine } from './quarantine-put.ts'
 import { type StoredReading, toReading } from './reading.ts'
 import { storeSignal, timeOfSignal } from './signal.ts'
 
-type Posted = { serial: string; topic: 'telemetry' | 'signal' | 'status'; payload: Record<string, unknown> }
+type Posted = { serial: string; topic: 'telemetry' | 'signal' | 'status'; payload?: unknown }
 type Vendor = { id: string; region_code: number }
 
 /**
@@ -84,7 +84,7 @@ async function takeOne(
   { serial, topic, payload }: Posted,
   fresh: StoredReading[],
 ): Promise<Taken> {
-  const bytes = Buffer.from(JSON.stringify(payload))
+  const bytes = Buffer.from(JSON.stringify(payload ?? null))
   const device = await findKnown(tx, serial)
   try {
     if (!device)
@@ -111,7 +111,7 @@ async function takeOne(
           detailEn: `The device is ${device.state}`,
         },
       ])
-    const message = readMessage(topic, payload)
+    const message = readMessage(topic, parseObject(bytes))
     const now = clock.now().getTime()
     const time =
       topic === 'signal'

@@ -158,16 +158,28 @@ export function parseTime(at: unknown, id: string | null): number {
   )
 }
 
+/** How long, in the largest unit of which there are two at least: 3 分钟, 30 天. */
+function span(ms: number): { zh: string; en: string } {
+  const units = [
+    [86_400_000, '天', 'days'],
+    [3_600_000, '小时', 'hours'],
+    [60_000, '分钟', 'minutes'],
+  ] as const
+  const [size, zh, en] = units.find(([one]) => ms >= 2 * one) ?? [1000, '秒', 's']
+  return { zh: `${Math.round(ms / size)} ${zh}`, en: `${Math.round(ms / size)} ${en}` }
+}
+
 /** Refuses what is dated ahead of our clock or older than we accept. */
 export function checkAge(at: number, now: number, id: string): void {
   if (at > now + FUTURE_TOLERANCE_SECONDS * 1000) {
+    const ahead = span(at - now)
     throw new Refused(
       'future_dated',
       [
         {
           pointer: '/at',
-          detail: `比平台时间快 ${Math.round((at - now) / 1000)} 秒，请校时`,
-          detailEn: `Ahead of the platform by ${Math.round((at - now) / 1000)} s: set the clock`,
+          detail: `比平台时间快 ${ahead.zh}，请校时`,
+          detailEn: `Ahead of the platform by ${ahead.en}: set the clock`,
         },
       ],
       id,

@@ -137,7 +137,7 @@ function ProviderForm({ provider, onClose }: { provider: Provider | undefined; o
   const needed = (message: string) => [{ required: true, whitespace: true, message }]
   return (
     <FormDrawer<Values>
-      title={provider ? `${m.edit} · ${provider.name}` : m.add}
+      title={provider ? `${m.edit} · ${provider.name}` : m.addProvider}
       submit={m.save}
       initial={initial}
       pending={action.isPending}

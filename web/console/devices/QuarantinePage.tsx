@@ -1,8 +1,9 @@
+import { MetricName, metrics } from '#contract/device-protocol'
 import * as contract from '#contract/devices'
 import { type Quarantined, Refusal, refusals } from '#contract/devices'
 import { fullTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
-import { pages, rowsOf, useAction } from '#web/lib/query.ts'
+import { everyRow, pages, rowsOf, useAction } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
@@ -20,6 +21,20 @@ import './devices.css'
 import { deviceMessages } from './messages.ts'
 import { quarantineRoute } from './pages.tsx'
 
+/** The field that a pointer of the protocol names, as people say it: 心率 for /values/heartRate; what names itself has none. */
+function useFieldName(): (pointer: string) => string {
+  const m = useMessages(deviceMessages)
+  const say = useWord()
+  return (pointer) => {
+    const metric = MetricName.safeParse(pointer.split('/')[2] ?? '')
+    if (pointer.startsWith('/values/') && metric.success) return say(metrics[metric.data])
+    if (pointer === '' || pointer === '/serial') return ''
+    return Object.hasOwn(m.messageFields, pointer)
+      ? m.messageFields[pointer as keyof typeof m.messageFields] // looked up just above
+      : pointer
+  }
+}
+
 /** Messages that were not taken: why, as they came, and what can be done about each. */
 export function QuarantinePage() {
   const m = useMessages(deviceMessages)
@@ -30,6 +45,7 @@ export function QuarantinePage() {
   const set = (change: Partial<typeof filter> & { open?: string | undefined }) =>
     void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const rows = rowsOf(contract.listQuarantine, list.data)
+  const fieldOf = useFieldName()
   const opened = rows.find((row) => row.id === open)
   const columns: Column<Quarantined>[] = [
     {
@@ -56,7 +72,9 @@ export function QuarantinePage() {
       title: m.errors,
       render: (r) =>
         r.errors
-          .map((e) => `${e.pointer} ${say({ zh: e.detail, en: e.detailEn ?? e.detail })}`)
+          .map((e) =>
+            [fieldOf(e.pointer), say({ zh: e.detail, en: e.detailEn ?? e.detail })].filter(Boolean).join(' '),
+          )
           .join('；')
           .slice(0, 120),
       text: (r) => JSON.stringify(r.errors),
@@ -77,7 +95,7 @@ export function QuarantinePage() {
       title: m.arrival,
       render: (r) => (r.vendorId ? `HTTP ${r.vendorId}` : r.arrival.toUpperCase()),
       text: (r) => r.vendorId ?? r.arrival,
-      width: 110,
+      width: 160,
     },
     {
       key: 'region',
@@ -143,6 +161,7 @@ export function QuarantinePage() {
         onOpen={(r) => set({ open: r.id })}
         openedKey={open}
         rowTone={(r) => (r.urgent && r.state === 'waiting' ? 'critical' : undefined)}
+        exportAs={{ file: m.quarantine, rows: () => everyRow(contract.listQuarantine, { query: filter }) }}
         empty={<Empty title={m.emptyQuarantine}>{m.emptyQuarantineHint}</Empty>}
       />
       {opened && <MessageDrawer key={opened.id} message={opened} onClose={() => set({ open: undefined })} />}

@@ -2,7 +2,7 @@ import * as contract from '#contract/devices'
 import { deviceKinds, type DeviceTask } from '#contract/devices'
 import { fullTime, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
-import { pages, rowsOf, useAction } from '#web/lib/query.ts'
+import { everyRow, pages, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
@@ -155,6 +155,7 @@ export function TasksPage() {
         rowKey={(t) => t.id}
         columns={columns}
         source={list}
+        exportAs={{ file: m.tasks, rows: () => everyRow(contract.listTasks, { query: { ...filter, open } }) }}
         empty={<Empty title={m.emptyTasks} />}
       />
       {close && (

@@ -141,6 +141,14 @@ export const en: typeof zh = {
   topic: 'Topic',
   quarantineStates: { waiting: 'Waiting', replayed: 'Taken', discarded: 'Discarded' },
   bindFirst: 'Register and bind this device first',
+  messageFields: {
+    '/at': 'Time',
+    '/id': 'Message id',
+    '/values': 'Values',
+    '/signal': 'Signal',
+    '/topic': 'Topic',
+    '/payload': 'Content',
+  },
   emptyQuarantine: 'Nothing in quarantine',
   emptyQuarantineHint:
     'Messages that cannot be read, break a limit or come from unknown devices are kept here as they came.',

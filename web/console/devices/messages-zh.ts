@@ -133,6 +133,14 @@ export const zh = {
   topic: '主题',
   quarantineStates: { waiting: '待处理', replayed: '已收入', discarded: '不再处理' },
   bindFirst: '先登记并绑定此设备',
+  messageFields: {
+    '/at': '时间',
+    '/id': '消息编号',
+    '/values': '读数',
+    '/signal': '信号',
+    '/topic': '主题',
+    '/payload': '内容',
+  },
   emptyQuarantine: '没有被隔离的消息',
   emptyQuarantineHint: '读不懂、超限、未登记设备的消息都会原样留在这里。',
   taskKinds: {

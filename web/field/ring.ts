@@ -8,7 +8,8 @@ export function allowSound(): void {
 
 /** Two rising tones and a buzz. Told apart from every message sound: it comes again until the invitation was seen. */
 export function ring(): void {
-  navigator.vibrate?.([400, 150, 400])
+  // Before the page was touched a browser refuses to buzz, and says so as an error.
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([400, 150, 400])
   if (audio?.state !== 'running') return
   const start = audio.currentTime
   for (const [i, frequency] of [740, 988].entries()) {

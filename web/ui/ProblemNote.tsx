@@ -49,21 +49,34 @@ export function useProblemText(): (error: unknown) => string {
   )
 }
 
+const fieldOf = (pointer: string) => pointer.replace(/^\/((body|query|params)(\/|$))?/, '')
+
 /** What went wrong, which fields, and a way on. Announced to screen readers. */
-export function ProblemNote({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
+export function ProblemNote({
+  error,
+  retry,
+  placed,
+}: {
+  error: unknown
+  retry?: (() => void) | undefined
+  /** Fields beside which the mistake is said already: `name`, `body/when`. */
+  placed?: ReadonlySet<string>
+}) {
   const m = useMessages(messages)
   const language = useLocale()
   const text = useProblemText()
   if (!error) return null
   const problem = error instanceof ProblemError ? error.problem : undefined
+  const errors = (problem?.errors ?? []).filter((e) => !placed?.has(fieldOf(e.pointer)))
   return (
     <div className="problem-note" role="alert">
       <strong>{text(error)}</strong>
-      {problem?.errors && problem.errors.length > 0 && (
+      {errors.length > 0 && (
         <ul>
-          {problem.errors.map((e) => (
+          {errors.map((e) => (
             <li key={e.pointer + e.detail}>
-              <code>{e.pointer.replace(/^\/(body|query|params)\/?/, '') || '/'}</code>{' '}
+              {/* Of the request as a whole there is nothing to point at. */}
+              {fieldOf(e.pointer) && <code>{fieldOf(e.pointer)}</code>}{' '}
               {language === 'en' ? (e.detailEn ?? e.detail) : e.detail}
             </li>
           ))}

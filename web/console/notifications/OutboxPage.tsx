@@ -136,9 +136,9 @@ export function OutboxPage() {
       {
         key: 'template',
         title: m.template,
-        render: (r) => say(r.templateName),
+        render: (r) => <span className="message-line">{say(r.templateName)}</span>,
         text: (r) => say(r.templateName),
-        width: 130,
+        width: 170,
       },
       {
         key: 'urgency',

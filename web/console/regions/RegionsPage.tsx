@@ -153,6 +153,15 @@ export function RegionsPage() {
     ],
     [m, say],
   )
+  const below = useMemo(
+    () =>
+      (list.data?.items ?? []).flatMap((r) =>
+        r.position && (r.level === 'street' || r.level === 'village')
+          ? [{ name: r.name, lon: r.position.lon, lat: r.position.lat }]
+          : [],
+      ),
+    [list.data],
+  )
   const name = region.data?.name ?? m.levels.nation
   return (
     <Page
@@ -229,11 +238,11 @@ export function RegionsPage() {
                   label={m.map}
                   points={[]}
                   boundaries={drawn.data}
-                  places={drawn.data.features.map((f) => ({
-                    name: f.properties.name,
-                    lon: f.properties.lon,
-                    lat: f.properties.lat,
-                  }))}
+                  // Counties are named by their borders; streets and villages by where they are.
+                  places={below}
+                  {...(drawn.data.features.length > 1
+                    ? { onArea: (code: number) => go({ at: code, q: undefined }) }
+                    : {})}
                   notice={say(drawn.data.notice)}
                   fit={{ key: `${at} ${drawn.data.features.length}`, to: 'all' }}
                 />

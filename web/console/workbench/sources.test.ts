@@ -1,4 +1,5 @@
 import type { WorkItem } from '#contract/alarms'
+import type { DeviceTask } from '#contract/devices'
 import type { ElderId } from '#contract/id'
 import type { CorrectionId } from '#contract/people-corrections'
 import type { z } from 'zod'
@@ -69,4 +70,36 @@ test('a correction that went one level up says with whom it is, and leads to the
     place: { search: { late: true } },
   })
   expect(fresh).toMatchObject({ zh: '答复更正申请：陆绩（住址）' })
+})
+
+test('a signal that nobody could read is urgent; many devices to bind are one line that leads to their list', () => {
+  const device = (n: number, kind: DeviceTask['kind']): DeviceTask => ({
+    id: `0199a1b2-0000-7000-8000-${String(n).padStart(12, '0')}` as DeviceTask['id'], // as above
+    kind,
+    serial: `KT-${n}`,
+    deviceId: null,
+    deviceKind: null,
+    elderId: null,
+    elderName: null,
+    orgId: null,
+    orgName: null,
+    room: null,
+    regionCode: 410802000000,
+    openedAt: `2026-11-26T10:00:${String(n).padStart(2, '0')}+08:00`,
+    dueAt: null,
+    closedAt: null,
+    outcome: null,
+  })
+  const binds = [3, 1, 2, 4, 5, 6].map((n) => device(n, 'bind_device'))
+  const [first, second, ...rest] = sourcesOf({
+    devices: { items: [...binds, device(9, 'read_signal')], next: null },
+  })
+  expect(first).toMatchObject({ severity: 'P1', detail: 'KT-9' })
+  expect(second).toMatchObject({
+    zh: '绑定未登记的设备 6 台',
+    since: '2026-11-26T10:00:01+08:00',
+    place: { search: { kind: 'bind_device' } },
+  })
+  expect(rest).toEqual([])
+  expect(sourcesOf({ devices: { items: binds.slice(0, 5), next: null } })).toHaveLength(5)
 })

@@ -65,7 +65,8 @@ function ofDevice(task: DeviceTask): Task {
     zh: whose ? `${what.zh}：${whose}` : what.zh,
     en: whose ? `${what.en}: ${whose}` : what.en,
     detail: [task.serial, task.room].filter(Boolean).join(' · ') || null,
-    severity: null,
+    // A signal that nobody has read may be somebody's call for help.
+    severity: task.kind === 'read_signal' ? 'P1' : null,
     dueAt: task.dueAt,
     since: task.openedAt,
     drill: false,
@@ -73,6 +74,35 @@ function ofDevice(task: DeviceTask): Task {
       ? { to: paths.device, params: { deviceId: task.deviceId } }
       : { to: paths.quarantine },
   }
+}
+
+/** So many devices to bind, and it is a list to work through, not so many tasks. */
+const FEW = 5
+function ofDevices({ items: tasks, next }: Output<typeof listTasks>): Task[] {
+  const [binds, others] = [
+    tasks.filter((task) => task.kind === 'bind_device' && task.dueAt === null),
+    tasks.filter((task) => task.kind !== 'bind_device' || task.dueAt !== null),
+  ]
+  if (binds.length <= FEW) return tasks.map(ofDevice)
+  const count = `${binds.length}${next ? '+' : ''}`
+  const [first] = binds.toSorted((a, b) => a.openedAt.localeCompare(b.openedAt))
+  return [
+    ...others.map(ofDevice),
+    {
+      key: 'devices to bind',
+      zh: `绑定未登记的设备 ${count} 台`,
+      en: `Bind ${count} unknown devices`,
+      detail: binds
+        .slice(0, 6)
+        .map((task) => task.serial)
+        .join('、'),
+      severity: null,
+      dueAt: null,
+      since: first?.openedAt ?? null,
+      drill: false,
+      place: { to: paths.deviceTasks, search: { kind: 'bind_device' } },
+    },
+  ]
 }
 
 function ofCallback(call: Callback): Task {
@@ -234,7 +264,7 @@ export function sourcesOf(lists: Lists): Task[] {
   const tasks = [
     ...(lists.alarms?.items ?? []).map(ofAlarm),
     ...(lists.callbacks?.items ?? []).map(ofCallback),
-    ...(lists.devices?.items ?? []).map(ofDevice),
+    ...(lists.devices ? ofDevices(lists.devices) : []),
     ...(lists.life?.items ?? []).map(ofLife),
     ...(lists.corrections?.items ?? []).map(ofCorrection),
     ...(lists.duplicates ? ofDuplicates(lists.duplicates) : []),

@@ -26,7 +26,7 @@ const messages = {
     moment: '年-月-日 时:分',
     from: '起始日',
     to: '截止日',
-    last: (n: number) => `近 ${n} 天`,
+    last: (n: number) => (n === 1 ? '今天' : `近 ${n} 天`),
   },
   en: {
     day: 'yyyy-mm-dd',
@@ -35,7 +35,7 @@ const messages = {
     moment: 'yyyy-mm-dd hh:mm',
     from: 'From',
     to: 'To',
-    last: (n: number) => `${n} days`,
+    last: (n: number) => (n === 1 ? 'Today' : `${n} days`),
   },
 }
 

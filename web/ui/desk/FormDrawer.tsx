@@ -2,7 +2,7 @@ import { useMessages } from '#web/lib/locale.ts'
 import { fieldErrors } from '#web/lib/field-errors.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { App, Button, Drawer, Form, type FormInstance } from 'antd'
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 
 const messages = {
   zh: { cancel: '取消', leave: '放弃已填写的内容？', stay: '继续填写', discard: '放弃' },
@@ -24,17 +24,31 @@ type Props<T extends object> = {
   children: ReactNode | ((form: FormInstance<T>) => ReactNode)
 }
 
-/** Puts the field errors of a refused form on their fields and brings the first into view. */
-export function useServerErrors<T extends object>(form: FormInstance<T>, error: unknown): void {
+/** Puts the field errors of a refused form on their fields and brings the first into view; returns those that have a field. */
+export function useServerErrors<T extends object>(
+  form: FormInstance<T>,
+  error: unknown,
+): ReadonlySet<string> {
+  const [placed, setPlaced] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => {
     const found = Object.entries(fieldErrors(error))
-    if (found.length === 0) return
+    if (found.length === 0) return setPlaced(new Set())
     // antd types names by the form's shape; the server's pointers are checked against nothing but the form itself.
     const fields = found.map(([pointer, detail]) => ({
       name: pointer.split('/'),
       errors: [detail],
     })) as unknown as Parameters<typeof form.setFields>[0]
     form.setFields(fields)
+    // A pointer without a field of its own stays in the note above the form.
+    setPlaced(
+      new Set(
+        found.flatMap(([pointer]) =>
+          (form.getFieldError as (name: string[]) => string[])(pointer.split('/')).length > 0
+            ? [pointer]
+            : [],
+        ),
+      ),
+    )
     document.querySelector('.ant-form-item-has-error')?.scrollIntoView({ block: 'nearest' })
   }, [error, form])
 }
@@ -56,7 +70,7 @@ export function FormDrawer<T extends object>({
   const { modal } = App.useApp()
   const [form] = Form.useForm<T>()
 
-  useServerErrors(form, error)
+  const placed = useServerErrors(form, error)
 
   const close = () => {
     if (!form.isFieldsTouched()) return onClose()
@@ -91,7 +105,7 @@ export function FormDrawer<T extends object>({
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.submit()
         }}
       >
-        <ProblemNote error={error} />
+        <ProblemNote error={error} placed={placed} />
         {typeof children === 'function' ? children(form) : children}
       </Form>
     </Drawer>

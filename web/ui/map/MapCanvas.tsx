@@ -16,6 +16,8 @@ export type MapCanvasProps = MapContent & {
   /** Shows these again whenever the key changes; points first, else the boundaries. */
   fit: { key: string; to: 'points' | 'all'; closest?: number }
   onSelect?: ((id: string) => void) | undefined
+  /** A county of `boundaries` was clicked, where no point is. */
+  onArea?: ((code: number) => void) | undefined
   onMiss: () => void
 }
 
@@ -32,16 +34,23 @@ const words = {
   en: {},
 }
 
+/** The code of the county under a point of the screen. */
+function areaAt(map: maplibre.Map, point: maplibre.PointLike): number | undefined {
+  if (!map.getLayer('area')) return undefined
+  const code: unknown = map.queryRenderedFeatures(point, { layers: ['area'] })[0]?.properties['code']
+  return typeof code === 'number' ? code : undefined
+}
+
 /** MapLibre as a picture of its props. Everything on it is also in a list beside it. */
 export default function MapCanvas(props: MapCanvasProps) {
-  const { label, fit, onSelect, onMiss } = props
+  const { label, fit, onSelect, onArea, onMiss } = props
   const box = useRef<HTMLDivElement>(null)
   const map = useRef<maplibre.Map>(undefined)
   const [ready, setReady] = useState(false)
   const theme = useTheme()
   const language = useLocale()
-  const latest = useRef({ props, onSelect, onMiss })
-  latest.current = { props, onSelect, onMiss }
+  const latest = useRef({ props, onSelect, onArea, onMiss })
+  latest.current = { props, onSelect, onArea, onMiss }
 
   useEffect(() => {
     if (!box.current) return
@@ -79,14 +88,17 @@ export default function MapCanvas(props: MapCanvasProps) {
         ? made.queryRenderedFeatures(near, { layers: ['points'] })[0]
         : undefined
       const id: unknown = hit?.properties['id']
-      if (typeof id === 'string') latest.current.onSelect?.(id)
+      if (typeof id === 'string') return latest.current.onSelect?.(id)
+      const area = latest.current.onArea && areaAt(made, event.point)
+      if (area) latest.current.onArea?.(area)
     })
     made.on('mousemove', (event) => {
       const hit =
         made.getLayer('points') &&
         latest.current.onSelect &&
         made.queryRenderedFeatures(event.point, { layers: ['points'] })[0]
-      made.getCanvas().style.cursor = hit ? 'pointer' : ''
+      made.getCanvas().style.cursor =
+        hit || (latest.current.onArea && areaAt(made, event.point)) ? 'pointer' : ''
     })
     made.once('load', () => setReady(true))
     return () => {
@@ -113,7 +125,10 @@ export default function MapCanvas(props: MapCanvasProps) {
       const box = boundsOfContent(content, fit.to)
       if (box && drawn.current.fitted !== fit.key) {
         drawn.current.fitted = fit.key
-        current.fitBounds(box, { padding: 48, maxZoom: fit.closest ?? 14.5, animate: false })
+        // A small map has no room to waste.
+        const { clientWidth, clientHeight } = current.getContainer()
+        const padding = Math.min(48, Math.round(Math.min(clientWidth, clientHeight) * 0.07))
+        current.fitBounds(box, { padding, maxZoom: fit.closest ?? 14.5, animate: false })
       }
     }
     font.then(draw, draw)

@@ -134,7 +134,15 @@ const FONT = ['Noto Sans SC']
 function label(
   id: string,
   source: string,
-  paint: { colour: string; size: number; minzoom?: number; offset?: number; sure?: boolean },
+  paint: {
+    colour: string
+    size: number
+    minzoom?: number
+    offset?: number
+    sure?: boolean
+    /** Beside its place where the place itself is taken by another name. */
+    moves?: boolean
+  },
 ): LayerSpecification {
   return {
     id,
@@ -145,8 +153,15 @@ function label(
       'text-field': ['get', 'label'],
       'text-font': FONT,
       'text-size': paint.size,
-      'text-anchor': paint.offset === undefined ? 'center' : 'left',
-      'text-offset': [paint.offset ?? 0, 0],
+      ...(paint.moves
+        ? {
+            'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'] as const,
+            'text-radial-offset': 0.7,
+          }
+        : {
+            'text-anchor': paint.offset === undefined ? ('center' as const) : ('left' as const),
+            'text-offset': [paint.offset ?? 0, 0] as [number, number],
+          }),
       'text-padding': 2,
       'text-allow-overlap': paint.sure ?? false,
       'text-ignore-placement': paint.sure ?? false,
@@ -168,16 +183,14 @@ export function styleOf(content: MapContent): StyleSpecification {
     { id: 'ground', type: 'background', paint: { 'background-color': token('sunken') } },
   ]
   layers.push(
-    ...(tiles
-      ? tileLayers(tiles)
-      : [
-          {
-            id: 'area',
-            type: 'fill',
-            source: 'boundaries',
-            paint: { 'fill-color': token('raised') },
-          } satisfies LayerSpecification,
-        ]),
+    ...(tiles ? tileLayers(tiles) : []),
+    {
+      id: 'area',
+      type: 'fill',
+      source: 'boundaries',
+      // Over tiles it is there to be clicked only.
+      paint: { 'fill-color': token('raised'), 'fill-opacity': tiles ? 0 : 1 },
+    },
     {
       id: 'border',
       type: 'line',
@@ -205,7 +218,7 @@ export function styleOf(content: MapContent): StyleSpecification {
       filter: ['get', 'dashed'],
       paint: { 'line-color': ['get', 'colour'], 'line-width': 1.6, 'line-dasharray': [2, 2] },
     },
-    label('boundary-names', 'boundary-names', { colour: token('ink-2'), size: 13 }),
+    label('boundary-names', 'boundary-names', { colour: token('ink-2'), size: 13, moves: true }),
     label('place-names', 'places', { colour: token('ink-3'), size: 11, minzoom: 9.5 }),
     {
       id: 'halo',

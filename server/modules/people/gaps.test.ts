@@ -112,3 +112,47 @@ test('counts and lists of what is missing agree with each record: new, filled in
       .count,
   ).toBe(0)
 })
+
+test('a group by place, page after page: nobody twice, nobody left out, in either direction, marked or counted anew', async () => {
+  const { count: before } = await clerk.call(people.count, { query: { groups: 'empty_nest' } })
+  const made: string[] = []
+  for (const region of [410802001001, 410802002001, 410802002001, 410802002002, 410802001001, 410802003001]) {
+    const id = await t.system((tx) => makeElder(tx, { region, birthDay: '1950-01-01' }))
+    made.push(id)
+    await clerk.call(edit.addFact, {
+      params: { elderId: id },
+      body: { kind: 'living', value: 'with_spouse', from: '2026-01-01', source: '入户' },
+    })
+  }
+  const walk = async (limit: number, direction: 'asc' | 'desc') => {
+    const seen: { id: string; regionCode: number }[] = []
+    let after: string | undefined
+    do {
+      const query = { groups: 'empty_nest', limit: String(limit), direction, ...(after ? { after } : {}) }
+      const page = await clerk.call(people.list, { query })
+      seen.push(...page.items)
+      after = page.next ?? undefined
+    } while (after)
+    return seen
+  }
+  const check = async (expected: number) => {
+    for (const limit of [1, 2, 3, 200])
+      for (const direction of ['asc', 'desc'] as const) {
+        const seen = await walk(limit, direction)
+        expect(new Set(seen.map((row) => row.id)).size, `${limit} ${direction}`).toBe(expected)
+        expect(seen).toHaveLength(expected)
+        const places = seen.map((row) => row.regionCode)
+        expect(places).toEqual([...places].sort((a, b) => (direction === 'asc' ? a - b : b - a)))
+      }
+  }
+  await check(before + made.length)
+  await refresh(true)
+  await check(before + made.length)
+  await clerk.call(edit.setStatus, {
+    params: { elderId: made[1] ?? '' },
+    body: { to: 'died', day: '2026-11-01', reason: '病故' },
+  })
+  await check(before + made.length - 1)
+  await refresh(false)
+  await check(before + made.length - 1)
+})

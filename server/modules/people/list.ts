@@ -19,7 +19,17 @@ const columns = {
   region: 'region_code',
 } as const
 
-const NARROWING = ['sex', 'setting', 'mobility', 'ageFrom', 'ageTo', 'device', 'contact', 'gap'] as const
+const NARROWING = [
+  'sex',
+  'setting',
+  'mobility',
+  'ageFrom',
+  'ageTo',
+  'device',
+  'contact',
+  'gap',
+  'org',
+] as const
 
 /** One page of rows in a stable order: the sort column, then the id. */
 export async function elderPage(
@@ -37,13 +47,17 @@ export async function elderPage(
   const gap = gapOf(filter)
   const rare = wide && gap ? await rarePlaces(tx, bounds, gap) : undefined
   if (rare?.length === 0) return { rows: [], next: null }
-  let query = filtered(tx, bounds, filter, each)
+  const cursor = decodeCursor(after)
+  const near =
+    wide && order.sort === 'region'
+      ? await stretchOf(tx, bounds, filter, order, limit, cursor?.[0])
+      : undefined
+  let query = filtered(tx, near?.bounds ?? bounds, filter, near?.whole ? undefined : each)
     .$if(rare !== undefined, (q) => q.where(sql<boolean>`e.region_code = any (${rare ?? []}::bigint[])`))
     .selectAll('e')
     .orderBy(sql`${column} ${way}`)
     .orderBy(sql`e.id ${way}`)
     .limit(limit + 1)
-  const cursor = decodeCursor(after)
   if (cursor?.length === 2) {
     const [value, id] = cursor
     const type = sql.raw(
@@ -64,7 +78,11 @@ export async function elderPage(
     filter.status !== undefined ||
     groupsOf(filter.groups).some((group) => ageOfGroup(group) === undefined && !each.has(group))
   const inOrder =
-    wide && order.sort !== 'region' && !few && (!narrowed || bounds.hi - bounds.lo >= 100_000_000)
+    wide &&
+    !few &&
+    (order.sort === 'region'
+      ? each.size > 0 && !near?.whole
+      : !narrowed || bounds.hi - bounds.lo >= 100_000_000)
   if (inOrder) await sql`set local enable_sort = off`.execute(tx)
   const found = await query.execute()
   if (inOrder) await sql`set local enable_sort = on`.execute(tx)
@@ -109,6 +127,38 @@ export async function rarePlaces(
 ): Promise<number[] | undefined> {
   const places = await gapPlaces(tx, bounds, gap)
   return places.length <= FEW_VILLAGES ? places.map((one) => one.region_code) : undefined
+}
+
+/**
+ * For a group in the order of places: the stretch of villages in which the next page lies, told by how many of the group each
+ * has. `whole`: the stretch holds the page and little more; with other things asked only where it begins and ends is known.
+ */
+async function stretchOf(
+  tx: Tx,
+  bounds: Bounds,
+  filter: Filter,
+  { direction }: Order,
+  limit: number,
+  from: string | number | null | undefined,
+): Promise<{ bounds: Bounds; whole: boolean } | undefined> {
+  const [group, ...more] = groupsOf(filter.groups)
+  if (group === undefined || (filter.status ?? 'alive') !== 'alive') return undefined
+  const { rows: places } = await sql<{ region_code: number; n: number }>`
+    select region_code, sum(n)::int as n from people.group_places(${group}, ${bounds.lo}, ${bounds.hi}, ${dayOf(clock.now())})
+    group by 1 order by 1 ${sql.raw(direction)}`.execute(tx)
+  const ahead = places.filter(
+    ({ region_code: code }) =>
+      typeof from !== 'number' || (direction === 'asc' ? code >= from : code <= from),
+  )
+  const whole = more.length === 0 && NARROWING.every((name) => filter[name] === undefined)
+  // Of the village where the last page ended nobody knows how many are left.
+  let sum = 0
+  const enough = ahead.find(({ region_code: code, n }) => (sum += code === from ? 0 : n) > limit)
+  const ends = [ahead[0], (whole ? enough : undefined) ?? ahead.at(-1)].flatMap(
+    (one) => one?.region_code ?? [],
+  )
+  if (ends.length === 0) return undefined
+  return { bounds: { ...bounds, lo: Math.min(...ends), hi: Math.max(...ends) + 1 }, whole }
 }
 
 /** From how many members on the next fifty in an order are found sooner by asking each elder. */

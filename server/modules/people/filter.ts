@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { z } from 'zod'
 import { dayOf } from '#contract/day'
 import type * as contract from '#contract/people'
@@ -76,17 +76,26 @@ export function filtered(
     query = query.where(
       sql<boolean>`e.birth_day > (${today}::date - make_interval(years => ${filter.ageTo + 1}))::date and (e.birth_day + make_interval(years => ${filter.ageTo + 1}))::date > ${today}::date`,
     )
+  const fetched: RawBuilder<unknown>[] = []
   for (const group of groupsOf(filter.groups)) {
     const age = ageOfGroup(group)
-    query = age
-      ? query.where(
-          sql<boolean>`e.birth_day <= (${today}::date - make_interval(years => ${Number(age)}))::date + 1 and (e.birth_day + make_interval(years => ${Number(age)}))::date <= ${today}::date`,
-        )
-      : query.where(
-          each.has(group)
-            ? sql<boolean>`(select 1 from people.elder_group g where g.elder_id = e.id and g.code = ${group} and g.valid @> ${today}::date limit 1) is not null`
-            : sql<boolean>`e.id in (select people.in_group(${group}, ${bounds.lo}, ${bounds.hi}, ${bounds.org}, ${today}))`,
-        )
+    if (age)
+      query = query.where(
+        sql<boolean>`e.birth_day <= (${today}::date - make_interval(years => ${Number(age)}))::date + 1 and (e.birth_day + make_interval(years => ${Number(age)}))::date <= ${today}::date`,
+      )
+    else if (each.has(group))
+      query = query.where(
+        sql<boolean>`(select 1 from people.elder_group g where g.elder_id = e.id and g.code = ${group} and g.valid @> ${today}::date limit 1) is not null`,
+      )
+    else
+      fetched.push(sql`select people.in_group(${group}, ${bounds.lo}, ${bounds.hi}, ${bounds.org}, ${today})`)
+  }
+  if (fetched.length > 0) {
+    const members = sql.join(fetched, sql` intersect `)
+    // Beside a group that is asked of each elder the members come first: the planner might ask a whole city instead.
+    query = query.where(
+      each.size > 0 ? sql<boolean>`e.id = any (array(${members}))` : sql<boolean>`e.id in (${members})`,
+    )
   }
   if (filter.device)
     query = query.where(

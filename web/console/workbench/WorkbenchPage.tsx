@@ -7,7 +7,7 @@ import { list as listCorrections } from '#contract/people-corrections'
 import { list as listDuplicates } from '#contract/people-duplicates'
 import { list as listImports } from '#contract/people-import'
 import { list as listLife } from '#contract/people-life'
-import { ago, shortTime, useNow } from '#web/lib/format.ts'
+import { ago, duration, shortTime, useNow } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { useMay, useSession } from '#web/lib/session.ts'
@@ -38,7 +38,7 @@ const messages = {
     none: '没有待办事项',
     noneHint: '新的告警、到期的任务会按时限排在这里。',
     noneHere: '您的岗位没有待办清单，请从左侧菜单进入。',
-    overdue: '已超时',
+    late: (time: string) => `超时 ${time}`,
     keys: 'j/k 上下 · Enter 打开',
     since: (when: string) => when,
     failing: '有清单读不出来，以下不完整',
@@ -54,7 +54,7 @@ const messages = {
     none: 'Nothing to do',
     noneHint: 'New alarms and due tasks appear here in order of their deadline.',
     noneHere: 'Your post has no list of tasks: use the menu at the left.',
-    overdue: 'overdue',
+    late: (time: string) => `${time} late`,
     keys: 'j/k move · Enter open',
     since: (when: string) => when,
     failing: 'A list could not be read: this is incomplete',
@@ -185,7 +185,11 @@ export function WorkbenchPage() {
                 >
                   <span className="task-due">
                     {task.dueAt ? (
-                      Date.parse(task.dueAt) - now < 3_600_000 ? (
+                      Date.parse(task.dueAt) < now - 3_600_000 ? (
+                        <time className="digits remaining is-near">
+                          {m.late(duration((now - Date.parse(task.dueAt)) / 1000))}
+                        </time>
+                      ) : Date.parse(task.dueAt) - now < 3_600_000 ? (
                         <Remaining to={task.dueAt} />
                       ) : (
                         <time className="digits">{shortTime(task.dueAt)}</time>

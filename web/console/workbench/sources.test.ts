@@ -21,7 +21,7 @@ const item = (key: string, given: Partial<WorkItem>): WorkItem => ({
   ...given,
 })
 
-test('the list is ordered by deadline, then severity, then by how long it has waited', () => {
+test('what is grave comes first, then the deadline, then severity, then how long it has waited', () => {
   const tasks = sourcesOf({
     alarms: {
       items: [
@@ -34,7 +34,7 @@ test('the list is ordered by deadline, then severity, then by how long it has wa
     },
   })
   expect(tasks.map((t) => t.key)).toEqual(
-    ['soon, grave', 'soon, minor', 'later', 'undated and grave', 'undated'].map((key) => `alarms ${key}`),
+    ['soon, grave', 'undated and grave', 'soon, minor', 'later', 'undated'].map((key) => `alarms ${key}`),
   )
 })
 

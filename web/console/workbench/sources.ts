@@ -259,7 +259,10 @@ function ofRecords(records: Output<typeof incomplete>): Task[] {
       ]
 }
 
-/** The lists of the modules as one, the most urgent first: by deadline, then by severity, then by how long it has waited. */
+/** Life may be at risk: before anything else, however long that is overdue. */
+const isGrave = (task: Task) => task.severity === 'P0' || task.severity === 'P1'
+
+/** The lists of the modules as one: what is grave first, then by deadline, by severity, and by how long it has waited. */
 export function sourcesOf(lists: Lists): Task[] {
   const tasks = [
     ...(lists.alarms?.items ?? []).map(ofAlarm),
@@ -275,6 +278,7 @@ export function sourcesOf(lists: Lists): Task[] {
   const due = (task: Task) => (task.dueAt === null ? Number.POSITIVE_INFINITY : Date.parse(task.dueAt))
   return tasks.sort(
     (a, b) =>
+      Number(isGrave(b)) - Number(isGrave(a)) ||
       due(a) - due(b) ||
       (a.severity ?? 'P9').localeCompare(b.severity ?? 'P9') ||
       (a.since ?? '9').localeCompare(b.since ?? '9'),

@@ -51,6 +51,7 @@ export function useServerErrors<T extends object>(
     )
     document.querySelector('.ant-form-item-has-error')?.scrollIntoView({ block: 'nearest' })
   }, [error, form])
+  return placed
 }
 
 /** A form in a panel from the right. Ctrl+Enter submits, Escape closes (asking first when something was typed). */

@@ -37,7 +37,7 @@ export function CorrectionsPage() {
     {
       key: 'who',
       title: m.who,
-      width: 140,
+      width: 100,
       render: (r) => (
         <Link to={paths.elder} params={{ elderId: r.elderId }} className="elder-link">
           {r.elderName}
@@ -48,24 +48,24 @@ export function CorrectionsPage() {
     {
       key: 'field',
       title: m.field,
-      width: 110,
+      width: 100,
       render: (r) => say(contract.correctionFields[r.field]),
       text: (r) => say(contract.correctionFields[r.field]),
     },
     { key: 'wanted', title: m.wanted, render: (r) => <b>{r.wanted}</b>, text: (r) => r.wanted },
-    { key: 'why', title: m.why, render: (r) => r.why, text: (r) => r.why },
+    { key: 'why', title: m.why, width: 180, render: (r) => r.why, text: (r) => r.why },
     {
       key: 'by',
       title: m.by,
-      width: 150,
+      width: 130,
       render: (r) => `${m.asked[r.askedBy]} ${r.askedByName ?? ''}`,
       text: (r) => r.askedByName,
     },
-    { key: 'region', title: m.region, width: 200, render: (r) => r.regionName, text: (r) => r.regionName },
+    { key: 'region', title: m.region, width: 215, render: (r) => r.regionName, text: (r) => r.regionName },
     {
       key: 'due',
       title: m.due,
-      width: 210,
+      width: 230,
       render: (r) =>
         r.state === 'open' ? (
           <>

@@ -31,7 +31,7 @@ const en: typeof zh = {
   region: 'Area',
   due: 'Answer by',
   late: 'Overdue and passed up only',
-  escalated: (region: string, at: string) => `Overdue: with ${region} since ${at}`,
+  escalated: (region: string, at: string) => `Passed up to ${region}, ${at}`,
   answer: 'Answer',
   first: 'Open the record and correct it first, then answer',
   decision: 'Decision',

@@ -9,7 +9,7 @@ import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 
 type Item = z.input<typeof contract.BenefitWork>
-type Words = { zh: (n: number) => string; en: (n: number) => string }
+type Words = { zh: (n: string) => string; en: (n: string) => string }
 
 /** Within the asker's rights: nobody is shown what they may not do, nor what they put forward themselves. */
 export const benefitWorkbenchRoute = route(contract.benefitWorkbench, async ({ tx, actor }) => {
@@ -112,8 +112,8 @@ async function lists(tx: Tx, may: (permission: Permission) => boolean): Promise<
       {
         key: `list:${kind}`,
         kind,
-        zh: words.zh(row.n),
-        en: words.en(row.n),
+        zh: words.zh(row.n.toLocaleString('en')),
+        en: words.en(row.n.toLocaleString('en')),
         detail: null,
         late: row.late,
         dueAt: row.due?.toISOString() ?? null,

@@ -27,6 +27,9 @@ export type Task = {
   place: LinkProps
 }
 
+/** Alike in both languages. */
+const number = (n: number) => n.toLocaleString('en')
+
 /** What each module has to do; undefined where it could not be read or is not one's business. */
 export type Lists = {
   alarms?: Output<typeof workbench> | undefined
@@ -161,8 +164,8 @@ function ofDuplicates({ count, items }: Output<typeof listDuplicates>): Task[] {
   return [
     {
       key: 'duplicates',
-      zh: `判断疑似重复档案 ${count} 对`,
-      en: `${count} pairs that may be one person`,
+      zh: `判断疑似重复档案 ${number(count)} 对`,
+      en: `${number(count)} pairs that may be one person`,
       detail: items.map((one) => one.a.name).join('、'),
       severity: null,
       dueAt: null,
@@ -181,7 +184,7 @@ function ofImport(one: Import): Task[] {
   const { zh, en } = importList(one.list)
   const rest =
     one.state === 'done'
-      ? { zh: `隔离区还有 ${held} 行`, en: `${held} rows held back` }
+      ? { zh: `隔离区还有 ${number(held)} 行`, en: `${number(held)} rows held back` }
       : importStates[one.state]
   return [
     {
@@ -225,8 +228,8 @@ function ofBenefit(item: BenefitWork): Task {
   const late = item.late > 0 && item.subjectId === null
   return {
     key: `benefit ${item.key}`,
-    zh: late ? `${item.zh}，其中 ${item.late} 件逾期` : item.zh,
-    en: late ? `${item.en}, ${item.late} late` : item.en,
+    zh: late ? `${item.zh}，其中 ${number(item.late)} 件逾期` : item.zh,
+    en: late ? `${item.en}, ${number(item.late)} late` : item.en,
     detail: item.detail,
     severity: null,
     dueAt: item.dueAt,

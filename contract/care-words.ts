@@ -116,7 +116,7 @@ export const orderExceptions = words({
   no_provider: { zh: '没有可派的服务商', en: 'No provider to offer it to' },
   nobody_accepts: { zh: '无人接单', en: 'Nobody accepts it' },
   unconfirmed: { zh: '超时未确认', en: 'Not confirmed in time' },
-  missed: { zh: '暂停期间已过时', en: 'Its time passed while it was paused' },
+  missed: { zh: '暂停期间已过时', en: 'Missed while paused' },
 })
 export const OrderException = keys(orderExceptions)
 export type OrderException = z.infer<typeof OrderException>

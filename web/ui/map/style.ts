@@ -162,7 +162,7 @@ function label(
             'text-anchor': paint.offset === undefined ? ('center' as const) : ('left' as const),
             'text-offset': [paint.offset ?? 0, 0] as [number, number],
           }),
-      'text-padding': 2,
+      'text-padding': paint.moves ? 0 : 2,
       'text-allow-overlap': paint.sure ?? false,
       'text-ignore-placement': paint.sure ?? false,
     },
@@ -218,7 +218,7 @@ export function styleOf(content: MapContent): StyleSpecification {
       filter: ['get', 'dashed'],
       paint: { 'line-color': ['get', 'colour'], 'line-width': 1.6, 'line-dasharray': [2, 2] },
     },
-    label('boundary-names', 'boundary-names', { colour: token('ink-2'), size: 13, moves: true }),
+    label('boundary-names', 'boundary-names', { colour: token('ink-2'), size: 12, moves: true }),
     label('place-names', 'places', { colour: token('ink-3'), size: 11, minzoom: 9.5 }),
     {
       id: 'halo',

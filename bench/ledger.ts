@@ -13,7 +13,7 @@ import { report } from './report.ts'
 
 const SECONDS = Number(process.argv[2] ?? 10)
 const ENTRIES = Number(process.argv[3] ?? 1_000_000)
-const CLIENTS = 24
+const CLIENTS = 8
 const REGION = 410802000000
 
 const home = mkdtempSync(join(tmpdir(), 'yike-bench-ledger-'))
@@ -44,12 +44,12 @@ for (let i = 0; i < 1000; i++) quotas.push(await account(`quota:${i}`, true))
 
 let posted = 0
 const until = performance.now() + SECONDS * 1000
-/** Half are grants to a quota, half are payments out of one: each waits for that quota's balance only. */
+/** Half are grants to a quota, half pay the same out of it again: each waits for that quota's balance only. */
 async function client(n: number): Promise<void> {
-  for (let i = n; performance.now() < until; i += CLIENTS) {
-    const quota = quotas[i % quotas.length] ?? ''
-    const amount = 1 + (i % 97)
-    const [from, to] = i % 2 === n % 2 ? [bureau, quota] : [bureau, provider]
+  for (let turn = 0; performance.now() < until; turn++) {
+    const quota = quotas[(n + CLIENTS * (turn >> 1)) % quotas.length] ?? ''
+    const amount = 1 + ((turn >> 1) % 97)
+    const [from, to] = turn % 2 === 0 ? [bureau, quota] : [quota, provider]
     await db.asSystem('bench', (tx) =>
       post(tx, {
         id: uuidv7(),

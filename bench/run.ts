@@ -25,7 +25,8 @@ if (!existsSync(file)) {
   )
   process.exit(2)
 }
-const { status } = spawnSync(process.execPath, [file, ...flags], {
+// With the flag of npm start.
+const { status } = spawnSync(process.execPath, ['--max-semi-space-size=64', file, ...flags], {
   stdio: 'inherit',
   env: { ...process.env, YIKE_LOG: process.env['YIKE_LOG'] ?? 'error' },
 })

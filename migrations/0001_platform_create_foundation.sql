@@ -76,6 +76,12 @@ comment on function platform.enter_system is 'Work without a person (jobs, deadl
 -- call platform.scope('care.service_order');
 -- call platform.scope('alarms.invitation', org => null, family => null, field => 'person_id');
 -- A null column name means: that audience has no policy on the table and sees nothing.
+
+-- Most rows of most tables belong to no organisation or to no elder: the index that serves a scope holds those that do.
+create function platform.where_given(t regclass, col text) returns text language sql stable
+  return (select case when a.attnotnull then '' else format(' where %I is not null', col) end
+    from pg_attribute a where a.attrelid = t and a.attname = col);
+
 create procedure platform.scope(
   t regclass,
   region text default 'region_code', org text default 'org_id',
@@ -97,17 +103,17 @@ begin
   if org is not null then
     execute format('create policy org on %s to yike_org using (%I = (select platform.org()))', t, org);
     execute format('grant select%s on %s to yike_org', coalesce(', ' || org_writes, ''), t);
-    execute format('create index if not exists %I on %s (%I)', name || '_scope_org', t, org);
+    execute format('create index if not exists %I on %s (%I)%s', name || '_scope_org', t, org, platform.where_given(t, org));
   end if;
   if field is not null then
     execute format('create policy field on %s to yike_field using (%I = (select platform.person()))', t, field);
     execute format('grant select%s on %s to yike_field', coalesce(', ' || field_writes, ''), t);
-    execute format('create index if not exists %I on %s (%I)', name || '_scope_field', t, field);
+    execute format('create index if not exists %I on %s (%I)%s', name || '_scope_field', t, field, platform.where_given(t, field));
   end if;
   if family is not null then
     execute format('create policy family on %s to yike_family using (%I = any ((select platform.elders())::uuid[]))', t, family);
     execute format('grant select%s on %s to yike_family', coalesce(', ' || family_writes, ''), t);
-    execute format('create index if not exists %I on %s (%I)', name || '_scope_family', t, family);
+    execute format('create index if not exists %I on %s (%I)%s', name || '_scope_family', t, family, platform.where_given(t, family));
   end if;
 end $$;
 

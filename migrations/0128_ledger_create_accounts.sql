@@ -29,7 +29,7 @@ create table ledger.posting (
   memo text not null check (length(memo) between 1 and 200),
   source text not null check (source ~ '^[a-z]+\.[a-z_]+$'),
   subject_id uuid,
-  reverses uuid unique references ledger.posting,
+  reverses uuid references ledger.posting,
   region_code bigint not null,
   made_by uuid default platform.actor_id(),
   made_by_name text default platform.actor_name(),
@@ -38,6 +38,8 @@ create table ledger.posting (
   check (reverses <> id)
 );
 comment on table ledger.posting is 'One transaction. Its id is made by whoever asks, so that a repeat is harmless; source is <module>.<what>.';
+-- Each posting is taken back once; most take nothing back.
+create unique index posting_reverses_key on ledger.posting (reverses) where reverses is not null;
 create index posting_subject on ledger.posting (subject_id) where subject_id is not null;
 create index posting_day on ledger.posting (day, id);
 call platform.scope('ledger.posting', org => null, family => null, staff_writes => 'insert');
@@ -73,22 +75,50 @@ revoke delete on ledger.account, ledger.balance from yike_worker;
 
 -- ---------------------------------------------------------------- the database refuses what does not add up
 -- All lines of a posting come in one statement, so what a statement adds must sum to zero by itself; a batch of a million
--- entries is checked once.
--- As its owner: the posting counts, whoever may see it.
+-- entries is checked once. As its owner: the posting counts, whoever may see it.
 create function ledger.check_postings() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
-declare off record;
+declare off record; k record;
 begin
-  -- Looked up one by one: joined, a plan made while the table was empty would read all of it for each posting.
-  select a.posting_id, a.unit, sum(a.amount) as sum, bool_or(not exists (select from ledger.posting p where p.id = a.posting_id)) as stray into off
-    from added a group by a.posting_id, a.unit
-    having sum(a.amount) <> 0 or bool_or(not exists (select from ledger.posting p where p.id = a.posting_id)) limit 1;
-  if found then
-    if off.stray then
-      raise exception 'no posting %', off.posting_id using errcode = '23503', constraint = 'entry_posting_stands';
-    end if;
-    raise exception 'posting % is off by % %', off.posting_id, off.sum, off.unit using errcode = '23514', constraint = 'entry_sums_to_zero';
-  end if;
+  -- Posting and account are looked up one by one: joined, a plan made while the tables were empty would read all of them each time.
+  select x.* into off from (
+    select a.posting_id, a.unit, sum(a.amount) as sum,
+      bool_or(not exists (select from ledger.posting p where p.id = a.posting_id)) as stray,
+      min(case when exists (select from ledger.account c where c.id = a.account_id and c.unit = a.unit and c.closed_at is null
+        and c.region_code = a.region_code and c.org_id is not distinct from a.org_id and c.elder_id is not distinct from a.elder_id)
+        then null else a.account_id::text end) as wrong
+    from added a group by a.posting_id, a.unit offset 0) x
+  where x.sum <> 0 or x.stray or x.wrong is not null limit 1;
+  if found then perform ledger.refuse(off.posting_id, off.unit, off.sum, off.stray, off.wrong::uuid); end if;
+  -- In the order of accounts, so that two postings over the same guarded accounts never wait for each other in a circle.
+  for k in select a.account_id, sum(a.amount) as sum from added a
+    where (select c.guarded from ledger.account c where c.id = a.account_id) group by a.account_id order by a.account_id
+  loop
+    update ledger.balance set amount = amount + k.sum where account_id = k.account_id;
+  end loop;
   return null;
+end $$;
+
+-- Says what does not fit, the first of its faults.
+create function ledger.refuse(p_posting uuid, p_unit ledger.unit, p_sum numeric, p_stray boolean, p_account uuid) returns void language plpgsql as $$
+declare a ledger.account;
+begin
+  if p_stray then
+    raise exception 'no posting %', p_posting using errcode = '23503', constraint = 'entry_posting_stands';
+  end if;
+  if p_account is not null then
+    select * into a from ledger.account where id = p_account;
+    if not found then
+      raise exception 'no account %', p_account using errcode = '23503', constraint = 'entry_account_open';
+    end if;
+    if a.closed_at is not null then
+      raise exception 'account % is closed', a.code using errcode = '23514', constraint = 'entry_account_open';
+    end if;
+    if a.unit <> p_unit then
+      raise exception 'account % counts in %', a.code, a.unit using errcode = '23514', constraint = 'entry_unit';
+    end if;
+    raise exception 'account % has another region, organisation or elder', a.code using errcode = '23514', constraint = 'entry_scope';
+  end if;
+  raise exception 'posting % is off by % %', p_posting, p_sum, p_unit using errcode = '23514', constraint = 'entry_sums_to_zero';
 end $$;
 create trigger entry_sums_to_zero after insert on ledger.entry
   referencing new table as added for each statement execute function ledger.check_postings();
@@ -114,27 +144,6 @@ begin
 end $$;
 create trigger begin_balance after insert on ledger.account for each row when (new.guarded) execute function ledger.begin_balance();
 
-create function ledger.check_entry() returns trigger language plpgsql as $$
-declare a ledger.account;
-begin
-  select * into a from ledger.account where id = new.account_id;
-  if not found then
-    raise exception 'no account % in scope', new.account_id using errcode = '23503', constraint = 'entry_account_open';
-  end if;
-  if a.unit <> new.unit then
-    raise exception 'account % counts in %', a.code, a.unit using errcode = '23514', constraint = 'entry_unit';
-  end if;
-  if a.closed_at is not null then
-    raise exception 'account % is closed', a.code using errcode = '23514', constraint = 'entry_account_open';
-  end if;
-  new.region_code := a.region_code; new.org_id := a.org_id; new.elder_id := a.elder_id;
-  if a.guarded then
-    update ledger.balance set amount = amount + new.amount where account_id = a.id;
-  end if;
-  return new;
-end $$;
-create trigger check_entry before insert on ledger.entry for each row execute function ledger.check_entry();
-
 -- The canonical text of a posting; what is hashed and recomputed.
 create function ledger.posting_text(p_id uuid, p_at timestamptz, p_day date, p_memo text, p_source text, p_subject uuid, p_reverses uuid, p_lines jsonb)
 returns text language sql stable parallel safe
@@ -145,32 +154,36 @@ returns text language sql stable parallel safe
 create function ledger.post(p_id uuid, p_at timestamptz, p_day date, p_memo text, p_source text, p_subject uuid, p_reverses uuid, p_region bigint, p_lines jsonb, p_event uuid)
 returns boolean language plpgsql as $$
 declare
-  lines jsonb; h bytea; stands ledger.posting;
+  lines jsonb; h bytea; stands ledger.posting; n int;
+  day date := coalesce(p_day, (p_at at time zone 'Asia/Shanghai')::date);
 begin
-  select * into stands from ledger.posting where id = p_id;
-  -- A repeat is compared with the time and day of the first: only what was asked for must be the same.
-  if found then p_at := stands.at; p_day := coalesce(p_day, stands.day); end if;
-  p_day := coalesce(p_day, (p_at at time zone 'Asia/Shanghai')::date);
   -- Only what is stored is hashed, in one form.
-  select jsonb_agg(jsonb_build_object('account', (l ->> 'account')::uuid, 'unit', (l ->> 'unit')::ledger.unit, 'amount', (l ->> 'amount')::bigint) order by n)
-    into lines from jsonb_array_elements(p_lines) with ordinality as x(l, n);
-  h := sha256(convert_to(ledger.posting_text(p_id, p_at, p_day, p_memo, p_source, p_subject, p_reverses, lines), 'UTF8'));
-  if stands.id is null then
-    insert into ledger.posting (id, at, day, memo, source, subject_id, reverses, region_code, hash)
-      values (p_id, p_at, p_day, p_memo, p_source, p_subject, p_reverses, p_region, h);
-    -- In the order of accounts, so that two postings over the same guarded accounts never wait for each other in a circle.
-    insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
-      select p_id, n::int, (l ->> 'account')::uuid, (l ->> 'unit')::ledger.unit, (l ->> 'amount')::bigint, p_day, p_region
-      from jsonb_array_elements(lines) with ordinality as x(l, n) order by (l ->> 'account')::uuid, n;
-    -- Here and not in a round trip of its own: postings come by the thousand.
-    insert into platform.event (id, type, region_code, subject_id, payload)
-      values (p_event, 'ledger.posted', p_region, p_id, jsonb_build_object('postingId', p_id, 'hash', encode(h, 'hex'), 'source', p_source));
-    return true;
+  select jsonb_agg(jsonb_build_object('account', (l ->> 'account')::uuid, 'unit', (l ->> 'unit')::ledger.unit, 'amount', (l ->> 'amount')::bigint) order by o)
+    into lines from jsonb_array_elements(p_lines) with ordinality as x(l, o);
+  h := sha256(convert_to(ledger.posting_text(p_id, p_at, day, p_memo, p_source, p_subject, p_reverses, lines), 'UTF8'));
+  insert into ledger.posting (id, at, day, memo, source, subject_id, reverses, region_code, hash)
+    values (p_id, p_at, day, p_memo, p_source, p_subject, p_reverses, p_region, h) on conflict (id) do nothing;
+  if not found then
+    -- A repeat is compared with the time and day of the first: only what was asked for must be the same.
+    select * into stands from ledger.posting where id = p_id;
+    if not found or stands.hash <> sha256(convert_to(ledger.posting_text(p_id, stands.at, coalesce(p_day, stands.day), p_memo, p_source, p_subject, p_reverses, lines), 'UTF8')) then
+      raise exception 'posting % stands with another content', p_id using errcode = '23505', constraint = 'posting_differs';
+    end if;
+    return false;
   end if;
-  if stands.hash <> h then
-    raise exception 'posting % stands with another content', p_id using errcode = '23505', constraint = 'posting_differs';
+  -- Accounts that the asker may not see are no accounts.
+  insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code, org_id, elder_id)
+    select p_id, o::int, c.id, (l ->> 'unit')::ledger.unit, (l ->> 'amount')::bigint, day, c.region_code, c.org_id, c.elder_id
+    from jsonb_array_elements(lines) with ordinality as x(l, o),
+      lateral (select a.id, a.region_code, a.org_id, a.elder_id from ledger.account a where a.id = (l ->> 'account')::uuid limit 1) c;
+  get diagnostics n = row_count;
+  if n <> jsonb_array_length(lines) then
+    raise exception 'an account of posting % is not in scope', p_id using errcode = '23503', constraint = 'entry_account_open';
   end if;
-  return false;
+  -- Here and not in a round trip of its own: postings come by the thousand.
+  insert into platform.event (id, type, region_code, subject_id, payload)
+    values (p_event, 'ledger.posted', p_region, p_id, jsonb_build_object('postingId', p_id, 'hash', encode(h, 'hex'), 'source', p_source));
+  return true;
 end $$;
 comment on function ledger.post is 'Writes one posting with its entries and its event. Refused by the database: a sum that is not zero, a closed account, another unit, a guarded account below zero.';
 grant execute on function ledger.post, ledger.posting_text to yike_worker, yike_staff;

@@ -1,7 +1,18 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
-import type pg from 'pg'
+import pg from 'pg'
 
 const KEPT = /^\s*\/\* kept ([a-z_.]{1,60}) \*\//
+
+/**
+ * What is asked in one turn without an answer between (begin, enter, the first query) is sent together: each message wakes
+ * the process of PostgreSQL, which costs both sides more than a small statement does.
+ */
+function gather(client: pg.PoolClient): void {
+  if (!(client instanceof pg.Client)) return
+  const { stream } = client.connection
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+}
 
 /**
  * A pool whose connections keep the statements that begin with a comment `kept <name>` parsed, for what is said hundreds of
@@ -11,6 +22,7 @@ export function keepingPool(pool: pg.Pool): PostgresPool {
   const known = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   const keeping = (client: pg.PoolClient): PostgresPoolClient => {
     const query = (text: unknown, values?: readonly unknown[]) => {
+      gather(client)
       const name = typeof text === 'string' ? KEPT.exec(text)?.[1] : undefined
       // Kysely gives a text with its values, or a cursor; pg takes both by the same name.
       if (name === undefined) return client.query(text as string, values as unknown[])

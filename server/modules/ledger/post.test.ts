@@ -104,7 +104,7 @@ describe('one posting', () => {
       )
       await expect(
         client.query(
-          "insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code) values ($1, 1, $2, 'fen', 5, '2026-01-01', 0)",
+          "insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code) values ($1, 1, $2, 'fen', 5, '2026-01-01', 410802000000)",
           [id, bureau],
         ),
       ).rejects.toThrow(/off by 5 fen/)

@@ -183,6 +183,8 @@ const BedProjectFields = z.object({
   ownNewBeds: z.number().int().min(0).max(10_000),
   convertedBeds: z.number().int().min(0).max(10_000),
   builtBeds: z.number().int().min(0).max(10_000),
+  /** Nursing beds (护理型) among them. */
+  nursingBeds: z.number().int().min(0).max(30_000).default(0),
   completedOn: Day,
   acceptedOn: Day.nullable(),
   evidence: z.string().trim().max(300).default(''),

@@ -149,6 +149,13 @@ export const workplaceVariables = {
     unit: beds,
     of: organisation,
   },
+  nursingBeds: {
+    type: 'int',
+    zh: '其中护理型床位',
+    en: 'Nursing beds among the new ones',
+    unit: beds,
+    of: organisation,
+  },
   residentMonths: {
     type: 'int',
     zh: '在住老年人（人·月）',

@@ -1417,6 +1417,10 @@ export interface BenefitsBedProject {
   evidence: Generated<string>;
   id: string;
   name: string;
+  /**
+   * Of the beds of the project, whatever building they stand in.
+   */
+  nursing_beds: Generated<number>;
   org_id: string;
   own_new_beds: Generated<number>;
   region_code: Int8;

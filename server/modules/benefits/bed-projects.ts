@@ -23,6 +23,7 @@ type ProjectRow = {
   own_new_beds: number
   converted_beds: number
   built_beds: number
+  nursing_beds: number
   completed_on: string
   accepted_on: string | null
   evidence: string
@@ -30,7 +31,7 @@ type ProjectRow = {
   updated_at: Date
 }
 const projectRows = (tx: Tx, where: ReturnType<typeof sql>) =>
-  sql<ProjectRow>`select b.id, b.name, b.org_id, o.name as org_name, b.region_code, b.own_new_beds, b.converted_beds, b.built_beds, b.completed_on, b.accepted_on, b.evidence, b.updated_at,
+  sql<ProjectRow>`select b.id, b.name, b.org_id, o.name as org_name, b.region_code, b.own_new_beds, b.converted_beds, b.built_beds, b.nursing_beds, b.completed_on, b.accepted_on, b.evidence, b.updated_at,
       coalesce((select sum(l.amount) from benefits.line l join benefits.cycle c on c.id = l.cycle_id where l.subject_id = b.id and not l.void and c.hash is not null), 0)::bigint as paid
     from benefits.bed_project b join organisations.organisation o on o.id = b.org_id ${where}`.execute(tx)
 const projectView = (row: ProjectRow): z.input<typeof contract.BedProject> => ({
@@ -42,6 +43,7 @@ const projectView = (row: ProjectRow): z.input<typeof contract.BedProject> => ({
   ownNewBeds: row.own_new_beds,
   convertedBeds: row.converted_beds,
   builtBeds: row.built_beds,
+  nursingBeds: row.nursing_beds,
   completedOn: row.completed_on,
   acceptedOn: row.accepted_on,
   evidence: row.evidence,
@@ -76,6 +78,15 @@ export const saveBedProjectRoute = route(contract.saveBedProject, async ({ tx, p
     throw invalidInput(undefined, [
       { pointer: '/ownNewBeds', detail: '至少填写一类床位', detailEn: 'At least one kind of beds' },
     ])
+  const total = body.ownNewBeds + body.convertedBeds + body.builtBeds
+  if (body.nursingBeds > total)
+    throw invalidInput(undefined, [
+      {
+        pointer: '/nursingBeds',
+        detail: `护理型床位不能多于床位总数 ${total}`,
+        detailEn: `Not more nursing beds than beds: ${total}`,
+      },
+    ])
   const before = await tx
     .selectFrom('benefits.bed_project')
     .select('updated_at')
@@ -99,6 +110,7 @@ export const saveBedProjectRoute = route(contract.saveBedProject, async ({ tx, p
     own_new_beds: body.ownNewBeds,
     converted_beds: body.convertedBeds,
     built_beds: body.builtBeds,
+    nursing_beds: body.nursingBeds,
     completed_on: body.completedOn,
     accepted_on: body.acceptedOn,
     evidence: body.evidence,

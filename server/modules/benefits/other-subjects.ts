@@ -23,7 +23,13 @@ export type Candidate = {
 }
 
 /** What only a project of new beds has. */
-const projectVariables: readonly string[] = ['ownNewBeds', 'convertedBeds', 'builtBeds', 'builtMonths']
+const projectVariables: readonly string[] = [
+  'ownNewBeds',
+  'convertedBeds',
+  'builtBeds',
+  'nursingBeds',
+  'builtMonths',
+]
 /** Schemes for beds are for projects, the others for the organisation itself: else it would be paid once more for each project. */
 const concerns = (scheme: Scheme, one: Candidate): boolean =>
   scheme.rule.body.subject === one.kind &&
@@ -186,13 +192,14 @@ export async function candidatesOf(
     own: number
     converted: number
     built: number
+    nursing: number
     accepted: boolean
     filed: boolean
     private: boolean | null
     kind: string | null
     months: number
   }>`
-    select b.id, ${months('b.completed_on')} as months, b.org_id, b.region_code, b.own_new_beds as own, b.converted_beds as converted, b.built_beds as built, coalesce(b.accepted_on <= ${last}::date, false) as accepted,
+    select b.id, ${months('b.completed_on')} as months, b.org_id, b.region_code, b.own_new_beds as own, b.converted_beds as converted, b.built_beds as built, b.nursing_beds as nursing, coalesce(b.accepted_on <= ${last}::date, false) as accepted,
       coalesce(p.filed_on <= ${last}::date, false) as filed, case when p.public_built_private_run then true else p.private_capital end as private, p.organisation_kind as kind
     from benefits.bed_project b left join benefits.provider p on p.org_id = b.org_id where b.region_code >= ${lo} and b.region_code < ${hi} and b.completed_on <= ${last}::date`.execute(
     tx,
@@ -272,7 +279,9 @@ export async function candidatesOf(
           organisationKind: b.kind,
           // Months in which the beds stand: interest is supported for three years of them.
           builtMonths: b.months,
-          ...(b.accepted ? { ownNewBeds: b.own, convertedBeds: b.converted, builtBeds: b.built } : {}),
+          ...(b.accepted
+            ? { ownNewBeds: b.own, convertedBeds: b.converted, builtBeds: b.built, nursingBeds: b.nursing }
+            : {}),
         },
       }),
     ),

@@ -95,7 +95,7 @@ async function month(county: number, of = MONTH): Promise<Map<string, number>> {
 }
 const beds = (
   org: OrgId,
-  given: { own?: number; converted?: number; built?: number },
+  given: { own?: number; converted?: number; built?: number; nursing?: number },
   accepted: string | null = '2026-10-01',
 ) => ({
   orgId: org,
@@ -103,6 +103,7 @@ const beds = (
   ownNewBeds: given.own ?? 0,
   convertedBeds: given.converted ?? 0,
   builtBeds: given.built ?? 0,
+  nursingBeds: given.nursing ?? 0,
   completedOn: '2026-09-01',
   acceptedOn: accepted,
 })
@@ -584,4 +585,58 @@ test('the neighbour sees no worker, organisation or project', async () => {
     items: [],
   }
   expect(theirs.items.filter((one) => items.some((mine) => mine.id === one.id))).toEqual([])
+})
+
+describe('support that leans towards nursing beds', () => {
+  test('B-BEN-33: with a weight of 1.5 a nursing bed is worth 3000 × 1.5; other beds of the project keep 3000', async () => {
+    const who = people[JINCHENG]
+    const org = await organisation(JINCHENG, '晋城护理型养老院', { private: true })
+    await t.system(async (tx) => {
+      const { rows } = await sql<{ body: object }>`
+        select body from policy.rule where kind = 'benefits.scheme' and key = 'bed_construction' and state = 'published'
+          and region_code in (${JINCHENG}, 140500000000) order by region_code desc limit 1`.execute(tx)
+      const unitWord = { zh: '床', en: 'beds' }
+      await putInForce(
+        tx,
+        'bed_construction',
+        BenefitScheme.parse({
+          ...rows[0]?.body,
+          // 3000 for every bed, and for a nursing bed the half of it once more.
+          amount: {
+            how: 'sum',
+            parts: [
+              { how: 'per_unit', rate: 300_000, units: 'builtBeds', unitWord },
+              { how: 'per_unit', rate: 150_000, units: 'nursingBeds', unitWord },
+            ],
+          },
+          cases: [
+            {
+              zh: '一张护理型床位',
+              en: 'One nursing bed',
+              situation: { privateCapital: true, builtBeds: 1, nursingBeds: 1 },
+              expect: { outcome: 'entitled', amount: 450_000 },
+            },
+          ],
+        }),
+        { region: JINCHENG },
+      )
+    })
+    const save = (id: string, given: Parameters<typeof beds>[1]) =>
+      who?.clerk.call(payeesContract.saveBedProject, { params: { id }, body: beds(org, given) })
+    const [one, mixed] = [uuidv7(), uuidv7()]
+    await save(one, { built: 1, nursing: 1 })
+    await who?.head.call(payeesContract.grantBedProject, { params: { id: one } })
+    expect((await month(JINCHENG)).get(`${org}|bed_construction`)).toBe(450_000)
+    expect(await save(mixed, { built: 10, nursing: 4 })).toMatchObject({ nursingBeds: 4 })
+    await who?.head.call(payeesContract.grantBedProject, { params: { id: mixed } })
+    expect((await month(JINCHENG)).get(`${org}|bed_construction`)).toBe(450_000 + 6 * 300_000 + 4 * 450_000)
+
+    const refused = await problemOf(save(uuidv7(), { built: 3, nursing: 4 }) ?? Promise.resolve())
+    expect(refused.errors).toMatchObject([{ pointer: '/nursingBeds' }])
+    await expect(
+      t.system((tx) =>
+        sql`update benefits.bed_project set nursing_beds = 11 where id = ${mixed}`.execute(tx),
+      ),
+    ).rejects.toMatchObject({ constraint: 'bed_project_nursing' })
+  })
 })

@@ -86,6 +86,7 @@ export function BedProjectForm({ value: project, fresh, onClose }: Props<contrac
       ownNewBeds?: number
       convertedBeds?: number
       builtBeds?: number
+      nursingBeds?: number
       completedOn: string
       acceptedOn?: string
       evidence?: string
@@ -105,6 +106,7 @@ export function BedProjectForm({ value: project, fresh, onClose }: Props<contrac
             ownNewBeds: f.ownNewBeds ?? 0,
             convertedBeds: f.convertedBeds ?? 0,
             builtBeds: f.builtBeds ?? 0,
+            nursingBeds: f.nursingBeds ?? 0,
             completedOn: f.completedOn,
             acceptedOn: f.acceptedOn ?? null,
             evidence: f.evidence ?? '',
@@ -126,6 +128,9 @@ export function BedProjectForm({ value: project, fresh, onClose }: Props<contrac
         <InputNumber min={0} precision={0} />
       </Form.Item>
       <Form.Item name="builtBeds" label={m.built}>
+        <InputNumber min={0} precision={0} />
+      </Form.Item>
+      <Form.Item name="nursingBeds" label={m.nursing}>
         <InputNumber min={0} precision={0} />
       </Form.Item>
       <Form.Item name="completedOn" label={m.completed} rules={[{ required: true }]}>

@@ -153,6 +153,13 @@ export function PayeesPage() {
               text: (one) => one.builtBeds,
             },
             {
+              key: 'nursing',
+              title: m.nursing,
+              align: 'right',
+              render: (one) => number(one.nursingBeds),
+              text: (one) => one.nursingBeds,
+            },
+            {
               key: 'accepted',
               title: m.accepted,
               width: 130,

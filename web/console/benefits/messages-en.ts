@@ -199,6 +199,7 @@ export const en = {
   own: 'Own building',
   converted: 'Converted or rented',
   built: 'New, rebuilt, extended',
+  nursing: 'Of them nursing beds',
   completed: 'Completed',
   accepted: 'Accepted',
   grant: 'Grant the subsidy',

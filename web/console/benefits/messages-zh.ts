@@ -200,6 +200,7 @@ export const zh = {
   own: '自建',
   converted: '改建、租赁',
   built: '新建、改建、扩建',
+  nursing: '其中护理型',
   completed: '竣工',
   accepted: '验收',
   grant: '批准建设补贴',

@@ -123,7 +123,7 @@ export const apply = endpoint({
     note: z.string().trim().max(500).default(''),
   }),
   returns: Application,
-  problems: [problems.noScheme, problems.noMandate, notFound],
+  problems: [problems.noScheme, problems.amountMissing, problems.noMandate, notFound],
   subject: 'elderId',
 })
 export const checkApplication = endpoint({
@@ -210,7 +210,7 @@ export const finishOutreach = endpoint({
     note: z.string().trim().min(2).max(500),
   }),
   returns: Outreach,
-  problems: [problems.wrongState, problems.noScheme, problems.noMandate, notFound],
+  problems: [problems.wrongState, problems.noScheme, problems.amountMissing, problems.noMandate, notFound],
 })
 /** Of those entitled by what the register knows, how many get it. */
 export const takeUp = endpoint({
@@ -296,7 +296,7 @@ export const familyApply = endpoint({
   params: z.object({ elderId: z.uuid(), id: ApplicationId }),
   body: z.object({ scheme: z.string().max(60), note: z.string().trim().max(500).default('') }),
   returns: Application,
-  problems: [problems.noScheme, notFound],
+  problems: [problems.noScheme, problems.amountMissing, notFound],
   subject: 'elderId',
 })
 /** The same for whoever helps by phone or at the door: what the elder would read in the app. */

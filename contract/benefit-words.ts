@@ -269,6 +269,12 @@ export const problems = {
     '当地没有这项待遇，或还没有生效',
     'There is no such scheme here, or it is not in force',
   ),
+  amountMissing: problem(
+    'benefits/amount-missing',
+    409,
+    '政策没有规定金额，暂不能申请；金额确定后即可申请',
+    'Policy amount missing: it can be applied for once the amount is set',
+  ),
   noMandate: problem(
     'benefits/no-mandate',
     403,

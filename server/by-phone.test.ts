@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
+import { serveAnyway, showOrder } from '#contract/care-orders'
+import type { OrderId } from '#contract/care-words'
 import { byPhone } from '#contract/by-phone'
 import type { Endpoint } from '#contract/endpoint'
 import { importRecord } from '#contract/assessment'
@@ -53,8 +55,13 @@ const given: Readonly<Record<string, () => Promise<Record<string, unknown>> | Re
 
 const placed = uuidv7()
 const tomorrow = () => new Date(t.clock.now().getTime() + 86_400_000).toISOString()
-/** As if a care worker had been there. */
+/** As if a care worker had been there; what is told of the elder's life held the order up until somebody let it go on. */
 async function finishOrder() {
+  const clerk = await callerOf(t, place, 'clerk')
+  const params = { id: place.ids.get('careOrder') as OrderId } // made as an order
+  // Each thing that is told is decided by itself.
+  while ((await clerk.call(showOrder, { params })).paused)
+    await clerk.call(serveAnyway, { params, body: { reason: '长者已在家' } })
   await t.system(async (tx) => {
     const id = place.ids.get('careOrder')
     await sql`update care.service_order set org_id = ${place.ids.get('organisation')}, price_fen = 8000, worker_id = ${place.ids.get('benefitWorker')},

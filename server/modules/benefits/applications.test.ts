@@ -189,3 +189,37 @@ test('the advisor answers anybody: why, why not, what is missing; and refuses wh
   const wrong = { region: COUNTY, situation: { agee: 82 } } as never
   expect((await problemOf(t.anybody.call(contract.screen, { body: wrong }))).status).toBe(422)
 })
+
+test('B-BEN-14: a family-bed subsidy without an amount cannot be claimed, and says so; with an amount it can', async () => {
+  const bed = (value: number | null) =>
+    hardship(1, {
+      zh: '家庭照护床位补贴',
+      en: 'Subsidy of family care beds',
+      criteria: [{ key: 'home', zh: '住在家中', en: 'Lives at home', when: "careSetting == 'home'" }],
+      amount: { how: 'fixed', value },
+      effective: { from: 'month_after', counts: 'applied' },
+      cases: [
+        {
+          zh: '住在机构',
+          en: 'In an institution',
+          situation: { careSetting: 'institution' },
+          expect: { outcome: 'not_entitled' },
+        },
+      ],
+    })
+  const day = (offset: number) =>
+    new Date(t.clock.now().getTime() + offset * 86_400_000).toISOString().slice(0, 10)
+  await t.system((tx) => putInForce(tx, 'family_bed_subsidy', bed(null), { from: '2026-01-01', to: day(2) }))
+  const claim = async () =>
+    (await t.as('family', { elderIds: [elder] })).call(contract.familyApply, {
+      params: { elderId: elder, id: applicationId() },
+      body: { scheme: 'family_bed_subsidy', note: '' },
+    })
+  expect(await problemOf(claim())).toMatchObject({
+    type: problems.amountMissing.type,
+    titleEn: expect.stringContaining('Policy amount missing'),
+  })
+  await t.system((tx) => putInForce(tx, 'family_bed_subsidy', bed(30_000), { from: day(2) }))
+  await t.clock.forward({ days: 3 })
+  expect(await claim()).toMatchObject({ state: 'submitted', scheme: 'family_bed_subsidy' })
+})

@@ -150,6 +150,9 @@ async function applyFor(
   const decision = evaluated.decisions.find((one) => one.scheme.rule.key === given.scheme)
   if (!decision || formOf(decision.scheme) === null || seen.status !== 'alive')
     throw problems.noScheme(given.scheme)
+  // The document names the benefit and no amount: a claim could come to nothing.
+  if (decision.scheme.rule.body.amount.how === 'fixed' && decision.scheme.amount.blanks.length > 0)
+    throw problems.amountMissing()
   const terms = evaluated.schemes.terms.get(given.scheme)
   const month = `${today.slice(0, 7)}-01`
   const kept: Kept = {

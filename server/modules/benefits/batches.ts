@@ -22,6 +22,8 @@ const about = (row: BatchRow) => ({ regionCode: row.region_code, subjectId: row.
  * One payment a payee: everything of the approved months that is cash, not held, and not in a payment yet, netted. Who has no
  * account, or one with a fault, is put on the list as failed at once, so that nobody is forgotten.
  */
+const fen = (rows: readonly { amount: number }[]) => rows.reduce((sum, row) => sum + row.amount, 0)
+
 export const buildBatchRoute = route(contract.buildBatch, async ({ tx, params, body }) => {
   const stands = await tx
     .selectFrom('benefits.batch')
@@ -64,7 +66,9 @@ export const buildBatchRoute = route(contract.buildBatch, async ({ tx, params, b
       number,
       pay_day: body.payDay,
       payments: good.length,
-      total_fen: good.reduce((sum, row) => sum + row.amount, 0),
+      total_fen: fen(good),
+      // Who has no account in order waits with the failed ones.
+      failed_fen: fen(rows) - fen(good),
     })
     .returningAll()
     .executeTakeFirstOrThrow()

@@ -146,6 +146,30 @@ describe('a month from draft to closed', () => {
     ).toBe(problems.overlapping.type)
   })
 
+  test('whoever has no account in order is counted with the failed, in money too', async () => {
+    const fault = (faults: string) =>
+      t.system((tx) =>
+        sql`update benefits.account set faults = ${faults}::text[] where payee_id = ${ids['a85']} and ended_at is null`.execute(
+          tx,
+        ),
+      )
+    await fault('{rejected}')
+    const id = batchId()
+    const batch = await who.clerk.call(payments.buildBatch, {
+      params: { id },
+      body: { cycleId: october, payDay: '2026-11-05' },
+    })
+    const { items: failed } = await who.clerk.call(payments.listPayments, {
+      query: { batchId: id, state: 'failed' },
+    })
+    expect(failed).toMatchObject([{ payeeName: '甲八五' }])
+    expect(batch.failedFen).toBe(failed[0]?.amount)
+    expect(batch.totalFen + batch.failedFen).toBe(16_000)
+    expect((await who.clerk.call(payments.listPayments, { query: { open: 'yes' } })).items).toEqual(failed)
+    await who.clerk.call(payments.cancelBatch, { params: { id }, body: { reason: '账户待核' } })
+    await fault('{}')
+  })
+
   test('to the bank and back: a good file, a failed line, a bad row, the same file again, re-paid, closed; the ledger agrees', async () => {
     const id = batchId()
     const batch = await who.clerk.call(payments.buildBatch, {

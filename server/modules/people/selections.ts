@@ -80,11 +80,16 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
   if (!rule || !selection) throw notFound()
   const { lo, hi, org } = boundsFor(actor, query.region)
   const codes = [...new Set(selection.cases.flatMap((one) => [...one.groups, ...one.without]))]
-  const fits = sql.join(
-    selection.cases.map(
-      (one, index) =>
-        sql`case when m.codes @> ${one.groups}::text[] and not m.codes && ${one.without}::text[] then ${index}::int end`,
+  // A group is a bit: which of them somebody is in is one number, and a case a comparison with it.
+  const bits = (groups: readonly string[]) =>
+    groups.reduce((sum, code) => sum + 2 ** (codes.indexOf(code) + 1), 0)
+  const fits = selection.cases.map((one) => ({ all: bits(one.groups), none: bits(one.without) }))
+  const fitting = sql.join(
+    fits.map(
+      ({ all, none }) =>
+        sql`((m.held & ${all}::bigint) = ${all}::bigint and (m.held & ${none}::bigint) = 0)::int`,
     ),
+    sql` + `,
   )
   const cursor = decodeCursor(query.after)
   // The members of each group by one look, put together per elder; with a liaison: somebody named for it, with a number in use.
@@ -92,21 +97,21 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
     count: number
     with_liaison: number
     id: string | null
-    fits: number[]
+    held: number
     n: number
     liaison: boolean
   }>`
     with m as materialized (
-      select g.elder_id as id, array_agg(c.code) as codes from unnest(${codes}::text[]) c(code), lateral people.members(c.code, ${lo}, ${hi}, ${org}, ${on}) g group by g.elder_id),
+      select g.elder_id as id, bit_or(1::bigint << c.nr::int) as held from unnest(${codes}::text[]) with ordinality c(code, nr), lateral people.members(c.code, ${lo}, ${hi}, ${org}, ${on}) g group by g.elder_id),
     gone as materialized (
       select e.id from people.elder e where e.status <> 'alive' and e.region_code >= ${lo} and e.region_code < ${hi}),
     liaised as materialized (
       select k.elder_id from people.contact k join people.phone p on p.contact_id = k.id and p.ends_on is null
       where k.relation = 'liaison' and k.ended_at is null and k.region_code >= ${lo} and k.region_code < ${hi}),
     hit as materialized (
-      select m.id, f.fits, cardinality(f.fits) as n, m.id in (select elder_id from liaised) as liaison
-      from m, lateral (select array_remove(array[${fits}], null) as fits) f
-      where cardinality(f.fits) > 0 and m.id not in (select id from gone)),
+      select f.id, f.held, f.n, f.id in (select elder_id from liaised) as liaison
+      from (select m.id, m.held, ${fitting} as n from m offset 0) f
+      where f.n > 0 and f.id not in (select id from gone)),
     page as (
       select * from hit
       where ${cursor?.length === 2 ? sql`(n < ${cursor[0]}::int or (n = ${cursor[0]}::int and id > ${cursor[1]}::uuid))` : sql`true`}
@@ -140,7 +145,13 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
       age: ageOn(row.birth_day, on),
       regionCode: row.region_code,
       regionName: name(row.region_code),
-      because: row.fits.flatMap((index) => selection.cases[index] ?? []).map(words),
+      because: selection.cases
+        .filter((_, index) => {
+          const { all, none } = fits[index] ?? { all: 0, none: 0 }
+          const held = BigInt(row.held)
+          return (held & BigInt(all)) === BigInt(all) && (held & BigInt(none)) === 0n
+        })
+        .map(words),
       hasLiaison: row.liaison,
     })),
     next: rows.length > query.limit && last ? encodeCursor([last.n, last.id]) : null,

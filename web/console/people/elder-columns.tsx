@@ -38,7 +38,7 @@ export function useElderColumns(text: boolean): Column<Row>[] {
             {r.name}
           </Link>
         ),
-        width: 140,
+        width: 110,
       },
       ...(text
         ? [
@@ -66,7 +66,12 @@ export function useElderColumns(text: boolean): Column<Row>[] {
         width: 100,
         optional: true,
       },
-      { key: 'group', title: w.group, render: (r) => (r.groups ? <GroupTags groups={r.groups} /> : null) },
+      {
+        key: 'group',
+        title: w.group,
+        render: (r) => (r.groups ? <GroupTags groups={r.groups} /> : null),
+        width: 220,
+      },
       {
         key: 'region',
         title: w.region,

@@ -56,6 +56,7 @@ test.skipIf(pid === 0)(
     await ready(duty.page)
     const before = await lastSound(duty.page)
 
+    expect(await duty.page.locator('.desk-row', { hasText: elder.name }).count()).toBe(0)
     let pressed: Promise<void> | undefined
     process.kill(pid, 'SIGSTOP')
     try {

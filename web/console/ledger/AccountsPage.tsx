@@ -65,7 +65,7 @@ export function AccountsPage() {
     {
       key: 'kind',
       title: m.kind,
-      width: 120,
+      width: 150,
       render: (row) => say(accountKindNames[row.kind]),
       text: (row) => say(accountKindNames[row.kind]),
     },

@@ -79,7 +79,8 @@ export function PoliciesPage() {
       {
         key: 'source',
         title: m.source,
-        render: (r) => [r.source.document, r.source.clause ?? ''].map((text) => say(inTwo(text))).join(' '),
+        render: (r) =>
+          [r.source.document, r.source.clause].flatMap((text) => (text ? say(inTwo(text)) : [])).join(' · '),
         text: (r) => r.source.document,
       },
       {

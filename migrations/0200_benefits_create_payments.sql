@@ -305,7 +305,7 @@ create table benefits.recovery (
 comment on table benefits.recovery is 'Money paid that was not due: agreed with the person, taken back by instalments from later cycles or paid back, or written off by a second person. estate: the payee has died.';
 create unique index recovery_once on benefits.recovery (subject_id, scheme, month) where state in ('proposed', 'agreed');
 call platform.scope('benefits.recovery', staff_writes => 'insert, update', org_writes => null);
-alter table benefits.line add foreign key (recovery_id) references benefits.recovery;
+create index line_recovery on benefits.line (recovery_id) where recovery_id is not null;
 
 -- ---------------------------------------------------------------- results of the bank
 create table benefits.result_row (

@@ -83,6 +83,25 @@ create trigger guard_new_lines after insert on benefits.line referencing new tab
 create trigger guard_new_assessed after insert on benefits.assessed referencing new table as added
   for each statement execute function benefits.guard_new_lines();
 
+-- That an instalment's recovery stands: by statement as well, for a reference is asked for every line of a city, most of which have none.
+create function benefits.guard_new_instalments() returns trigger language plpgsql as $$
+begin
+  if exists (select from added a where a.recovery_id is not null and not exists (select from benefits.recovery r where r.id = a.recovery_id)) then
+    raise exception 'no such recovery' using errcode = '23503', constraint = 'line_recovery_stands';
+  end if;
+  return null;
+end $$;
+create trigger guard_new_instalments after insert on benefits.line referencing new table as added
+  for each statement execute function benefits.guard_new_instalments();
+create function benefits.keep_recovery() returns trigger language plpgsql as $$
+begin
+  if exists (select from benefits.line l where l.recovery_id = old.id) then
+    raise exception 'a recovery stays while a line takes from it' using errcode = '23503', constraint = 'line_recovery_stands';
+  end if;
+  return old;
+end $$;
+create trigger keep_recovery before delete on benefits.recovery for each row execute function benefits.keep_recovery();
+
 create function benefits.guard_line() returns trigger language plpgsql as $$
 begin
   if (select state from benefits.cycle where id = old.cycle_id) <> 'draft' then

@@ -177,32 +177,45 @@ async function addElders(work: Work): Promise<number> {
     ${classes.key[3]}::bigint[], ${classes.key[4]}::bigint[], ${classes.key[5]}::bigint[], ${classes.no}::int[]) c (a0, a1, a2, b0, b1, b2, class)`.execute(
     tx,
   )
+  const toOrg = toOrganisation(
+    work,
+    all.flatMap(({ set }) => set.schemes),
+  )
+  const someToOrganisation = toOrg.includes(true)
   await sql`create temp table benefits_d on commit drop as
     select d.class, d.n, d.amount, d.daily, r.scheme, r.rule_id, r.form::benefits.form, r.unit::ledger.unit, r.to_org
     from unnest(${dues.no}::int[], ${dues.n}::int[], ${dues.amount}::bigint[], ${dues.daily}::bool[]) d (class, n, amount, daily)
     join unnest(${work.rules.map((_, i) => i)}::int[], ${work.rules.map((rule) => rule.key)}::text[], ${work.rules.map((rule) => rule.id)}::uuid[],
-      ${work.rules.map((rule) => rule.form ?? 'cash')}::text[], ${work.rules.map((rule) => rule.unit)}::text[], ${toOrganisation(
-        work,
-        all.flatMap(({ set }) => set.schemes),
-      )}::bool[]) r (n, scheme, rule_id, form, unit, to_org) using (n)`.execute(tx)
-  await sql`analyze benefits_c; analyze benefits_d`.execute(tx)
-  // Everybody with the number of the class, which one column of statistics describes: by six at once PostgreSQL expects a single
-  // row and loops over the city.
-  await sql`create temp table benefits_e on commit drop as select s.id, s.region_code, s.org_id, c.class from benefits_s s
-    join benefits_c c on c.a0 = s.a0 and c.b0 = s.b0 and c.a1 = s.a1 and c.b1 = s.b1 and c.a2 = s.a2 and c.b2 = s.b2`.execute(
+      ${work.rules.map((rule) => rule.form ?? 'cash')}::text[], ${work.rules.map((rule) => rule.unit)}::text[], ${toOrg}::bool[]) r (n, scheme, rule_id, form, unit, to_org) using (n)`.execute(
     tx,
   )
-  await sql`analyze benefits_e`.execute(tx)
-  const assessed = await sql`insert into benefits.assessed (elder_id, cycle_id, region_code, class)
-    select id, ${work.cycleId}, region_code, class from benefits_e`.execute(tx)
-  await sql`insert into benefits.line (cycle_id, region_code, payee_kind, payee_id, subject_id, elder_id, org_id, scheme, rule_id, month, form, unit, amount, entitled, class)
-    select ${work.cycleId}, s.region_code, case when d.to_org then 'organisation' else 'elder' end::benefits.payee_kind, case when d.to_org then s.org_id else s.id end,
-      s.id, s.id, case when d.to_org then s.org_id end, d.scheme, d.rule_id, ${month.first}::date, d.form, d.unit, d.amount, d.amount, s.class
-    from benefits_e s join benefits_d d on d.class = s.class
-    where not d.daily and d.amount > 0 and (not d.to_org or s.org_id is not null)
-    on conflict do nothing`.execute(tx)
-  if (dues.daily.includes(true)) await countDays(work, layout, byCounty, payable)
-  return Number(assessed.numAffectedRows ?? 0)
+  await sql`analyze benefits_c; analyze benefits_d`.execute(tx)
+  const daily = dues.daily.includes(true)
+  // One statement: whoever is assessed is not written and read a second time for the lines. PostgreSQL knows nothing of six
+  // columns taken together or of rows just written and would loop over the city, so it may not loop here.
+  await sql`select set_config('enable_nestloop', 'off', true)`.execute(tx)
+  const { rows: written } = await sql<{ elders: number }>`
+    with assessed as (insert into benefits.assessed (elder_id, cycle_id, region_code, class)
+      select s.id, ${work.cycleId}, s.region_code, c.class from benefits_s s
+        join benefits_c c on c.a0 = s.a0 and c.b0 = s.b0 and c.a1 = s.a1 and c.b1 = s.b1 and c.a2 = s.a2 and c.b2 = s.b2
+      returning elder_id, region_code, class),
+    lines as (insert into benefits.line (cycle_id, region_code, payee_kind, payee_id, subject_id, elder_id, org_id, scheme, rule_id, month, form, unit, amount, entitled, class)
+      select ${work.cycleId}, a.region_code, ${someToOrganisation ? sql`case when d.to_org then 'organisation' else 'elder' end::benefits.payee_kind, case when d.to_org then s.org_id else a.elder_id end` : sql`'elder', a.elder_id`},
+        a.elder_id, a.elder_id, ${someToOrganisation ? sql`case when d.to_org then s.org_id end` : sql`null`}, d.scheme, d.rule_id, ${month.first}::date, d.form, d.unit, d.amount, d.amount, a.class
+      from assessed a join benefits_d d on d.class = a.class ${someToOrganisation ? sql`join benefits_s s on s.id = a.elder_id` : sql``}
+      where not d.daily and d.amount > 0 ${someToOrganisation ? sql`and (not d.to_org or s.org_id is not null)` : sql``}
+      order by a.elder_id
+      on conflict (subject_id, scheme, month, turn) where not void and kind <> 'recovery' do nothing)
+    select count(*)::int as elders from assessed`.execute(tx)
+  await sql`select set_config('enable_nestloop', 'on', true)`.execute(tx)
+  if (daily) {
+    await sql`create temp table benefits_e on commit drop as select elder_id as id, class from benefits.assessed where cycle_id = ${work.cycleId}`.execute(
+      tx,
+    )
+    await sql`analyze benefits_e`.execute(tx)
+    await countDays(work, layout, byCounty, payable)
+  }
+  return written[0]?.elders ?? 0
 }
 
 /** Which values were otherwise on the day before; null when none was. */

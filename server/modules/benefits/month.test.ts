@@ -122,6 +122,17 @@ describe('a month from draft to closed', () => {
     expect((await t.system((tx) => sql`select * from benefits.verify()`.execute(tx))).rows).toEqual([])
   })
 
+  test('the database refuses a line for a recovery that is not there', async () => {
+    await expect(
+      t.system((tx) =>
+        sql`with c as (insert into benefits.cycle (id, region_code, span, month) values (${uuidv7()}, ${COUNTY}, int8range(${COUNTY}, ${COUNTY + 1_000_000}), '2031-01-01') returning id)
+          insert into benefits.line (cycle_id, region_code, payee_kind, payee_id, subject_id, scheme, rule_id, month, kind, form, unit, amount, entitled, recovery_id)
+          select c.id, l.region_code, l.payee_kind, l.payee_id, l.subject_id, l.scheme, l.rule_id, '2031-01-01', 'recovery', l.form, l.unit, -1, 0, ${uuidv7()}
+          from c, (select * from benefits.line where cycle_id = ${october} limit 1) l`.execute(tx),
+      ),
+    ).rejects.toMatchObject({ constraint: 'line_recovery_stands' })
+  })
+
   test('one month of one place exists once: neither the city nor a second clerk runs it again', async () => {
     expect(
       (

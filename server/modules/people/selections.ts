@@ -81,7 +81,7 @@ export const selectedEldersRoute = route(selectedElders, async ({ tx, actor, par
   const { lo, hi, org } = boundsFor(actor, query.region)
   const codes = [...new Set(selection.cases.flatMap((one) => [...one.groups, ...one.without]))]
   // A group is a bit: which of them somebody is in is one number, and a case a comparison with it.
-  const bits = (groups: readonly string[]) =>
+  const bits = (groups: readonly (typeof codes)[number][]) =>
     groups.reduce((sum, code) => sum + 2 ** (codes.indexOf(code) + 1), 0)
   const fits = selection.cases.map((one) => ({ all: bits(one.groups), none: bits(one.without) }))
   const fitting = sql.join(

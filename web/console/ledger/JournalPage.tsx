@@ -1,4 +1,5 @@
 import { listPostings } from '#contract/ledger'
+import { postingSources } from '#contract/ledger-sources'
 import { fullTime } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
 import { everyRow, pages, rowsOf } from '#web/lib/query.ts'
@@ -14,7 +15,7 @@ import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages } from './messages.ts'
 import { ledgerJournalRoute } from './pages.tsx'
-import { Amount, Parts, PostingLink } from './words.tsx'
+import { Amount, Parts, PostingLink, useSourceName } from './words.tsx'
 import './ledger.css'
 
 type Row = z.output<typeof listPostings.returns>['items'][number]
@@ -22,6 +23,7 @@ type Row = z.output<typeof listPostings.returns>['items'][number]
 /** Every posting of one's place, newest first. */
 export function JournalPage() {
   const m = useMessages(messages)
+  const sourceName = useSourceName()
   const search = ledgerJournalRoute.useSearch()
   const navigate = ledgerJournalRoute.useNavigate()
   const set = (change: Partial<typeof search>) =>
@@ -81,9 +83,9 @@ export function JournalPage() {
     {
       key: 'source',
       title: m.source,
-      width: 180,
-      render: (row) => <span className="digits">{row.source}</span>,
-      text: (row) => row.source,
+      width: 140,
+      render: (row) => sourceName(row.source),
+      text: (row) => sourceName(row.source),
     },
     {
       key: 'by',
@@ -118,15 +120,15 @@ export function JournalPage() {
             defaultValue={search.q}
             onSearch={(value) => set({ q: value.trim() || undefined })}
           />
-          <Input.Search
-            key={`source ${search.source ?? ''}`}
+          <Select<string>
             allowClear
-            style={{ width: 170 }}
+            showSearch={{ optionFilterProp: 'label' }}
             aria-label={m.source}
             placeholder={m.source}
-            maxLength={60}
-            defaultValue={search.source}
-            onSearch={(value) => set({ source: value.trim() || undefined })}
+            style={{ width: 170 }}
+            value={search.source ?? null}
+            onChange={(source) => set({ source: source ?? undefined })}
+            options={Object.keys(postingSources).map((value) => ({ value, label: sourceName(value) }))}
           />
           <RegionPicker
             value={search.region}

@@ -14,7 +14,7 @@ import type { z } from 'zod'
 import { paths } from '../paths.ts'
 import { messages } from './messages.ts'
 import { ledgerPostingRoute } from './pages.tsx'
-import { Amount, PostingLink } from './words.tsx'
+import { Amount, PostingLink, useSourceName } from './words.tsx'
 import './ledger.css'
 
 type PostingRef = z.output<typeof showPosting.params>['id']
@@ -23,6 +23,7 @@ type Entry = z.output<typeof showPosting.returns>['entries'][number]
 /** One posting with its lines, what it reverses or what reversed it. */
 export function PostingPage() {
   const m = useMessages(messages)
+  const sourceName = useSourceName()
   const now = useNow(60_000)
   const { postingId } = ledgerPostingRoute.useParams()
   // The address holds what a link of this app put there; the server refuses anything else.
@@ -78,12 +79,7 @@ export function PostingPage() {
             [m.day, dayText(data.day)],
             [m.at, fullTime(data.at)],
             [m.by, data.madeByName ?? m.system],
-            [
-              m.source,
-              <span key="source" className="digits">
-                {data.source}
-              </span>,
-            ],
+            [m.source, sourceName(data.source)],
             [
               m.number,
               <span key="number" className="digits">

@@ -15,7 +15,7 @@ import { Button } from 'antd'
 import type { z } from 'zod'
 import { messages } from './messages.ts'
 import { ledgerAccountRoute } from './pages.tsx'
-import { Amount, PostingLink } from './words.tsx'
+import { Amount, PostingLink, useSourceName } from './words.tsx'
 import './ledger.css'
 
 type AccountRef = z.output<typeof showAccount.params>['id']
@@ -24,6 +24,7 @@ type Line = z.output<typeof statement.returns>['items'][number]
 /** The entries of one account with the balance after each, newest first; on paper with its head and the day of printing. */
 export function StatementPage() {
   const m = useMessages(messages)
+  const sourceName = useSourceName()
   const say = useWord()
   const now = useNow(60_000)
   const { accountId } = ledgerAccountRoute.useParams()
@@ -69,8 +70,8 @@ export function StatementPage() {
     {
       key: 'source',
       title: m.source,
-      width: 180,
-      render: (row) => <span className="digits">{row.source}</span>,
+      width: 140,
+      render: (row) => sourceName(row.source),
     },
     {
       key: 'amount',

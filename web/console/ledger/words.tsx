@@ -1,6 +1,7 @@
 import type { Unit } from '#contract/ledger'
+import { postingSources } from '#contract/ledger-sources'
 import { number, yuan } from '#web/lib/format.ts'
-import { useMessages } from '#web/lib/locale.ts'
+import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Link } from '@tanstack/react-router'
 import { Segmented } from 'antd'
 import { useNavigate } from '@tanstack/react-router'
@@ -13,6 +14,15 @@ export function Amount({ unit, value, strong }: { unit: Unit; value: number; str
   const text = unit === 'fen' ? yuan(value) : m.minutes(number(value))
   const tone = value < 0 ? 'amount is-out' : 'amount'
   return strong ? <b className={tone}>{text}</b> : <span className={tone}>{text}</span>
+}
+
+/** What postings are made for, in words; one that has none as it is. */
+export function useSourceName(): (source: string) => string {
+  const say = useWord()
+  return (source) => {
+    const words = postingSources[source]
+    return words ? say(words) : source
+  }
 }
 
 /** A posting by the last characters of its number. */

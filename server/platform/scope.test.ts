@@ -57,6 +57,15 @@ describe('each audience sees its own slice', () => {
 })
 
 describe('what the database refuses', () => {
+  test('whoever cannot enter does nothing, and is told why, though the first statement was sent along', async () => {
+    const nobody = actor('family', { audience: 'family', elderIds: ['no id'] })
+    await expect(
+      db.asActor(nobody, (tx) =>
+        sql`insert into trial.thing values (${uuidv7()}, 410802001001, null, null, null)`.execute(tx),
+      ),
+    ).rejects.toThrow(/invalid input syntax for type uuid/)
+    expect(await seen(officer(410800000000))).toBe(2)
+  })
   test('a query outside asActor: the login alone may do nothing', async () => {
     await withClient(logins.api, async (client) => {
       await expect(client.query('select * from trial.thing')).rejects.toThrow(/permission denied/)

@@ -112,7 +112,6 @@ export type Logins = { api: pg.ClientConfig; worker: pg.ClientConfig }
 export function connect(logins: Logins, sizes: { api?: number; worker?: number } = {}): Database {
   const apiPool = makePool({
     ...logins.api,
-    pipeline: true,
     max: sizes.api ?? 20,
     application_name: 'yike-api',
   })
@@ -135,16 +134,10 @@ export function connect(logins: Logins, sizes: { api?: number; worker?: number }
   return {
     asActor: (actor, work) =>
       api.transaction().execute(async (tx) => {
-        // Not waited for: whoever could not enter finds an aborted transaction, and is told why below.
-        const entered = enter(tx, actor)
-        try {
-          const [result] = await Promise.all([work(tx), entered])
-          await finish(tx)
-          return result
-        } catch (error) {
-          await entered
-          throw error
-        }
+        await enter(tx, actor)
+        const result = await work(tx)
+        await finish(tx)
+        return result
       }),
     asSystem: (name, work) =>
       workerOf(name)

@@ -308,10 +308,25 @@ export const templates = {
 } as const satisfies Record<string, MessageTemplate>
 
 export type TemplateCode = keyof typeof templates
+/** What is put into a text: itself, or words that each language has its own of. */
+export type ParamValue = string | number | { readonly zh: string; readonly en: string }
 /** The values that a template needs, by its declared variables. */
 export type ParamsOf<T extends TemplateCode> = Readonly<
-  Record<keyof (typeof templates)[T]['variables'], string | number>
+  Record<keyof (typeof templates)[T]['variables'], ParamValue>
 >
+
+/** The values as one language says them. */
+export function inWords(
+  params: Readonly<Record<string, ParamValue>>,
+  lang: 'zh' | 'en',
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? value[lang] : String(value),
+    ]),
+  )
+}
 
 const PLACEHOLDER = /\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}\}/gu
 

@@ -75,7 +75,7 @@ async function tellLine(
   line: Parameters<typeof lineName>[0],
   at: Step,
 ): Promise<void> {
-  const { zh } = lineName(line)
+  const { zh, en } = lineName(line)
   const element = line === 'street' || line === 'city' || line === 'supervisor' ? 'street' : 'hub'
   // The first line is the open desk itself: it hears and sees, nothing is sent.
   if (line === 'operator') {
@@ -99,7 +99,12 @@ async function tellLine(
     const messageId = await send(tx, {
       template: 'alarms.escalated',
       to: { accountId: person.accountId },
-      params: { elder, incident: incidentKinds[incident.kind].zh, level: zh, at: timeOf(incident.raised_at) },
+      params: {
+        elder,
+        incident: incidentKinds[incident.kind],
+        level: { zh, en },
+        at: timeOf(incident.raised_at),
+      },
       ...messageOf(incident),
     })
     await reach(tx, incident, {
@@ -151,7 +156,7 @@ async function tellContact(
   const messageId = await send(tx, {
     template: 'alarms.family_opened',
     to: { contactId: rung.contactId },
-    params: { elder, incident: incidentKinds[incident.kind].zh, at: timeOf(incident.raised_at) },
+    params: { elder, incident: incidentKinds[incident.kind], at: timeOf(incident.raised_at) },
     ...messageOf(incident),
   })
   await reach(tx, incident, {
@@ -208,7 +213,7 @@ async function standBy(tx: Tx, incident: IncidentRow, at: Step): Promise<void> {
     template: 'alarms.hospital_standby',
     to: { phone: site.dutyPhone },
     params: {
-      incident: incidentKinds[incident.kind].zh,
+      incident: incidentKinds[incident.kind],
       area: (await regionName(tx, incident.region_code)) ?? '',
       at: timeOf(incident.raised_at),
     },
@@ -229,7 +234,7 @@ async function tellFacility(tx: Tx, incident: IncidentRow, at: Step): Promise<vo
   if (!incident.org_id) return
   const params = {
     place: incident.place ?? '',
-    incident: incidentKinds[incident.kind].zh,
+    incident: incidentKinds[incident.kind],
     at: timeOf(incident.raised_at),
   }
   const people = await peopleOfOrganisation(tx, incident.org_id)

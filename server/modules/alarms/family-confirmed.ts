@@ -36,6 +36,13 @@ export const tellHandled = job(
   Handled,
   (app, { incidentId, by, exceptContact }) =>
     app.db.asSystem('alarms.tell_family_handled', (tx) =>
-      tellAll(tx, incidentId, `alarms.handled:${incidentId}`, `已由 ${by} 处理`, '', exceptContact),
+      tellAll(
+        tx,
+        incidentId,
+        `alarms.handled:${incidentId}`,
+        { zh: `已由 ${by} 处理`, en: `${by} looks after it` },
+        undefined,
+        exceptContact,
+      ),
     ),
 )

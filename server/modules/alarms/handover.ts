@@ -39,7 +39,7 @@ export const requestAmbulanceRoute = route(
           template: 'alarms.hospital_alert',
           to: { phone: site.dutyPhone },
           params: {
-            incident: contract.incidentKinds[incident.kind].zh,
+            incident: contract.incidentKinds[incident.kind],
             address: incident.place ?? '',
             at: timeOf(incident.raised_at),
             link: url,

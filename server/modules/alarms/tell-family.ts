@@ -10,23 +10,29 @@ import { answerWaiting } from './attempt.ts'
 /** The family that was told of the beginning is told how it goes on, after commit. */
 export const tellFamilies = [
   on(events.clock, 'alarms.tell_family_progress', async (tx, event) => {
-    const steps = { T3: '救援人员已出发', T4: '救援人员已到场', T5: '长者已平安' } as const
+    const steps = {
+      T3: { zh: '救援人员已出发', en: 'help is on its way' },
+      T4: { zh: '救援人员已到场', en: 'help has arrived' },
+      T5: { zh: '长者已平安', en: 'safe' },
+    } as const
     const { clock: name } = event.payload
     if (name === 'T3' || name === 'T4' || name === 'T5')
       await tellAll(tx, event.subjectId, event.id, steps[name])
   }),
   on(events.resolved, 'alarms.tell_family_closed', async (tx, event) => {
-    await tellAll(tx, event.subjectId, event.id, null, outcomes[event.payload.outcome].zh)
+    await tellAll(tx, event.subjectId, event.id, null, outcomes[event.payload.outcome])
   }),
 ]
+
+type Words = { readonly zh: string; readonly en: string }
 
 /** Everybody of the family who got a first message; the event's id makes a second run harmless. */
 export async function tellAll(
   tx: Tx,
   incidentId: string | null,
   key: string,
-  step: string | null,
-  outcome = '',
+  step: Words | null,
+  outcome: Words = { zh: '', en: '' },
   exceptContact?: string,
 ): Promise<void> {
   if (!incidentId) return

@@ -18,7 +18,11 @@ export const tellFamily = on(events.graded, 'assessment.tell_family', async (tx,
     await send(tx, {
       template: 'assessment.result',
       to: { contactId: contact.contactId },
-      params: { elder: elder.name, level: payload.levelZh, until: payload.validUntil ?? '另行通知' },
+      params: {
+        elder: elder.name,
+        level: { zh: payload.levelZh, en: payload.levelEn },
+        until: payload.validUntil ?? { zh: '另行通知', en: 'further notice' },
+      },
       elderId,
       regionCode: event.regionCode,
       orgId: event.orgId,

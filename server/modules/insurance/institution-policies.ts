@@ -262,7 +262,7 @@ export const policyDue = deadline({
       await send(tx, {
         template: over ? 'insurance.policy_expired' : 'insurance.policy_ending',
         to: { accountId: account_id },
-        params: { organisation: row.org_name, kind: policyKinds[kind].zh, number: row.number, day: row.to },
+        params: { organisation: row.org_name, kind: policyKinds[kind], number: row.number, day: row.to },
         regionCode: row.region_code,
         orgId: row.org_id,
         key: `${over ? 'expired' : 'ending'} ${row.id} ${row.to} ${account_id}`,

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import { z } from 'zod'
-import { type ChannelCode, events, fill, type Route } from '#contract/notifications'
+import { type ChannelCode, events, fill, inWords, type Route } from '#contract/notifications'
 import { ProblemError } from '#contract/problem'
 import { uuidv7 } from '#contract/id'
 import { clock } from '#platform/clock'
@@ -15,11 +14,10 @@ import { ChannelError, type Outgoing } from './channels/channel.ts'
 import { hasFallback, nextStep, type Situation, stateOf } from './plan.ts'
 import { heldUntil } from './quiet.ts'
 import { type MessageRow, type Reach, reachOf } from './recipient.ts'
-import { DISPATCH, Dispatch } from './send.ts'
+import { DISPATCH, Dispatch, Params, Secrets } from './send.ts'
 import { definitionOf, effective } from './template.ts'
 
 const log = logger('notifications')
-const Params = z.record(z.string(), z.string())
 /** Tries of one channel that cannot be reached, when there is no other one to go on to. */
 const MAX_TRIES = 8
 /** What stands for a secret parameter in the stored text of a message that left. */
@@ -170,7 +168,7 @@ async function outgoingOf(
     urgency: message.urgency,
     title: text.title,
     body: text.body,
-    params: { ...Params.parse(message.params), ...secretsIn(message) },
+    params: { ...inWords(Params.parse(message.params), reach.lang), ...secretsIn(message) },
     phone: reach.phone,
     accountId: reach.accountId,
     incidentId: message.incident_id,
@@ -179,7 +177,7 @@ async function outgoingOf(
 }
 
 function secretsIn(message: MessageRow): Record<string, string> {
-  return message.secret_params ? Params.parse(JSON.parse(decrypt(message.secret_params))) : {}
+  return message.secret_params ? Secrets.parse(JSON.parse(decrypt(message.secret_params))) : {}
 }
 
 /** The text in the recipient's language; secret values only in what leaves. */
@@ -192,7 +190,7 @@ async function textOf(
   const template = await effective(tx, message.template)
   const secrets = secretsIn(message)
   const shown = withSecrets ? secrets : Object.fromEntries(Object.keys(secrets).map((name) => [name, HIDDEN]))
-  const params = { ...Params.parse(message.params), ...shown }
+  const params = { ...inWords(Params.parse(message.params), lang), ...shown }
   return { title: fill(template.text[lang].title, params), body: fill(template.text[lang].body, params) }
 }
 

@@ -1,9 +1,10 @@
-import { fill, type Message } from '#contract/notifications'
+import { fill, inWords, type Message } from '#contract/notifications'
 import { z } from 'zod'
 import { notFound } from '#contract/problem'
 import type { Actor } from '#platform/actor'
 import type { Tx } from '#platform/db'
 import { decrypt } from '#platform/secrets'
+import { Params, Secrets } from './send.ts'
 import { definitionOf } from './template.ts'
 
 /** Messages with the elder's name and the channel that took them last. */
@@ -25,8 +26,6 @@ export function messages(tx: Tx) {
 }
 
 export type MessageListRow = Awaited<ReturnType<ReturnType<typeof messages>['executeTakeFirstOrThrow']>>
-
-const Params = z.record(z.string(), z.string())
 
 /** May this person read the one-time code of a message that never left? In a demo the outbox is the only phone there is. */
 export async function mayReadCodes(tx: Tx, actor: Actor): Promise<boolean> {
@@ -73,7 +72,10 @@ export function messageView(row: MessageListRow, withCodes: boolean): Message {
 function withSecrets(row: MessageListRow): string | null {
   const definition = definitionOf(row.template)
   if (!row.secret_params || !definition) return row.body
-  const params = { ...Params.parse(row.params), ...Params.parse(JSON.parse(decrypt(row.secret_params))) }
+  const params = {
+    ...inWords(Params.parse(row.params), 'zh'),
+    ...Secrets.parse(JSON.parse(decrypt(row.secret_params))),
+  }
   return fill(definition.text.zh.body, params)
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { z } from 'zod'
 import {
+  inWords,
   cancelMessage,
   events,
   listMessages,
@@ -19,9 +19,7 @@ import { route } from '#platform/module'
 import { decrypt, keyedHash } from '#platform/secrets'
 import { aboutOf } from './dispatch.ts'
 import { getMessage, getMessageRow, mayReadCodes, messages, messageView } from './message.ts'
-import { isTemplate, queue } from './send.ts'
-
-const Params = z.record(z.string(), z.string())
+import { isTemplate, Params, queue, Secrets } from './send.ts'
 
 export const listMessagesRoute = route(listMessages, async ({ tx, actor, query }) => {
   const down = query.sort === '-created'
@@ -105,7 +103,7 @@ export const showMessageRoute = route(showMessage, async ({ tx, actor, params })
       errorCode: one.error_code,
       errorText: one.error_text,
     })),
-    params: Params.parse(row.params),
+    params: inWords(Params.parse(row.params), 'zh'),
     templateVersion: row.template_version,
     resentFrom: row.resent_from as typeof params.id | null, // the column is this brand's uuid
     createdBy: row.created_by_name,
@@ -120,7 +118,7 @@ export const resendRoute = route(resendMessage, async ({ tx, actor, params }) =>
   if (row.drill) throw problems.drillStays()
   if (!RESENDABLE.includes(row.state)) throw problems.notResendable()
   if (!isTemplate(row.template)) throw problems.unknownTemplate(row.template)
-  const secrets = row.secret_params ? Params.parse(JSON.parse(decrypt(row.secret_params))) : {}
+  const secrets = row.secret_params ? Secrets.parse(JSON.parse(decrypt(row.secret_params))) : {}
   const to = row.to_phone
     ? { phone: decrypt(row.to_phone) }
     : row.to_contact_id

@@ -21,7 +21,7 @@ export const tellOverdueCorrection = on(
       await send(tx, {
         template: 'people.correction_overdue',
         to: { accountId: account_id },
-        params: { elder, field: correctionFields[field].zh, day: dayOf(new Date(dueAt)) },
+        params: { elder, field: correctionFields[field], day: dayOf(new Date(dueAt)) },
         elderId: event.elderId,
         regionCode: event.regionCode,
         orgId: event.orgId,

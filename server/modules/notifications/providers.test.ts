@@ -449,7 +449,11 @@ describe('the inbox and one’s own wishes', () => {
       send(tx, {
         template: 'devices.attention',
         to: { accountId: person.accountId },
-        params: { elder: 'Wang', device: 'SOS button', problem: 'battery low' },
+        params: {
+          elder: 'Wang',
+          device: { zh: '呼救按钮', en: 'SOS button' },
+          problem: { zh: '电量低', en: 'battery low' },
+        },
       }),
     )
     await t.due()

@@ -4,6 +4,7 @@ import {
   type ChannelCode,
   events,
   type ParamsOf,
+  type ParamValue,
   problems,
   type TemplateCode,
   type Urgency,
@@ -37,6 +38,14 @@ export type Sending<T extends TemplateCode> = {
   readonly key?: string
 }
 
+const Words = z.object({ zh: z.string(), en: z.string() })
+/** The values of a message as they are kept: text, or text in both languages. */
+export const Params = z.record(z.string(), z.union([z.string(), Words]))
+/** Secret values, which are kept apart and mean the same in every language. */
+export const Secrets = z.record(z.string(), z.string())
+const spoken = (value: ParamValue | undefined) =>
+  typeof value === 'object' ? { zh: value.zh, en: value.en } : String(value)
+
 export const Dispatch = z.object({ messageId: z.uuid() })
 export const DISPATCH = { name: 'notifications.dispatch', shape: Dispatch } as const
 
@@ -49,7 +58,7 @@ export function send<T extends TemplateCode>(tx: Tx, message: Sending<T>): Promi
 }
 
 type Queueing = Omit<Sending<TemplateCode>, 'params'> & {
-  params: Readonly<Record<string, string | number>>
+  params: Readonly<Record<string, ParamValue>>
   only?: ChannelCode
   resentFrom?: string
 }
@@ -60,7 +69,7 @@ export async function queue(tx: Tx, message: Queueing): Promise<string | null> {
   const missing = declared.filter(([name]) => message.params[name] === undefined).map(([name]) => name)
   if (missing.length > 0) throw problems.missingParam(`${message.template}: ${missing.join(', ')}`)
   const open = Object.fromEntries(
-    declared.filter(([, v]) => v.secret !== true).map(([name]) => [name, String(message.params[name])]),
+    declared.filter(([, v]) => v.secret !== true).map(([name]) => [name, spoken(message.params[name])]),
   )
   const secret = Object.fromEntries(
     declared.filter(([, v]) => v.secret === true).map(([name]) => [name, String(message.params[name])]),

@@ -16,7 +16,7 @@ const late = async (region: number) =>
 const letters = async (to: Caller) => {
   const { rows } = await t.system((tx) =>
     sql<{ title: string; body: string }>`
-      select m.params ->> 'elder' as title, m.params ->> 'field' as body
+      select m.params ->> 'elder' as title, concat_ws(' ', m.params -> 'field' ->> 'zh', m.params -> 'field' ->> 'en') as body
       from notifications.message m where m.to_account_id = ${to.accountId} and m.template = 'people.correction_overdue'`.execute(
       tx,
     ),
@@ -48,7 +48,7 @@ test('unanswered when the term is over, a correction goes up to the county by th
   expect(await late(jiefang)).toMatchObject([{ id: open.id, escalated: { to: jiefang } }])
   expect(await late(street), 'who let it pass sees where it is').toMatchObject([{ id: open.id }])
   expect(await late(zhongzhan)).toEqual([])
-  expect(await letters(countyClerk)).toEqual([{ title: '陆绩', body: '住址' }])
+  expect(await letters(countyClerk)).toEqual([{ title: '陆绩', body: '住址 Address' }])
   expect(await letters(streetClerk)).toEqual([])
   expect(await letters(neighbour)).toEqual([])
 

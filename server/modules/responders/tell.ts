@@ -40,14 +40,17 @@ export const tellInvited = job('responders.tell_invited', Payload, async (app, {
     const to = row && (await addressee(tx, row.responder_id))
     // Answered or withdrawn meanwhile: nothing to say.
     if (!row || !to || row.state !== 'invited') return
-    const words = new Map<string, { zh: string }>(Object.entries(incidentKinds))
+    const words = new Map<string, { zh: string; en: string }>(Object.entries(incidentKinds))
     await send(tx, {
       template: 'responders.invited',
       to,
       params: {
-        incident: words.get(row.kind)?.zh ?? row.kind,
+        incident: words.get(row.kind) ?? row.kind,
         area: (await regionName(tx, row.region_code)) ?? '',
-        distance: row.distance_m === null ? '距离不明' : `${row.distance_m} 米`,
+        distance:
+          row.distance_m === null
+            ? { zh: '距离不明', en: 'distance unknown' }
+            : { zh: `${row.distance_m} 米`, en: `${row.distance_m} m` },
         link: `${app.config.publicUrl}/field/invitations/${row.id}`,
       },
       key: `responders.invited:${row.id}`,

@@ -38,7 +38,7 @@ export async function pauseOrders(tx: Tx, elderId: string): Promise<void> {
   }>`
     select o.id, o.paused_for, l.id as life_id, l.kind::text as kind, l.since
     from care.service_order o left join lateral (
-      select l.id, l.kind, coalesce(lower(l.valid), current_date)::text as since from people.life_event l
+      select l.id, l.kind, coalesce(lower(l.valid), ${dayOf(clock.now())}::date)::text as since from people.life_event l
       where l.elder_id = o.elder_id and l.state in ('reported', 'confirmed')
         and l.valid @> (o.wanted_from at time zone 'Asia/Shanghai')::date and l.id <> all (o.served_anyway)
       order by l.id = o.paused_for desc nulls last, l.state = 'confirmed' desc, l.id limit 1) l on true
@@ -99,8 +99,7 @@ async function goOn(tx: Tx, order: OrderRow, why: 'returned' | 'served_anyway', 
 
 /** Its time is over while it stood still: the care worker is free, and a person decides whether it is made up for. */
 export async function missed(tx: Tx, order: OrderRow): Promise<void> {
-  if (order.state !== 'placed')
-    await takeBack(tx, order, 'placed', { state: 'withdrawn', note: '暂停期间服务时间已过', by: null })
+  if (order.state !== 'placed') await takeBack(tx, order, 'placed', { state: 'withdrawn', by: null })
   await tx.updateTable('care.service_order').set(running).where('id', '=', order.id).execute()
   await stuck(tx, order, 'missed')
 }

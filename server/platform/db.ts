@@ -110,11 +110,7 @@ async function finish(tx: Tx): Promise<void> {
 export type Logins = { api: pg.ClientConfig; worker: pg.ClientConfig }
 
 export function connect(logins: Logins, sizes: { api?: number; worker?: number } = {}): Database {
-  const apiPool = makePool({
-    ...logins.api,
-    max: sizes.api ?? 20,
-    application_name: 'yike-api',
-  })
+  const apiPool = makePool({ ...logins.api, max: sizes.api ?? 20, application_name: 'yike-api' })
   const systemPool = makePool({
     ...logins.worker,
     pipeline: true,

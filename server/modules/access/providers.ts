@@ -138,14 +138,14 @@ export const saveProviderRoute = route(saveProvider, async ({ tx, actor, app, pa
   return providerView(await providers(tx).where('id', '=', params.id).executeTakeFirstOrThrow(), app)
 })
 
-/** What lies at the bottom: the library says 「something went wrong」 around a refused host or a name that nobody knows. */
+/** What the network says when nobody answers. */
 const noAnswer: Readonly<Record<string, { zh: string; en: string }>> = {
   ECONNREFUSED: { zh: '该地址拒绝连接', en: 'the address refuses connections' },
   ENOTFOUND: { zh: '没有这个域名', en: 'there is no such host' },
   ETIMEDOUT: { zh: '没有回答', en: 'no answer' },
   ECONNRESET: { zh: '连接被中断', en: 'the connection was cut' },
 }
-/** What lies at the bottom of a failed request; the network's own codes in words. */
+/** What lies at the bottom: the library says 「something went wrong」 around a refused host or a name that nobody knows. */
 function rootOf(error: unknown): { zh: string; en: string } {
   if (!(error instanceof Error)) return { zh: String(error), en: String(error) }
   if (error.cause instanceof Error) return rootOf(error.cause)

@@ -7,6 +7,7 @@ import { notFound } from '#contract/problem'
 import { regionNames } from '#modules/regions'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
+import { without } from '#platform/planner'
 import type { DB } from '#platform/schema.gen'
 
 export type BatchRow = Selectable<DB['benefits.batch']>
@@ -111,32 +112,29 @@ export const listPaymentsRoute = route(contract.listPayments, async ({ tx, query
   const after = decodeCursor(query.after)
   const open = query.open === 'yes'
   // The policy's bounds are unknown to the planner, which would join and sort everything that ever came back; it lies in order.
-  if (open)
-    await sql`select set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true)`.execute(
-      tx,
-    )
-  const { rows } = await sql<{
-    id: string
-    batch_id: string
-    number: string
-    attempt: number
-    seq: number
-    payee_kind: 'elder' | 'worker' | 'organisation'
-    payee_id: string
-    payee_name: string
-    elder_id: string | null
-    region_code: number
-    bank: string | null
-    tail: string | null
-    faults: string[] | null
-    amount: number
-    state: keyof Counts
-    reason: string | null
-    bank_ref: string | null
-    paid_on: string | null
-    updated_at: Date
-    created_at: Date
-  }>`
+  const found = () =>
+    sql<{
+      id: string
+      batch_id: string
+      number: string
+      attempt: number
+      seq: number
+      payee_kind: 'elder' | 'worker' | 'organisation'
+      payee_id: string
+      payee_name: string
+      elder_id: string | null
+      region_code: number
+      bank: string | null
+      tail: string | null
+      faults: string[] | null
+      amount: number
+      state: keyof Counts
+      reason: string | null
+      bank_ref: string | null
+      paid_on: string | null
+      updated_at: Date
+      created_at: Date
+    }>`
     with page as materialized (
       select p.* from benefits.payment p
       where (${query.batchId ?? null}::uuid is null or p.batch_id = ${query.batchId ?? null}::uuid)
@@ -148,10 +146,7 @@ export const listPaymentsRoute = route(contract.listPayments, async ({ tx, query
     select p.*, b.number, a.bank, a.number_tail as tail, a.faults from page p join benefits.batch b on b.id = p.batch_id
     left join benefits.account a on a.payee_id = p.payee_id and a.ended_at is null
     order by p.batch_id, p.seq`.execute(tx)
-  if (open)
-    await sql`select set_config('enable_sort', 'on', true), set_config('enable_hashjoin', 'on', true)`.execute(
-      tx,
-    )
+  const { rows } = await (open ? without(tx, ['sort', 'hashjoin'], found) : found())
   const page = rows.slice(0, query.limit)
   const names = await regionNames(
     tx,

@@ -18,12 +18,12 @@ import { payeeNames } from './words.ts'
 
 const about = (row: BatchRow) => ({ regionCode: row.region_code, subjectId: row.id })
 
+const fen = (rows: readonly { amount: number }[]) => rows.reduce((sum, row) => sum + row.amount, 0)
+
 /**
  * One payment a payee: everything of the approved months that is cash, not held, and not in a payment yet, netted. Who has no
  * account, or one with a fault, is put on the list as failed at once, so that nobody is forgotten.
  */
-const fen = (rows: readonly { amount: number }[]) => rows.reduce((sum, row) => sum + row.amount, 0)
-
 export const buildBatchRoute = route(contract.buildBatch, async ({ tx, params, body }) => {
   const stands = await tx
     .selectFrom('benefits.batch')

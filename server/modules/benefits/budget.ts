@@ -10,6 +10,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
+import { without } from '#platform/planner'
 import { type CycleRow, refused } from './cycle.ts'
 import { schemeNames } from './scheme-names.ts'
 
@@ -48,8 +49,8 @@ async function sumsOf(tx: Tx, year: number, regions: readonly number[]): Promise
   const ids = cycles.map(({ id }) => id)
   if (ids.length === 0) return []
   // The policy's bounds are unknown to the planner, which takes a city's payments for one row and loops over them.
-  await sql`set local enable_nestloop = off`.execute(tx)
-  const { rows } = await sql<Sum>`
+  const { rows } = await without(tx, ['nestloop'], () =>
+    sql<Sum>`
     with last as materialized (
       select distinct on (p.root_id) p.root_id, p.state from benefits.payment p
       where p.batch_id in (select t.id from benefits.batch t where t.cycle_id = any (${ids}::uuid[])) order by p.root_id, p.attempt desc),
@@ -58,9 +59,9 @@ async function sumsOf(tx: Tx, year: number, regions: readonly number[]): Promise
       from benefits.line l left join last p on p.root_id = l.payment_id
       where l.cycle_id = any (${ids}::uuid[]) and not l.void and l.unit = 'fen' group by 1, 2, 3, 4)
     select c.region_code, c.month::text, t.scheme, t.regular, t.state, t.amount from told t join benefits.cycle c on c.id = t.cycle_id`.execute(
-    tx,
+      tx,
+    ),
   )
-  await sql`set local enable_nestloop = on`.execute(tx)
   return rows
 }
 

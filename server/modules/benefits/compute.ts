@@ -7,6 +7,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { job } from '#platform/jobs'
+import { without } from '#platform/planner'
 import { addArrears } from './arrears.ts'
 import { countDays } from './entitled.ts'
 import { addChanges } from './changes.ts'
@@ -193,8 +194,8 @@ async function addElders(work: Work): Promise<number> {
   const daily = dues.daily.includes(true)
   // One statement: whoever is assessed is not written and read a second time for the lines. PostgreSQL knows nothing of six
   // columns taken together or of rows just written and would loop over the city, so it may not loop here.
-  await sql`select set_config('enable_nestloop', 'off', true)`.execute(tx)
-  const { rows: written } = await sql<{ elders: number }>`
+  const { rows: written } = await without(tx, ['nestloop'], () =>
+    sql<{ elders: number }>`
     with assessed as (insert into benefits.assessed (elder_id, cycle_id, region_code, class)
       select s.id, ${work.cycleId}, s.region_code, c.class from benefits_s s
         join benefits_c c on c.a0 = s.a0 and c.b0 = s.b0 and c.a1 = s.a1 and c.b1 = s.b1 and c.a2 = s.a2 and c.b2 = s.b2
@@ -206,8 +207,8 @@ async function addElders(work: Work): Promise<number> {
       where not d.daily and d.amount > 0 ${someToOrganisation ? sql`and (not d.to_org or s.org_id is not null)` : sql``}
       order by a.elder_id
       on conflict (subject_id, scheme, month, turn) where not void and kind <> 'recovery' do nothing)
-    select count(*)::int as elders from assessed`.execute(tx)
-  await sql`select set_config('enable_nestloop', 'on', true)`.execute(tx)
+    select count(*)::int as elders from assessed`.execute(tx),
+  )
   if (daily) {
     await sql`create temp table benefits_e on commit drop as select elder_id as id, class from benefits.assessed where cycle_id = ${work.cycleId}`.execute(
       tx,

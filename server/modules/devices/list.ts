@@ -7,6 +7,7 @@ import type { Actor } from '#platform/actor'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
+import { without } from '#platform/planner'
 import { deviceColumns, type DeviceRow, deviceTables, deviceView } from './device.ts'
 
 /** The caller's own slice as a predicate, so that the plan does not hang on the policy. */
@@ -94,16 +95,16 @@ export const listDevicesRoute = route(listDevices, async ({ tx, actor, query }) 
   // serial numbers lie in order.
   const { lo, hi, org } = boundsFor(actor, query.region)
   const inOrder = query.sort === 'serial' && org === null && hi - lo >= 1e6 && !query.elder && !query.org
-  if (inOrder) await sql`set local enable_sort = off`.execute(tx)
   const by = inOrder ? sql`d.serial` : sql`${order.by}, d.id`
   // Whose they are is looked up for the page alone, not for everything that is sorted.
-  const { rows } = await sql<DeviceRow>`
+  const page = () =>
+    sql<DeviceRow>`
     with page as materialized (select row_number() over () as at, f.id from (
       select d.id from devices.device d where ${where(actor, query)} ${after} order by ${by} limit ${query.limit + 1}) f)
     select ${deviceColumns} from page p cross join ${deviceTables} where d.id = p.id order by p.at`.execute(
-    tx,
-  )
-  if (inOrder) await sql`set local enable_sort = on`.execute(tx)
+      tx,
+    )
+  const { rows } = await (inOrder ? without(tx, ['sort'], page) : page())
   const items = cut(rows, query.limit, (last) => [order.of(last), last.id])
   return {
     items: items.rows.map(deviceView),

@@ -6,6 +6,7 @@ import { type Gap, Group } from '#contract/people-words'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
+import { without } from '#platform/planner'
 import { type ElderRow, elderLines } from './elder.ts'
 import { ageOfGroup, type Filter, filtered, groupsOf } from './filter.ts'
 import { type Bounds, boundsFor } from './scope.ts'
@@ -83,9 +84,7 @@ export async function elderPage(
     (order.sort === 'region'
       ? each.size > 0 && !near?.whole
       : !narrowed || bounds.hi - bounds.lo >= 100_000_000)
-  if (inOrder) await sql`set local enable_sort = off`.execute(tx)
-  const found = await query.execute()
-  if (inOrder) await sql`set local enable_sort = on`.execute(tx)
+  const found = await (inOrder ? without(tx, ['sort'], () => query.execute()) : query.execute())
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
   const key =

@@ -4,6 +4,7 @@ import * as contract from '#contract/planning'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
+import { without } from '#platform/planner'
 import { partsOf, placed, placeOf } from './places.ts'
 
 type Line = { part: number; code: string; n: number }
@@ -25,23 +26,24 @@ async function count(tx: Tx, place: number, org: string | null, withIncome: bool
     from people.place_counts(${lo}, ${hi}, ${org}, ${day()}, ${step}) c group by 1 having sum(c.n) filter (where c.code = 'total') > 0 order by 1`.execute(
     tx,
   )
-  await sql`set local enable_sort = off`.execute(tx)
-  const { rows: held } = await sql<Line & { kind: string }>`
+  const rest = await without(tx, ['sort'], async () => {
+    const { rows: held } = await sql<Line & { kind: string }>`
     with ${gone}, counted as (select ${part} as part, x.kind, x.value as code, count(*)::int as n from people.fact x
       where ${here} and x.valid @> ${day()}::date and x.kind in ('ability', 'dementia') group by 1, 2, 3)
     select c.part, c.kind::text as kind, c.code, c.n from counted c`.execute(tx)
-  const { rows: needs } = await sql<Line>`
+    const { rows: needs } = await sql<Line>`
     with ${gone}, counted as (select ${part} as part, x.item, count(*)::int as n from people.need x where ${here} and x.ended_on is null group by 1, 2)
     select c.part, c.item::text as code, c.n from counted c`.execute(tx)
-  const income = withIncome
-    ? (
-        await sql<Line>`
+    const income = withIncome
+      ? (
+          await sql<Line>`
     with ${gone} select ${part} as part, x.source::text as code, count(distinct x.elder_id)::int as n from people.income x
     where ${here} and x.ended_on is null group by 1, 2`.execute(tx)
-      ).rows
-    : null
-  await sql`set local enable_sort = on`.execute(tx)
-  return { elders, held, needs, income }
+        ).rows
+      : null
+    return { held, needs, income }
+  })
+  return { elders, ...rest }
 }
 
 const byCode = (rows: readonly Line[]) =>

@@ -146,12 +146,12 @@ begin
   if not pg_try_advisory_xact_lock(7305, 12) then return null; end if;
   select coalesce(array_agg(m.id), '{}'), coalesce(array_agg(distinct m.region_code), '{}') into ids, regions from people.tally_mark m;
   if p_whole or not exists (select from people.tally_day d where d.day = p_day) then
-    -- What a record lacks does not change with the day: only what is marked is looked at again, unless all is asked for.
+    -- What a record lacks does not change with the day, but for what is to be verified again: only what is marked is looked at again, unless all is asked for.
     if p_whole then
       delete from people.tally;
       insert into people.tally select g.region_code, g.code, g.n from people.count_gaps(0, 1000000000000, null) g;
     else
-      delete from people.tally t where t.code not like 'gap%' or t.region_code = any (regions);
+      delete from people.tally t where t.code not like 'gap%' or t.code = 'gap_unverified' or t.region_code = any (regions);
       insert into people.tally select g.region_code, g.code, g.n from people.count_gaps(0, 1000000000000, regions) g;
     end if;
     regions := null;
@@ -162,6 +162,7 @@ begin
     delete from people.tally t where t.region_code = any (regions);
     insert into people.tally select g.region_code, g.code, g.n from people.count_gaps(0, 1000000000000, regions) g;
   end if;
+  insert into people.tally select u.region_code, u.code, u.n from people.count_unverified(0, 1000000000000, regions, p_day) u;
   insert into people.tally select c.region_code, c.code, c.n from people.count_places(0, 1000000000000, regions, null, p_day) c;
   delete from people.tally_mark m where m.id = any (ids);
   select count(distinct t.region_code) into counted from people.tally t where regions is null or t.region_code = any (regions);
@@ -171,3 +172,22 @@ revoke execute on function people.refresh_tally from public;
 grant execute on function people.refresh_tally to yike_worker;
 -- The refresh reads every elder and fact; it runs as the system, which sees them all.
 grant execute on function people.count_places to yike_worker;
+
+-- Each village with how many living elders of the group it has on the day: a list by place need only be looked for where they are.
+-- Marked villages are counted now. No row at all when the kept figures are of another day.
+create function people.group_places(p_code text, p_lo bigint, p_hi bigint, p_day date) returns table (region_code bigint, n int)
+language plpgsql stable security definer rows 500 set search_path = pg_catalog set plan_cache_mode = force_custom_plan as $$
+declare
+  marked bigint[];
+begin
+  perform people.require_bounds(p_lo, p_hi, null);
+  if not exists (select from people.tally_day t where t.day = p_day) then return; end if;
+  select coalesce(array_agg(distinct m.region_code), '{}') into marked from people.tally_mark m where m.region_code >= p_lo and m.region_code < p_hi;
+  return query select t.region_code, t.n::int from people.tally t
+    where t.region_code >= p_lo and t.region_code < p_hi and t.code = p_code and t.region_code <> all (marked);
+  if marked <> '{}' then
+    return query select c.region_code, c.n::int from people.count_places(p_lo, p_hi, marked, null, p_day) c where c.code = p_code;
+  end if;
+end $$;
+revoke execute on function people.group_places from public;
+grant execute on function people.group_places to yike_worker, yike_staff;

@@ -204,6 +204,10 @@ comment on table benefits.payment is 'One payee in one batch. A failed one is pa
 create unique index payment_once on benefits.payment (root_id) where state in ('queued', 'sent', 'paid', 'held');
 create index payment_payee on benefits.payment (payee_id, created_at desc);
 create index payment_failed on benefits.payment (region_code) where state in ('failed', 'held');
+-- What came back or is held, in the order of the list: a page of it is read, not all of a city's to sort them.
+create index payment_open on benefits.payment (batch_id, seq) where state in ('failed', 'held');
+-- The attempts at a payment, the last first: lists, statements, arrears and budgets ask how a line ended.
+create index payment_attempt on benefits.payment (root_id, attempt desc);
 call platform.scope('benefits.payment', staff_writes => 'insert, update, delete', org_writes => null);
 
 -- ---------------------------------------------------------------- lines

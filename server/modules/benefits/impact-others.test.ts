@@ -12,6 +12,7 @@ import { type Caller, world } from '#testing'
 import { makeElder } from '../people/people.fixture.ts'
 import { COUNTY, putInForce, VILLAGE } from './benefits.fixture.ts'
 import { compute } from './compute.ts'
+import { draftOf, impactOf, impactRows } from './impact.fixture.ts'
 
 /** The impact of policies for care workers and organisations, against months really computed. */
 const t = await world()
@@ -144,33 +145,10 @@ beforeAll(async () => {
   await project('一期', 10)
 })
 
-async function drafted(key: string, body: BenefitScheme): Promise<policy.PolicyRuleId> {
-  const id = uuidv7() as policy.PolicyRuleId // made here for this brand
-  await head.call(policy.save, {
-    params: { id },
-    body: {
-      kind: 'benefits.scheme',
-      key,
-      regionCode: COUNTY,
-      validFrom: '2027-01-01',
-      validTo: null,
-      body,
-      source: { document: '试行通知', clause: null, quote: null },
-    },
-  })
-  return id
-}
-async function counted(id: policy.PolicyRuleId): Promise<impacts.ImpactResult> {
-  await head.call(impacts.startImpact, { params: { id }, body: {} })
-  await t.due()
-  const { impact } = await head.call(impacts.showImpact, { params: { id } })
-  if (!impact?.result) throw new Error(impact?.failure ?? 'not counted')
-  return impact.result
-}
+const drafted = (key: string, body: BenefitScheme) => draftOf(head, key, body)
+const counted = (id: policy.PolicyRuleId) => impactOf(t, head, id)
 const rows = async (id: policy.PolicyRuleId, scheme: string, verdict: impacts.ImpactVerdict) =>
-  (
-    await head.call(impacts.listImpactRows, { params: { id }, query: { scheme, verdict, limit: 200 } })
-  ).items.map((one) => [one.payeeName, one.before, one.after])
+  (await impactRows(head, id, scheme, verdict)).map((one) => [one.payeeName, one.before, one.after])
 
 /** The sum of a scheme in a month computed as the rules stand, and as they would with the draft published. */
 async function months(id: string, scheme: string, month: string): Promise<[number, number]> {

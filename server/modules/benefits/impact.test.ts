@@ -11,6 +11,7 @@ import type { Tx } from '#platform/db'
 import { type Caller, problemOf, world } from '#testing'
 import { COUNTY, fact, hardship, oldAge, payee, putInForce } from './benefits.fixture.ts'
 import { compute } from './compute.ts'
+import { draftOf, impactOf, impactRows } from './impact.fixture.ts'
 import { monthsFrom, withDraft } from './impact-rules.ts'
 import { nextMonth } from './month.ts'
 
@@ -22,38 +23,13 @@ const oldKey = 'old_age_allowance'
 const poorKey = 'hardship_subsidy'
 const higher = { how: 'higher', scheme: oldKey, zh: '与高龄津贴就高', en: 'The higher of the two' }
 
-async function draft(
-  key: string,
-  body: BenefitScheme,
-  more: { from?: string; to?: string | null; region?: number } = {},
-): Promise<policy.PolicyRuleId> {
-  const id = uuidv7() as policy.PolicyRuleId // made here for this brand
-  await head.call(policy.save, {
-    params: { id },
-    body: {
-      kind: 'benefits.scheme',
-      key,
-      regionCode: more.region ?? COUNTY,
-      validFrom: more.from ?? '2027-01-01',
-      validTo: more.to ?? null,
-      body,
-      source: { document: '试行通知', clause: null, quote: null },
-    },
-  })
-  return id
-}
-async function count(id: policy.PolicyRuleId): Promise<impacts.ImpactResult> {
-  await head.call(impacts.startImpact, { params: { id }, body: {} })
-  await t.due()
-  const { impact } = await head.call(impacts.showImpact, { params: { id } })
-  expect(impact).toMatchObject({ state: 'done', failure: null })
-  if (!impact?.result) throw new Error('done without a result')
-  return impact.result
-}
+const draft = (key: string, body: BenefitScheme, more?: Parameters<typeof draftOf>[3]) =>
+  draftOf(head, key, body, more)
+const count = (id: policy.PolicyRuleId) => impactOf(t, head, id)
 const of = (result: impacts.ImpactResult, scheme: string) =>
   result.schemes.find((one) => one.scheme === scheme)
-const rows = async (id: policy.PolicyRuleId, scheme: string, verdict: impacts.ImpactVerdict) =>
-  (await head.call(impacts.listImpactRows, { params: { id }, query: { scheme, verdict, limit: 200 } })).items
+const rows = (id: policy.PolicyRuleId, scheme: string, verdict: impacts.ImpactVerdict) =>
+  impactRows(head, id, scheme, verdict)
 
 beforeAll(async () => {
   head = await t.as('head', { region: COUNTY })

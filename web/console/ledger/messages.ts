@@ -146,7 +146,7 @@ const en: typeof zh = {
   statement: 'Statement',
   period: (from: string, to: string) => `${from} to ${to}`,
   minutes: (n: string) => `${n} min`,
-  count: (n: string) => `${n} accounts`,
+  count: (n: string) => (n === '1' ? '1 account' : `${n} accounts`),
   check: 'Check of the ledger',
   checkNow: 'Check now',
   checking: 'Checking…',

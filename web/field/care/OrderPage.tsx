@@ -47,6 +47,11 @@ function One({ order }: { order: Order }) {
       <h1>
         {say(order.item)} <small>№ {order.number}</small>
       </h1>
+      {order.paused && (
+        <p className="warn" role="status">
+          {m.paused(say(pauseKinds[order.paused.kind]), dayText(order.paused.since))}
+        </p>
+      )}
       <section>
         <p>
           <b>{order.elderName}</b> {m.years(order.elderAge)} · {say(orderStates[order.state])}
@@ -90,11 +95,6 @@ function One({ order }: { order: Order }) {
         {steps.length > 0 && <p className="hint">{steps.join(' · ')}</p>}
         {order.waiting && <p className="warn-soft">{m.waiting}</p>}
       </section>
-      {order.paused && (
-        <p className="warn" role="status">
-          {m.paused(say(pauseKinds[order.paused.kind]), dayText(order.paused.since))}
-        </p>
-      )}
       {order.state === 'offered' && !order.paused && <Answer order={order} />}
       {order.state === 'accepted' && !order.paused && <Arrive order={order} />}
       {order.state === 'arrived' && (

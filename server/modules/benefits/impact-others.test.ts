@@ -6,13 +6,11 @@ import { BenefitScheme } from '#contract/benefit-scheme'
 import { type OrgId, uuidv7 } from '#contract/id'
 import * as policy from '#contract/policy'
 import { boundsOf } from '#contract/region'
-import { publishRule } from '#modules/policy'
-import type { Tx } from '#platform/db'
 import { type Caller, world } from '#testing'
 import { makeElder } from '../people/people.fixture.ts'
 import { COUNTY, putInForce, VILLAGE } from './benefits.fixture.ts'
 import { compute } from './compute.ts'
-import { draftOf, impactOf, impactRows } from './impact.fixture.ts'
+import { draftOf, impactOf, impactRows, twoMonths } from './impact.fixture.ts'
 
 /** The impact of policies for care workers and organisations, against months really computed. */
 const t = await world()
@@ -152,35 +150,10 @@ const rows = async (id: policy.PolicyRuleId, scheme: string, verdict: impacts.Im
 
 /** The sum of a scheme in a month computed as the rules stand, and as they would with the draft published. */
 async function months(id: string, scheme: string, month: string): Promise<[number, number]> {
-  const undo = new Error('undone')
-  let found: [number, number] = [-1, -1]
-  await t
-    .system(async (tx) => {
-      const { lo, hi } = boundsOf(COUNTY)
-      const cycle = uuidv7()
-      await sql`insert into benefits.cycle (id, region_code, span, month) values (${cycle}, ${COUNTY}, int8range(${lo}, ${hi}), ${month})`.execute(
-        tx,
-      )
-      const sum = async (one: Tx) => {
-        await compute(one, cycle)
-        const lines = await sql<{ sum: number }>`
-          select coalesce(sum(amount), 0)::int as sum from benefits.line where cycle_id = ${cycle} and scheme = ${scheme} and kind = 'regular'`.execute(
-          one,
-        )
-        return lines.rows[0]?.sum ?? 0
-      }
-      const before = await sum(tx)
-      await sql`select set_config('yike.actor_id', ${uuidv7()}, true), set_config('yike.actor_name', '审批人', true)`.execute(
-        tx,
-      )
-      await publishRule(tx, id)
-      found = [before, await sum(tx)]
-      throw undo
-    })
-    .catch((error: unknown) => {
-      if (error !== undo) throw error
-    })
-  return found
+  const { before, after } = await twoMonths(t, id, month)
+  const sum = (lines: typeof before) =>
+    lines.filter((one) => one.scheme === scheme).reduce((all, one) => all + one.amount, 0)
+  return [sum(before), sum(after)]
 }
 
 describe('care workers', () => {

@@ -1,10 +1,15 @@
+import { sql } from 'kysely'
 import { expect } from 'vitest'
 import * as impacts from '#contract/benefit-impact'
 import type { BenefitScheme } from '#contract/benefit-scheme'
 import { uuidv7 } from '#contract/id'
 import * as policy from '#contract/policy'
+import { boundsOf } from '#contract/region'
+import { publishRule } from '#modules/policy'
+import type { Tx } from '#platform/db'
 import type { Caller, World } from '#testing'
 import { COUNTY } from './benefits.fixture.ts'
+import { compute } from './compute.ts'
 
 /** A draft of a scheme as the head of a county saves it. */
 export async function draftOf(
@@ -51,3 +56,44 @@ export const impactRows = async (
   verdict: impacts.ImpactVerdict,
 ) =>
   (await head.call(impacts.listImpactRows, { params: { id }, query: { scheme, verdict, limit: 200 } })).items
+
+type Line = { elder: string | null; scheme: string; amount: number }
+
+/** The regular lines of a month computed as the rules stand, and as they would with the draft published; both thrown away again. */
+export async function twoMonths(
+  t: World,
+  ruleId: string,
+  month: string,
+): Promise<{ before: Line[]; after: Line[] }> {
+  const undo = new Error('undone')
+  let found: { before: Line[]; after: Line[] } | undefined
+  await t
+    .system(async (tx) => {
+      const { lo, hi } = boundsOf(COUNTY)
+      const cycle = uuidv7()
+      await sql`insert into benefits.cycle (id, region_code, span, month) values (${cycle}, ${COUNTY}, int8range(${lo}, ${hi}), ${month})`.execute(
+        tx,
+      )
+      const lines = async (one: Tx) => {
+        await compute(one, cycle)
+        return (
+          await sql<Line>`select elder_id as elder, scheme, amount from benefits.line where cycle_id = ${cycle} and kind = 'regular'`.execute(
+            one,
+          )
+        ).rows
+      }
+      const before = await lines(tx)
+      // As another person would, at the end of the same transaction thrown away.
+      await sql`select set_config('yike.actor_id', ${uuidv7()}, true), set_config('yike.actor_name', '审批人', true)`.execute(
+        tx,
+      )
+      await publishRule(tx, ruleId)
+      found = { before, after: await lines(tx) }
+      throw undo
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error
+    })
+  if (!found) throw new Error('not computed')
+  return found
+}

@@ -162,12 +162,16 @@ function RowsOf<T extends object>(props: TableRowsProps<T>) {
 // memo forgets the type parameter.
 const Rows = memo(RowsOf) as typeof RowsOf
 
-/** Puts the keyboard on the row before (-1) or after (1), over the edges of blocks; false at the ends. */
+/**
+ * Puts the keyboard on the row before (-1) or after (1), over the edges of blocks; false at the ends, and where the next block
+ * is not drawn yet: then the key scrolls, as it would without a table, and the block is drawn.
+ */
 function focusRow(row: HTMLElement, step: 1 | -1): boolean {
   const rows = [...(row.closest('table')?.querySelectorAll<HTMLElement>('tr[data-row-key]') ?? [])]
   const to = rows[rows.indexOf(row) + step]
-  to?.focus()
-  return to !== undefined
+  if (to === undefined || to.ariaRowIndex !== String(Number(row.ariaRowIndex) + step)) return false
+  to.focus()
+  return true
 }
 
 /**

@@ -212,7 +212,7 @@ call platform.scope('benefits.payment', staff_writes => 'insert, update, delete'
 
 -- ---------------------------------------------------------------- lines
 create table benefits.line (
-  id uuid primary key default platform.new_id(),
+  id uuid not null default platform.new_id(),
   -- That the cycle is there and a draft is checked by statement, not by row: see `benefits.guard_new_lines`.
   cycle_id uuid not null,
   region_code bigint not null,
@@ -239,6 +239,8 @@ create table benefits.line (
   void boolean not null default false,
   payment_id uuid,
   recovery_id uuid,
+  -- Lines are read by month, page by page; an index of ids alone would be a city's second one of the same.
+  primary key (cycle_id, id),
   check (kind <> 'regular' or (amount = entitled and turn = 0)),
   check ((kind = 'recovery') = (recovery_id is not null)),
   check (kind <> 'recovery' or amount < 0),
@@ -247,7 +249,6 @@ create table benefits.line (
 comment on table benefits.line is 'One subject, payee, scheme and month in one cycle, in fen or minutes. Does not change once the cycle is frozen.';
 -- No double entitlement: whatever is repeated or runs twice, each turn of a month is given once.
 create unique index line_once on benefits.line (subject_id, scheme, month, turn) where not void and kind <> 'recovery';
-create index line_cycle on benefits.line (cycle_id, id);
 create index line_payee on benefits.line (payee_id);
 create index line_payment on benefits.line (payment_id) where payment_id is not null;
 call platform.scope('benefits.line', staff_writes => 'update', org_writes => null);

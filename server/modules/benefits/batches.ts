@@ -43,13 +43,14 @@ export const buildBatchRoute = route(contract.buildBatch, async ({ tx, params, b
     account_id: string | null
     faults: string[] | null
     lines: string[]
+    cycles: string[]
   }>`
     with payable as (
       select l.* from benefits.line l join benefits.cycle c on c.id = l.cycle_id
       where c.region_code = ${cycle.region_code} and c.state in ('frozen', 'paying') and c.month <= ${cycle.month}::date
         and l.form = 'cash' and not l.void and not l.held and l.payment_id is null for update of l)
     select p.payee_id, p.payee_kind, (array_agg(p.elder_id))[1] as elder_id, (array_agg(p.org_id))[1] as org_id, max(p.region_code) as region_code, sum(p.amount)::bigint as amount,
-      a.id as account_id, a.faults, array_agg(p.id) as lines
+      a.id as account_id, a.faults, array_agg(p.id order by p.id) as lines, array_agg(p.cycle_id order by p.id) as cycles
     from payable p left join benefits.account a on a.payee_id = p.payee_id and a.ended_at is null
     group by p.payee_id, p.payee_kind, a.id, a.faults having sum(p.amount) > 0 order by max(p.region_code), p.payee_id`.execute(
     tx,
@@ -104,8 +105,8 @@ export const buildBatchRoute = route(contract.buildBatch, async ({ tx, params, b
     )}::jsonb) x (id uuid, seq int, region_code bigint, payee_kind benefits.payee_kind, payee_id uuid, name text, elder_id uuid, org_id uuid, account_id uuid, amount bigint, state benefits.payment_state, reason text)`.execute(
     tx,
   )
-  await sql`update benefits.line l set payment_id = x.payment from unnest(${payments.flatMap(({ row }) => row.lines)}::uuid[], ${payments.flatMap(({ id, row }) => row.lines.map(() => id))}::uuid[]) x (line, payment)
-    where l.id = x.line`.execute(tx)
+  await sql`update benefits.line l set payment_id = x.payment from unnest(${payments.flatMap(({ row }) => row.cycles)}::uuid[], ${payments.flatMap(({ row }) => row.lines)}::uuid[], ${payments.flatMap(({ id, row }) => row.lines.map(() => id))}::uuid[]) x (cycle, line, payment)
+    where l.cycle_id = x.cycle and l.id = x.line`.execute(tx)
   if (cycle.state === 'frozen')
     await tx
       .updateTable('benefits.cycle')

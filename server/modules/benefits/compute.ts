@@ -7,7 +7,6 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { job } from '#platform/jobs'
-import { without } from '#platform/planner'
 import { addArrears } from './arrears.ts'
 import { countDays } from './entitled.ts'
 import { addChanges } from './changes.ts'
@@ -17,7 +16,7 @@ import { decoder, layOut } from './layout.ts'
 import { type MonthSpan, monthSpan, Payable, reckon, type Reckoned } from './month.ts'
 import { addOtherSubjects } from './other-subjects.ts'
 import { askedFor, formOf, groupsOf, noteOf, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
-import { countiesOf, keyOf, type Keyed, readSituations } from './situation.ts'
+import { countiesOf, type Keyed, keyColumns, keyOf, readSituations, sameKey } from './situation.ts'
 
 /** A scheme as a cycle knows it: its place in the list is its number in traces. */
 export type CycleRule = {
@@ -84,9 +83,12 @@ export async function compute(tx: Tx, cycleId: string): Promise<void> {
   await holdLines(work)
   await addChanges(work)
   const { rows } = await sql<{ sums: unknown; lines: number; fen: number; minutes: number }>`
-    with p as (select scheme, form, unit, kind, payee_id, count(*) as lines, sum(amount) as amount, sum(amount) filter (where held) as held
-      from benefits.line where cycle_id = ${cycleId} and not void group by scheme, form, unit, kind, payee_id),
-    s as (select scheme, form, unit, kind, count(*)::int as payees, sum(lines)::int as lines, sum(amount)::bigint as amount, coalesce(sum(held), 0)::bigint as held
+    -- Whoever is paid a regular line of their own has one of a scheme; the others are counted by name.
+    with p as (select scheme, form, unit, kind, case when payee_id <> subject_id or kind <> 'regular' then payee_id end as named,
+        count(*) as lines, sum(amount) as amount, sum(amount) filter (where held) as held
+      from benefits.line where cycle_id = ${cycleId} and not void group by scheme, form, unit, kind, named),
+    s as (select scheme, form, unit, kind, sum(case when named is null then lines else 1 end)::int as payees, sum(lines)::int as lines,
+        sum(amount)::bigint as amount, coalesce(sum(held), 0)::bigint as held
       from p group by scheme, form, unit, kind)
     select coalesce(jsonb_agg(to_jsonb(s) order by scheme, kind), '[]') as sums, coalesce(sum(lines), 0)::int as lines,
       coalesce(sum(amount) filter (where unit = 'fen'), 0)::bigint as fen, coalesce(sum(amount) filter (where unit = 'minute'), 0)::bigint as minutes from s`.execute(
@@ -140,11 +142,12 @@ async function addElders(work: Work): Promise<number> {
   })
   await sql`drop table if exists benefits_c, benefits_d, benefits_e`.execute(tx)
   await readSituations(tx, layout, { days: [month.before, month.last], month, span })
-  const { rows } = await sql<Keyed & { n: number }>`
-    select a0, a1, a2, b0, b1, b2, count(*)::int as n from benefits_s group by 1, 2, 3, 4, 5, 6`.execute(tx)
+  const columns = keyColumns(layout)
+  const key = sql.join(columns.map((column) => sql.ref(column)))
+  const { rows } = await sql<Keyed>`select ${key} from benefits_s group by ${key}`.execute(tx)
   const payable = new Payable()
   const decoded = decoder(layout)
-  const classes = { key: [[], [], [], [], [], []] as number[][], no: [] as number[] }
+  const classes = { key: columns.map((): number[] => []), no: [] as number[] }
   const traces = {
     no: [] as number[],
     situation: [] as string[],
@@ -156,7 +159,7 @@ async function addElders(work: Work): Promise<number> {
     const no = work.nextClass++
     const [before, now] = [decoded(keyOf(row, 'a')), decoded(keyOf(row, 'b'))]
     const reckoned = reckon(before, now, byCounty, payable)
-    ;[row.a0, row.a1, row.a2, row.b0, row.b1, row.b2].forEach((value, i) => classes.key[i]?.push(value))
+    columns.forEach((column, i) => classes.key[i]?.push(row[column] ?? 0))
     classes.no.push(no)
     traces.no.push(no)
     traces.situation.push(JSON.stringify(now.situation))
@@ -174,8 +177,8 @@ async function addElders(work: Work): Promise<number> {
     select ${work.cycleId}, no, ${work.region}, s::jsonb, b::jsonb, o::jsonb from unnest(${traces.no}::int[], ${traces.situation}::text[], ${traces.before}::text[], ${traces.outcomes}::text[]) t (no, s, b, o)`.execute(
     tx,
   )
-  await sql`create temp table benefits_c on commit drop as select * from unnest(${classes.key[0]}::bigint[], ${classes.key[1]}::bigint[], ${classes.key[2]}::bigint[],
-    ${classes.key[3]}::bigint[], ${classes.key[4]}::bigint[], ${classes.key[5]}::bigint[], ${classes.no}::int[]) c (a0, a1, a2, b0, b1, b2, class)`.execute(
+  await sql`create temp table benefits_c on commit drop as
+    select * from unnest(${sql.join(classes.key.map((values) => sql`${values}::bigint[]`))}, ${classes.no}::int[]) c (${key}, class)`.execute(
     tx,
   )
   const toOrg = toOrganisation(
@@ -192,23 +195,25 @@ async function addElders(work: Work): Promise<number> {
   )
   await sql`analyze benefits_c; analyze benefits_d`.execute(tx)
   const daily = dues.daily.includes(true)
-  // One statement: whoever is assessed is not written and read a second time for the lines. PostgreSQL knows nothing of six
-  // columns taken together or of rows just written and would loop over the city, so it may not loop here.
-  const { rows: written } = await without(tx, ['nestloop'], () =>
-    sql<{ elders: number }>`
+  // Lines of this month that others may have given: whoever moved here is paid by the place before. Mostly nobody has, and a
+  // line that need not be looked for first costs a sixth less.
+  const { rows: others } =
+    await sql`select from benefits.cycle where id <> ${work.cycleId} and state <> 'cancelled' and month >= ${month.first}::date limit 1`.execute(
+      tx,
+    )
+  // One statement: whoever is assessed is not written and read a second time for the lines. Everybody has a class; by a left
+  // join PostgreSQL expects as many rows as there are elders, where it would expect one from keys it knows nothing about.
+  const { rows: written } = await sql<{ elders: number }>`
     with assessed as (insert into benefits.assessed (elder_id, cycle_id, region_code, class)
-      select s.id, ${work.cycleId}, s.region_code, c.class from benefits_s s
-        join benefits_c c on c.a0 = s.a0 and c.b0 = s.b0 and c.a1 = s.a1 and c.b1 = s.b1 and c.a2 = s.a2 and c.b2 = s.b2
+      select s.id, ${work.cycleId}, s.region_code, c.class from benefits_s s left join benefits_c c on ${sameKey(columns, 'c', 's')}
       returning elder_id, region_code, class),
     lines as (insert into benefits.line (cycle_id, region_code, payee_kind, payee_id, subject_id, elder_id, org_id, scheme, rule_id, month, form, unit, amount, entitled, class)
       select ${work.cycleId}, a.region_code, ${someToOrganisation ? sql`case when d.to_org then 'organisation' else 'elder' end::benefits.payee_kind, case when d.to_org then s.org_id else a.elder_id end` : sql`'elder', a.elder_id`},
         a.elder_id, a.elder_id, ${someToOrganisation ? sql`case when d.to_org then s.org_id end` : sql`null`}, d.scheme, d.rule_id, ${month.first}::date, d.form, d.unit, d.amount, d.amount, a.class
       from assessed a join benefits_d d on d.class = a.class ${someToOrganisation ? sql`join benefits_s s on s.id = a.elder_id` : sql``}
       where not d.daily and d.amount > 0 ${someToOrganisation ? sql`and (not d.to_org or s.org_id is not null)` : sql``}
-      order by a.elder_id
-      on conflict (subject_id, scheme, month, turn) where not void and kind <> 'recovery' do nothing)
-    select count(*)::int as elders from assessed`.execute(tx),
-  )
+      ${others.length > 0 ? sql`on conflict (subject_id, scheme, month, turn) where not void and kind <> 'recovery' do nothing` : sql``})
+    select count(*)::int as elders from assessed`.execute(tx)
   if (daily) {
     await sql`create temp table benefits_e on commit drop as select elder_id as id, class from benefits.assessed where cycle_id = ${work.cycleId}`.execute(
       tx,

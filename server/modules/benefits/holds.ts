@@ -256,7 +256,9 @@ async function stopLines(tx: Tx, row: Row): Promise<void> {
       values (${id}, ${batchId}, ${id}, 1, ${row.region_code}, ${row.payee_kind}, ${row.payee_id}, ${names.get(row.payee_id) ?? '—'}, ${row.elder_id}, ${row.org_id}, ${one.amount}, 'stopped', 'hold')`.execute(
       tx,
     )
-    await sql`update benefits.line set payment_id = ${id} where id = any (${one.lines}::uuid[])`.execute(tx)
+    await sql`update benefits.line set payment_id = ${id} where cycle_id = ${one.cycle_id} and id = any (${one.lines}::uuid[])`.execute(
+      tx,
+    )
     await postStopped(tx, { id, rootId: id, region: one.region, payeeName: '' }, uuidv7())
   }
 }

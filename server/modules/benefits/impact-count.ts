@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { ImpactVerdict } from '#contract/benefit-impact'
 import type { PayeeKind } from '#contract/benefit-words'
 import type { Day } from '#contract/day'
@@ -10,7 +10,7 @@ import { decoder, layOut } from './layout.ts'
 import { monthSpan, Payable, reckon, type Reckoned } from './month.ts'
 import { awardedOf, candidatesOf, duesOf, paidFor } from './other-subjects.ts'
 import { askedFor, type CountySchemes, formOf, groupsOf, variablesOfAll } from './schemes.ts'
-import { countiesOf, keyOf, type Keyed, readSituations } from './situation.ts'
+import { countiesOf, keyColumns, keyOf, type Keyed, readSituations, sameKey } from './situation.ts'
 
 /** Both sets of rules of the counties of a place, in the same order of counties. */
 export type BothSides = {
@@ -91,9 +91,12 @@ export async function countElders(count: Count, sides: BothSides): Promise<void>
   await readSituations(tx, layout, { days: [span.before, span.last], month: span, span: boundsOf(region) })
   const step = stepOf(region)
   const place = sql`s.region_code / ${sql.lit(step)} * ${sql.lit(step)}`
+  const columns = keyColumns(layout)
+  const key = sql.join(columns.map((column) => sql.ref(column)))
+  const sameClass = sql`${sameKey(columns, 'c', 's')} and c.place = ${place} and c.housed = (s.org_id is not null)`
   const { rows } = await sql<Keyed & { place: number; housed: boolean; n: number }>`
-    select a0, a1, a2, b0, b1, b2, ${place} as place, org_id is not null as housed, count(*)::int as n
-    from benefits_s s group by 1, 2, 3, 4, 5, 6, 7, 8`.execute(tx)
+    select ${key}, ${place} as place, org_id is not null as housed, count(*)::int as n
+    from benefits_s s group by ${key}, place, housed`.execute(tx)
   const [before, after] = [byCounty(sides.before), byCounty(sides.after)]
   const payable = { before: new Payable(), after: new Payable() }
   const decoded = decoder(layout)
@@ -111,13 +114,12 @@ export async function countElders(count: Count, sides: BothSides): Promise<void>
     tally.add(month, first, row.place, row.n, a, b)
     if (first) for (const one of rowsOf(count, a, b)) listed.push({ ...one, ...row })
   }
-  if (listed.length > 0) await keepClasses(count, place, listed)
+  if (listed.length > 0) await keepClasses(count, sameClass, listed)
   if (toCount.length === 0) return
   const single = await sql<KeyedRow & { place: number }>`
     select s.*, ${place} as place from benefits_s s join jsonb_to_recordset(${JSON.stringify(toCount)}::jsonb)
       c (a0 bigint, a1 bigint, a2 bigint, b0 bigint, b1 bigint, b2 bigint, place bigint, housed bool)
-      on c.a0 = s.a0 and c.a1 = s.a1 and c.a2 = s.a2 and c.b0 = s.b0 and c.b1 = s.b1 and c.b2 = s.b2
-        and c.place = ${place} and c.housed = (s.org_id is not null)`.execute(tx)
+      on ${sameClass}`.execute(tx)
   const days = async (rules: ReadonlyMap<number, CountySchemes>, own: Payable) => {
     const codes = new Map<string, Set<string>>()
     const sidesOf = new Map<string, Side>()
@@ -161,15 +163,14 @@ type ClassRow = Keyed & { place: number; housed: boolean } & Omit<
 
 async function keepClasses(
   { tx, ruleId }: Count,
-  place: ReturnType<typeof sql>,
+  sameClass: RawBuilder<unknown>,
   listed: readonly ClassRow[],
 ): Promise<void> {
   await sql`insert into benefits.impact_row (rule_id, scheme, subject_id, payee_kind, payee_id, region_code, verdict, before, after)
     select ${ruleId}, c.scheme, s.id, 'elder', s.id, s.region_code, c.verdict, c.before, c.after
     from benefits_s s join jsonb_to_recordset(${JSON.stringify(listed)}::jsonb)
       c (a0 bigint, a1 bigint, a2 bigint, b0 bigint, b1 bigint, b2 bigint, place bigint, housed bool, scheme text, verdict benefits.impact_verdict, before bigint, after bigint)
-      on c.a0 = s.a0 and c.a1 = s.a1 and c.a2 = s.a2 and c.b0 = s.b0 and c.b1 = s.b1 and c.b2 = s.b2
-        and c.place = ${place} and c.housed = (s.org_id is not null)`.execute(tx)
+      on ${sameClass}`.execute(tx)
 }
 
 async function keepRows({ tx, ruleId }: Count, rows: readonly Row[]): Promise<void> {

@@ -19,7 +19,7 @@ import { decode, layOut } from './layout.ts'
 import { followMoves } from './life-check.ts'
 import { blockOf, needsAward, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
 import { schemeNames } from './scheme-names.ts'
-import { keyOf, type Keyed, situationSql } from './situation.ts'
+import { type Keyed, keyColumns, keyOf, sameKey, situationSql } from './situation.ts'
 import { endOfWorkday, procedureKind } from './time-limits.ts'
 import { get } from '#modules/policy'
 import { payeeNames } from './words.ts'
@@ -51,28 +51,21 @@ export async function findUnasked(tx: Tx, county: number): Promise<number> {
     span: boundsOf(county),
   })
   await sql`drop table if exists benefits_u`.execute(tx)
-  await sql`create temp table benefits_u on commit drop as select id, region_code, b0, b1, b2 from (${relation}) s`.execute(
+  const columns = keyColumns(layout, 'b')
+  const key = sql.join(columns.map((column) => sql.ref(column)))
+  await sql`create temp table benefits_u on commit drop as select id, region_code, ${key} from (${relation}) s`.execute(
     tx,
   )
-  const { rows } = await sql<
-    Omit<Keyed, 'a0' | 'a1' | 'a2'>
-  >`select distinct b0, b1, b2 from benefits_u`.execute(tx)
+  const { rows } = await sql<Omit<Keyed, 'a0'>>`select distinct ${key} from benefits_u`.execute(tx)
   const found = {
-    b0: [] as number[],
-    b1: [] as number[],
-    b2: [] as number[],
+    key: columns.map((): number[] => []),
     scheme: [] as string[],
     rule: [] as string[],
     amount: [] as (number | null)[],
     unit: [] as string[],
   }
   for (const row of rows) {
-    const {
-      situation,
-      gone,
-      county: lives,
-      awards,
-    } = decode(layout, keyOf({ ...row, a0: 0, a1: 0, a2: 0 }, 'b'))
+    const { situation, gone, county: lives, awards } = decode(layout, keyOf({ ...row, a0: 0 }, 'b'))
     if (gone !== 'here' || lives === null) continue
     for (const { scheme, evaluation, because } of decide(own.set, situation)) {
       if (
@@ -82,9 +75,7 @@ export async function findUnasked(tx: Tx, county: number): Promise<number> {
         awards.has(scheme.rule.key)
       )
         continue
-      found.b0.push(row.b0)
-      found.b1.push(row.b1)
-      found.b2.push(row.b2)
+      columns.forEach((column, i) => found.key[i]?.push(row[column] ?? 0))
       found.scheme.push(scheme.rule.key)
       found.rule.push(scheme.rule.id)
       found.amount.push(evaluation.amount)
@@ -93,8 +84,8 @@ export async function findUnasked(tx: Tx, county: number): Promise<number> {
   }
   await sql`drop table if exists benefits_f`.execute(tx)
   await sql`create temp table benefits_f on commit drop as select u.id, u.region_code, f.scheme, f.rule, f.amount, f.unit from benefits_u u
-    join unnest(${found.b0}::bigint[], ${found.b1}::bigint[], ${found.b2}::bigint[], ${found.scheme}::text[], ${found.rule}::uuid[], ${found.amount}::bigint[], ${found.unit}::text[])
-      f (b0, b1, b2, scheme, rule, amount, unit) on f.b0 = u.b0 and f.b1 = u.b1 and f.b2 = u.b2`.execute(tx)
+    join unnest(${sql.join(found.key.map((values) => sql`${values}::bigint[]`))}, ${found.scheme}::text[], ${found.rule}::uuid[], ${found.amount}::bigint[], ${found.unit}::text[])
+      f (${key}, scheme, rule, amount, unit) on ${sameKey(columns, 'f', 'u')}`.execute(tx)
   const { lo, hi } = boundsOf(county)
   await sql`update benefits.outreach o set state = case when exists (select from benefits.award w where w.subject_id = o.elder_id and w.scheme = o.scheme and upper_inf(w.months)) then 'applied' else 'not_entitled' end::benefits.outreach_state, done_at = ${clock.now()}, done_by_name = 'system' where o.state = 'open' and o.region_code >= ${lo} and o.region_code < ${hi}
     and not exists (select from benefits_f f where f.id = o.elder_id and f.scheme = o.scheme)`.execute(tx)

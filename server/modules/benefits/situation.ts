@@ -18,12 +18,12 @@ const lit = (value: number) => sql.lit(value)
 const text = (value: string) => sql.lit(value)
 
 /**
- * The relation `(id, region_code, org_id, a0, a1, a2, b0, b1, b2)` of the elders of a place: their keys by `layout` as of
- * two days. One scan of the register and one of its facts, whatever the number of elders.
+ * The relation `(id, region_code, org_id, ...keyColumns)` of the elders of a place: their keys by `layout` as of two days.
+ * One scan of the register and one of its facts, whatever the number of elders.
  */
 export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
   const [a, b] = scan.days
-  const words = [0, 1, 2].slice(0, layout.words)
+  const words = wordsOf(layout)
   const field = (name: string) => layout.fields.find((one) => one.name === name)
   const kinds = [...new Set(layout.facts.map((fact) => fact.kind))]
   const hukou = field('hukou')
@@ -81,11 +81,14 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
       )}
       from benefits.award w where w.payee_kind = 'elder' and w.months @> ${text(scan.month.first)}::date ${onlyElders('w.subject_id')} group by w.subject_id)`
   const setting = layout.asks('careSetting')
-  const starts = sql`array[${sql.join(layout.counties.map((county) => lit(county)))}]::bigint[]`
-  const ends = sql`array[${sql.join(layout.counties.map((county) => lit(boundsOf(county).hi)))}]::bigint[]`
-  const groups = sql`array[${sql.join(layout.groups.map((group) => lit(group)))}]::int[]`
-  const countyOf = (code: RawBuilder<unknown>) =>
-    sql`(case when width_bucket(${code}, ${starts}) > 0 and ${code} < (${ends})[width_bucket(${code}, ${starts})] then (${groups})[width_bucket(${code}, ${starts})] else 0 end)`
+  // The group of a county by the six digits of the county; joined, for a city asks it of everybody.
+  const inCounty = (code: RawBuilder<unknown>) => sql`${code} / 1000000`
+  const countyGroups = sql`(values ${sql.join(
+    layout.counties.map(
+      (county, i) =>
+        sql`(${lit(Math.floor(county / 1_000_000))}::bigint, ${lit(layout.groups[i] ?? 0)}::int)`,
+    ),
+  )}) k (county, place)`
   const fromElder = (word: number, side: 'a' | 'b') => {
     const day = side === 'a' ? a : b
     const parts: RawBuilder<unknown>[] = []
@@ -99,7 +102,7 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
     )
     put(
       'county',
-      sql`case when m.elder_id is null then ${countyOf(sql`e.region_code`)} else ${countyOf(sql`coalesce(${side === 'a' ? sql`m.place_a` : sql`m.place_b`}, e.region_code)`)} end`,
+      sql`coalesce(case when m.elder_id is null then k.place else (select k.place from ${countyGroups} where k.county = ${inCounty(sql`coalesce(${side === 'a' ? sql`m.place_a` : sql`m.place_b`}, e.region_code)`)}) end, 0)`,
     )
     const cuts = sql`array[${sql.join(ageCuts(day).map((cut) => text(cut)))}]::date[]`
     put('age', sql`${lit(130)} - width_bucket(e.birth_day, ${cuts})`)
@@ -134,15 +137,13 @@ export function situationSql(layout: Layout, scan: Scan): RawBuilder<unknown> {
     return parts.length === 0 ? sql`0::bigint` : sql.join(parts, sql` + `)
   }
   const key = (side: 'a' | 'b', word: number) =>
-    word >= layout.words
-      ? sql`0::bigint as ${sql.ref(`${side}${word}`)}`
-      : sql`${fromElder(word, side)}${facts ? sql` + coalesce(f.${sql.raw(`${side}${word}`)}, 0)` : sql``}${awards ? sql` + coalesce(w.${sql.raw(`w${word}`)}, 0)` : sql``} as ${sql.ref(`${side}${word}`)}`
+    sql`${fromElder(word, side)}${facts ? sql` + coalesce(f.${sql.raw(`${side}${word}`)}, 0)` : sql``}${awards ? sql` + coalesce(w.${sql.raw(`w${word}`)}, 0)` : sql``} as ${sql.ref(`${side}${word}`)}`
   const withs = [moved, ...(facts ? [facts] : []), ...(awards ? [awards] : [])]
   const institutions = layout.asks('institutionFiled') || layout.asks('institutionPrivate')
   return sql`with ${sql.join(withs)}
     select e.id, case when ${inSpan(sql`e.region_code`)} then e.region_code when ${inSpan(sql`m.place_a`)} then m.place_a else m.place_b end as region_code, coalesce(${setting ? sql`sb.org_id, ` : sql``}e.org_id) as org_id,
-      ${sql.join([0, 1, 2].flatMap((word) => [key('a', word), key('b', word)]))}
-    from people.elder e left join m on m.elder_id = e.id
+      ${sql.join(words.flatMap((word) => [key('a', word), key('b', word)]))}
+    from people.elder e left join m on m.elder_id = e.id left join ${countyGroups} on k.county = ${inCounty(sql`e.region_code`)}
       ${facts ? sql`left join f on f.elder_id = e.id` : sql``}
       ${awards ? sql`left join w on w.subject_id = e.id` : sql``}
       ${setting ? sql`left join people.setting sa on sa.elder_id = e.id and sa.valid @> ${text(a)}::date left join people.setting sb on sb.elder_id = e.id and sb.valid @> ${text(b)}::date` : sql``}
@@ -159,9 +160,28 @@ export async function readSituations(tx: Tx, layout: Layout, scan: Scan): Promis
   await sql`create temp table benefits_s on commit drop as ${situationSql(layout, scan)}`.execute(tx)
 }
 
-export type Keyed = { a0: number; a1: number; a2: number; b0: number; b1: number; b2: number }
+/** As many of them as the layout has words. */
+export type Keyed = { a0: number; a1?: number; a2?: number; b0: number; b1?: number; b2?: number }
 export const keyOf = (row: Keyed, side: 'a' | 'b') =>
-  side === 'a' ? [row.a0, row.a1, row.a2] : [row.b0, row.b1, row.b2]
+  side === 'a' ? [row.a0, row.a1 ?? 0, row.a2 ?? 0] : [row.b0, row.b1 ?? 0, row.b2 ?? 0]
+
+const wordsOf = (layout: Layout) => ([0, 1, 2] as const).slice(0, layout.words)
+type Side = 'a' | 'b'
+type KeyColumn<S extends Side = Side> = `${S}${0 | 1 | 2}`
+/** The columns of a key, word by word: of both days, or of the second alone. */
+export function keyColumns(layout: Layout): KeyColumn[]
+export function keyColumns(layout: Layout, side: 'b'): KeyColumn<'b'>[]
+export function keyColumns(layout: Layout, side?: 'b'): KeyColumn[] {
+  return wordsOf(layout).flatMap((word) =>
+    side ? [`b${word}` as const] : [`a${word}` as const, `b${word}` as const],
+  )
+}
+/** That two relations mean the same key. */
+export const sameKey = (columns: readonly KeyColumn[], one: string, other: string) =>
+  sql.join(
+    columns.map((column) => sql`${sql.ref(`${one}.${column}`)} = ${sql.ref(`${other}.${column}`)}`),
+    sql` and `,
+  )
 
 /** The counties of a place as the register knows them: the county itself, or those below a city. */
 export async function countiesOf(tx: Tx, region: RegionCode): Promise<RegionCode[]> {

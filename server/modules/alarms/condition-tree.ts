@@ -6,7 +6,12 @@ import type { Truth } from './standing.ts'
  * and a comparison of two numbers needs no engine at all. Logic is that of CEL: `false && unknown` is false,
  * `true || unknown` is true (CEL specification, "Logical Operators").
  */
-export type Facts = Readonly<Record<string, unknown>>
+/** A fact by its name; undefined is unknown. Asked for, not handed over: of some forty a condition looks at two or three. */
+export type Facts = (name: string) => unknown
+export const factsIn =
+  (record: Readonly<Record<string, unknown>>): Facts =>
+  (name) =>
+    record[name]
 export type Tree = (facts: Facts) => Truth
 
 /** A node of the engine's syntax tree, as far as it is looked at here. */
@@ -18,7 +23,7 @@ export type Node = {
 }
 
 /** What the engine makes of a part of the text; throws when a fact is missing. */
-export type Engine = (text: string) => (facts: Facts) => unknown
+export type Engine = (text: string) => (facts: Readonly<Record<string, unknown>>) => unknown
 
 export function treeOf(text: string, node: Node, engine: Engine): Tree {
   const parts = nodesOf(node.args)
@@ -78,7 +83,7 @@ function comparisonOf(node: Node): Tree | undefined {
 function operandOf(node: Node): ((facts: Facts) => number | undefined) | undefined {
   if (node.op === 'id' && typeof node.args === 'string') {
     const name = node.args
-    return (facts) => numberOf(facts[name])
+    return (facts) => numberOf(facts(name))
   }
   const literal = node.op === 'value' ? numberOf(node.args) : undefined
   return literal === undefined ? undefined : () => literal
@@ -93,12 +98,17 @@ const LENIENT = /^(\?:|call|rcall|comprehension|\.\?|\[\?\])$/
 
 function leafOf(text: string, node: Node, engine: Engine): Tree {
   const run = engine(text.slice(node.start, node.end))
-  const names = [...namesIn(node)]
+  const names = [...new Set(namesIn(node))]
   const strict = !isLenient(node)
   return (facts) => {
-    if (strict) for (const name of names) if (facts[name] === undefined) return 'unknown'
+    const given: Record<string, unknown> = {}
+    for (const name of names) {
+      const fact = facts(name)
+      if (fact !== undefined) given[name] = fact
+      else if (strict) return 'unknown'
+    }
     try {
-      return run(facts) === true
+      return run(given) === true
     } catch (error) {
       // The engine could not decide, for want of a fact or by a division by zero: unknown, never false.
       if (error instanceof Error) return 'unknown'
@@ -107,8 +117,9 @@ function leafOf(text: string, node: Node, engine: Engine): Tree {
   }
 }
 
+/** Arguments of calls, pairs of a map, members of a list are arrays in the array. */
 function nodesOf(args: unknown): Node[] {
-  return (Array.isArray(args) ? args : [args]).filter(isNode)
+  return [args].flat(Number.POSITIVE_INFINITY).filter(isNode)
 }
 
 function isNode(value: unknown): value is Node {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { metrics } from '#contract/device-protocol'
 import { compile, faultOf, faultsOfRule } from './condition.ts'
+import { factsIn } from './condition-tree.ts'
 import { factList } from './fact.ts'
 
 it('refuses what does not type-check, with its place', () => {
@@ -23,18 +24,23 @@ it('refuses what does not type-check, with its place', () => {
 })
 it('reads AND, OR, NOT, mixed numbers, and an unknown fact is unknown unless it does not matter', () => {
   const odd = compile('!(heartRate < highRed * 2 - 1) || spo2 < 90', 'reading')
-  expect(odd({ heartRate: 300, highRed: 131 })).toBe(true)
-  expect(odd({ spo2: 80 })).toBe(true)
-  expect(odd({ spo2: 95 })).toBe('unknown')
-  expect(odd({ heartRate: 70, highRed: 131, spo2: 95 })).toBe(false)
+  expect(odd(factsIn({ heartRate: 300, highRed: 131 }))).toBe(true)
+  expect(odd(factsIn({ spo2: 80 }))).toBe(true)
+  expect(odd(factsIn({ spo2: 95 }))).toBe('unknown')
+  expect(odd(factsIn({ heartRate: 70, highRed: 131, spo2: 95 }))).toBe(false)
   expect(
     compile(
       '1 + value / 2 > 2 - value * 1 && abs(value - 4) < 1 && 3 - value + 1 < 9 && 8 / value > 1',
       'reading',
-    )({ value: 4 }),
+    )(factsIn({ value: 4 })),
   ).toBe(true)
-  expect(compile('hour >= 22 || hour < 6', 'reading')({ hour: 3n })).toBe(true)
-  expect(compile("conditions.exists(c, c == 'J44')", 'person')({ conditions: ['I10', 'J44'] })).toBe(true)
+  expect(compile('hour >= 22 || hour < 6', 'reading')(factsIn({ hour: 3n }))).toBe(true)
+  expect(compile("conditions.exists(c, c == 'J44')", 'person')(factsIn({ conditions: ['I10', 'J44'] }))).toBe(
+    true,
+  )
+  expect(
+    compile("size(groups) > 1 && {'a': groups}.a[1] == 'x'", 'person')(factsIn({ groups: ['w', 'x'] })),
+  ).toBe(true)
   expect(compile('spo2 < 90', 'reading')).toBe(compile('spo2 < 90', 'reading'))
 })
 it('has no way out of its facts', () => {

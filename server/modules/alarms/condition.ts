@@ -2,11 +2,11 @@ import { Environment, type TypeCheckResult } from '@marcbachmann/cel-js'
 import type { ConditionError, RuleBody } from '#contract/alarms'
 import { type MetricName, metrics } from '#contract/device-protocol'
 import { conditionWords } from './condition-words.ts'
-import { treeOf } from './condition-tree.ts'
+import { type Facts, treeOf } from './condition-tree.ts'
 import { personFacts, readingFacts } from './fact.ts'
 
 /** A condition as compiled: true, false, or unknown when a fact that decides is missing. */
-export type Condition = (facts: Readonly<Record<string, unknown>>) => boolean | 'unknown'
+export type Condition = (facts: Facts) => boolean | 'unknown'
 
 const celTypes = { number: 'double', flag: 'bool', choice: 'string' } as const
 
@@ -72,7 +72,6 @@ export function compile(text: string, scope: Scope): Condition {
   if (known) return known
   const environment = scope === 'person' ? person : reading
   const parsed = environment.parse(text)
-  // Facts are handed on as they are; the engine only reads them.
   const condition: Condition = treeOf(text, parsed.ast, (part) => {
     const run = environment.parse(part)
     return (facts) => run(facts)

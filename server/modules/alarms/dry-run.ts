@@ -253,9 +253,7 @@ function readingOf(row: Row): Reading {
     at: row.at.getTime(),
     stale: false,
     signal: row.signal,
-    kind: row.kind,
-    room: null,
-    spot: null,
+    device: { kind: row.kind, room: null, spot: null },
     values,
   }
 }

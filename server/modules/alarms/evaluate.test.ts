@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { RuleBody } from '#contract/alarms'
 import { evaluate, wokenBy } from './evaluate.ts'
+import { factsIn } from './condition-tree.ts'
 import type { PersonFacts } from './person-facts.ts'
 import { limitsOf } from './person-facts.ts'
 import type { Reading } from './reading-facts.ts'
@@ -16,9 +17,7 @@ const reading = (values: Record<string, unknown>, more: Partial<Reading> = {}): 
   at,
   stale: false,
   signal: null,
-  kind: 'wristband',
-  room: null,
-  spot: null,
+  device: { kind: 'wristband', room: null, spot: null },
   values,
   ...more,
 })
@@ -33,14 +32,14 @@ const rule = (body: RuleBody, who?: string) =>
     who,
   })
 const person: PersonFacts = {
-  facts: {
+  facts: factsIn({
     age: 82n,
     groups: ['living_alone'],
     conditions: ['J44'],
     sex: 'female',
     mobility: 'stick',
     careSetting: 'home',
-  },
+  }),
   limits: new Map([['spo2', limitsOf({ lowRed: 88, lowAmber: 90 })]]),
   baselines: new Map([
     ['heartRate', { mean: 70, sd: 5 }],
@@ -153,6 +152,7 @@ it('wakes the rules of the metrics that came, each once', () => {
       ['spo2', [both]],
       ['heartRate', [both]],
     ]),
+    byNames: new Map(),
   }
   expect(wokenBy(here, { spo2: 96, heartRate: 70 })).toEqual([both])
   expect(wokenBy(here, { steps: 5 })).toEqual([])

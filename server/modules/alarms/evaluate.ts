@@ -1,6 +1,6 @@
 import { metresBetween } from '#modules/regions'
 import type { Truth } from './standing.ts'
-import { type Facts, factsOf, type Reading, valuesOf } from './reading-facts.ts'
+import { factsOf, type Reading, valuesOf } from './reading-facts.ts'
 import type { PersonFacts } from './person-facts.ts'
 import type { Compiled, CompiledAbsence, CompiledFence, CompiledReading, RulesHere } from './rule.ts'
 import { inSchedule } from './schedule.ts'
@@ -31,49 +31,62 @@ export type Context = {
 
 /** Rules that this reading wakes. */
 export function wokenBy(rules: RulesHere, values: Readonly<Record<string, unknown>>): readonly Compiled[] {
-  let woken: Compiled[] | undefined
-  for (const metric in values) {
-    const found = rules.byMetric.get(metric)
-    if (!found) continue
-    if (!woken) woken = [...found]
-    else for (const rule of found) if (!woken.includes(rule)) woken.push(rule)
-  }
-  return woken ?? []
+  let names = ''
+  for (const metric in values) names += `${metric} `
+  const known = rules.byNames.get(names)
+  if (known) return known
+  const woken = [...new Set(Object.keys(values).flatMap((metric) => rules.byMetric.get(metric) ?? []))]
+  // Kinds of devices are few; what a hostile one makes up must not grow the map for ever.
+  if (rules.byNames.size > 500) rules.byNames.clear()
+  rules.byNames.set(names, woken)
+  return woken
 }
 
 export function evaluate(rule: Compiled, reading: Reading, context: Context): Verdict[] {
-  return evaluateAll([rule], reading, context)
+  const verdicts: Verdict[] = []
+  evaluateAll([rule], reading, context, verdicts)
+  return verdicts
 }
 
-/** What a reading says to each of the rules it wakes. */
-export function evaluateAll(rules: readonly Compiled[], reading: Reading, context: Context): Verdict[] {
+/**
+ * What a reading says to each of the rules it wakes, put into `verdicts`; with `loudOnly` without the conditions that do not
+ * hold, nearly all, which only matter to whoever has a standing.
+ */
+export function evaluateAll(
+  rules: readonly Compiled[],
+  reading: Reading,
+  context: Context,
+  verdicts: Verdict[],
+  loudOnly = false,
+): void {
   const values = valuesOf(reading)
   const facts = factsOf(reading, values, context)
-  const verdicts: Verdict[] = []
   for (const rule of rules) {
-    if (rule.who && rule.who(context.person?.facts ?? {}) !== true) continue
+    if (rule.who && rule.who(context.person?.facts ?? nothing) !== true) continue
     switch (rule.type) {
       case 'fence':
-        fence(rule, reading, values, context, verdicts)
+        fence(rule, reading, values, context, verdicts, loudOnly)
         break
       case 'absence':
         absence(rule, reading, values, facts, verdicts)
         break
       case 'reading':
-        readings(rule, reading, values, facts, verdicts)
+        readings(rule, reading, values, facts, verdicts, loudOnly)
     }
   }
-  return verdicts
 }
 
 type Values = Readonly<Record<string, unknown>>
+type FactsOf = ReturnType<typeof factsOf>
+const nothing = () => undefined
 
 function readings(
   rule: CompiledReading,
   reading: Reading,
   values: Values,
-  facts: Facts,
+  facts: FactsOf,
   verdicts: Verdict[],
+  loudOnly: boolean,
 ): void {
   if (reading.stale) return
   const within = inSchedule(rule.body.schedule, reading.at)
@@ -82,6 +95,10 @@ function readings(
     if (value === undefined) continue
     const known = facts(metric)
     const when: Truth = within ? rule.when(known) : false
+    if (loudOnly && when !== true) {
+      if (!rule.perMetric) return
+      continue
+    }
     const clear: Truth = rule.clear ? rule.clear(known) : when === 'unknown' ? 'unknown' : !when
     verdicts.push({
       rule,
@@ -99,7 +116,7 @@ function absence(
   rule: CompiledAbsence,
   reading: Reading,
   values: Values,
-  facts: Facts,
+  facts: FactsOf,
   verdicts: Verdict[],
 ): void {
   const known = facts(rule.metrics.find((name) => values[name] !== undefined) ?? null)
@@ -119,6 +136,7 @@ function fence(
   values: Values,
   context: Context,
   verdicts: Verdict[],
+  loudOnly: boolean,
 ): void {
   const at = context.person?.fence
   const { lon, lat, accuracy } = values
@@ -126,13 +144,14 @@ function fence(
   const metres = metresBetween({ lon, lat }, at)
   // Outside only when the whole circle of error is.
   const outside = metres - (typeof accuracy === 'number' ? accuracy : 0) > at.radius_m
-  const within = inSchedule(rule.body.schedule, reading.at)
+  const when = outside && inSchedule(rule.body.schedule, reading.at)
+  if (loudOnly && !when) return
   verdicts.push({
     rule,
     reading,
     metric: '',
     value: Math.round(metres),
-    when: within && outside,
+    when,
     clear: metres <= at.radius_m,
   })
 }

@@ -56,6 +56,11 @@ export class Memory {
     }
   }
 
+  /** Whether a rule of the batch looks at earlier readings. */
+  get inUse(): boolean {
+    return this.#wantsPrevious || this.#wantsOthers
+  }
+
   previous(deviceId: string, metric: string): number | undefined {
     if (!this.#wantsPrevious) return undefined
     const kept = this.#devices.get(deviceId)?.[metric]
@@ -75,7 +80,7 @@ export class Memory {
   }
 
   keep(reading: Reading): void {
-    if (!this.#wantsPrevious && !this.#wantsOthers) return
+    if (!this.inUse) return
     const said = Object.fromEntries(
       Object.entries(valuesOf(reading)).map(([name, v]) => [name, { v, at: reading.at }]),
     )

@@ -4,12 +4,13 @@ import type { RegionCode } from '#contract/region'
 import { getCached } from '#modules/policy'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
+import { type Facts, factsIn } from './condition-tree.ts'
 import { type Band, bandsKind } from './kinds.ts'
 
 type Fence = { lon: number; lat: number; radius_m: number }
 /** What rules may ask of a person, and what is personal to them. */
 export type PersonFacts = {
-  readonly facts: Readonly<Record<string, unknown>>
+  readonly facts: Facts
   /** Limits by metric: one's own, else the place's. A side without a limit is infinite. */
   readonly limits: ReadonlyMap<
     string,
@@ -101,14 +102,14 @@ export async function personFactsOf(
       )
     }
     const person: PersonFacts = {
-      facts: {
+      facts: factsIn({
         age: BigInt(ageOn(row.birth_day, today)),
         sex: row.sex,
         mobility: row.mobility,
         careSetting: row.care_setting,
         groups: row.groups ?? [],
         conditions: row.conditions ?? [],
-      },
+      }),
       limits,
       baselines: new Map((row.baselines ?? []).map(({ metric, mean, sd }) => [metric, { mean, sd }])),
       fence: row.fence,

@@ -1,6 +1,7 @@
 import type { DeviceKind } from '#contract/devices'
 import type { StoredReading } from '#modules/devices'
 import type { PersonFacts } from './person-facts.ts'
+import type { Facts } from './condition-tree.ts'
 import { localTime } from './schedule.ts'
 
 /** What a reading rule looks at: a reading as ingest hands it on, or a stored one replayed in a dry run. */
@@ -8,9 +9,7 @@ export type Reading = Pick<
   StoredReading,
   'deviceId' | 'elderId' | 'orgId' | 'regionCode' | 'at' | 'stale' | 'signal'
 > & {
-  readonly kind: DeviceKind
-  readonly room: string | null
-  readonly spot: string | null
+  readonly device: { readonly kind: DeviceKind; readonly room: string | null; readonly spot: string | null }
   readonly values: Readonly<Record<string, unknown>>
 }
 
@@ -29,49 +28,62 @@ type Known = {
   readonly previous: (metric: string) => number | undefined
   readonly others: Readonly<Record<string, unknown>> | undefined
 }
-export type Facts = (metric: string | null) => Readonly<Record<string, unknown>>
 
-/**
- * Facts of a reading for conditions, `value` being that of the metric asked for (when there is one and it is a number).
- * Made once a metric: several rules look at each.
- */
-export function factsOf(reading: Reading, values: Readonly<Record<string, unknown>>, known: Known): Facts {
-  const { minute, hour, weekday } = localTime(reading.at)
-  const common = {
-    ...known.person?.facts,
-    ...known.others,
-    ...values,
-    deviceKind: reading.kind,
-    hour: BigInt(hour),
-    minute: BigInt(minute),
-    weekday: BigInt(weekday),
-    night: hour >= 22 || hour < 6,
+/** Facts of a reading for conditions, `value` being that of the metric asked for (when there is one and it is a number). */
+export function factsOf(
+  reading: Reading,
+  values: Readonly<Record<string, unknown>>,
+  known: Known,
+): (metric: string | null) => Facts {
+  const { person, others } = known
+  const common: Facts = (name) => {
+    switch (name) {
+      case 'deviceKind':
+        return reading.device.kind
+      case 'hour':
+        return BigInt(localTime(reading.at).hour)
+      case 'minute':
+        return BigInt(localTime(reading.at).minute)
+      case 'weekday':
+        return BigInt(localTime(reading.at).weekday)
+      case 'night':
+        return isNight(localTime(reading.at).hour)
+    }
+    return values[name] ?? others?.[name] ?? person?.facts(name)
   }
-  const made = new Map<string, Readonly<Record<string, unknown>>>()
-  return (metric) => {
-    if (metric === null) return common
-    const before = made.get(metric)
-    if (before) return before
-    const facts = { ...common, ...factsAbout(metric, values[metric], known) }
-    made.set(metric, facts)
-    return facts
-  }
+  return (metric) =>
+    metric === null ? common : (name) => factAbout(metric, name, values, known) ?? common(name)
 }
 
-function factsAbout(
+const isNight = (hour: number) => hour >= 22 || hour < 6
+
+function factAbout(
   metric: string,
-  value: unknown,
+  name: string,
+  values: Readonly<Record<string, unknown>>,
   { person, limits, previous }: Known,
-): Record<string, unknown> {
-  if (typeof value !== 'number') return { metric }
-  const facts: Record<string, unknown> = { metric, value, ...(person?.limits ?? limits)?.get(metric) }
-  const before = previous(metric)
-  if (before !== undefined) facts.previous = before
-  const baseline = person?.baselines.get(metric)
-  if (baseline) {
-    facts.baselineMean = baseline.mean
-    facts.baselineSd = baseline.sd
-    if (baseline.sd > 0) facts.z = (value - baseline.mean) / baseline.sd
+): unknown {
+  if (name === 'metric') return metric
+  const value = values[metric]
+  if (typeof value !== 'number') return undefined
+  switch (name) {
+    case 'value':
+      return value
+    case 'lowRed':
+    case 'lowAmber':
+    case 'highAmber':
+    case 'highRed':
+      return (person?.limits ?? limits)?.get(metric)?.[name]
+    case 'previous':
+      return previous(metric)
+    case 'baselineMean':
+      return person?.baselines.get(metric)?.mean
+    case 'baselineSd':
+      return person?.baselines.get(metric)?.sd
+    case 'z': {
+      const baseline = person?.baselines.get(metric)
+      return baseline && baseline.sd > 0 ? (value - baseline.mean) / baseline.sd : undefined
+    }
   }
-  return facts
+  return undefined
 }

@@ -97,6 +97,8 @@ export function compiledOf(row: RuleRow): Compiled {
 export type RulesHere = {
   readonly all: readonly Compiled[]
   readonly byMetric: ReadonlyMap<string, readonly Compiled[]>
+  /** Those that a reading of these metrics wakes: devices of a kind say the same ones each time. Filled as they come. */
+  readonly byNames: Map<string, readonly Compiled[]>
 }
 
 class RuleBook {
@@ -150,7 +152,7 @@ class RuleBook {
     const byMetric = new Map<string, Compiled[]>()
     for (const rule of all)
       for (const metric of rule.metrics) byMetric.set(metric, [...(byMetric.get(metric) ?? []), rule])
-    const here = { all, byMetric }
+    const here = { all, byMetric, byNames: new Map() }
     if (this.#here.size > 20_000) this.#here.clear()
     this.#here.set(region, here)
     return here

@@ -22,21 +22,34 @@ type Row = {
 }
 type Change = { judged: Judged; standing: RuleStanding | undefined; dueAt: number | null; fires: boolean }
 
+const isJudged = (verdict: Verdict): verdict is Judged => 'when' in verdict
 const subjectOf = (reading: Reading) => reading.elderId ?? reading.deviceId
 const keyOf = (judged: Judged) => `${judged.rule.id} ${subjectOf(judged.reading)} ${judged.metric}`
 
 /**
  * Moves the standing of each rule by what the readings say; the signals of those that fire. The rows are the truth:
- * whichever process a device's readings reach, one after the other sees what the one before made of them.
+ * whichever process a device's readings reach, one after the other sees what the one before made of them. `judged` are the
+ * readings that rules looked at, `verdicts` what was said of them that matters alone, `again` all that is said of some.
  */
-export async function moveStandings(tx: Tx, verdicts: readonly Verdict[]): Promise<Signal[]> {
-  const all = verdicts.filter((verdict): verdict is Judged => 'when' in verdict)
-  if (all.length === 0) return []
-  const rows = await takeSubjects(tx, all)
-  const judged = all.filter((one) => one.when === true || (rows.size > 0 && rows.has(keyOf(one))))
+export async function moveStandings(
+  tx: Tx,
+  judged: readonly Reading[],
+  verdicts: readonly Verdict[],
+  again: (readings: readonly Reading[]) => readonly Verdict[],
+): Promise<Signal[]> {
+  if (judged.length === 0) return []
+  const rows = await takeSubjects(tx, judged, verdicts.filter(isJudged))
+  const standing = new Set([...rows.values()].map((row) => row.subject))
+  const quiet = rows.size > 0 ? judged.filter((one) => standing.has(subjectOf(one))) : []
+  const moving = [
+    ...verdicts.filter((one) => isJudged(one) && one.when === true && !standing.has(subjectOf(one.reading))),
+    ...again(quiet),
+  ]
+    .filter((one) => isJudged(one))
+    .filter((one) => one.when === true || rows.has(keyOf(one)))
 
   const changes = new Map<string, Change>()
-  for (const one of judged) {
+  for (const one of moving) {
     const key = keyOf(one)
     const before = changes.has(key) ? changes.get(key)?.standing : rows.get(key)
     const result = move(needsOf(one.rule), before, one.when, one.clear, one.reading.at)
@@ -74,15 +87,14 @@ const lockOf = (subject: string) => Number.parseInt(subject.slice(-2), 16) % LOC
  * The standings of the readings' subjects, theirs alone until the transaction ends where a condition holds. Readings
  * that can only end something share the lock: doing that twice is harmless, and nearly all readings are of that kind.
  */
-async function takeSubjects(tx: Tx, judged: readonly Judged[]): Promise<Map<string, RuleStanding>> {
-  const subjects = new Set<string>()
+async function takeSubjects(
+  tx: Tx,
+  judged: readonly Reading[],
+  verdicts: readonly Judged[],
+): Promise<Map<string, RuleStanding & { subject: string }>> {
+  const subjects = new Set(judged.map(subjectOf))
   const alone = new Set<number>()
-  let last: Reading | undefined
-  for (const { reading, when } of judged) {
-    if (reading !== last) subjects.add(subjectOf(reading))
-    last = reading
-    if (when === true) alone.add(lockOf(subjectOf(reading)))
-  }
+  for (const { reading, when } of verdicts) if (when === true) alone.add(lockOf(subjectOf(reading)))
   const locks = [...new Set([...subjects].map(lockOf))].sort((a, b) => a - b)
   const { rows } = await sql<Row>`select rule_id, subject_id, metric, phase, since, count, last_at
     from alarms.take_subjects(${`{${[...subjects].join()}}`}::uuid[], ${locks}::int[], ${[...alone]}::int[])`.execute(
@@ -91,7 +103,13 @@ async function takeSubjects(tx: Tx, judged: readonly Judged[]): Promise<Map<stri
   return new Map(
     rows.map((row) => [
       `${row.rule_id} ${row.subject_id} ${row.metric}`,
-      { phase: row.phase, since: row.since.getTime(), count: row.count, lastAt: row.last_at.getTime() },
+      {
+        subject: row.subject_id,
+        phase: row.phase,
+        since: row.since.getTime(),
+        count: row.count,
+        lastAt: row.last_at.getTime(),
+      },
     ]),
   )
 }
@@ -142,7 +160,7 @@ function signalOf(
   const { lon, lat } = reading.values
   return {
     elderId: reading.elderId,
-    ...placeOf({ ...reading, target: null }, reading),
+    ...placeOf({ deviceId: reading.deviceId, ...reading.device, target: null }, reading),
     kind: rule.kind,
     severity: rule.severity,
     source: 'rule',
@@ -201,9 +219,7 @@ export const standingDue = deadline({
         at: now,
         stale: false,
         signal: null,
-        kind: device?.kind ?? 'motion',
-        room: device?.room ?? null,
-        spot: device?.spot ?? null,
+        device: { kind: device?.kind ?? 'motion', room: device?.room ?? null, spot: device?.spot ?? null },
         values,
       }
       return [signalOf(rule, reading, row.metric, values[row.metric] ?? null)]

@@ -11,23 +11,7 @@ import { type Compiled, ruleBook } from './rule.ts'
 import { moveStandings } from './standings.ts'
 
 const memory = new Memory()
-
-function toReading(stored: StoredReading): Reading {
-  const { deviceId, elderId, orgId, regionCode, at, stale, signal, values, device } = stored
-  return {
-    deviceId,
-    elderId,
-    orgId,
-    regionCode,
-    at,
-    stale,
-    signal,
-    values,
-    kind: device.kind,
-    room: device.room,
-    spot: device.spot,
-  }
-}
+type Woken = { readonly reading: Reading; readonly rules: readonly Compiled[] }
 
 /**
  * Runs in the transaction that stores a batch. Most readings wake no rule, or one that says no in memory and was clear
@@ -35,12 +19,11 @@ function toReading(stored: StoredReading): Reading {
  */
 export async function watchReadings(tx: Tx, batch: readonly StoredReading[]): Promise<void> {
   await ruleBook.refresh(tx)
-  const woken: { reading: Reading; rules: readonly Compiled[] }[] = []
+  const woken: Woken[] = []
   const people = new Map<string, number>()
-  for (const stored of batch) {
-    const here = ruleBook.at(stored.regionCode)
+  for (const reading of batch) {
+    const here = ruleBook.at(reading.regionCode)
     if (here.all.length === 0) continue
-    const reading = toReading(stored)
     const rules = wokenBy(here, valuesOf(reading))
     if (rules.length === 0) continue
     woken.push({ reading, rules })
@@ -52,22 +35,41 @@ export async function watchReadings(tx: Tx, batch: readonly StoredReading[]): Pr
   const persons = await personFactsOf(tx, people)
   await memory.load(tx, woken)
   const places = new Map<number, PersonFacts['limits']>()
-  const verdicts: Verdict[] = []
-  for (const { reading, rules } of woken) {
-    const person = reading.elderId ? persons.get(reading.elderId) : undefined
-    if (!person && !places.has(reading.regionCode))
+  for (const { reading } of woken)
+    if (!(reading.elderId && persons.has(reading.elderId)) && !places.has(reading.regionCode))
       places.set(reading.regionCode, await placeLimits(tx, reading.regionCode))
-    const context = {
-      person,
-      limits: places.get(reading.regionCode),
-      previous: (metric: string) => memory.previous(reading.deviceId, metric),
-      others: memory.others(reading),
-    }
-    verdicts.push(...evaluateAll(rules, reading, context))
-    memory.keep(reading)
+  const judge = ({ reading, rules }: Woken, into: Verdict[], loudOnly: boolean) =>
+    evaluateAll(
+      rules,
+      reading,
+      {
+        person: reading.elderId ? persons.get(reading.elderId) : undefined,
+        limits: places.get(reading.regionCode),
+        previous: (metric: string) => memory.previous(reading.deviceId, metric),
+        others: memory.others(reading),
+      },
+      into,
+      loudOnly,
+    )
+  const verdicts: Verdict[] = []
+  // With a memory of readings the same question has another answer later: then everything said is kept.
+  const loudOnly = !memory.inUse
+  for (const one of woken) {
+    judge(one, verdicts, loudOnly)
+    memory.keep(one.reading)
   }
+  const again = (readings: readonly Reading[]) => {
+    const asked = new Set(readings)
+    if (!loudOnly) return verdicts.filter((one) => asked.has(one.reading))
+    const all: Verdict[] = []
+    for (const one of woken) if (asked.has(one.reading)) judge(one, all, false)
+    return all
+  }
+  const judged = woken
+    .filter(({ rules }) => rules.some(({ type }) => type !== 'absence'))
+    .map((one) => one.reading)
   // In the order of the module's README: standings, watches, incidents.
-  const signals = await moveStandings(tx, verdicts)
+  const signals = await moveStandings(tx, judged, verdicts, again)
   await noteAbsences(tx, verdicts, clock.now().getTime())
   await raiseAll(tx, signals)
 }

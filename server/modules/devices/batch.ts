@@ -59,9 +59,9 @@ const WORTH_A_SECOND = 200
 const GIVE_UP_AFTER_MS = 30_000
 
 /** How far a batch has come at its first try; both resolve as well when it fails. */
-type Steps = { readonly written: Promise<void>; readonly ended: Promise<void> }
+type Steps = { readonly written: Promise<void>; readonly evaluated: Promise<void> }
 
-type Turn = { readonly before: Steps; readonly wrote: () => void; readonly end: () => void }
+type Turn = { readonly before: Steps; readonly wrote: () => void; readonly told: () => void }
 
 function signal() {
   let give: () => void = () => undefined
@@ -74,8 +74,8 @@ function signal() {
 /**
  * Stores readings in batches made of whatever arrived while the last one was being stored: no timer, so an idle system
  * answers at once and a busy one writes large batches. Batches overlap but keep their order: one is written when the
- * one before has been, and evaluated when that one has been committed, so that rules meet a device's readings as they
- * came. While the database is away the batch waits and is tried again.
+ * one before has been, and evaluated when that one has been, so that rules meet a device's readings as they came: what they
+ * change they lock, so that the next batch waits in the database for the commit where it matters, and only there. While the database is away the batch waits and is tried again.
  */
 export class Batcher {
   readonly #app: App
@@ -84,7 +84,7 @@ export class Batcher {
   #running = 0
   #scheduled = false
   #idle: (() => void)[] = []
-  #before: Steps = { written: Promise.resolve(), ended: Promise.resolve() }
+  #before: Steps = { written: Promise.resolve(), evaluated: Promise.resolve() }
 
   constructor(app: App, after: (readings: readonly StoredReading[]) => void) {
     this.#app = app
@@ -137,7 +137,7 @@ export class Batcher {
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
       try {
         const readings = batch.map((one) => one.reading)
-        const { fresh, reused } = await this.#write(readings, mayRepeat, turn).finally(turn.end)
+        const { fresh, reused } = await this.#write(readings, mayRepeat, turn).finally(turn.told)
         this.#after(fresh)
         stored.inc(fresh.length)
         if (fresh.length === batch.length) for (const one of batch) one.done('stored')
@@ -164,26 +164,27 @@ export class Batcher {
 
   #takeTurn(): Turn {
     const before = this.#before
-    const [wrote, ended] = [signal(), signal()]
-    this.#before = { written: wrote.given, ended: ended.given }
+    const [wrote, evaluated] = [signal(), signal()]
+    this.#before = { written: wrote.given, evaluated: evaluated.given }
     return {
       before,
       wrote: wrote.give,
-      end: () => {
+      told: () => {
         wrote.give()
-        ended.give()
+        evaluated.give()
       },
     }
   }
 
-  #write(readings: readonly StoredReading[], mayRepeat: boolean, { before, wrote }: Turn) {
+  #write(readings: readonly StoredReading[], mayRepeat: boolean, { before, wrote, told }: Turn) {
     return this.#app.db.asSystem('devices.ingest', async (tx) => {
       await before.written
       const fresh = await insertReadings(tx, readings, mayRepeat)
       const reused = await reusedIds(tx, repeatsOf(readings, fresh))
       wrote()
-      await before.ended
+      await before.evaluated
       if (fresh.length > 0) await tellListeners(tx, fresh)
+      told()
       return { fresh, reused }
     })
   }

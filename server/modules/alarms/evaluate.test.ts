@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import type { RuleBody } from '#contract/alarms'
-import { evaluate, wokenBy } from './evaluate.ts'
+import { evaluate } from './evaluate.ts'
 import { factsIn } from './condition-tree.ts'
 import type { PersonFacts } from './person-facts.ts'
 import { limitsOf } from './person-facts.ts'
 import type { Reading } from './reading-facts.ts'
+import { Wakes } from './wakes.ts'
 import { compileRule } from './rule.ts'
 import { scoreOf } from './score.ts'
 
@@ -146,16 +147,15 @@ it('is outside the fence only with the whole circle of error, and needs a fence'
 })
 it('wakes the rules of the metrics that came, each once', () => {
   const both = rule({ type: 'reading', metrics: ['spo2', 'heartRate'], when: 'value > 0', ...one })
-  const here = {
-    all: [both],
-    byMetric: new Map([
+  const wakes = new Wakes(
+    new Map([
       ['spo2', [both]],
       ['heartRate', [both]],
     ]),
-    byNames: new Map(),
-  }
-  expect(wokenBy(here, { spo2: 96, heartRate: 70 })).toEqual([both])
-  expect(wokenBy(here, { steps: 5 })).toEqual([])
+  )
+  expect(wakes.by({ spo2: 96, heartRate: 70 })).toEqual([both])
+  expect(wakes.by({ heartRate: 70, steps: 5, spo2: 96 })).toEqual([both])
+  expect(wakes.by({ steps: 5 })).toEqual([])
 })
 it('scores with every reason in words, and no level below the mark', () => {
   const points = {

@@ -2,7 +2,7 @@ import { metresBetween } from '#modules/regions'
 import type { Truth } from './standing.ts'
 import { factsOf, type Reading, valuesOf } from './reading-facts.ts'
 import type { PersonFacts } from './person-facts.ts'
-import type { Compiled, CompiledAbsence, CompiledFence, CompiledReading, RulesHere } from './rule.ts'
+import type { Compiled, CompiledAbsence, CompiledFence, CompiledReading } from './rule.ts'
 import { inSchedule } from './schedule.ts'
 
 /** What one reading says to one rule. Nothing here touches data: the dry run replays through the same function. */
@@ -27,19 +27,6 @@ export type Context = {
   readonly limits: PersonFacts['limits'] | undefined
   readonly previous: (metric: string) => number | undefined
   readonly others: Readonly<Record<string, unknown>> | undefined
-}
-
-/** Rules that this reading wakes. */
-export function wokenBy(rules: RulesHere, values: Readonly<Record<string, unknown>>): readonly Compiled[] {
-  let names = ''
-  for (const metric in values) names += `${metric} `
-  const known = rules.byNames.get(names)
-  if (known) return known
-  const woken = [...new Set(Object.keys(values).flatMap((metric) => rules.byMetric.get(metric) ?? []))]
-  // Kinds of devices are few; what a hostile one makes up must not grow the map for ever.
-  if (rules.byNames.size > 500) rules.byNames.clear()
-  rules.byNames.set(names, woken)
-  return woken
 }
 
 export function evaluate(rule: Compiled, reading: Reading, context: Context): Verdict[] {

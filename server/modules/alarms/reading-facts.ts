@@ -29,7 +29,10 @@ type Known = {
   readonly others: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Facts of a reading for conditions, `value` being that of the metric asked for (when there is one and it is a number). */
+/**
+ * Facts of a reading for conditions, `value` being that of the metric asked for (when there is one and it is a number). They
+ * are those of that metric until another is asked for: conditions ask one after the other, by the hundred thousand a second.
+ */
 export function factsOf(
   reading: Reading,
   values: Readonly<Record<string, unknown>>,
@@ -51,8 +54,13 @@ export function factsOf(
     }
     return values[name] ?? others?.[name] ?? person?.facts(name)
   }
-  return (metric) =>
-    metric === null ? common : (name) => factAbout(metric, name, values, known) ?? common(name)
+  let about: string | null = null
+  const facts: Facts = (name) =>
+    (about === null ? undefined : factAbout(about, name, values, known)) ?? common(name)
+  return (metric) => {
+    about = metric
+    return facts
+  }
 }
 
 const isNight = (hour: number) => hour >= 22 || hour < 6

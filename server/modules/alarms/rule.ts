@@ -13,6 +13,7 @@ import { ancestorOf, type RegionCode } from '#contract/region'
 import type { Tx } from '#platform/db'
 import type { DB } from '#platform/schema.gen'
 import { type Condition, compile } from './condition.ts'
+import { Wakes } from './wakes.ts'
 
 export type RuleRow = Selectable<DB['alarms.rule']>
 
@@ -96,9 +97,7 @@ export function compiledOf(row: RuleRow): Compiled {
 /** Rules of one place, by the metric that wakes them. */
 export type RulesHere = {
   readonly all: readonly Compiled[]
-  readonly byMetric: ReadonlyMap<string, readonly Compiled[]>
-  /** Those that a reading of these metrics wakes: devices of a kind say the same ones each time. Filled as they come. */
-  readonly byNames: Map<string, readonly Compiled[]>
+  readonly wakes: Wakes
 }
 
 class RuleBook {
@@ -152,7 +151,7 @@ class RuleBook {
     const byMetric = new Map<string, Compiled[]>()
     for (const rule of all)
       for (const metric of rule.metrics) byMetric.set(metric, [...(byMetric.get(metric) ?? []), rule])
-    const here = { all, byMetric, byNames: new Map() }
+    const here = { all, wakes: new Wakes(byMetric) }
     if (this.#here.size > 20_000) this.#here.clear()
     this.#here.set(region, here)
     return here

@@ -2,7 +2,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import type { StoredReading } from '#modules/devices'
 import { noteAbsences } from './absence-note.ts'
-import { evaluateAll, type Verdict, wokenBy } from './evaluate.ts'
+import { evaluateAll, type Verdict } from './evaluate.ts'
 import { Memory } from './memory.ts'
 import { type PersonFacts, personFactsOf, placeLimits } from './person-facts.ts'
 import { raiseAll } from './raise.ts'
@@ -11,6 +11,7 @@ import { type Compiled, ruleBook } from './rule.ts'
 import { moveStandings } from './standings.ts'
 
 const memory = new Memory()
+const none = () => undefined
 type Woken = { readonly reading: Reading; readonly rules: readonly Compiled[] }
 
 /**
@@ -24,7 +25,7 @@ export async function watchReadings(tx: Tx, batch: readonly StoredReading[]): Pr
   for (const reading of batch) {
     const here = ruleBook.at(reading.regionCode)
     if (here.all.length === 0) continue
-    const rules = wokenBy(here, valuesOf(reading))
+    const rules = here.wakes.by(valuesOf(reading))
     if (rules.length === 0) continue
     woken.push({ reading, rules })
     if (reading.elderId) people.set(reading.elderId, reading.regionCode)
@@ -38,6 +39,8 @@ export async function watchReadings(tx: Tx, batch: readonly StoredReading[]): Pr
   for (const { reading } of woken)
     if (!(reading.elderId && persons.has(reading.elderId)) && !places.has(reading.regionCode))
       places.set(reading.regionCode, await placeLimits(tx, reading.regionCode))
+  // With a memory of readings the same question has another answer later: then everything said is kept.
+  const fixed = !memory.inUse
   const judge = ({ reading, rules }: Woken, into: Verdict[], loudOnly: boolean) =>
     evaluateAll(
       rules,
@@ -45,22 +48,20 @@ export async function watchReadings(tx: Tx, batch: readonly StoredReading[]): Pr
       {
         person: reading.elderId ? persons.get(reading.elderId) : undefined,
         limits: places.get(reading.regionCode),
-        previous: (metric: string) => memory.previous(reading.deviceId, metric),
+        previous: fixed ? none : (metric: string) => memory.previous(reading.deviceId, metric),
         others: memory.others(reading),
       },
       into,
       loudOnly,
     )
   const verdicts: Verdict[] = []
-  // With a memory of readings the same question has another answer later: then everything said is kept.
-  const loudOnly = !memory.inUse
   for (const one of woken) {
-    judge(one, verdicts, loudOnly)
+    judge(one, verdicts, fixed)
     memory.keep(one.reading)
   }
   const again = (readings: readonly Reading[]) => {
     const asked = new Set(readings)
-    if (!loudOnly) return verdicts.filter((one) => asked.has(one.reading))
+    if (!fixed) return verdicts.filter((one) => asked.has(one.reading))
     const all: Verdict[] = []
     for (const one of woken) if (asked.has(one.reading)) judge(one, all, false)
     return all

@@ -148,7 +148,10 @@ function gather(touched: Map<string, Touch>, readings: readonly StoredReading[])
       if (value === undefined) continue
       const before = touch.latest[name]
       if (before && before.at > reading.at) continue
-      touch.latest[name] = { v: value, at: reading.at }
+      if (before) {
+        before.v = value
+        before.at = reading.at
+      } else touch.latest[name] = { v: value, at: reading.at }
       if (name === 'battery' && typeof value === 'number') touch.battery = value
       if (name === 'rssi' && typeof value === 'number') touch.rssi = value
     }

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { CompiledQuery, sql } from 'kysely'
 import { type MetricName, metrics } from '#contract/device-protocol'
+import { binaryArray } from '#platform/binary-arrays'
 import type { Tx } from '#platform/db'
 import { Refused } from './message.ts'
 import { metricNames, type StoredReading } from './reading.ts'
 
 /*
  * One row per message. `COPY` does not work under row-level security, so a batch is one `insert … select from unnest(…)`
- * whose arrays we write as text ourselves; columns that nobody in the batch filled are left out of the statement.
+ * whose arrays we write ourselves, in binary but for texts; columns that nobody in the batch filled are left out of the statement.
  */
 
 const casts = { number: 'float8', flag: 'boolean', choice: 'text' } as const
@@ -16,36 +17,46 @@ const statements = new Map<string, string>()
 type Column = {
   readonly name: string
   readonly type: string
-  readonly literal: (readings: readonly StoredReading[]) => string
+  readonly literal: (readings: readonly StoredReading[]) => string | Buffer
   /** Whether the reading says something here. A column that nobody fills is left out, and is what the table says. */
   readonly filled?: (reading: StoredReading) => boolean
 }
 const columns: readonly Column[] = [
-  { name: 'device_id', type: 'uuid', literal: (all) => uuids(all, (r) => r.deviceId) },
-  { name: 'at', type: 'float8', literal: (all) => numbers(all, (r) => r.at) },
+  { name: 'device_id', type: 'uuid', literal: (all) => binaryArray('uuid', all, (r) => r.deviceId) },
+  { name: 'at', type: 'float8', literal: (all) => binaryArray('float8', all, (r) => r.at) },
   { name: 'message', type: 'text', literal: (all) => texts(all, (r) => r.message) },
-  { name: 'received_at', type: 'float8', literal: (all) => numbers(all, (r) => r.receivedAt) },
+  { name: 'received_at', type: 'float8', literal: (all) => binaryArray('float8', all, (r) => r.receivedAt) },
   {
     name: 'elder_id',
     type: 'uuid',
-    literal: (all) => uuids(all, (r) => r.elderId),
+    literal: (all) => binaryArray('uuid', all, (r) => r.elderId),
     filled: (r) => r.elderId !== null,
   },
   {
     name: 'org_id',
     type: 'uuid',
-    literal: (all) => uuids(all, (r) => r.orgId),
+    literal: (all) => binaryArray('uuid', all, (r) => r.orgId),
     filled: (r) => r.orgId !== null,
   },
-  { name: 'region_code', type: 'bigint', literal: (all) => numbers(all, (r) => r.regionCode) },
+  { name: 'region_code', type: 'bigint', literal: (all) => binaryArray('int8', all, (r) => r.regionCode) },
   {
     name: 'signal',
     type: 'devices.signal',
-    literal: (all) => uuids(all, (r) => r.signal),
+    literal: (all) => texts(all, (r) => r.signal),
     filled: (r) => r.signal !== null,
   },
-  { name: 'late', type: 'boolean', literal: (all) => flags(all, (r) => r.late), filled: (r) => r.late },
-  { name: 'stale', type: 'boolean', literal: (all) => flags(all, (r) => r.stale), filled: (r) => r.stale },
+  {
+    name: 'late',
+    type: 'boolean',
+    literal: (all) => binaryArray('bool', all, (r) => r.late),
+    filled: (r) => r.late,
+  },
+  {
+    name: 'stale',
+    type: 'boolean',
+    literal: (all) => binaryArray('bool', all, (r) => r.stale),
+    filled: (r) => r.stale,
+  },
   ...metricNames.map(
     (name): Column => ({
       name: metrics[name].column,
@@ -184,37 +195,21 @@ function statementFor(used: readonly Column[], mayRepeat: boolean): string {
   return text
 }
 
-function columnOf(readings: readonly StoredReading[], name: MetricName): string {
-  const type = metrics[name].type
-  if (type === 'choice') return texts(readings, (r) => stringOf(r.values[name]))
-  let text = '{'
-  for (let i = 0; i < readings.length; i++) {
-    const value = readings[i]?.values[name]
-    text += `${i ? ',' : ''}${value === undefined ? 'NULL' : type === 'flag' ? (value ? 't' : 'f') : value}`
+function columnOf(readings: readonly StoredReading[], name: MetricName): string | Buffer {
+  switch (metrics[name].type) {
+    case 'choice':
+      return texts(readings, (r) => stringOf(r.values[name]))
+    case 'flag':
+      return binaryArray('bool', readings, (r) =>
+        r.values[name] === undefined ? null : Boolean(r.values[name]),
+      )
+    case 'number':
+      return binaryArray('float8', readings, (r) => numberOf(r.values[name]))
   }
-  return `${text}}`
 }
 
+const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null)
 const stringOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-
-/** For values that need no quoting in an array literal: uuids and names of an enum. */
-function uuids(readings: readonly StoredReading[], of: (reading: StoredReading) => string | null): string {
-  let text = '{'
-  for (const reading of readings) text += `${text.length > 1 ? ',' : ''}${of(reading) ?? 'NULL'}`
-  return `${text}}`
-}
-
-function numbers(readings: readonly StoredReading[], of: (reading: StoredReading) => number): string {
-  let text = '{'
-  for (const reading of readings) text += `${text.length > 1 ? ',' : ''}${of(reading)}`
-  return `${text}}`
-}
-
-function flags(readings: readonly StoredReading[], of: (reading: StoredReading) => boolean): string {
-  let text = '{'
-  for (const reading of readings) text += `${text.length > 1 ? ',' : ''}${of(reading) ? 't' : 'f'}`
-  return `${text}}`
-}
 
 function texts(readings: readonly StoredReading[], of: (reading: StoredReading) => string | null): string {
   const quoted = readings.map((reading) => {

@@ -78,8 +78,8 @@ for (let done = 0; done < missing; done += 50_000) {
         from generate_series(1, ${Math.min(50_000, missing - done)}::int) n),
       made as (
         insert into ledger.posting (id, at, day, memo, source, region_code, hash)
-        select id, at, day, 'bench', 'ledger.bench', ${REGION},
-          sha256(convert_to(ledger.posting_text(id, at, day, 'bench', 'ledger.bench', null, null, lines), 'UTF8')) from given)
+        select id, at, day, '"bench"'::jsonb, 'ledger.bench', ${REGION},
+          sha256(convert_to(ledger.posting_text(id, at, day, '"bench"'::jsonb, 'ledger.bench', null, null, lines), 'UTF8')) from given)
       insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
       select g.id, n, (l ->> 'account')::uuid, 'fen', (l ->> 'amount')::bigint, g.day, ${REGION}
       from given g, jsonb_array_elements(g.lines) with ordinality as x(l, n)`.execute(tx),

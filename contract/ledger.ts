@@ -43,6 +43,10 @@ export const unitNames = {
 
 export const Amount = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
 
+/** What a posting says of itself: in both languages what the product says, as written what somebody wrote. */
+export const Memo = z.union([z.string(), z.object({ zh: z.string(), en: z.string() })])
+export type Memo = z.infer<typeof Memo>
+
 export const LedgerAccount = z.object({
   id: LedgerAccountId,
   /** Readable and unique: `scheme:huaiyang.bed-operating`. */
@@ -55,6 +59,8 @@ export const LedgerAccount = z.object({
   /** Whose it is; both null: of the place itself. */
   orgId: z.uuid().nullable(),
   elderId: z.uuid().nullable(),
+  /** The elder's or the organisation's name; null for the place's own, and for whoever may not read them. */
+  holderName: z.string().nullable(),
   /** May not fall below zero. */
   guarded: z.boolean(),
   balance: Amount,
@@ -67,7 +73,7 @@ export const Posting = z.object({
   id: PostingId,
   at: Instant,
   day: Day,
-  memo: z.string(),
+  memo: Memo,
   source: z.string(),
   subjectId: z.string().nullable(),
   reverses: PostingId.nullable(),
@@ -189,7 +195,7 @@ export const statement = endpoint({
       line: z.number().int(),
       day: Day,
       at: Instant,
-      memo: z.string(),
+      memo: Memo,
       source: z.string(),
       amount: Amount,
       balance: Amount,
@@ -238,7 +244,7 @@ export const listPostings = endpoint({
       id: PostingId,
       day: Day,
       at: Instant,
-      memo: z.string(),
+      memo: Memo,
       source: z.string(),
       madeByName: z.string().nullable(),
       reverses: PostingId.nullable(),

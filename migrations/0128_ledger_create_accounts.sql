@@ -26,7 +26,9 @@ create table ledger.posting (
   id uuid primary key,
   at timestamptz not null,
   day date not null,
-  memo text not null check (length(memo) between 1 and 200),
+  -- What the product says, in both languages, {zh, en}; what somebody wrote, as it was written.
+  memo jsonb not null check (coalesce(case jsonb_typeof(memo) when 'string' then length(memo #>> '{}') between 1 and 200
+    when 'object' then length(memo ->> 'zh') between 1 and 200 and length(memo ->> 'en') between 1 and 300 end, false)),
   source text not null check (source ~ '^[a-z]+\.[a-z_]+$'),
   subject_id uuid,
   reverses uuid references ledger.posting,
@@ -144,14 +146,19 @@ begin
 end $$;
 create trigger begin_balance after insert on ledger.account for each row when (new.guarded) execute function ledger.begin_balance();
 
+-- A memo in all its languages: what a search looks through.
+create function ledger.memo_text(memo jsonb) returns text language sql immutable parallel safe
+  return case jsonb_typeof(memo) when 'object' then (memo ->> 'zh') || ' ' || (memo ->> 'en') else memo #>> '{}' end;
+grant execute on function ledger.memo_text to yike_worker, yike_staff;
+
 -- The canonical text of a posting; what is hashed and recomputed.
-create function ledger.posting_text(p_id uuid, p_at timestamptz, p_day date, p_memo text, p_source text, p_subject uuid, p_reverses uuid, p_lines jsonb)
+create function ledger.posting_text(p_id uuid, p_at timestamptz, p_day date, p_memo jsonb, p_source text, p_subject uuid, p_reverses uuid, p_lines jsonb)
 returns text language sql stable parallel safe
   return jsonb_build_array(p_id, extract(epoch from p_at), p_day, p_memo, p_source, p_subject, p_reverses, p_lines)::text;
 
 -- p_day: null means the business day of p_at. p_lines: [{"account": uuid, "unit": "fen", "amount": 100}, …], in the order given.
 -- p_event: the id of the event that says so. True when new, false when a repeat of the same.
-create function ledger.post(p_id uuid, p_at timestamptz, p_day date, p_memo text, p_source text, p_subject uuid, p_reverses uuid, p_region bigint, p_lines jsonb, p_event uuid)
+create function ledger.post(p_id uuid, p_at timestamptz, p_day date, p_memo jsonb, p_source text, p_subject uuid, p_reverses uuid, p_region bigint, p_lines jsonb, p_event uuid)
 returns boolean language plpgsql as $$
 declare
   lines jsonb; h bytea; stands ledger.posting; n int;
@@ -190,7 +197,7 @@ grant execute on function ledger.post, ledger.posting_text to yike_worker, yike_
 
 -- Recomputes every hash and every balance from the rows alone; returns what does not fit.
 create function ledger.verify() returns table (what text, id uuid, detail text) language sql stable as $$
-  select 'hash', p.id, p.memo from ledger.posting p
+  select 'hash', p.id, ledger.memo_text(p.memo) from ledger.posting p
   where p.hash <> sha256(convert_to(ledger.posting_text(p.id, p.at, p.day, p.memo, p.source, p.subject_id, p.reverses,
     (select jsonb_agg(jsonb_build_object('account', e.account_id, 'unit', e.unit, 'amount', e.amount) order by e.line) from ledger.entry e where e.posting_id = p.id)), 'UTF8'))
   union all
@@ -201,7 +208,7 @@ create function ledger.verify() returns table (what text, id uuid, detail text) 
   left join (select account_id, sum(amount)::bigint as sum from ledger.entry group by account_id) s on s.account_id = a.id
   where a.guarded and coalesce(b.amount, 0) <> coalesce(s.sum, 0)
   union all
-  select 'empty', p.id, p.memo from ledger.posting p where not exists (select from ledger.entry e where e.posting_id = p.id)
+  select 'empty', p.id, ledger.memo_text(p.memo) from ledger.posting p where not exists (select from ledger.entry e where e.posting_id = p.id)
 $$;
 grant execute on function ledger.verify to yike_worker;
 

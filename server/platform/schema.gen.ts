@@ -2923,7 +2923,7 @@ export interface LedgerPosting {
   id: string;
   made_by: Generated<string | null>;
   made_by_name: Generated<string | null>;
-  memo: string;
+  memo: Json;
   region_code: Int8;
   reverses: string | null;
   source: string;

@@ -55,43 +55,41 @@ export function factsOf(
     return values[name] ?? others?.[name] ?? person?.facts(name)
   }
   let about: string | null = null
-  const facts: Facts = (name) =>
-    (about === null ? undefined : factAbout(about, name, values, known)) ?? common(name)
+  let value: number | undefined
+  let limit: ReturnType<PersonFacts['limits']['get']>
+  const facts: Facts = (name) => {
+    if (about === null) return common(name)
+    if (name === 'metric') return about
+    if (value !== undefined)
+      switch (name) {
+        case 'value':
+          return value
+        case 'lowRed':
+        case 'lowAmber':
+        case 'highAmber':
+        case 'highRed':
+          return limit?.[name]
+        case 'previous':
+          return known.previous(about)
+        case 'baselineMean':
+          return person?.baselines.get(about)?.mean
+        case 'baselineSd':
+          return person?.baselines.get(about)?.sd
+        case 'z': {
+          const baseline = person?.baselines.get(about)
+          return baseline && baseline.sd > 0 ? (value - baseline.mean) / baseline.sd : undefined
+        }
+      }
+    return common(name)
+  }
   return (metric) => {
+    if (metric === about) return facts
     about = metric
+    const read = metric === null ? undefined : values[metric]
+    value = typeof read === 'number' ? read : undefined
+    limit = metric === null ? undefined : (person?.limits ?? known.limits)?.get(metric)
     return facts
   }
 }
 
 const isNight = (hour: number) => hour >= 22 || hour < 6
-
-function factAbout(
-  metric: string,
-  name: string,
-  values: Readonly<Record<string, unknown>>,
-  { person, limits, previous }: Known,
-): unknown {
-  if (name === 'metric') return metric
-  const value = values[metric]
-  if (typeof value !== 'number') return undefined
-  switch (name) {
-    case 'value':
-      return value
-    case 'lowRed':
-    case 'lowAmber':
-    case 'highAmber':
-    case 'highRed':
-      return (person?.limits ?? limits)?.get(metric)?.[name]
-    case 'previous':
-      return previous(metric)
-    case 'baselineMean':
-      return person?.baselines.get(metric)?.mean
-    case 'baselineSd':
-      return person?.baselines.get(metric)?.sd
-    case 'z': {
-      const baseline = person?.baselines.get(metric)
-      return baseline && baseline.sd > 0 ? (value - baseline.mean) / baseline.sd : undefined
-    }
-  }
-  return undefined
-}

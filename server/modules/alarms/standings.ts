@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { uuidv7 } from '#contract/id'
+import { binaryArray } from '#platform/binary-arrays'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { deadline } from '#platform/deadlines'
@@ -97,7 +98,7 @@ async function takeSubjects(
   for (const { reading, when } of verdicts) if (when === true) alone.add(lockOf(subjectOf(reading)))
   const locks = [...new Set([...subjects].map(lockOf))].sort((a, b) => a - b)
   const { rows } = await sql<Row>`select rule_id, subject_id, metric, phase, since, count, last_at
-    from alarms.take_subjects(${`{${[...subjects].join()}}`}::uuid[], ${locks}::int[], ${[...alone]}::int[])`.execute(
+    from alarms.take_subjects(${binaryArray('uuid', [...subjects], (id) => id)}::uuid[], ${locks}::int[], ${[...alone]}::int[])`.execute(
     tx,
   )
   return new Map(

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Memo } from '#contract/ledger'
 import { type Line, openAccount, post } from '#modules/ledger'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -43,7 +44,10 @@ export async function postFrozen(tx: Tx, cycle: CycleRow): Promise<void> {
   await move(tx, {
     id: cycle.id,
     region: cycle.region_code,
-    memo: `${cycle.month.slice(0, 7)} 待遇审批`,
+    memo: {
+      zh: `${cycle.month.slice(0, 7)} 待遇审批`,
+      en: `${cycle.month.slice(0, 7)} benefits approved`,
+    },
     source: 'benefits.approved',
     moved: rows,
   })
@@ -59,7 +63,7 @@ export async function move(
   posting: {
     id: string
     region: number
-    memo: string
+    memo: Memo
     source: `${string}.${string}`
     moved: readonly Moved[]
   },
@@ -91,7 +95,10 @@ export async function postPaid(
   if (given.amount === 0) return
   await post(tx, {
     id: given.id,
-    memo: `${given.number} ${given.amount > 0 ? '到账' : '退汇'}`,
+    memo: {
+      zh: `${given.number} ${given.amount > 0 ? '到账' : '退汇'}`,
+      en: `${given.number} ${given.amount > 0 ? 'paid' : 'returned by the bank'}`,
+    },
     source: 'benefits.paid',
     subjectId: given.batchId,
     regionCode: given.region,
@@ -115,7 +122,7 @@ export async function postStopped(
   await move(tx, {
     id: postingId,
     region: payment.region,
-    memo: '停发退回',
+    memo: { zh: '停发退回', en: 'Back to the scheme: payment stopped' },
     source: 'benefits.stopped',
     moved: rows,
   })
@@ -128,7 +135,7 @@ export async function postReceived(
 ): Promise<boolean> {
   return post(tx, {
     id: given.id,
-    memo: '多发款退回',
+    memo: { zh: '多发款退回', en: 'Overpayment paid back' },
     source: 'benefits.received',
     subjectId: given.recoveryId,
     regionCode: given.region,

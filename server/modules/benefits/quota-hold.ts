@@ -13,7 +13,7 @@ import { record } from '#platform/events'
 import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { type Draw, type Drawn, draw, isPurchasable, regionOf } from './quota-draw.ts'
-import { findUse, giveBack, type QuotaDraft, serviceWords, servedAccount } from './quota-use.ts'
+import { findUse, giveBack, type QuotaDraft, servedAccount, serviceMemo } from './quota-use.ts'
 import { accountName, quotaKind } from './quotas.ts'
 
 export type HoldRow = Selectable<DB['benefits.quota_hold']>
@@ -83,10 +83,11 @@ export async function holdQuota(tx: Tx, draft: HoldDraft): Promise<HoldRow | nul
   }
   await move(tx, drawn.draws, 'held', 1)
   const postingId = uuidv7()
+  const service = await serviceMemo(tx, draft.on, draft.service)
   const { unit, covered } = drawn
   await post(tx, {
     id: postingId,
-    memo: `占用 ${draft.on} ${(await serviceWords(tx, [draft.service])).get(draft.service)?.zh ?? draft.service}`,
+    memo: { zh: `占用 ${service.zh}`, en: `Held: ${service.en}` },
     source: 'benefits.held',
     subjectId: draft.id,
     regionCode: region,
@@ -178,7 +179,7 @@ export async function spendHold(
   if (spent < row.covered) lines.push({ accountId: bucket.account_id, unit, amount: row.covered - spent })
   await post(tx, {
     id: postingId,
-    memo: `${delivered.on} ${(await serviceWords(tx, [row.service])).get(row.service)?.zh ?? row.service}`,
+    memo: await serviceMemo(tx, delivered.on, row.service),
     source: 'benefits.used',
     subjectId: useId,
     regionCode: row.region_code,

@@ -62,6 +62,12 @@ async function useViews(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof co
   }))
 }
 /** Services by key, as the lists of any place name them. */
+/** What a posting for a service of a day says of itself. */
+export async function serviceMemo(tx: Tx, on: string, service: string): Promise<{ zh: string; en: string }> {
+  const words = (await serviceWords(tx, [service])).get(service)
+  return { zh: `${on} ${words?.zh ?? service}`, en: `${on} ${words?.en ?? service}` }
+}
+
 export async function serviceWords(tx: Tx, keys: readonly string[]) {
   const { rows } = await sql<{ key: string; zh: string; en: string }>`
     select distinct on (i ->> 'key') i ->> 'key' as key, i ->> 'zh' as zh, i ->> 'en' as en
@@ -113,7 +119,7 @@ export async function takeFromQuota(tx: Tx, draft: QuotaDraft): Promise<Row> {
   const postingId = uuidv7()
   await post(tx, {
     id: postingId,
-    memo: `${draft.on} ${(await serviceWords(tx, [draft.service])).get(draft.service)?.zh ?? draft.service}`,
+    memo: await serviceMemo(tx, draft.on, draft.service),
     source: 'benefits.used',
     subjectId: draft.id,
     regionCode: region,

@@ -112,7 +112,10 @@ async function creditChunk(
     lines.push({ accountId: await issuedAccount(tx, cycle.region_code, scheme, unit), unit, amount: -amount })
   await post(tx, {
     id: uuidv7(),
-    memo: `${cycle.month.slice(0, 7)} 服务额度`,
+    memo: {
+      zh: `${cycle.month.slice(0, 7)} 服务额度`,
+      en: `${cycle.month.slice(0, 7)} service quota`,
+    },
     source: 'benefits.credited',
     subjectId: cycle.id,
     regionCode: cycle.region_code,
@@ -158,7 +161,10 @@ export async function expireQuotas(tx: Tx, cycle: CycleRow): Promise<void> {
       )
     await post(tx, {
       id: uuidv7(),
-      memo: `${cycle.month.slice(0, 7)} 额度到期收回`,
+      memo: {
+        zh: `${cycle.month.slice(0, 7)} 额度到期收回`,
+        en: `${cycle.month.slice(0, 7)} quota expired`,
+      },
       source: 'benefits.expired',
       subjectId: cycle.id,
       regionCode: cycle.region_code,

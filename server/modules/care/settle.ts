@@ -249,7 +249,10 @@ export const approveStatementRoute = route(contract.approveStatement, async ({ a
     if (posting)
       await post(system, {
         id: posting,
-        memo: `政府购买服务结算单 ${row.number}`,
+        memo: {
+          zh: `政府购买服务结算单 ${row.number}`,
+          en: `Statement of purchased services ${row.number}`,
+        },
         source: 'care.approved',
         subjectId: row.id,
         regionCode: row.region_code,
@@ -279,7 +282,10 @@ export const payStatementRoute = route(contract.payStatement, async ({ app, tx, 
     if (row.payable_fen > 0)
       await post(system, {
         id: posting,
-        memo: `支付结算单 ${row.number}：${body.reference}`,
+        memo: {
+          zh: `支付结算单 ${row.number}：${body.reference}`,
+          en: `Statement ${row.number} paid: ${body.reference}`,
+        },
         source: 'care.paid',
         subjectId: row.id,
         regionCode: row.region_code,

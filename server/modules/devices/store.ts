@@ -20,6 +20,8 @@ type Column = {
   readonly literal: (readings: readonly StoredReading[]) => string | Buffer
   /** Whether the reading says something here. A column that nobody fills is left out, and is what the table says. */
   readonly filled?: (reading: StoredReading) => boolean
+  /** Filled where a reading has this metric. */
+  readonly metric?: MetricName
 }
 const columns: readonly Column[] = [
   { name: 'device_id', type: 'uuid', literal: (all) => binaryArray('uuid', all, (r) => r.deviceId) },
@@ -62,7 +64,7 @@ const columns: readonly Column[] = [
       name: metrics[name].column,
       type: casts[metrics[name].type],
       literal: (all) => columnOf(all, name),
-      filled: (r) => r.values[name] !== undefined,
+      metric: name,
     }),
   ),
   {
@@ -79,7 +81,11 @@ export async function insertReadings(
   readings: readonly StoredReading[],
   mayRepeat: boolean,
 ): Promise<readonly StoredReading[]> {
-  const used = columns.filter(({ filled }) => !filled || readings.some(filled))
+  const said = new Set<string>()
+  for (const { values } of readings) for (const name in values) said.add(name)
+  const used = columns.filter(({ filled, metric }) =>
+    metric === undefined ? !filled || readings.some(filled) : said.has(metric),
+  )
   const query = CompiledQuery.raw(
     statementFor(used, mayRepeat),
     used.map(({ literal }) => literal(readings)),

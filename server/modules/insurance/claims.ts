@@ -225,7 +225,7 @@ export const settleClaimRoute = route(contract.settleClaim, async ({ tx, app, ac
   if (postingId !== null)
     await post(tx, {
       id: postingId,
-      memo: `长护险结算 ${row.number}`,
+      memo: { zh: `长护险结算 ${row.number}`, en: `Long-term care claim ${row.number}` },
       source: 'insurance.claim_settled',
       subjectId: row.id,
       regionCode: plan.regionCode,
@@ -258,7 +258,10 @@ export const reverseClaimRoute = route(contract.reverseClaim, async ({ tx, app, 
   mustHoldFund(actor, plan.regionCode)
   if (row.posting_id !== null)
     await reverse(tx, row.posting_id, {
-      memo: `冲回 ${row.number}：${body.reason}`.slice(0, 200),
+      memo: {
+        zh: `冲回 ${row.number}：${body.reason}`.slice(0, 200),
+        en: `${row.number} taken back: ${body.reason}`.slice(0, 300),
+      },
       source: 'insurance.claim_reversed',
     })
   await sql`update insurance.claim set state = 'reversed', reason = ${body.reason}, updated_at = ${clock.now()} where id = ${row.id}`.execute(

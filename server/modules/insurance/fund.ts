@@ -115,7 +115,10 @@ export const saveFundEntryRoute = route(contract.saveFundEntry, async ({ tx, act
   await post(tx, {
     id: postingId,
     day: body.on,
-    memo: `长护险基金收入 · ${fundSources[body.source].zh} · ${body.reference}`,
+    memo: {
+      zh: `长护险基金收入 · ${fundSources[body.source].zh} · ${body.reference}`,
+      en: `Income of the care insurance fund · ${fundSources[body.source].en} · ${body.reference}`,
+    },
     source: 'insurance.fund_income',
     subjectId: params.id,
     regionCode: plan.regionCode,
@@ -160,7 +163,10 @@ export const reverseFundEntryRoute = route(contract.reverseFundEntry, async ({ t
   if (row.reversed_at !== null) throw problems.wrongState()
   if (row.made_by === actor.accountId) throw problems.sameHand()
   await reverse(tx, row.posting_id, {
-    memo: `冲回：${body.reason}`.slice(0, 200),
+    memo: {
+      zh: `冲回：${body.reason}`.slice(0, 200),
+      en: `Taken back: ${body.reason}`.slice(0, 300),
+    },
     source: 'insurance.fund_reversed',
   }).catch(refuseShort)
   await sql`update insurance.fund_entry set reversed_at = ${clock.now()}, reversed_by = ${actor.accountId}, reverse_reason = ${body.reason} where id = ${row.id}`.execute(

@@ -140,6 +140,7 @@ type AccountRow = {
 export function accountView(
   row: AccountRow,
   regionName: string | undefined,
+  holderName: string | null,
 ): z.input<typeof contract.LedgerAccount> {
   return {
     id: row.id as contract.LedgerAccountId, // the column is this brand's uuid
@@ -151,6 +152,7 @@ export function accountView(
     regionName: regionName ?? String(row.region_code),
     orgId: row.org_id,
     elderId: row.elder_id,
+    holderName,
     guarded: row.guarded,
     balance: row.balance,
     openedAt: row.opened_at.toISOString(),

@@ -7,6 +7,7 @@ import { regionNames } from '#modules/regions'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 import { accountView } from './account.ts'
+import { holdersOf } from './holders.ts'
 
 const withBalance = (tx: Tx) =>
   tx
@@ -19,7 +20,7 @@ const withBalance = (tx: Tx) =>
       ),
     )
 
-export const listAccounts = route(contract.listAccounts, async ({ tx, query }) => {
+export const listAccounts = route(contract.listAccounts, async ({ tx, actor, query }) => {
   const bounds = boundsOf(query.region ?? 0)
   const after = decodeCursor(query.after)?.[0]
   const { kind, unit, elderId, orgId, q } = query
@@ -44,18 +45,20 @@ export const listAccounts = route(contract.listAccounts, async ({ tx, query }) =
     tx,
     items.map((row) => row.region_code),
   )
+  const holderOf = await holdersOf(tx, actor, items)
   const last = items.at(-1)
   return {
-    items: items.map((row) => accountView(row, names.get(row.region_code))),
+    items: items.map((row) => accountView(row, names.get(row.region_code), holderOf(row))),
     next: rows.length > query.limit && last ? encodeCursor([last.code]) : null,
   }
 })
 
-export const showAccount = route(contract.showAccount, async ({ tx, params }) => {
+export const showAccount = route(contract.showAccount, async ({ tx, actor, params }) => {
   const row = await withBalance(tx).where('a.id', '=', params.id).executeTakeFirst()
   if (!row) throw notFound()
   const names = await regionNames(tx, [row.region_code])
-  return accountView(row, names.get(row.region_code))
+  const holderOf = await holdersOf(tx, actor, [row])
+  return accountView(row, names.get(row.region_code), holderOf(row))
 })
 
 export const totals = route(contract.totals, async ({ tx, query }) => {

@@ -5,6 +5,7 @@ import { exportStatement, statement } from './statement.ts'
 import { checkJobs, dailyCheck, listChecks, startCheck } from './verify.ts'
 
 export { type AccountDraft, balanceOf, closeAccount, openAccount, openAccounts } from './account.ts'
+export { nameHolders } from './holders.ts'
 export { type Line, type PostingDraft, post, reverse } from './post.ts'
 export { verify } from './verify.ts'
 

@@ -99,7 +99,7 @@ describe('one posting', () => {
       await client.query('begin')
       const id = uuidv7()
       await client.query(
-        "insert into ledger.posting values ($1, now(), '2026-01-01', 'x', 'ledger.test', null, null, 0, null, null, sha256('x'))",
+        "insert into ledger.posting values ($1, now(), '2026-01-01', '\"x\"', 'ledger.test', null, null, 0, null, null, sha256('x'))",
         [id],
       )
       await expect(
@@ -133,7 +133,7 @@ describe('one posting', () => {
     for (const statement of [
       sql`update ledger.entry set amount = 1`,
       sql`delete from ledger.entry`,
-      sql`update ledger.posting set memo = 'x'`,
+      sql`update ledger.posting set memo = '"x"'`,
       sql`delete from ledger.posting`,
     ]) {
       await expect(t.system((tx) => statement.execute(tx))).rejects.toThrow(/permission denied/)
@@ -222,7 +222,7 @@ describe('whatever is posted', () => {
     await withClient(t.app.owner, async (client) => {
       for (const [tamper, what] of [
         [
-          "update ledger.posting set memo = 'y' where id = (select id from ledger.posting order by id limit 1)",
+          'update ledger.posting set memo = \'"y"\' where id = (select id from ledger.posting order by id limit 1)',
           'hash',
         ],
         [

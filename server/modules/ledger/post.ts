@@ -11,7 +11,7 @@ export type PostingDraft = {
   /** Made by whoever asks: the same id with the same content again is harmless, with another content refused. */
   id: string
   day?: string
-  memo: string
+  memo: contract.Memo
   /** `<module>.<what>`, for instance `benefits.batch_line`. */
   source: `${string}.${string}`
   subjectId?: string | null
@@ -30,7 +30,7 @@ export async function post(tx: Tx, draft: PostingDraft): Promise<boolean> {
     draft.lines.map(({ accountId, unit, amount }) => ({ account: accountId, unit, amount })),
   )
   const { rows } = await sql<{ fresh: boolean }>`/* kept ledger.post */
-    select ledger.post(${draft.id}, ${clock.now()}, ${draft.day ?? null}::date, ${draft.memo}, ${draft.source}, ${draft.subjectId ?? null},
+    select ledger.post(${draft.id}, ${clock.now()}, ${draft.day ?? null}::date, ${JSON.stringify(draft.memo)}::jsonb, ${draft.source}, ${draft.subjectId ?? null},
       ${draft.reverses ?? null}, ${draft.regionCode}, ${lines}::jsonb, ${uuidv7()}) as fresh`
     .execute(tx)
     .catch((error: unknown) => {
@@ -71,7 +71,7 @@ function refusal(error: unknown): ProblemError | undefined {
 export async function reverse(
   tx: Tx,
   postingId: string,
-  reason: { id?: string; memo: string; source: `${string}.${string}` },
+  reason: { id?: string; memo: contract.Memo; source: `${string}.${string}` },
 ): Promise<string> {
   const posting = await tx
     .selectFrom('ledger.posting')

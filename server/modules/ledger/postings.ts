@@ -5,6 +5,7 @@ import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { route } from '#platform/module'
 
+const memoOf = (memo: unknown) => memo as contract.Memo // the column's check
 const brand = (id: string) => id as contract.PostingId // the columns hold this brand's uuids
 
 export const listPostings = route(contract.listPostings, async ({ tx, query }) => {
@@ -29,7 +30,8 @@ export const listPostings = route(contract.listPostings, async ({ tx, query }) =
   if (query.to) list = list.where('p.day', '<=', query.to)
   if (query.source) list = list.where(sql<boolean>`starts_with(p.source, ${query.source})`)
   if (query.subjectId) list = list.where('p.subject_id', '=', query.subjectId)
-  if (query.q) list = list.where(sql<boolean>`position(lower(${query.q}) in lower(p.memo)) > 0`)
+  if (query.q)
+    list = list.where(sql<boolean>`position(lower(${query.q}) in lower(ledger.memo_text(p.memo))) > 0`)
   if (query.reversal === 'reversals') list = list.where('p.reverses', 'is not', null)
   if (query.reversal === 'reversed') list = list.where('r.id', 'is not', null)
   if (typeof day === 'string' && typeof id === 'string')
@@ -53,7 +55,7 @@ export const listPostings = route(contract.listPostings, async ({ tx, query }) =
         id: brand(row.id),
         day: row.day,
         at: row.at.toISOString(),
-        memo: row.memo,
+        memo: memoOf(row.memo),
         source: row.source,
         madeByName: row.made_by_name,
         reverses: row.reverses === null ? null : brand(row.reverses),
@@ -86,7 +88,7 @@ export const showPosting = route(contract.showPosting, async ({ tx, params }) =>
     id: brand(row.id),
     at: row.at.toISOString(),
     day: row.day,
-    memo: row.memo,
+    memo: memoOf(row.memo),
     source: row.source,
     subjectId: row.subject_id,
     reverses: row.reverses === null ? null : brand(row.reverses),

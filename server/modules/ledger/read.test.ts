@@ -4,7 +4,9 @@ import { uuidv7 } from '#contract/id'
 import * as contract from '#contract/ledger'
 import { withClient } from '../../testing/database.ts'
 import { world } from '#testing'
+import { makeElder } from '../people/people.fixture.ts'
 import { closeAccount, openAccount } from './account.ts'
+import { holdersOf } from './holders.ts'
 import { post, reverse } from './post.ts'
 import { yuanOf } from './statement.ts'
 
@@ -102,6 +104,28 @@ describe('accounts', () => {
       { kind: 'bureau', unit: 'fen', accounts: 1, balance: 0 },
     ])
   })
+})
+
+test('whose a quota is, is said by name to those who may read people', async () => {
+  const who = await head()
+  const named = await t.system(async (tx) => {
+    const elder = await makeElder(tx, { name: '账本老人', region: 410802001001 })
+    return openAccount(tx, {
+      code: 'read:named',
+      kind: 'quota',
+      unit: 'fen',
+      name: '居家服务额度',
+      regionCode: 410802001001,
+      elderId: elder,
+    })
+  })
+  const { items } = await who.call(contract.listAccounts, { query: { holder: 'elder' } })
+  expect(items.find((one) => one.id === named)?.holderName).toBe('账本老人')
+  // Nobody of that number is on record: no name, and no error.
+  expect(items.find((one) => one.id === ids['quota'])?.holderName).toBeNull()
+  const rows = [{ elder_id: items.find((one) => one.id === named)?.elderId ?? null, org_id: null }]
+  const said = await t.system((tx) => holdersOf(tx, { may: new Set() }, rows))
+  expect(rows.map(said)).toEqual([null])
 })
 
 describe('the journal', () => {

@@ -13,7 +13,7 @@ type Line = {
   line: number
   day: string
   at: Date
-  memo: string
+  memo: contract.Memo
   source: string
   amount: number
   balance: number
@@ -125,7 +125,9 @@ export const exportStatement = route(
       if (lines > contract.STATEMENT_LIMIT) throw contract.problems.tooLong(`> ${contract.STATEMENT_LIMIT}`)
       const text = rows.toReversed().map((row) =>
         [
-          ...[row.day, inZone(row.at), row.memo, row.source].map(csvCell),
+          ...[row.day, inZone(row.at), typeof row.memo === 'string' ? row.memo : row.memo.zh, row.source].map(
+            csvCell,
+          ),
           // Digits, a sign and a point: a number for every spreadsheet, to the fen.
           show(row.amount),
           show(row.balance),

@@ -1,4 +1,5 @@
 import { defineModule } from '#platform/module'
+import './name-holders.ts'
 import { takeAbility } from './ability.ts'
 import { amendRoute } from './amend.ts'
 import {

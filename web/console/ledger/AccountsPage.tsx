@@ -72,28 +72,28 @@ export function AccountsPage() {
     {
       key: 'holder',
       title: m.holder,
-      width: 110,
+      width: 160,
       render: (row) =>
         row.elderId !== null ? (
           may('people.read') ? (
             <Link to={paths.elder} params={{ elderId: row.elderId }}>
-              {m.elder}
+              {row.holderName ?? m.elder}
             </Link>
           ) : (
-            m.elder
+            (row.holderName ?? m.elder)
           )
         ) : row.orgId !== null ? (
           may('organisations.read') ? (
             <Link to={paths.organisation} params={{ organisationId: row.orgId }}>
-              {m.organisation}
+              {row.holderName ?? m.organisation}
             </Link>
           ) : (
-            m.organisation
+            (row.holderName ?? m.organisation)
           )
         ) : (
           say(holderNames.place)
         ),
-      text: (row) => row.elderId ?? row.orgId ?? '',
+      text: (row) => row.holderName ?? row.elderId ?? row.orgId ?? '',
     },
     { key: 'region', title: m.region, render: (row) => row.regionName, text: (row) => row.regionName },
     {

@@ -15,7 +15,7 @@ import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages } from './messages.ts'
 import { ledgerJournalRoute } from './pages.tsx'
-import { Amount, Parts, PostingLink, useSourceName } from './words.tsx'
+import { Amount, Parts, PostingLink, useSayMemo, useSourceName } from './words.tsx'
 import './ledger.css'
 
 type Row = z.output<typeof listPostings.returns>['items'][number]
@@ -23,6 +23,7 @@ type Row = z.output<typeof listPostings.returns>['items'][number]
 /** Every posting of one's place, newest first. */
 export function JournalPage() {
   const m = useMessages(messages)
+  const sayMemo = useSayMemo()
   const sourceName = useSourceName()
   const search = ledgerJournalRoute.useSearch()
   const navigate = ledgerJournalRoute.useNavigate()
@@ -52,12 +53,12 @@ export function JournalPage() {
       title: m.memo,
       render: (row) => (
         <span className="inline-actions">
-          {row.memo}
+          {sayMemo(row.memo)}
           {row.reverses !== null && <Tag tone="medium">{m.isReversal}</Tag>}
           {row.reversedBy !== null && <Tag tone="medium">{m.reversedBy}</Tag>}
         </span>
       ),
-      text: (row) => row.memo,
+      text: (row) => sayMemo(row.memo),
     },
     {
       key: 'moved',

@@ -14,7 +14,7 @@ import type { z } from 'zod'
 import { paths } from '../paths.ts'
 import { messages } from './messages.ts'
 import { ledgerPostingRoute } from './pages.tsx'
-import { Amount, PostingLink, useSourceName } from './words.tsx'
+import { Amount, PostingLink, useSayMemo, useSourceName } from './words.tsx'
 import './ledger.css'
 
 type PostingRef = z.output<typeof showPosting.params>['id']
@@ -23,6 +23,7 @@ type Entry = z.output<typeof showPosting.returns>['entries'][number]
 /** One posting with its lines, what it reverses or what reversed it. */
 export function PostingPage() {
   const m = useMessages(messages)
+  const sayMemo = useSayMemo()
   const sourceName = useSourceName()
   const now = useNow(60_000)
   const { postingId } = ledgerPostingRoute.useParams()
@@ -62,7 +63,7 @@ export function PostingPage() {
   ]
   return (
     <Page
-      title={`${m.posting} · ${data.memo}`}
+      title={`${m.posting} · ${sayMemo(data.memo)}`}
       note={
         <>
           {data.reverses !== null && <Tag tone="medium">{m.isReversal}</Tag>}

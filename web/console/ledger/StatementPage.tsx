@@ -15,7 +15,7 @@ import { Button } from 'antd'
 import type { z } from 'zod'
 import { messages } from './messages.ts'
 import { ledgerAccountRoute } from './pages.tsx'
-import { Amount, PostingLink, useSourceName } from './words.tsx'
+import { Amount, PostingLink, useSayMemo, useSourceName } from './words.tsx'
 import './ledger.css'
 
 type AccountRef = z.output<typeof showAccount.params>['id']
@@ -24,6 +24,7 @@ type Line = z.output<typeof statement.returns>['items'][number]
 /** The entries of one account with the balance after each, newest first; on paper with its head and the day of printing. */
 export function StatementPage() {
   const m = useMessages(messages)
+  const sayMemo = useSayMemo()
   const sourceName = useSourceName()
   const say = useWord()
   const now = useNow(60_000)
@@ -66,7 +67,7 @@ export function StatementPage() {
       optional: true,
       render: (row) => <time className="digits">{fullTime(row.at)}</time>,
     },
-    { key: 'memo', title: m.memo, render: (row) => row.memo, text: (row) => row.memo },
+    { key: 'memo', title: m.memo, render: (row) => sayMemo(row.memo), text: (row) => sayMemo(row.memo) },
     {
       key: 'source',
       title: m.source,

@@ -1,4 +1,4 @@
-import type { Unit } from '#contract/ledger'
+import type { Memo, Unit } from '#contract/ledger'
 import { postingSources } from '#contract/ledger-sources'
 import { number, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
@@ -23,6 +23,12 @@ export function useSourceName(): (source: string) => string {
     const words = postingSources[source]
     return words ? say(words) : source
   }
+}
+
+/** What a posting says of itself; what somebody wrote stands as it was written. */
+export function useSayMemo(): (memo: Memo) => string {
+  const say = useWord()
+  return (memo) => (typeof memo === 'string' ? memo : say(memo))
 }
 
 /** A posting by the last characters of its number. */

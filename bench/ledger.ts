@@ -72,17 +72,18 @@ const missing = Math.max(0, ENTRIES / 2 - posted)
 for (let done = 0; done < missing; done += 50_000) {
   await db.asSystem('bench', (tx) =>
     sql`with given as materialized (
-        select gen_random_uuid() as id, now() as at, current_date as day, jsonb_build_array(
-          jsonb_build_object('account', ${bureau}::uuid, 'unit', 'fen'::ledger.unit, 'amount', -n::bigint),
-          jsonb_build_object('account', ${provider}::uuid, 'unit', 'fen'::ledger.unit, 'amount', n::bigint)) as lines
+        select gen_random_uuid() as id, now() as at, current_date as day, n::bigint as n,
+          ledger.line_text(${bureau}::uuid, 'fen', -n) || ',' || ledger.line_text(${provider}::uuid, 'fen', n) as lines
         from generate_series(1, ${Math.min(50_000, missing - done)}::int) n),
       made as (
         insert into ledger.posting (id, at, day, memo, source, region_code, hash)
         select id, at, day, '"bench"'::jsonb, 'ledger.bench', ${REGION},
           sha256(convert_to(ledger.posting_text(id, at, day, '"bench"'::jsonb, 'ledger.bench', null, null, lines), 'UTF8')) from given)
       insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
-      select g.id, n, (l ->> 'account')::uuid, 'fen', (l ->> 'amount')::bigint, g.day, ${REGION}
-      from given g, jsonb_array_elements(g.lines) with ordinality as x(l, n)`.execute(tx),
+      select g.id, l.line, l.account, 'fen', l.amount, g.day, ${REGION}
+      from given g cross join lateral (values (1, ${bureau}::uuid, -g.n), (2, ${provider}::uuid, g.n)) l (line, account, amount)`.execute(
+      tx,
+    ),
   )
 }
 const began = performance.now()

@@ -151,8 +151,12 @@ create function ledger.memo_text(memo jsonb) returns text language sql immutable
   return case jsonb_typeof(memo) when 'object' then (memo ->> 'zh') || ' ' || (memo ->> 'en') else memo #>> '{}' end;
 grant execute on function ledger.memo_text to yike_worker, yike_staff;
 
--- The canonical text of a posting; what is hashed and recomputed.
-create function ledger.posting_text(p_id uuid, p_at timestamptz, p_day date, p_memo jsonb, p_source text, p_subject uuid, p_reverses uuid, p_lines jsonb)
+-- A line in the canonical text of its posting.
+create function ledger.line_text(account uuid, unit ledger.unit, amount bigint) returns text language sql stable parallel safe
+  return account || ' ' || amount || ' ' || unit;
+
+-- The canonical text of a posting; what is hashed and recomputed. p_lines: `line_text` of each, by commas.
+create function ledger.posting_text(p_id uuid, p_at timestamptz, p_day date, p_memo jsonb, p_source text, p_subject uuid, p_reverses uuid, p_lines text)
 returns text language sql stable parallel safe
   return jsonb_build_array(p_id, extract(epoch from p_at), p_day, p_memo, p_source, p_subject, p_reverses, p_lines)::text;
 
@@ -161,11 +165,11 @@ returns text language sql stable parallel safe
 create function ledger.post(p_id uuid, p_at timestamptz, p_day date, p_memo jsonb, p_source text, p_subject uuid, p_reverses uuid, p_region bigint, p_lines jsonb, p_event uuid)
 returns boolean language plpgsql as $$
 declare
-  lines jsonb; h bytea; stands ledger.posting; n int;
+  lines text; h bytea; stands ledger.posting; n int;
   day date := coalesce(p_day, (p_at at time zone 'Asia/Shanghai')::date);
 begin
   -- Only what is stored is hashed, in one form.
-  select jsonb_agg(jsonb_build_object('account', (l ->> 'account')::uuid, 'unit', (l ->> 'unit')::ledger.unit, 'amount', (l ->> 'amount')::bigint) order by o)
+  select string_agg(ledger.line_text((l ->> 'account')::uuid, (l ->> 'unit')::ledger.unit, (l ->> 'amount')::bigint), ',' order by o)
     into lines from jsonb_array_elements(p_lines) with ordinality as x(l, o);
   h := sha256(convert_to(ledger.posting_text(p_id, p_at, day, p_memo, p_source, p_subject, p_reverses, lines), 'UTF8'));
   insert into ledger.posting (id, at, day, memo, source, subject_id, reverses, region_code, hash)
@@ -181,10 +185,10 @@ begin
   -- Accounts that the asker may not see are no accounts.
   insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code, org_id, elder_id)
     select p_id, o::int, c.id, (l ->> 'unit')::ledger.unit, (l ->> 'amount')::bigint, day, c.region_code, c.org_id, c.elder_id
-    from jsonb_array_elements(lines) with ordinality as x(l, o),
+    from jsonb_array_elements(p_lines) with ordinality as x(l, o),
       lateral (select a.id, a.region_code, a.org_id, a.elder_id from ledger.account a where a.id = (l ->> 'account')::uuid limit 1) c;
   get diagnostics n = row_count;
-  if n <> jsonb_array_length(lines) then
+  if n <> jsonb_array_length(p_lines) then
     raise exception 'an account of posting % is not in scope', p_id using errcode = '23503', constraint = 'entry_account_open';
   end if;
   -- Here and not in a round trip of its own: postings come by the thousand.
@@ -193,13 +197,13 @@ begin
   return true;
 end $$;
 comment on function ledger.post is 'Writes one posting with its entries and its event. Refused by the database: a sum that is not zero, a closed account, another unit, a guarded account below zero.';
-grant execute on function ledger.post, ledger.posting_text to yike_worker, yike_staff;
+grant execute on function ledger.post, ledger.posting_text, ledger.line_text to yike_worker, yike_staff;
 
 -- Recomputes every hash and every balance from the rows alone; returns what does not fit.
 create function ledger.verify() returns table (what text, id uuid, detail text) language sql stable as $$
   select 'hash', p.id, ledger.memo_text(p.memo) from ledger.posting p
   where p.hash <> sha256(convert_to(ledger.posting_text(p.id, p.at, p.day, p.memo, p.source, p.subject_id, p.reverses,
-    (select jsonb_agg(jsonb_build_object('account', e.account_id, 'unit', e.unit, 'amount', e.amount) order by e.line) from ledger.entry e where e.posting_id = p.id)), 'UTF8'))
+    (select string_agg(ledger.line_text(e.account_id, e.unit, e.amount), ',' order by e.line) from ledger.entry e where e.posting_id = p.id)), 'UTF8'))
   union all
   select 'sum', e.posting_id, sum(e.amount) || ' ' || e.unit from ledger.entry e group by e.posting_id, e.unit having sum(e.amount) <> 0
   union all

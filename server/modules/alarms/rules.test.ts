@@ -26,12 +26,10 @@ async function person(kind: Kind) {
 }
 type Person = Awaited<ReturnType<typeof person>>
 let message = 0
-/** A reading as ingest hands it on, stored as ingest stores it. */
-async function read(
-  who: Person,
-  values: Record<string, number | boolean>,
-  more: { at?: number; stale?: boolean; signal?: SignalName } = {},
-) {
+type Values = Record<string, number | boolean>
+type More = { at?: number; stale?: boolean; signal?: SignalName }
+/** A reading as ingest hands it on. */
+function readingOf(who: Person, values: Values, more: More = {}): StoredReading {
   const at = more.at ?? t.clock.now().getTime()
   const reading = {
     device: { kind: who.kind, room: null, spot: null },
@@ -50,8 +48,10 @@ async function read(
     firmware: null,
   }
   // The rules look at these parts of a stored reading only.
-  await t.system((tx) => watchReadings(tx, [reading as unknown as StoredReading]))
+  return reading as unknown as StoredReading
 }
+const read = (who: Person, values: Values, more?: More) =>
+  t.system((tx) => watchReadings(tx, [readingOf(who, values, more)]))
 const incidentOf = (who: Person) =>
   t.system((tx) =>
     tx
@@ -110,6 +110,15 @@ describe('readings', () => {
     await read(who, { spo2: 97 })
     for (let i = 0; i < 3; i++) await read(who, { spo2: 88 })
     expect(await signalsOf(who)).toBe(2)
+  })
+  test('within one delivery too a good reading between two bad ones begins the count anew', async () => {
+    const who = await person('wristband')
+    const now = t.clock.now().getTime()
+    const bad = [88, 97, 88].map((spo2, i) => readingOf(who, { spo2 }, { at: now - 3000 + i * 1000 }))
+    await t.system((tx) => watchReadings(tx, bad))
+    expect(await incidentOf(who)).toBeUndefined()
+    await read(who, { spo2: 88 })
+    expect(await incidentOf(who)).toMatchObject({ kind: 'vital' })
   })
   test('a message that comes too late raises nothing, nor does a value of zero', async () => {
     const who = await person('wristband')

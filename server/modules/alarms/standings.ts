@@ -30,7 +30,7 @@ const keyOf = (judged: Judged) => `${judged.rule.id} ${subjectOf(judged.reading)
 /**
  * Moves the standing of each rule by what the readings say; the signals of those that fire. The rows are the truth:
  * whichever process a device's readings reach, one after the other sees what the one before made of them. `judged` are the
- * readings that rules looked at, `verdicts` what was said of them that matters alone, `again` all that is said of some.
+ * readings that rules looked at, `verdicts` what was said of them that holds, `again` all that is said of some, in their order.
  */
 export async function moveStandings(
   tx: Tx,
@@ -39,19 +39,18 @@ export async function moveStandings(
   again: (readings: readonly Reading[]) => readonly Verdict[],
 ): Promise<Signal[]> {
   if (judged.length === 0) return []
-  const rows = await takeSubjects(tx, judged, verdicts.filter(isJudged))
-  const standing = new Set([...rows.values()].map((row) => row.subject))
-  const quiet = rows.size > 0 ? judged.filter((one) => standing.has(subjectOf(one))) : []
-  const moving = [
-    ...verdicts.filter((one) => isJudged(one) && one.when === true && !standing.has(subjectOf(one.reading))),
-    ...again(quiet),
-  ]
-    .filter((one) => isJudged(one))
-    .filter((one) => one.when === true || rows.has(keyOf(one)))
+  const loud = verdicts.filter(isJudged)
+  const rows = await takeSubjects(tx, judged, loud)
+  // Of whoever has a standing, or may get one by this batch, everything said counts: a "no" between two of "yes" too.
+  const moved = new Set([...rows.values()].map((row) => row.subject))
+  for (const one of loud) if (one.when === true) moved.add(subjectOf(one.reading))
+  const said =
+    moved.size === 0 ? [] : again(judged.filter((one) => moved.has(subjectOf(one)))).filter(isJudged)
 
   const changes = new Map<string, Change>()
-  for (const one of moving) {
+  for (const one of said) {
     const key = keyOf(one)
+    if (one.when !== true && !rows.has(key) && !changes.has(key)) continue
     const before = changes.has(key) ? changes.get(key)?.standing : rows.get(key)
     const result = move(needsOf(one.rule), before, one.when, one.clear, one.reading.at)
     const change = changeOf(one, result, changes.get(key)?.fires ?? false)

@@ -1,10 +1,11 @@
 // The product on the demo city, as the benches of the whole city ask it: over HTTP, signed in.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { APP_HEADER } from '#contract/access'
+import { forgetFolder } from '#platform/embedded-postgres'
 import { DEMO_PASSWORD } from '../sim/city/demo-accounts.ts'
 
 export type Answer = { status: number; body: string; cookie: string | undefined; ms: number }
@@ -103,10 +104,6 @@ export class City {
     this.#agent.destroy()
     await this.#stop()
     if (this.#kept) return
-    // As root the cluster lies outside the folder, which says where.
-    const where = join(this.#home, 'postgres.location')
-    if (existsSync(where))
-      rmSync(dirname(readFileSync(where, 'utf8').trim()), { recursive: true, force: true })
-    rmSync(this.#home, { recursive: true, force: true })
+    forgetFolder(this.#home)
   }
 }

@@ -15,7 +15,8 @@ import type { App } from '#platform/module'
 import { Streams } from '#platform/stream'
 import { allModules } from '../server/app.ts'
 import { dirtyRows, type Known } from './dirty-list.ts'
-import { forget, knownElders, peopleCity } from './people-city.ts'
+import { forgetFolder } from '#platform/embedded-postgres'
+import { knownElders, peopleCity } from './people-city.ts'
 import { report } from './report.ts'
 
 /** `npm run bench -- import [scale] [rows]`; a scale below 1 is for trying. `YIKE_BENCH_HOME` keeps the city for the next run. */
@@ -193,6 +194,6 @@ async function measure(): Promise<void> {
     await app.streams.stop()
     await city.stop()
     rmSync(sheet, { force: true })
-    if (!kept) forget(home)
+    if (!kept) forgetFolder(home)
   }
 }

@@ -1,8 +1,9 @@
 // bench ingest: durable messages/s from 2,000 connected devices, acknowledged after commit, rules evaluated
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { forgetFolder } from '#platform/embedded-postgres'
 import type { LoadOrder, LoadResult } from './ingest-load.ts'
 import { freePort } from './product.ts'
 import { percentile, report } from './report.ts'
@@ -105,5 +106,5 @@ try {
   drop.child.kill()
   store.child.kill('SIGTERM')
   await gone
-  rmSync(home, { recursive: true, force: true })
+  forgetFolder(home)
 }

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { loadDivisions } from '#modules/regions'
 import { type Database, connect } from '#platform/db'
-import { startCluster } from '#platform/embedded-postgres'
+import { forgetFolder, startCluster } from '#platform/embedded-postgres'
 import { migrate } from '#platform/migrate'
 import { decrypt, useSecrets } from '#platform/secrets'
 import { loadCity } from '../sim/city/load.ts'
@@ -54,16 +54,9 @@ export async function peopleCity(scale: number): Promise<{
     stop: async () => {
       await db.close()
       await cluster.stop()
-      if (!kept) forget(home)
+      if (!kept) forgetFolder(home)
     },
   }
-}
-
-/** Deletes a data folder, and the database outside it when it was made as root. */
-export function forget(home: string): void {
-  const where = join(home, 'postgres.location')
-  if (existsSync(where)) rmSync(dirname(readFileSync(where, 'utf8').trim()), { recursive: true, force: true })
-  rmSync(home, { recursive: true, force: true })
 }
 
 /** Elders spread over the whole city, with their numbers in the clear. */

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { forgetFolder } from '#platform/embedded-postgres'
 import type { Told } from './alarms-server.ts'
 
 /** The product in a process of its own with a data folder that outlives it: started, asked, killed, started again. */
@@ -92,7 +93,7 @@ export class Product {
       child.kill('SIGTERM')
       await gone
     }
-    rmSync(this.home, { recursive: true, force: true })
+    forgetFolder(this.home)
   }
 }
 

@@ -1,6 +1,6 @@
 // bench race: 100,000 randomised concurrent signals over 1,000 elders: 0 duplicate incidents, 0 lost signals
 // Flags: signals elders concurrency, for example `npm run bench -- race 5000 50`.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -9,6 +9,7 @@ import { raise } from '#modules/alarms'
 import { loadPacks } from '#modules/policy'
 import { readConfig } from '#platform/config'
 import { connect } from '#platform/db'
+import { forgetFolder } from '#platform/embedded-postgres'
 import { useSecrets } from '#platform/secrets'
 import { openDatabase } from '#server/app'
 import { percentile, report } from './report.ts'
@@ -113,5 +114,5 @@ try {
 } finally {
   await db.close()
   await cluster?.stop()
-  rmSync(home, { recursive: true, force: true })
+  forgetFolder(home)
 }

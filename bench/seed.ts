@@ -1,10 +1,10 @@
 // bench seed: the whole of Jiaozuo (664,892 elders) from an empty data folder, in seconds
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { connect } from '#platform/db'
-import { startCluster } from '#platform/embedded-postgres'
+import { forgetFolder, startCluster } from '#platform/embedded-postgres'
 import { migrate } from '#platform/migrate'
 import { useSecrets } from '#platform/secrets'
 import { loadDivisions } from '#modules/regions'
@@ -68,5 +68,5 @@ try {
   )
 } finally {
   await cluster.stop()
-  rmSync(home, { recursive: true, force: true })
+  forgetFolder(home)
 }

@@ -1,8 +1,9 @@
 // bench start: warm start of the installed product to /healthz
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { forgetFolder } from '#platform/embedded-postgres'
 import { percentile, report } from './report.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -46,7 +47,7 @@ async function once(first: boolean): Promise<number> {
 const cold = await once(true)
 const warm: number[] = []
 for (let i = 0; i < 5; i++) warm.push(await once(false))
-rmSync(home, { recursive: true, force: true })
+forgetFolder(home)
 report(
   'start',
   [

@@ -1,8 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+
+/** The data folder and, where it was made as root, the database outside it: the folder says where. */
+function forgetHome(home: string): void {
+  const where = join(home, 'postgres.location')
+  if (existsSync(where)) rmSync(dirname(readFileSync(where, 'utf8').trim()), { recursive: true, force: true })
+  rmSync(home, { recursive: true, force: true })
+}
 
 /** `pid` is the server's: a journey may let it sleep (SIGSTOP) and must wake it. */
 export type Product = { url: string; mqttUrl: string; home: string; pid: number; stop(): Promise<void> }
@@ -42,7 +49,7 @@ export async function startProduct(): Promise<Product> {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
       await ended
-      rmSync(home, { recursive: true, force: true })
+      forgetHome(home)
     },
   }
 }

@@ -233,3 +233,14 @@ function complete(native: string): void {
   for (const name of ['initdb', 'pg_ctl', 'postgres']) chmodSync(join(native, 'bin', name), 0o755)
   writeFileSync(join(native, '.complete'), '')
 }
+
+/** Deletes a data folder with the database that stands outside it when it was made as root. Nothing may run over it. */
+export function forgetFolder(folder: string): void {
+  for (const note of ['postgres.location', 'postgres.socket']) {
+    const where = join(folder, note)
+    if (!existsSync(where)) continue
+    const path = readFileSync(where, 'utf8').trim()
+    rmSync(note === 'postgres.location' ? dirname(path) : path, { recursive: true, force: true })
+  }
+  rmSync(folder, { recursive: true, force: true })
+}

@@ -4,7 +4,7 @@ import { logger } from './log.ts'
 const log = logger('jobs')
 const EVERY_MS = 10_000
 /** First key of the advisory locks: one per running queue, held by a connection that dies with its process. */
-const LEASE = 7306
+const LEASE = 7307
 
 export type Lease = { release(): Promise<void> }
 

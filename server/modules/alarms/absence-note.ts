@@ -41,6 +41,26 @@ export async function noteAbsences(tx: Tx, verdicts: readonly Verdict[], now: nu
   if (due.length === 0) return
   const rows = due.map(([, note]) => rowOf(note, now))
   // Two statements: most watches exist, and an update that touches no index is cheap.
+  const missing = await update(tx, rows)
+  if (missing.length === 0) return
+  const { rows: made } = await sql<{ id: string }>`
+    insert into alarms.absence_watch (id, rule_id, subject_id, elder_id, device_id, org_id, region_code, last_at, due_at)
+    select id, rule_id, subject_id, elder_id, device_id, org_id, region_code, coalesce(seen_at, first_at), coalesce(armed_at, due_at)
+    from ${recordset(missing)} order by rule_id, subject_id on conflict (rule_id, subject_id) do nothing returning id`.execute(
+    tx,
+  )
+  // Somebody else began these meanwhile: now that they are committed they are there to be updated.
+  if (made.length < missing.length) await update(tx, without(missing, made))
+}
+
+type Row = ReturnType<typeof rowOf>
+const without = (rows: readonly Row[], known: readonly { id: string }[]) => {
+  const ids = new Set(known.map(({ id }) => id))
+  return rows.filter((row) => !ids.has(row.id))
+}
+
+/** Writes the signs into the watches that exist; returns those of `rows` that have none. */
+async function update(tx: Tx, rows: readonly Row[]): Promise<Row[]> {
   const { rows: known } = await sql<{ id: string }>`
     update alarms.absence_watch w set
       last_at = case when r.seen_at is null then w.last_at else greatest(w.last_at, r.seen_at) end,
@@ -55,14 +75,7 @@ export async function noteAbsences(tx: Tx, verdicts: readonly Verdict[], now: nu
     from (select * from ${recordset(rows)} order by rule_id, subject_id) r
     where w.rule_id = r.rule_id and w.subject_id = r.subject_id
     returning r.id`.execute(tx)
-  if (known.length < rows.length) {
-    const found = new Set(known.map(({ id }) => id))
-    await sql`insert into alarms.absence_watch (id, rule_id, subject_id, elder_id, device_id, org_id, region_code, last_at, due_at)
-      select id, rule_id, subject_id, elder_id, device_id, org_id, region_code, coalesce(seen_at, first_at), coalesce(armed_at, due_at)
-      from ${recordset(rows.filter((row) => !found.has(row.id)))} on conflict (rule_id, subject_id) do update set last_at = greatest(alarms.absence_watch.last_at, excluded.last_at)`.execute(
-      tx,
-    )
-  }
+  return without(rows, known)
 }
 
 const recordset = (

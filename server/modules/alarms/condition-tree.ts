@@ -1,11 +1,12 @@
 import type { Truth } from './standing.ts'
 
-/**
+/*
  * A condition taken apart at `&&`, `||` and `!`, whose leaves are left to the CEL engine. Ingest asks thousands of them a
  * second, most about facts that a reading does not have: a leaf that lacks a fact is unknown without the engine throwing,
  * and a comparison of two numbers needs no engine at all. Logic is that of CEL: `false && unknown` is false,
  * `true || unknown` is true (CEL specification, "Logical Operators").
  */
+
 /** A fact by its name; undefined is unknown. Asked for, not handed over: of some forty a condition looks at two or three. */
 export type Facts = (name: string) => unknown
 export const factsIn =

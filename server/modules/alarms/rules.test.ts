@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import * as contract from '#contract/alarms'
 import { dayOf } from '#contract/day'
@@ -119,6 +120,35 @@ describe('readings', () => {
     expect(await incidentOf(who)).toBeUndefined()
     await read(who, { spo2: 88 })
     expect(await incidentOf(who)).toMatchObject({ kind: 'vital' })
+  })
+  test('two deliveries begin a watch at once: leaving the bed, told after coming back to it, is waited for', async () => {
+    const who = await person('mattress')
+    const night = Math.ceil(t.clock.now().getTime() / 86_400_000) * 86_400_000 - 6 * 3600_000 // two in the morning
+    const [begun, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const first = t.system(async (tx) => {
+      await watchReadings(tx, [readingOf(who, {}, { at: night, signal: 'bed_return' })])
+      begun.resolve()
+      await held.promise
+    })
+    await begun.promise
+    const second = t.system((tx) =>
+      watchReadings(tx, [readingOf(who, {}, { at: night + 9000, signal: 'bed_exit' })]),
+    )
+    for (let waits = 0; waits === 0; )
+      waits = await t.system(async (tx) => {
+        const { rows } = await sql<{
+          n: number
+        }>`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+          tx,
+        )
+        return rows[0]?.n ?? 0
+      })
+    held.resolve()
+    await Promise.all([first, second])
+    const watches = await t.system((tx) =>
+      tx.selectFrom('alarms.absence_watch').select('due_at').where('elder_id', '=', who.elderId).execute(),
+    )
+    expect(watches).toEqual([{ due_at: expect.any(Date) }])
   })
   test('a message that comes too late raises nothing, nor does a value of zero', async () => {
     const who = await person('wristband')

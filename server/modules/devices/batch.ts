@@ -74,8 +74,9 @@ function signal() {
 /**
  * Stores readings in batches made of whatever arrived while the last one was being stored: no timer, so an idle system
  * answers at once and a busy one writes large batches. Batches overlap but keep their order: one is written when the
- * one before has been, and evaluated when that one has been, so that rules meet a device's readings as they came: what they
- * change they lock, so that the next batch waits in the database for the commit where it matters, and only there. While the database is away the batch waits and is tried again.
+ * one before has been, and evaluated when that one has been, so that rules meet a device's readings as they came. What they
+ * change they lock: the next batch waits for the commit in the database, where it matters and only there (decision 046).
+ * While the database is away the batch waits and is tried again.
  */
 export class Batcher {
   readonly #app: App

@@ -8,7 +8,8 @@ import { metricNames, type StoredReading } from './reading.ts'
 
 /*
  * One row per message. `COPY` does not work under row-level security, so a batch is one `insert … select from unnest(…)`
- * whose arrays we write ourselves, in binary but for texts; columns that nobody in the batch filled are left out of the statement.
+ * whose arrays we write ourselves, in binary but for texts; columns that nobody in the batch filled are left out of the
+ * statement.
  */
 
 const casts = { number: 'float8', flag: 'boolean', choice: 'text' } as const

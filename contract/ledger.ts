@@ -47,6 +47,16 @@ export const Amount = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.M
 export const Memo = z.union([z.string(), z.object({ zh: z.string(), en: z.string() })])
 export type Memo = z.infer<typeof Memo>
 
+const held = {
+  /** Whose it is; both null: of the place itself. */
+  orgId: z.uuid().nullable(),
+  elderId: z.uuid().nullable(),
+  /** The elder's or the organisation's name; null for the place's own, and for whoever may not read them. */
+  holderName: z.string().nullable(),
+}
+/** Whose an account is. */
+export type Held = { [key in keyof typeof held]: string | null }
+
 export const LedgerAccount = z.object({
   id: LedgerAccountId,
   /** Readable and unique: `scheme:huaiyang.bed-operating`. */
@@ -56,11 +66,7 @@ export const LedgerAccount = z.object({
   name: z.string(),
   regionCode: RegionCode,
   regionName: z.string(),
-  /** Whose it is; both null: of the place itself. */
-  orgId: z.uuid().nullable(),
-  elderId: z.uuid().nullable(),
-  /** The elder's or the organisation's name; null for the place's own, and for whoever may not read them. */
-  holderName: z.string().nullable(),
+  ...held,
   /** May not fall below zero. */
   guarded: z.boolean(),
   balance: Amount,
@@ -82,7 +88,14 @@ export const Posting = z.object({
   /** SHA-256 of the posting with its entries, hex. */
   hash: z.string(),
   entries: z.array(
-    z.object({ accountId: LedgerAccountId, code: z.string(), name: z.string(), unit: Unit, amount: Amount }),
+    z.object({
+      accountId: LedgerAccountId,
+      code: z.string(),
+      name: z.string(),
+      ...held,
+      unit: Unit,
+      amount: Amount,
+    }),
   ),
 })
 export type Posting = z.infer<typeof Posting>

@@ -27,8 +27,8 @@ create table ledger.posting (
   at timestamptz not null,
   day date not null,
   -- What the product says, in both languages, {zh, en}; what somebody wrote, as it was written.
-  memo jsonb not null check (coalesce(case jsonb_typeof(memo) when 'string' then length(memo #>> '{}') between 1 and 200
-    when 'object' then length(memo ->> 'zh') between 1 and 200 and length(memo ->> 'en') between 1 and 300 end, false)),
+  memo jsonb not null check (coalesce(case jsonb_typeof(memo) when 'string' then length(memo #>> '{}') between 1 and 300
+    when 'object' then length(memo ->> 'zh') between 1 and 300 and length(memo ->> 'en') between 1 and 300 end, false)),
   source text not null check (source ~ '^[a-z]+\.[a-z_]+$'),
   subject_id uuid,
   reverses uuid references ledger.posting,

@@ -5,6 +5,7 @@ import { isProblem } from '#contract/problem'
 import { problems } from '#contract/benefit-words'
 import { uuidv7 } from '#contract/id'
 import { boundsOf } from '#contract/region'
+import type { Memo } from '#contract/ledger'
 import { type Line, openAccount, post, reverse } from '#modules/ledger'
 import { get } from '#modules/policy'
 import { clock } from '#platform/clock'
@@ -226,12 +227,15 @@ const end = (
     .execute()
 
 /** The order came to nothing: what was promised to it goes back to its months. */
-export async function releaseHold(tx: Tx, holdId: string, reason: string): Promise<void> {
+export async function releaseHold(tx: Tx, holdId: string, reason: Memo): Promise<void> {
   const row = await getHeld(tx, holdId)
   // Written by `holdQuota` in this shape.
   await move(tx, row.draws as Draw[], 'held', -1)
-  await reverse(tx, row.posting_id, { memo: reason.slice(0, 200), source: 'benefits.held' })
-  await end(tx, row, { state: 'released', end_reason: reason.slice(0, 300) })
+  await reverse(tx, row.posting_id, { memo: reason, source: 'benefits.held' })
+  await end(tx, row, {
+    state: 'released',
+    end_reason: (typeof reason === 'string' ? reason : reason.zh).slice(0, 300),
+  })
   await record(tx, events.quotaReleased, { scheme: row.scheme, covered: row.covered }, subjectOf(row))
 }
 

@@ -213,7 +213,7 @@ export async function giveBack(tx: Tx, row: Row, byName: string, reason: string)
   if (row.posting_id !== null) await reverse(tx, row.posting_id, { memo: reason, source: 'benefits.used' })
   const after = await tx
     .updateTable('benefits.quota_use')
-    .set({ reversed_at: clock.now(), reversed_by_name: byName, reverse_reason: reason })
+    .set({ reversed_at: clock.now(), reversed_by_name: byName, reverse_reason: reason.slice(0, 300) })
     .where('id', '=', row.id)
     .returningAll()
     .executeTakeFirstOrThrow()

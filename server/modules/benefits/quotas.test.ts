@@ -144,7 +144,7 @@ describe('a quota in money', () => {
     expect(
       (await problemOf(use(elder, 'bought_service', 4000, '2025-07-06', { reference: '订单 7-5' }))).type,
     ).toBe(problems.openAlready.type)
-    const back = { params: { id }, body: { reason: '服务未到位' } }
+    const back = { params: { id }, body: { reason: '服务未到位，'.repeat(50).slice(0, 300) } }
     expect((await problemOf(who.clerk.call(quotas.reverseQuotaUse, back))).type).toBe(problems.sameHand.type)
     await who.checker.call(quotas.reverseQuotaUse, back)
     expect((await problemOf(who.checker.call(quotas.reverseQuotaUse, back))).type).toBe(

@@ -101,7 +101,11 @@ export async function takeBack(
     .where('order_id', '=', order.id)
     .where('state', 'in', ['waiting', 'accepted'])
     .execute()
-  if (order.hold_id) await releaseHold(tx, order.hold_id, `工单 ${order.number} 未执行`)
+  if (order.hold_id)
+    await releaseHold(tx, order.hold_id, {
+      zh: `工单 ${order.number} 未执行`,
+      en: `Order ${order.number} came to nothing`,
+    })
   await tx.deleteFrom('care.share').where('order_id', '=', order.id).execute()
   if (to === 'placed')
     await tx

@@ -341,8 +341,7 @@ export const reverseStatementRoute = route(
     onStatement({ app, tx, actor }, 'care.reverse_statement', params.id, async (system) => {
       const row = await lock(system, params.id, 'reverse')
       for (const posting of [row.pay_posting, row.approve_posting])
-        if (posting)
-          await reverse(system, posting, { memo: body.reason.slice(0, 200), source: 'care.reversed' })
+        if (posting) await reverse(system, posting, { memo: body.reason, source: 'care.reversed' })
       await system
         .updateTable('care.statement')
         .set({

@@ -259,8 +259,8 @@ export const reverseClaimRoute = route(contract.reverseClaim, async ({ tx, app, 
   if (row.posting_id !== null)
     await reverse(tx, row.posting_id, {
       memo: {
-        zh: `冲回 ${row.number}：${body.reason}`.slice(0, 200),
-        en: `${row.number} taken back: ${body.reason}`.slice(0, 300),
+        zh: `冲回 ${row.number}：${body.reason}`,
+        en: `${row.number} taken back: ${body.reason}`,
       },
       source: 'insurance.claim_reversed',
     })

@@ -164,8 +164,8 @@ export const reverseFundEntryRoute = route(contract.reverseFundEntry, async ({ t
   if (row.made_by === actor.accountId) throw problems.sameHand()
   await reverse(tx, row.posting_id, {
     memo: {
-      zh: `冲回：${body.reason}`.slice(0, 200),
-      en: `Taken back: ${body.reason}`.slice(0, 300),
+      zh: `冲回：${body.reason}`,
+      en: `Taken back: ${body.reason}`,
     },
     source: 'insurance.fund_reversed',
   }).catch(refuseShort)

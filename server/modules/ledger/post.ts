@@ -11,6 +11,7 @@ export type PostingDraft = {
   /** Made by whoever asks: the same id with the same content again is harmless, with another content refused. */
   id: string
   day?: string
+  /** At most 300 characters of each language are kept: what a long reason says in full is kept with what it is about. */
   memo: contract.Memo
   /** `<module>.<what>`, for instance `benefits.batch_line`. */
   source: `${string}.${string}`
@@ -30,7 +31,7 @@ export async function post(tx: Tx, draft: PostingDraft): Promise<boolean> {
     draft.lines.map(({ accountId, unit, amount }) => ({ account: accountId, unit, amount })),
   )
   const { rows } = await sql<{ fresh: boolean }>`/* kept ledger.post */
-    select ledger.post(${draft.id}, ${clock.now()}, ${draft.day ?? null}::date, ${JSON.stringify(draft.memo)}::jsonb, ${draft.source}, ${draft.subjectId ?? null},
+    select ledger.post(${draft.id}, ${clock.now()}, ${draft.day ?? null}::date, ${JSON.stringify(cut(draft.memo))}::jsonb, ${draft.source}, ${draft.subjectId ?? null},
       ${draft.reverses ?? null}, ${draft.regionCode}, ${lines}::jsonb, ${uuidv7()}) as fresh`
     .execute(tx)
     .catch((error: unknown) => {
@@ -38,6 +39,12 @@ export async function post(tx: Tx, draft: PostingDraft): Promise<boolean> {
     })
   return rows[0]?.fresh === true
 }
+
+const LONGEST = 300
+const cut = (memo: contract.Memo): contract.Memo =>
+  typeof memo === 'string'
+    ? memo.slice(0, LONGEST)
+    : { zh: memo.zh.slice(0, LONGEST), en: memo.en.slice(0, LONGEST) }
 
 function refuseUnbalanced(lines: readonly Line[]): void {
   const sums = new Map<contract.Unit, bigint>()

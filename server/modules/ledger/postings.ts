@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { route } from '#platform/module'
+import { holdersOf } from './holders.ts'
 
 const memoOf = (memo: unknown) => memo as contract.Memo // the column's check
 const brand = (id: string) => id as contract.PostingId // the columns hold this brand's uuids
@@ -68,7 +69,7 @@ export const listPostings = route(contract.listPostings, async ({ tx, query }) =
   }
 })
 
-export const showPosting = route(contract.showPosting, async ({ tx, params }) => {
+export const showPosting = route(contract.showPosting, async ({ tx, actor, params }) => {
   const row = await tx
     .selectFrom('ledger.posting as p')
     .leftJoin('ledger.posting as r', 'r.reverses', 'p.id')
@@ -80,10 +81,11 @@ export const showPosting = route(contract.showPosting, async ({ tx, params }) =>
   const entries = await tx
     .selectFrom('ledger.entry as e')
     .innerJoin('ledger.account as a', 'a.id', 'e.account_id')
-    .select(['e.account_id', 'a.code', 'a.name', 'e.unit', 'e.amount'])
+    .select(['e.account_id', 'a.code', 'a.name', 'a.org_id', 'a.elder_id', 'e.unit', 'e.amount'])
     .where('e.posting_id', '=', params.id)
     .orderBy('e.line')
     .execute()
+  const holderOf = await holdersOf(tx, actor, entries)
   return {
     id: brand(row.id),
     at: row.at.toISOString(),
@@ -99,6 +101,9 @@ export const showPosting = route(contract.showPosting, async ({ tx, params }) =>
       accountId: entry.account_id as contract.LedgerAccountId, // as above
       code: entry.code,
       name: entry.name,
+      orgId: entry.org_id,
+      elderId: entry.elder_id,
+      holderName: holderOf(entry),
       unit: entry.unit,
       amount: entry.amount,
     })),

@@ -106,28 +106,6 @@ describe('accounts', () => {
   })
 })
 
-test('whose a quota is, is said by name to those who may read people', async () => {
-  const who = await head()
-  const named = await t.system(async (tx) => {
-    const elder = await makeElder(tx, { name: '账本老人', region: 410802001001 })
-    return openAccount(tx, {
-      code: 'read:named',
-      kind: 'quota',
-      unit: 'fen',
-      name: '居家服务额度',
-      regionCode: 410802001001,
-      elderId: elder,
-    })
-  })
-  const { items } = await who.call(contract.listAccounts, { query: { holder: 'elder' } })
-  expect(items.find((one) => one.id === named)?.holderName).toBe('账本老人')
-  // Nobody of that number is on record: no name, and no error.
-  expect(items.find((one) => one.id === ids['quota'])?.holderName).toBeNull()
-  const rows = [{ elder_id: items.find((one) => one.id === named)?.elderId ?? null, org_id: null }]
-  const said = await t.system((tx) => holdersOf(tx, { may: new Set() }, rows))
-  expect(rows.map(said)).toEqual([null])
-})
-
 describe('the journal', () => {
   test('newest first, with what moved; a reversal and what it reverses point at each other', async () => {
     const who = await head()
@@ -247,4 +225,47 @@ describe('a check', () => {
       problem: { type: '/problems/forbidden' },
     })
   })
+})
+
+test('whose a quota is, is said by name to those who may read people', async () => {
+  const who = await head()
+  const named = await t.system(async (tx) => {
+    const elder = await makeElder(tx, { name: '账本老人', region: 410802001001 })
+    return openAccount(tx, {
+      code: 'read:named',
+      kind: 'quota',
+      unit: 'fen',
+      name: '居家服务额度',
+      regionCode: 410802001001,
+      elderId: elder,
+    })
+  })
+  const { items } = await who.call(contract.listAccounts, { query: { holder: 'elder' } })
+  expect(items.find((one) => one.id === named)?.holderName).toBe('账本老人')
+  expect((await who.call(contract.showAccount, { params: { id: account('quota') } })).holderName).toBeNull()
+  const id = uuidv7()
+  await t.system((tx) =>
+    post(tx, {
+      id,
+      day: '2026-01-05',
+      memo: { zh: '额度到账', en: 'Quota credited' },
+      source: 'ledger.read_test',
+      regionCode: REGION,
+      lines: [
+        { accountId: account('bureau'), unit: 'fen', amount: -5 },
+        { accountId: named, unit: 'fen', amount: 5 },
+      ],
+    }),
+  )
+  const shown = await who.call(contract.showPosting, { params: { id: id as contract.PostingId } })
+  expect(shown.memo).toEqual({ zh: '额度到账', en: 'Quota credited' })
+  expect(shown.entries.map((entry) => entry.holderName)).toEqual([null, '账本老人'])
+  // Either language finds it.
+  for (const q of ['额度到账', 'quota CREDITED'])
+    expect((await who.call(contract.listPostings, { query: { q } })).items.map((one) => one.id)).toEqual([id])
+  // Nobody of that number is on record: no name, and no error.
+  expect(items.find((one) => one.id === ids['quota'])?.holderName).toBeNull()
+  const rows = [{ elder_id: items.find((one) => one.id === named)?.elderId ?? null, org_id: null }]
+  const said = await t.system((tx) => holdersOf(tx, { may: new Set() }, rows))
+  expect(rows.map(said)).toEqual([null])
 })

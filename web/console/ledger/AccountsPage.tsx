@@ -12,7 +12,6 @@ import {
 import { number, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, q, rowsOf } from '#web/lib/query.ts'
-import { useMay } from '#web/lib/session.ts'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
@@ -24,14 +23,13 @@ import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages } from './messages.ts'
 import { ledgerRoute } from './pages.tsx'
-import { Amount, Parts } from './words.tsx'
+import { Amount, HeldBy, Parts } from './words.tsx'
 import './ledger.css'
 
 /** Who holds what: balances by kind, each opening its accounts, and the accounts themselves. */
 export function AccountsPage() {
   const m = useMessages(messages)
   const say = useWord()
-  const may = useMay()
   const search = ledgerRoute.useSearch()
   const navigate = ledgerRoute.useNavigate()
   const set = (change: Partial<typeof search>) =>
@@ -73,27 +71,8 @@ export function AccountsPage() {
       key: 'holder',
       title: m.holder,
       width: 160,
-      render: (row) =>
-        row.elderId !== null ? (
-          may('people.read') ? (
-            <Link to={paths.elder} params={{ elderId: row.elderId }}>
-              {row.holderName ?? m.elder}
-            </Link>
-          ) : (
-            (row.holderName ?? m.elder)
-          )
-        ) : row.orgId !== null ? (
-          may('organisations.read') ? (
-            <Link to={paths.organisation} params={{ organisationId: row.orgId }}>
-              {row.holderName ?? m.organisation}
-            </Link>
-          ) : (
-            (row.holderName ?? m.organisation)
-          )
-        ) : (
-          say(holderNames.place)
-        ),
-      text: (row) => row.holderName ?? row.elderId ?? row.orgId ?? '',
+      render: (row) => <HeldBy of={row} />,
+      text: (row) => row.holderName ?? row.elderId ?? row.orgId ?? say(holderNames.place),
     },
     { key: 'region', title: m.region, render: (row) => row.regionName, text: (row) => row.regionName },
     {

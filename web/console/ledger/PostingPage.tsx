@@ -14,7 +14,7 @@ import type { z } from 'zod'
 import { paths } from '../paths.ts'
 import { messages } from './messages.ts'
 import { ledgerPostingRoute } from './pages.tsx'
-import { Amount, PostingLink, useSayMemo, useSourceName } from './words.tsx'
+import { Amount, HeldBy, PostingLink, useSayMemo, useSourceName } from './words.tsx'
 import './ledger.css'
 
 type PostingRef = z.output<typeof showPosting.params>['id']
@@ -45,6 +45,13 @@ export function PostingPage() {
         </Link>
       ),
       text: (entry) => entry.name,
+    },
+    {
+      key: 'holder',
+      title: m.holder,
+      width: 200,
+      render: (entry) => <HeldBy of={entry} />,
+      text: (entry) => entry.holderName ?? entry.elderId ?? entry.orgId ?? '',
     },
     {
       key: 'code',

@@ -15,7 +15,7 @@ import { Button } from 'antd'
 import type { z } from 'zod'
 import { messages } from './messages.ts'
 import { ledgerAccountRoute } from './pages.tsx'
-import { Amount, PostingLink, useSayMemo, useSourceName } from './words.tsx'
+import { Amount, HeldBy, PostingLink, useSayMemo, useSourceName } from './words.tsx'
 import './ledger.css'
 
 type AccountRef = z.output<typeof showAccount.params>['id']
@@ -119,6 +119,7 @@ export function StatementPage() {
               </span>,
             ],
             [m.kind, say(accountKindNames[data.kind])],
+            [m.holder, <HeldBy key="holder" of={data} />],
             [m.region, data.regionName],
             [m.balance, <Amount key="balance" unit={data.unit} value={data.balance} strong />],
             [m.openedAt, fullTime(data.openedAt)],

@@ -1,7 +1,8 @@
-import type { Memo, Unit } from '#contract/ledger'
+import { type Held, holderNames, type Memo, type Unit } from '#contract/ledger'
 import { postingSources } from '#contract/ledger-sources'
 import { number, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
+import { useMay } from '#web/lib/session.ts'
 import { Link } from '@tanstack/react-router'
 import { Segmented } from 'antd'
 import { useNavigate } from '@tanstack/react-router'
@@ -29,6 +30,30 @@ export function useSourceName(): (source: string) => string {
 export function useSayMemo(): (memo: Memo) => string {
   const say = useWord()
   return (memo) => (typeof memo === 'string' ? memo : say(memo))
+}
+
+/** Whose an account is: by name and with a way there for those who may read them. */
+export function HeldBy({ of: { elderId, orgId, holderName } }: { of: Held }) {
+  const m = useMessages(messages)
+  const say = useWord()
+  const may = useMay()
+  const name = holderName ?? (elderId !== null ? m.elder : m.organisation)
+  if (elderId !== null)
+    return may('people.read') ? (
+      <Link to={paths.elder} params={{ elderId }}>
+        {name}
+      </Link>
+    ) : (
+      name
+    )
+  if (orgId === null) return say(holderNames.place)
+  return may('organisations.read') ? (
+    <Link to={paths.organisation} params={{ organisationId: orgId }}>
+      {name}
+    </Link>
+  ) : (
+    name
+  )
 }
 
 /** A posting by the last characters of its number. */

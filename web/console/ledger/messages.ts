@@ -125,7 +125,7 @@ const en: typeof zh = {
   entries: 'Entries',
   sum: 'Sum',
   reverses: 'Reverses',
-  reversedBy: 'Reversed by',
+  reversedBy: 'Reversed',
   isReversal: 'Reversal',
   original: 'Original posting',
   reversal: 'Its reversal',

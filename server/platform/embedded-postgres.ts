@@ -42,7 +42,8 @@ const SETTINGS = {
   max_wal_size: '4GB',
   checkpoint_timeout: '15min',
   random_page_cost: '1.1',
-  wal_compression: 'on',
+  // The carried build has pglz alone: 0.2 ms of a core a page, twice the time of what is written after a checkpoint.
+  wal_compression: 'off',
   log_min_messages: 'warning',
   timezone: 'UTC',
 }

@@ -3555,9 +3555,20 @@ export interface PeopleImport {
   sheet: string | null;
   source: string;
   state: Generated<PeopleImportState>;
+  /**
+   * Last row of the file that the running check has judged; 0 when none is running.
+   */
+  step_row: Generated<number>;
   total: number;
   undo_reason: string | null;
   updated_at: Generated<Timestamp>;
+}
+
+export interface PeopleImportCount {
+  import_id: string;
+  n: number;
+  region_code: Int8;
+  what: string;
 }
 
 export interface PeopleImportRow {
@@ -4336,6 +4347,7 @@ export interface DB {
   "people.history": PeopleHistory;
   "people.household": PeopleHousehold;
   "people.import": PeopleImport;
+  "people.import_count": PeopleImportCount;
   "people.import_row": PeopleImportRow;
   "people.income": PeopleIncome;
   "people.life_event": PeopleLifeEvent;

@@ -7,7 +7,7 @@ import { decrypt } from '#platform/secrets'
 import type { z } from 'zod'
 import { shortRegionNames } from '../elder.ts'
 import { nameKeys } from '../name.ts'
-import { compare, LIKELY, type Side } from './score.ts'
+import { compare, couldAdd, LIKELY, type Side } from './score.ts'
 
 type Row = Pick<
   Selectable<DB['people.elder']>,
@@ -29,7 +29,7 @@ type Row = Pick<
 export type Found = { row: Row; score: number; likely: boolean; why: z.input<typeof Match>['why'] }
 
 /** Somebody of whom the register may know already; `id` leaves out the record itself. */
-export type Wanted = Omit<Side, 'letters' | 'pinyin'> & { id: string | null }
+export type Wanted = Omit<Side, 'pinyin'> & { id: string | null }
 
 /** What a row of a file or a form says, ready to be compared. Phones are keyed hashes in hex. */
 export function wanted(given: Partial<Wanted> & { name: string }): Wanted {
@@ -48,13 +48,6 @@ export function wanted(given: Partial<Wanted> & { name: string }): Wanted {
     contactNames: [],
     ...given,
   }
-}
-
-/** 王秀英 → aeggiinnuwxyy…: the letters of the pinyin in one order, as people.letters makes them. */
-export function lettersOf(pinyin: string): string {
-  return Array.from(pinyin)
-    .toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-    .join('')
 }
 
 /** The date read with day and month the other way round, when that is a date. */
@@ -84,31 +77,35 @@ export async function findMatches(
 ): Promise<Found[][]> {
   if (list.length === 0) return []
   const { most = 5, from = LIKELY } = options
-  const sides = list.map((one): Side => {
-    const { pinyin } = nameKeys(one.name)
-    return { ...one, pinyin, letters: lettersOf(pinyin) }
-  })
+  const sides = list.map((one): Side => ({ ...one, pinyin: nameKeys(one.name).pinyin }))
   const phones = sides.flatMap((side, n) =>
     [...side.phones, ...side.contactPhones].map((hash) => ({ n, hash: Buffer.from(hash, 'hex') })),
   )
-  const { rows: candidates } = await sql<{ n: number; elder_id: string; namesakes: number }>`
-    select n, elder_id, namesakes from people.match_candidates(
+  const { rows: candidates } = await sql<Candidate>`
+    select * from people.match_candidates(
       ${sides.map((_, n) => n)}::int[], ${sides.map((s) => s.name)}::text[], ${sides.map((s) => s.pinyin)}::text[],
       ${sides.map((s) => s.birthDay)}::date[], ${sides.map((s) => (s.birthDay ? swapped(s.birthDay) : null))}::date[], ${sides.map((s) => s.regionCode)}::bigint[],
       ${phones.map((p) => p.n)}::int[], ${phones.map((p) => p.hash)}::bytea[], ${bounds.lo}, ${bounds.hi})`.execute(
     tx,
   )
   const size = await registerSize(tx)
+  // Most are settled by what came with them; only the others are read in full.
+  const near = candidates.flatMap(({ n, elder_id, namesakes, by_phone, ...basic }) => {
+    const side = sides[n]
+    if (!side || list[n]?.id === elder_id) return []
+    const other = sideOf({ ...basic, own_phones: [], contact_phones: [], contact_names: [] })
+    const { score } = compare(side, other, { size, namesakes })
+    return score + couldAdd(side, other, by_phone) + ROUNDING < from ? [] : [{ n, elder_id, namesakes, side }]
+  })
   const { rows } =
-    await sql<Row>`select * from people.match_details(${[...new Set(candidates.map((c) => c.elder_id))]}::uuid[])`.execute(
+    await sql<Row>`select * from people.match_details(${[...new Set(near.map((c) => c.elder_id))]}::uuid[])`.execute(
       tx,
     )
   const byId = new Map(rows.map((row) => [row.id, row]))
   const found: Found[][] = list.map(() => [])
-  for (const { n, elder_id, namesakes } of candidates) {
+  for (const { n, elder_id, namesakes, side } of near) {
     const row = byId.get(elder_id)
-    const side = sides[n]
-    if (!row || !side || list[n]?.id === elder_id) continue
+    if (!row) continue
     const without = compare(side, sideOf(row), { size, namesakes })
     // A number is deciphered only where the rest does not settle it.
     if (without.score < from - 11) continue
@@ -121,11 +118,27 @@ export async function findMatches(
   return found.map((some) => some.toSorted((a, b) => b.score - a.score).slice(0, most))
 }
 
-function sideOf(row: Row): Side {
+/** Scores are rounded to a tenth; what is compared in part and what is compared whole may differ by that. */
+const ROUNDING = 0.2
+
+type Basic = Pick<
+  Row,
+  | 'name'
+  | 'other_names'
+  | 'pinyin'
+  | 'sex'
+  | 'birth_day'
+  | 'birth_exact'
+  | 'region_code'
+  | 'address'
+  | 'household_id'
+>
+type Candidate = Basic & { n: number; elder_id: string; namesakes: number; by_phone: boolean }
+
+function sideOf(row: Basic & Pick<Row, 'own_phones' | 'contact_phones' | 'contact_names'>): Side {
   return {
     name: row.name,
     otherNames: row.other_names,
-    letters: lettersOf(row.pinyin),
     pinyin: row.pinyin,
     sex: row.sex,
     birthDay: row.birth_day,

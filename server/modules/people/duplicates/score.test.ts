@@ -1,11 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lettersOf } from './match.ts'
-import { compare, digitsApart, LIKELY, plainAddress, type Side } from './score.ts'
+import { compare, couldAdd, digitsApart, LIKELY, plainAddress, type Side } from './score.ts'
 
 const side = (given: Partial<Side> & { name: string; pinyin: string }): Side => ({
   otherNames: [],
-  letters: lettersOf(given.pinyin),
   sex: 'female',
   birthDay: '1944-05-06',
   birthExact: true,
@@ -142,4 +140,31 @@ test('an address with and without the names of its divisions is one', () => {
   ])
     expect(plainAddress(text), text).toBe(bare)
   expect(plainAddress('建设路12号院3号楼2单元502')).not.toBe(bare)
+})
+
+test('what a comparison without phones, contacts and numbers leaves out is never more than it is said to be', () => {
+  const phone = fc.constantFrom('a1', 'a2', 'a3')
+  const anybody = fc.record({
+    name: fc.constantFrom('王秀英', '王秀瑛', '英秀王', '李桂兰', '王□英'),
+    birthDay: fc.constantFrom('1944-05-06', '1944-06-05', '1944-05-07', '1939-01-02'),
+    identity: fc.constantFrom(null, '410802194405060021', '410802194405060048', '410802193901020024'),
+    regionCode: fc.constantFrom(null, 410802001001, 410802001002, 410811003001),
+    phones: fc.uniqueArray(phone),
+    contactPhones: fc.uniqueArray(phone),
+    contactNames: fc.uniqueArray(fc.constantFrom('王强', '李华')),
+  })
+  const pinyin = { 王秀英: 'wangxiuying', 王秀瑛: 'wangxiuying', 英秀王: 'yingxiuwang', 李桂兰: 'liguilan' }
+  const known = (name: string): string => Reflect.get(pinyin, name) ?? 'wangying'
+  fc.assert(
+    fc.property(anybody, anybody, (x, y) => {
+      const [a, b] = [side({ ...x, pinyin: known(x.name) }), side({ ...y, pinyin: known(y.name) })]
+      fc.pre(a.identity === null || a.identity !== b.identity)
+      const byPhone = [...a.phones, ...a.contactPhones].some((one) =>
+        [...b.phones, ...b.contactPhones].includes(one),
+      )
+      const part = score(a, { ...b, identity: null, phones: [], contactPhones: [], contactNames: [] })
+      expect(score(a, b)).toBeLessThanOrEqual(part + couldAdd(a, b, byPhone) + 0.2)
+    }),
+    { numRuns: 2000 },
+  )
 })

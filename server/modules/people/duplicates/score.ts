@@ -5,8 +5,6 @@ import type { z } from 'zod'
 export type Side = {
   name: string
   otherNames: readonly string[]
-  /** All letters of the pinyin in one order: equal for the same sounds in whatever order. */
-  letters: string
   pinyin: string
   sex: 'male' | 'female' | 'unknown' | null
   birthDay: string | null
@@ -22,6 +20,14 @@ export type Side = {
 }
 
 type Reason = z.input<typeof Why>
+
+/** 王秀英 → aeggiinnuwxyy…: the letters of the pinyin in one order, equal for the same sounds in whatever order. As people.letters makes them. */
+export function lettersOf(pinyin: string): string {
+  return Array.from(pinyin)
+    .toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    .join('')
+}
+
 /** From this score on two records are put before somebody: the odds that they are one person, in bits, beyond chance. */
 export const LIKELY = 5
 
@@ -99,6 +105,18 @@ export function compare(
   return { score: Math.round(score * 10) / 10, why: why.toSorted((x, y) => y.weight - x.weight) }
 }
 
+/**
+ * The most that parts not yet read could add to a score: who is found by no phone shares none; numbers are compared where
+ * both are known, and whose number is the very same is found by it.
+ */
+export function couldAdd(a: Side, b: Side, byPhone: boolean): number {
+  return (
+    (byPhone ? 13 : 0) +
+    (a.contactNames.length > 0 ? 5 : 0) +
+    (a.identity ? (a.birthDay !== null && a.birthDay === b.birthDay ? 3.5 : 10) : 0)
+  )
+}
+
 const near = (a: number, b: number, step: number) => Math.floor(a / step) === Math.floor(b / step)
 
 const LOST = /[□■▢?？\ufffd〓*\p{Co}]/u
@@ -116,7 +134,9 @@ function nameLikeness(a: Side, b: Side): Likeness {
   const apart = equalLength ? x.filter((c, i) => c !== y[i]).length : 99
   if (equalLength && apart <= 1 && x.some((c, i) => c !== y[i] && (LOST.test(c) || LOST.test(y[i] ?? ''))))
     return 'lost_character'
-  if (a.letters !== '' && a.letters === b.letters) return a.pinyin === b.pinyin ? 'sound' : 'order'
+  if (a.pinyin !== '' && a.pinyin === b.pinyin) return 'sound'
+  if (a.pinyin.length === b.pinyin.length && a.pinyin !== '' && lettersOf(a.pinyin) === lettersOf(b.pinyin))
+    return 'order'
   if (apart === 1 && x.length >= 3) return 'one_character'
   return 'different'
 }

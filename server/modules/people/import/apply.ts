@@ -10,6 +10,7 @@ import { because } from '../because.ts'
 import { nameKeys } from '../name.ts'
 import { spanText } from '../span.ts'
 import { type Checked, checkRows } from './check.ts'
+import type { CleanRow } from './clean.ts'
 import type { Places } from './places.ts'
 import { type ImportHead, seal, type StoredRow } from './row.ts'
 import { writeUpdates } from './update.ts'
@@ -104,36 +105,7 @@ async function makeRecords(tx: Tx, head: ImportHead, list: readonly Checked[]): 
       },
     ]
   })
-  const inserted = await tx
-    .insertInto('people.elder')
-    .values(
-      elders.map(({ id, clean, elsewhere, region, name, birthDay, sex }) => ({
-        id,
-        region_code: region,
-        name,
-        other_names: clean.otherNames.slice(0, 10),
-        ...nameKeys(name),
-        sex,
-        birth_day: birthDay,
-        birth_exact: clean.birthExact,
-        nation: clean.nation ?? '汉族',
-        address: clean.address ?? '',
-        identity_kind: clean.identity?.kind ?? ('none' as const),
-        identity_cipher: clean.identity ? encrypt(clean.identity.number) : null,
-        identity_hash: clean.identity ? keyedHash('identity', clean.identity.number) : null,
-        identity_claim:
-          clean.identity && elsewhere
-            ? sql<number>`people.next_claim(${keyedHash('identity', clean.identity.number)})`
-            : 0,
-        no_identity_reason: clean.identity ? null : `名册未填：${head.source}`.slice(0, 200),
-        synthetic: false,
-      })),
-    )
-    .onConflict((oc) =>
-      oc.columns(['identity_hash', 'identity_claim']).where('identity_hash', 'is not', null).doNothing(),
-    )
-    .returning('id')
-    .execute()
+  const inserted = await insertElders(tx, head, elders)
   const there = new Set(inserted.map(({ id }) => id))
   const standing = elders.filter(({ id }) => there.has(id))
   for (const { row, id } of standing) made.set(row, id)
@@ -208,6 +180,49 @@ async function makeRecords(tx: Tx, head: ImportHead, list: readonly Checked[]): 
     await sql`insert into people.match_due select id, ${clock.now()} from unnest(${outside}::uuid[]) id on conflict (id) do update set due_at = excluded.due_at`.execute(
       tx,
     )
+  return made
+}
+
+type NewElder = {
+  id: string
+  clean: CleanRow
+  elsewhere: boolean
+  region: number
+  name: string
+  birthDay: string
+  sex: 'male' | 'female'
+}
+
+/** One statement for however many, the same each time; who has a number that somebody took meanwhile is left out. */
+async function insertElders(tx: Tx, head: ImportHead, list: readonly NewElder[]): Promise<{ id: string }[]> {
+  const rows = list.map(({ id, clean, elsewhere, region, name, birthDay, sex }) => ({
+    id,
+    region_code: region,
+    name,
+    other_names: clean.otherNames.slice(0, 10),
+    ...nameKeys(name),
+    sex,
+    birth_day: birthDay,
+    birth_exact: clean.birthExact,
+    nation: clean.nation ?? '汉族',
+    address: clean.address ?? '',
+    identity_kind: clean.identity?.kind ?? 'none',
+    identity_cipher: clean.identity && encrypt(clean.identity.number).toString('hex'),
+    identity_hash: clean.identity && keyedHash('identity', clean.identity.number).toString('hex'),
+    elsewhere,
+    no_identity_reason: clean.identity ? null : `名册未填：${head.source}`.slice(0, 200),
+  }))
+  const { rows: made } = await sql<{ id: string }>`
+    insert into people.elder (id, region_code, name, other_names, pinyin, initials, sex, birth_day, birth_exact, nation, address,
+      identity_kind, identity_cipher, identity_hash, identity_claim, no_identity_reason, synthetic)
+    select r.id, r.region_code, r.name, r.other_names, r.pinyin, r.initials, r.sex, r.birth_day, r.birth_exact, r.nation, r.address,
+      r.identity_kind, decode(r.identity_cipher, 'hex'), decode(r.identity_hash, 'hex'),
+      case when r.elsewhere and r.identity_hash is not null then people.next_claim(decode(r.identity_hash, 'hex')) else 0 end, r.no_identity_reason, false
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) r (id uuid, region_code bigint, name text, other_names text[], pinyin text, initials text,
+      sex people.sex, birth_day date, birth_exact boolean, nation text, address text, identity_kind people.identity_kind, identity_cipher text,
+      identity_hash text, elsewhere boolean, no_identity_reason text)
+    on conflict (identity_hash, identity_claim) where identity_hash is not null do nothing
+    returning id`.execute(tx)
   return made
 }
 

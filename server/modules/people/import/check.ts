@@ -6,7 +6,8 @@ import { boundsOf } from '#contract/region'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { keyedHash } from '#platform/secrets'
-import { findMatches, type Found, lettersOf, matchViews, wanted } from '../duplicates/match.ts'
+import { findMatches, type Found, matchViews, wanted } from '../duplicates/match.ts'
+import { lettersOf } from '../duplicates/score.ts'
 import { nameKeys } from '../name.ts'
 import { type CleanRow, cleanRow } from './clean.ts'
 import { differ, type Standing } from './differ.ts'
@@ -26,7 +27,7 @@ export type Checked = {
 
 /** Persons without a number that a file names twice: the same sound of the name and the same birth date. */
 function likeness(clean: CleanRow): Buffer | null {
-  if (!clean.name || !clean.birthDay) return null
+  if (clean.identity || !clean.name || !clean.birthDay) return null
   return createHash('sha256')
     .update(`${lettersOf(nameKeys(clean.name).pinyin)}|${clean.birthDay}`)
     .digest()
@@ -76,68 +77,69 @@ export async function checkRows(
           !(one.identityHash && byNumber.has(one.identityHash.toString('hex'))) && one.row.decision === null,
       )
   const bounds = boundsOf(0)
-  const matches = new Map<number, Found[]>()
+  const named = unknown.filter((one) => one.clean.name)
   const found = await findMatches(
     tx,
-    unknown.filter((one) => one.clean.name).map((one) => wantedOf(one.clean)),
+    named.map((one) => wantedOf(one.clean)),
     bounds,
     { most: 3 },
   )
-  for (const [i, one] of unknown.filter((u) => u.clean.name).entries())
-    matches.set(one.row.row, found[i] ?? [])
+  const matches = new Map(named.map((one, i) => [one.row.row, found[i] ?? []]))
+  // Of records outside the area of who uploads nothing is shown: the level above gets the pair when the row has gone in.
+  const inside = (near: readonly Found[]) =>
+    near.filter((one) => isInside(one.row.region_code, head.region_code))
+  const views = await matchViews(tx, inside(found.flat()))
+  const viewOf = new Map(inside(found.flat()).map((one, i) => [one, views[i]]))
 
-  return Promise.all(
-    read.map(async ({ row, clean, identityHash, likenessHash }): Promise<Checked> => {
-      const known = identityHash ? byNumber.get(identityHash.toString('hex')) : undefined
-      const elderId =
-        row.decision === 'same' && row.elder_id ? row.elder_id : known === 'elsewhere' ? undefined : known
-      const elder = elderId ? (chosen.get(elderId) ?? null) : null
-      let reasons = [...clean.reasons]
-      let reading: Reading = { clean, reasons, changes: [], matches: [], update: null, outside: false }
-      if (known === 'elsewhere')
-        reasons.push({ code: 'elsewhere', field: 'identity', detail: '', suggestion: null })
-      const twin = earlier.get(row.row)
-      if (twin !== undefined && row.decision === null)
-        reasons.push({ code: 'in_file', field: 'name', detail: String(twin), suggestion: null })
-      if (elder) {
-        // Of somebody on record a row need not say again what the record has.
-        reasons = reasons.filter((r) => !knownBetter.has(r.code))
-        const { update, changes, doubts } = differ(clean, elder, head.as_of, places)
-        reasons.push(...doubts)
-        reading = { ...reading, update, changes }
-      } else {
-        if (!clean.birthDay && !reasons.some((r) => /^(birth|identity)_/.test(r.code)))
-          reasons.push({ code: 'birth_missing', field: 'birth_day', detail: '', suggestion: null })
-        if (!clean.sex && !reasons.some((r) => /^(sex|identity)_/.test(r.code)))
-          reasons.push({ code: 'sex_missing', field: 'sex', detail: '', suggestion: null })
-        if (clean.regionCode === null && !reasons.some((r) => r.code.startsWith('place_')))
-          reasons.push({ code: 'place_missing', field: 'village', detail: '', suggestion: null })
-        const near = known === 'elsewhere' ? [] : (matches.get(row.row) ?? [])
-        // Of records outside the area of who uploads nothing is shown: the level above gets the pair when the row has gone in.
-        const visible = near.filter((one) => isInside(one.row.region_code, head.region_code))
-        if (visible.length > 0) {
-          reading = { ...reading, matches: await matchViews(tx, visible) }
-          reasons.push({
-            code: 'likely_same',
-            field: 'name',
-            detail: visible[0]?.row.name ?? '',
-            suggestion: null,
-          })
-        }
-        reading = { ...reading, outside: known === 'elsewhere' || near.length > visible.length }
+  return read.map(({ row, clean, identityHash, likenessHash }): Checked => {
+    const known = identityHash ? byNumber.get(identityHash.toString('hex')) : undefined
+    const elderId =
+      row.decision === 'same' && row.elder_id ? row.elder_id : known === 'elsewhere' ? undefined : known
+    const elder = elderId ? (chosen.get(elderId) ?? null) : null
+    let reasons = [...clean.reasons]
+    let reading: Reading = { clean, reasons, changes: [], matches: [], update: null, outside: false }
+    if (known === 'elsewhere')
+      reasons.push({ code: 'elsewhere', field: 'identity', detail: '', suggestion: null })
+    const twin = earlier.get(row.row)
+    if (twin !== undefined && row.decision === null)
+      reasons.push({ code: 'in_file', field: 'name', detail: String(twin), suggestion: null })
+    if (elder) {
+      // Of somebody on record a row need not say again what the record has.
+      reasons = reasons.filter((r) => !knownBetter.has(r.code))
+      const { update, changes, doubts } = differ(clean, elder, head.as_of, places)
+      reasons.push(...doubts)
+      reading = { ...reading, update, changes }
+    } else {
+      if (!clean.birthDay && !reasons.some((r) => /^(birth|identity)_/.test(r.code)))
+        reasons.push({ code: 'birth_missing', field: 'birth_day', detail: '', suggestion: null })
+      if (!clean.sex && !reasons.some((r) => /^(sex|identity)_/.test(r.code)))
+        reasons.push({ code: 'sex_missing', field: 'sex', detail: '', suggestion: null })
+      if (clean.regionCode === null && !reasons.some((r) => r.code.startsWith('place_')))
+        reasons.push({ code: 'place_missing', field: 'village', detail: '', suggestion: null })
+      const near = known === 'elsewhere' ? [] : (matches.get(row.row) ?? [])
+      const visible = inside(near)
+      if (visible.length > 0) {
+        reading = { ...reading, matches: visible.flatMap((one) => viewOf.get(one) ?? []) }
+        reasons.push({
+          code: 'likely_same',
+          field: 'name',
+          detail: visible[0]?.row.name ?? '',
+          suggestion: null,
+        })
       }
-      reading.reasons = reasons
-      return {
-        row: row.row,
-        reading,
-        reasons: [...new Set(reasons.map((r) => r.code))],
-        elder,
-        identityHash,
-        likenessHash,
-        verdict: verdictOf(row, reading, elder),
-      }
-    }),
-  )
+      reading = { ...reading, outside: known === 'elsewhere' || near.length > visible.length }
+    }
+    reading.reasons = reasons
+    return {
+      row: row.row,
+      reading,
+      reasons: [...new Set(reasons.map((r) => r.code))],
+      elder,
+      identityHash,
+      likenessHash,
+      verdict: verdictOf(row, reading, elder),
+    }
+  })
 }
 
 function verdictOf(row: StoredRow, reading: Reading, elder: Standing | null): Verdict {

@@ -4,36 +4,19 @@ import { type Import, ImportDetail, ImportReason, problems, Verdict } from '#con
 import { notFound } from '#contract/problem'
 import type { Tx } from '#platform/db'
 import { shortRegionNames } from '../elder.ts'
-import { getHead, heldBack, type ImportHead, listOf, mappingOf, unseal, waiting } from './row.ts'
+import { getHead, type ImportHead, listOf, mappingOf, unseal } from './row.ts'
 
 type View = z.input<typeof Import>
 
-type Counts = {
-  import_id: string
-  verdict: string | null
-  n: number
-  waiting: number
-  applied: number
-  skipped: number
-  undone: number
-}
-
-/** Imports as listed, with how many rows are how; one statement for all of them. */
+/** Imports as listed, with how many rows are how (people.import_count); one statement for all of them. */
 export async function importViews(tx: Tx, heads: readonly ImportHead[]): Promise<View[]> {
-  if (heads.length === 0) return []
-  const { rows } =
-    await sql<Counts>`select import_id, verdict, count(*)::int as n, count(*) filter (where ${waiting})::int as waiting,
-      count(applied_at)::int as applied, count(*) filter (where decision = 'skip')::int as skipped, count(undone_at)::int as undone
-    from people.import_row where import_id = any (${heads.map((head) => head.id)}::uuid[]) group by 1, 2`.execute(
-      tx,
-    )
+  const counts = await countsOf(tx, heads)
   const regionName = await shortRegionNames(
     tx,
     heads.map((head) => head.region_code),
   )
   return heads.map((head) => {
-    const own = rows.filter((row) => row.import_id === head.id)
-    const sum = (pick: (row: Counts) => number) => own.reduce((total, row) => total + pick(row), 0)
+    const count = (what: string) => counts.get(head.id)?.get(what) ?? 0
     return {
       id: head.id,
       list: listOf(head),
@@ -46,18 +29,30 @@ export async function importViews(tx: Tx, heads: readonly ImportHead[]): Promise
       state: head.state,
       total: head.total,
       progress: head.progress,
-      verdicts: Object.fromEntries(
-        Verdict.options.map((v) => [v, own.find((row) => row.verdict === v)?.n ?? 0]),
-      ) as Record<z.infer<typeof Verdict>, number>, // Of every option.
-      waiting: sum((row) => row.waiting),
-      applied: sum((row) => row.applied),
-      skipped: sum((row) => row.skipped),
-      undone: sum((row) => row.undone),
+      verdicts: Object.fromEntries(Verdict.options.map((v) => [v, count(v)])) as Record<
+        z.infer<typeof Verdict>,
+        number
+      >, // Of every option.
+      waiting: count('waiting'),
+      applied: count('applied'),
+      skipped: count('skipped'),
+      undone: count('undone'),
       createdBy: head.created_by_name,
       createdAt: head.created_at.toISOString(),
       updatedAt: head.updated_at.toISOString(),
     }
   })
+}
+
+async function countsOf(tx: Tx, heads: readonly ImportHead[]): Promise<Map<string, Map<string, number>>> {
+  const counts = new Map(heads.map((head) => [head.id, new Map<string, number>()]))
+  const rows = await tx
+    .selectFrom('people.import_count')
+    .select(['import_id', 'what', 'n'])
+    .where(sql<boolean>`import_id = any (${heads.map((head) => head.id)}::uuid[])`)
+    .execute()
+  for (const { import_id, what, n } of rows) counts.get(import_id)?.set(what, n)
+  return counts
 }
 
 export async function importView(tx: Tx, head: ImportHead): Promise<View> {
@@ -71,16 +66,14 @@ export async function importDetail(tx: Tx, head: ImportHead): Promise<z.input<ty
     .selectFrom('people.import_row')
     .select('cells')
     .where('import_id', '=', head.id)
+    .where('row', '<=', 20)
     .orderBy('row')
-    .limit(20)
     .execute()
   const cells = first.map((row) => unseal<string[]>(row.cells))
   const mapping = mappingOf(head)
-  const reasons = await sql<{
-    reason: string
-    n: number
-  }>`select reason, count(*)::int as n from people.import_row r, unnest(r.reasons) reason
-    where r.import_id = ${head.id} and ${heldBack} group by 1 order by 2 desc`.execute(tx)
+  const reasons = [...((await countsOf(tx, [head])).get(head.id) ?? [])].flatMap(([what, count]) =>
+    what.startsWith('!') && count > 0 ? [{ reason: ImportReason.parse(what.slice(1)), count }] : [],
+  )
   const twin = await tx
     .selectFrom('people.import')
     .select('id')
@@ -99,7 +92,7 @@ export async function importDetail(tx: Tx, head: ImportHead): Promise<z.input<ty
       samples: [...new Set(cells.map((row) => row[index] ?? '').filter(Boolean))].slice(0, 3),
     })),
     filled: ImportDetail.shape.filled.parse(head.filled),
-    reasons: reasons.rows.map((row) => ({ reason: ImportReason.parse(row.reason), count: row.n })),
+    reasons: reasons.toSorted((a, b) => b.count - a.count),
     sameFileAs: twin?.id ?? null,
     mappingFrom: ImportDetail.shape.mappingFrom.parse(head.mapping_from),
   }

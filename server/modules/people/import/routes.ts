@@ -61,8 +61,10 @@ export const setMappingRoute = route(contract.setMapping, async ({ tx, params, b
     .set({ verdict: null, decision: null, reasons: [] })
     .where('import_id', '=', head.id)
     .where('applied_at', 'is', null)
+    .where(sql<boolean>`(verdict is not null or decision is not null)`)
     .execute()
   return advance(tx, head, 'checking', {
+    step_row: 0,
     mapping: JSON.stringify(mapping),
     ...(body.remember ? { mapping_from: 'person' as const } : { mapping_from: 'headers' as const }),
   })

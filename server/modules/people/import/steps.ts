@@ -68,12 +68,15 @@ async function goOn(
   rows: number,
   more: boolean,
   finished: 'ready' | 'done' | 'undone',
+  last = 0,
 ): Promise<void> {
   await tx
     .updateTable('people.import')
     .set({
       progress: head.progress + rows,
-      ...(more ? { next_step_at: clock.now() } : { next_step_at: null, state: finished }),
+      ...(more
+        ? { next_step_at: clock.now(), step_row: last }
+        : { next_step_at: null, step_row: 0, state: finished }),
     })
     .where('id', '=', head.id)
     .execute()
@@ -87,9 +90,15 @@ async function goOn(
 }
 
 async function checkStep(tx: Tx, head: ImportHead, places: Places): Promise<void> {
-  const rows = await next(tx, head, sql<boolean>`verdict is null and applied_at is null`, CHECK)
+  // From where the last step ended: what it judged need not be passed over again.
+  const rows = await next(
+    tx,
+    head,
+    sql<boolean>`verdict is null and applied_at is null and row > ${head.step_row}`,
+    CHECK,
+  )
   await writeChecked(tx, head, await checkRows(tx, head, rows, places))
-  await goOn(tx, head, rows.length, rows.length === CHECK, 'ready')
+  await goOn(tx, head, rows.length, rows.length === CHECK, 'ready', rows.at(-1)?.row)
 }
 
 export async function writeChecked(tx: Tx, head: ImportHead, checked: readonly Checked[]): Promise<void> {

@@ -145,3 +145,25 @@ describe('scope', () => {
     }
   })
 })
+
+test('the grams of a person are those of each name and of the address, also of one character, of none, and of rare ones', async () => {
+  const people = [
+    ['王秀英', ['秀英'], '建设路12号院3号楼'],
+    ['𠮷田', [], ''],
+    ['王', ['李', '张𬀩'], '路'],
+    ['欧阳娜娜', [], '幸福路1号'],
+  ] as const
+  for (const [name, others, address] of people) {
+    const { rows } = await t.system((tx) =>
+      sql<{
+        made: string[]
+        wanted: string[]
+      }>`select array(select distinct g from unnest(people.grams(${name}, ${[...others]}::text[], ${address})) g order by 1) as made,
+        array(select distinct g from (select unnest(people.bigrams(n)) as g from unnest(${[name, ...others]}::text[]) n
+          union all select '@' || unnest(people.bigrams(${address})) union all select '#' || unnest(people.fourgrams(${address}))) x order by 1) as wanted`.execute(
+        tx,
+      ),
+    )
+    expect(rows[0]?.made).toEqual(rows[0]?.wanted)
+  }
+})

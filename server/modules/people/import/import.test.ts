@@ -472,3 +472,26 @@ test('B-REG-10: a list of ten priority-care recipients is matched by identity nu
     ])
   }
 })
+
+test('what an import counts as it goes is what its rows are, after every list of this file', async () => {
+  const { rows } = await t.system((tx) =>
+    sql<{ import_id: string; what: string; counted: number; found: number }>`
+      with found as (
+        select r.import_id, w.what, count(*)::int as n from people.import_row r cross join lateral (
+          select r.verdict::text where r.verdict is not null
+          union all select 'waiting' where r.applied_at is null and (r.verdict in ('new', 'changed') or r.decision in ('accept', 'same', 'different'))
+          union all select 'applied' where r.applied_at is not null
+          union all select 'skipped' where r.decision = 'skip'
+          union all select 'undone' where r.undone_at is not null
+          union all select '!' || x from unnest(r.reasons) x where r.applied_at is null and r.decision is null and r.verdict in ('duplicate', 'doubtful')
+        ) w (what) group by 1, 2)
+      select coalesce(f.import_id, c.import_id) as import_id, coalesce(f.what, c.what) as what, coalesce(c.n, 0) as counted, coalesce(f.n, 0) as found
+      from found f full join people.import_count c on c.import_id = f.import_id and c.what = f.what`.execute(
+      tx,
+    ),
+  )
+  expect(rows.map((row) => row.what)).toEqual(
+    expect.arrayContaining(['new', 'duplicate', 'applied', 'undone', '!in_file']),
+  )
+  expect(rows.filter((row) => row.counted !== row.found)).toEqual([])
+})

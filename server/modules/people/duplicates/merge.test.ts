@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 
 /** Two records of one person: an old one without a card, a new one with it, each with something of its own. */
-async function twice(name: string, birthDay = '1941-02-03') {
+async function twice(name: string, birthDay = '1941-02-03', freshVillage = village) {
   const number = identityNumber(birthDay, 'female')
   const old = await t.system((tx) =>
     makeElder(tx, {
@@ -40,7 +40,7 @@ async function twice(name: string, birthDay = '1941-02-03') {
       identity: { kind: 'resident_card', number, noIdentityReason: null },
       birthDay,
       sex: 'female',
-      address,
+      address: { ...address, regionCode: freshVillage },
       phones: [{ number: '13800001111' }, { number: '13900002222' }],
       synthetic: false,
     }),
@@ -191,6 +191,35 @@ describe('merging', () => {
       body: { keep, take: ['nation'], updatedAt },
     })
     expect((await all(old)).elder).toMatchObject({ nation: '回族', mobility: 'unknown' })
+  })
+
+  test('with the address of the other record what other modules keep by place moves, and moves back', async () => {
+    const there = 410802001002
+    const { old, pair, shown, keep } = await twice('卜商', '1937-06-06', there)
+    await t.system((tx) =>
+      sql`insert into assessment.demand (id, elder_id, region_code, item, opened_at, updated_at) values (${uuidv7()}, ${old}, ${village}, 'meal', now(), now())`.execute(
+        tx,
+      ),
+    )
+    const where = async () =>
+      (
+        await t.system((tx) =>
+          sql<{
+            place: number
+          }>`select region_code as place from assessment.demand where elder_id = ${old}`.execute(tx),
+        )
+      ).rows.map((row) => row.place)
+    const { mergeId } = await clerk.call(contract.merge, {
+      params: { duplicateId: pair.id },
+      body: { keep, take: ['address'], updatedAt: shown.updatedAt },
+    })
+    await t.due()
+    expect((await all(old)).elder.regionCode).toBe(there)
+    expect(await where()).toEqual([there])
+    await clerk.call(contract.unmerge, { params: { mergeId }, body: { reason: '不是一人' } })
+    await t.due()
+    expect((await all(old)).elder.regionCode).toBe(village)
+    expect(await where()).toEqual([village])
   })
 
   test('rows of other modules follow: key, rescuer, family, open task; back again; an open incident keeps the two apart', async () => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { dayOf } from '#contract/day'
 import { uuidv7 } from '#contract/id'
+import { events as people } from '#contract/people'
 import * as contract from '#contract/people-duplicates'
 import { notFound, stale } from '#contract/problem'
 import { moveFamilyGrants } from '#modules/access'
@@ -8,7 +9,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
-import { because } from '../because.ts'
+import { because, tell } from '../because.ts'
 import { type ElderRow, getElder } from '../elder.ts'
 import { refuseBlocked } from './follow.ts'
 import { getPair, settlePair } from './pairs.ts'
@@ -149,7 +150,13 @@ export async function merge(
     { mergeId: mergeId as never, fromId: from.id as never, intoId: into.id as never },
     { elderId: into.id, regionCode: living.region_code, orgId: living.org_id, subjectId: mergeId },
   )
+  await tellMove(tx, into.region_code, living)
   return mergeId
+}
+
+/** With an address that was taken, or given back, what other modules keep by place goes along. */
+async function tellMove(tx: Tx, from: number, living: ElderRow): Promise<void> {
+  if (living.region_code !== from) await tell(tx, people.moved, { from, to: living.region_code }, living)
 }
 
 /** Of two records with the same number the one that lives on holds it, so that whoever comes with it is led there. */
@@ -280,6 +287,7 @@ export const unmergeRoute = route(contract.unmerge, async ({ tx, params, body })
     },
     { elderId: into.id, regionCode: living.region_code, orgId: living.org_id, subjectId: row.id },
   )
+  await tellMove(tx, into.region_code, living)
   return { elderId: row.from_id }
 })
 

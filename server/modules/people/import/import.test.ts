@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { checkCharacter } from '#contract/identity'
+import { uuidv7 } from '#contract/id'
 import * as people from '#contract/people'
 import * as edit from '#contract/people-edit'
 import * as duplicates from '#contract/people-duplicates'
@@ -206,6 +207,49 @@ describe('a dirty list', () => {
     const record = await clerk.call(people.show, { params: { elderId: king?.id ?? '' } })
     expect(record.facts).toEqual([])
     expect(record.elder.address).toBe('建设路12号院3号楼2单元501')
+  })
+
+  test('a list that moved somebody and is undone takes what other modules keep by place back home', async () => {
+    const number = card('1943-03-03', 8)
+    const elderId = await t.system((tx) =>
+      makeElder(tx, {
+        name: '许由之',
+        identity: { kind: 'resident_card', number, noIdentityReason: null },
+        birthDay: '1943-03-03',
+        sex: 'female',
+        synthetic: false,
+      }),
+    )
+    await t.system((tx) =>
+      sql`insert into assessment.demand (id, elder_id, region_code, item, opened_at, updated_at) values (${uuidv7()}, ${elderId}, ${village}, 'meal', now(), now())`.execute(
+        tx,
+      ),
+    )
+    const places = async () =>
+      (
+        await t.system((tx) =>
+          sql<{
+            at: number
+          }>`select region_code as at from people.elder where id = ${elderId} union all select region_code from assessment.demand where elder_id = ${elderId}`.execute(
+            tx,
+          ),
+        )
+      ).rows.map((row) => row.at)
+    const list = csv([
+      ['姓名', '身份证号', '村', '现住址'],
+      ['许由之', number, '410802001002', '学府路3号'],
+    ])
+    const moved = await upload(t, clerk, { bytes: list, name: '搬家.csv' })
+    await checked(t, clerk, moved.id)
+    await clerk.call(contract.decideAll, {
+      params: { importId: moved.id },
+      body: { reason: 'place_moved', decision: 'accept' },
+    })
+    await gone(t, clerk, moved.id)
+    expect(await places()).toEqual([410802001002, 410802001002])
+    await clerk.call(contract.undo, { params: { importId: moved.id }, body: { reason: '传错了文件' } })
+    await t.due()
+    expect(await places()).toEqual([village, village])
   })
 
   test('after undoing the same people can be brought in again', async () => {

@@ -7,7 +7,7 @@ import type { Tx } from '#platform/db'
 import { titleOf } from '#platform/event-titles'
 import { record } from '#platform/events'
 import { nameKeys } from '../name.ts'
-import { because } from '../because.ts'
+import { because, tell } from '../because.ts'
 import type { Undo } from './apply.ts'
 import { type ImportHead, type StoredRow, unseal } from './row.ts'
 
@@ -112,6 +112,10 @@ async function takeBack(tx: Tx, elderId: string, undo: Undo | null): Promise<str
       .set(restored as never)
       .where('id', '=', elderId)
       .execute() // Columns as they were read.
+  const back = columns['region_code']
+  // As the import told of the move, so its taking back is told.
+  if (typeof back === 'number' && back !== elder.region_code)
+    await tell(tx, peopleEvents.moved, { from: elder.region_code, to: back }, { ...elder, region_code: back })
   return null
 }
 

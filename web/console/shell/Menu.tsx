@@ -19,12 +19,14 @@ function remembered(): string[] | null {
   return value === null ? null : value.split(',').filter(Boolean)
 }
 
-export function Menu() {
+/** `open` and `onLeave` are of narrow screens, where the menu lies over the page until a line of it is chosen. */
+export function Menu({ open, onLeave }: { open: boolean; onLeave: () => void }) {
   const m = useMessages(messages)
   const say = useWord()
   const may = useMay()
   const { menu } = useShellParts()
-  const [folded, setFolded] = useState(() => localStorage.getItem(KEY) === 'yes')
+  const [small, setFolded] = useState(() => localStorage.getItem(KEY) === 'yes')
+  const folded = small && !open
   const absent = useClosed()
   const shown = menu.filter(
     (entry) => (!entry.needs || may(entry.needs)) && !(entry.where && absent.has(entry.where)),
@@ -46,6 +48,9 @@ export function Menu() {
 
   const here = useLocation({ select: (place) => place.pathname.replace(/^\/console/, '') })
   const current = entryOf(here, shown)
+  const leave = useRef(onLeave)
+  leave.current = onLeave
+  useEffect(() => leave.current(), [here])
   const bar = useRef<HTMLElement>(null)
   // A long menu shows where one is, also when one came by a link.
   useEffect(() => {
@@ -65,7 +70,11 @@ export function Menu() {
     !closed.includes(group.key) || (current !== undefined && group.entries.includes(current))
 
   return (
-    <nav ref={bar} className={folded ? 'menu is-folded no-print' : 'menu no-print'} aria-label={m.menu}>
+    <nav
+      ref={bar}
+      className={`menu no-print${folded ? ' is-folded' : ''}${open ? ' is-open' : ''}`}
+      aria-label={m.menu}
+    >
       <Link to={paths.home} className="brand" aria-label={m.product}>
         <img src="/icon.svg" alt="" width={24} height={24} />
         {!folded && <b>{m.product}</b>}

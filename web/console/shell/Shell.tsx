@@ -6,7 +6,8 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
 import { useMay, useSession } from '#web/lib/session.ts'
 import { Clock } from '#web/ui/Clock.tsx'
-import { WarningFilled } from '@ant-design/icons'
+import { useHotkeys } from '#web/ui/desk/hotkeys.ts'
+import { MenuOutlined, WarningFilled } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useMatches } from '@tanstack/react-router'
 import { App } from 'antd'
@@ -31,6 +32,9 @@ export function Shell() {
   // The stream carries what one post may hear: another post opens another stream.
   const postId = session.post.id
   useEffect(() => openLive(), [postId])
+  // Of a narrow screen the menu takes what it needs only while somebody looks for something in it.
+  const [menuOpen, setMenuOpen] = useState(false)
+  useHotkeys({ Escape: () => setMenuOpen(false) }, menuOpen)
 
   return (
     <div className="shell">
@@ -39,8 +43,18 @@ export function Shell() {
       </a>
       <SyntheticBanner />
       <LostBanner />
-      <Menu />
+      <Menu open={menuOpen} onLeave={() => setMenuOpen(false)} />
+      {menuOpen && <div className="menu-veil no-print" onClick={() => setMenuOpen(false)} aria-hidden />}
       <header className="topbar no-print">
+        <button
+          type="button"
+          className="menu-open"
+          aria-label={m.menu}
+          aria-expanded={menuOpen}
+          onClick={() => setMenuOpen(!menuOpen)}
+        >
+          <MenuOutlined />
+        </button>
         <Place />
         <LiveLamp />
         <FindElder />

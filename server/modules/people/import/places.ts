@@ -57,11 +57,13 @@ export class Places {
   }
 
   nameOf(code: number): string {
-    return [ancestorOf(code, 'county'), ancestorOf(code, 'street'), code]
-      .filter((c, i, all) => all.indexOf(c) === i)
-      .map((c) => this.#names.get(c) ?? '')
-      .filter(Boolean)
-      .join('')
+    return (
+      [ancestorOf(code, 'county'), ancestorOf(code, 'street'), code]
+        .filter((c, i, all) => all.indexOf(c) === i)
+        .map((c) => this.#names.get(c) ?? '')
+        // Some towns are called by their county's name and their own: once is enough.
+        .reduce((all, name) => (name.startsWith(all) ? name : all + name), '')
+    )
   }
 
   /**

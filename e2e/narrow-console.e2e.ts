@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { paths } from '#web/console/paths.ts'
+import { person, useBrowser } from './harness.ts'
+import { shown } from './pages.ts'
+
+useBrowser()
+
+test('on a phone the console keeps its width: the menu comes when asked for and goes with a choice, lists are pushed aside', async () => {
+  const head = await person('head', 'console')
+  await head.page.setViewportSize({ width: 390, height: 844 })
+  const wide = () => head.page.evaluate(() => document.documentElement.scrollWidth)
+  for (const path of [paths.home, paths.elders, paths.insurance]) {
+    await head.open(`/console${path}`)
+    await shown(head.page)
+    expect(await wide(), path).toBeLessThanOrEqual(390)
+  }
+  const menu = head.page.getByRole('navigation', { name: '主菜单' })
+  await expect.poll(() => menu.isVisible()).toBe(false)
+  await head.page.getByRole('button', { name: '主菜单' }).click()
+  await menu.getByRole('link', { name: '工作台' }).click()
+  await expect.poll(() => menu.isVisible()).toBe(false)
+  await expect.poll(() => new URL(head.page.url()).pathname).toBe('/console/')
+  await head.page.getByRole('button', { name: '主菜单' }).click()
+  await expect.poll(() => menu.isVisible()).toBe(true)
+  await head.page.keyboard.press('Escape')
+  await expect.poll(() => menu.isVisible()).toBe(false)
+  expect(head.complaints).toEqual([])
+  await head.context.close()
+}, 90_000)

@@ -9,7 +9,8 @@ import { formOf } from './schemes.ts'
 /** How many months back a late fact is followed. */
 export const LOOK_BACK = 24
 
-type Given = { subject_id: string; scheme: string; given: number; turn: number }
+/** What one was given for a month; `settled` counts what was stopped too: somebody has decided that it is not paid. */
+type Given = { subject_id: string; scheme: string; given: number; settled: number; turn: number }
 
 /**
  * What became known late of months that were approved already: a fact that began then, an award from then, a death that was
@@ -55,16 +56,17 @@ export async function addArrears(work: Work): Promise<void> {
 /** Compares what one was given for a month with what is due by now. */
 async function settle(work: Work, month: string, elders: readonly string[]): Promise<void> {
   const { tx, region, cycleId } = work
-  const due = new Map<string, Entitled>()
+  const dues = new Map<string, Entitled>()
   for (const one of await entitledIn(tx, { region, month, elders }))
-    due.set(`${one.elderId}|${one.scheme.rule.key}`, one)
+    dues.set(`${one.elderId}|${one.scheme.rule.key}`, one)
   const { rows: given } = await sql<Given>`
-    select l.subject_id, l.scheme, (sum(case when p.state = 'stopped' then 0 else l.amount end)
-        - coalesce((select sum(r.amount_fen) from benefits.recovery r where r.subject_id = l.subject_id and r.scheme = l.scheme and r.month = ${month}::date and r.state <> 'cancelled'), 0))::bigint as given,
+    select x.subject_id, x.scheme, x.given - x.back as given, x.settled - x.back as settled, x.turn from (
+    select l.subject_id, l.scheme, sum(case when p.state = 'stopped' then 0 else l.amount end)::bigint as given, sum(l.amount)::bigint as settled,
+      coalesce((select sum(r.amount_fen) from benefits.recovery r where r.subject_id = l.subject_id and r.scheme = l.scheme and r.month = ${month}::date and r.state <> 'cancelled'), 0)::bigint as back,
       max(l.turn)::int as turn
     from benefits.line l join benefits.cycle c on c.id = l.cycle_id and c.region_code = ${region} left join benefits.payment p on p.id = (select x.id from benefits.payment x where x.root_id = l.payment_id order by x.attempt desc limit 1)
     where l.month = ${month}::date and l.subject_id = any (${[...elders]}::uuid[]) and not l.void and l.kind <> 'recovery'
-    group by l.subject_id, l.scheme`.execute(tx)
+    group by l.subject_id, l.scheme) x`.execute(tx)
   const lines: NewLine[] = []
   const seen = new Set<string>()
   const arrears = (one: Entitled, amount: number, turn: number) =>
@@ -72,12 +74,13 @@ async function settle(work: Work, month: string, elders: readonly string[]): Pro
   for (const row of given) {
     const key = `${row.subject_id}|${row.scheme}`
     seen.add(key)
-    const one = due.get(key)
-    const difference = (one?.amount ?? 0) - row.given
-    if (one && difference > 0) arrears(one, difference, row.turn + 1)
-    else if (difference < 0) await propose(work, row, month, -difference)
+    const one = dues.get(key)
+    const due = one?.amount ?? 0
+    if (one && due > row.settled) arrears(one, due - row.settled, row.turn + 1)
+    else if (due < row.given) await propose(work, row, month, row.given - due)
   }
-  for (const [key, one] of due) if (!seen.has(key) && formOf(one.scheme) !== null) arrears(one, one.amount, 1)
+  for (const [key, one] of dues)
+    if (!seen.has(key) && formOf(one.scheme) !== null) arrears(one, one.amount, 1)
   await addLines(tx, lines)
 }
 

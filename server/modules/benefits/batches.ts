@@ -14,6 +14,7 @@ import { type BatchRow, batchView, getBatchRow } from './batch.ts'
 import { bankFileKind, writeBankFile } from './bank-file.ts'
 import { refuseConflict } from './conflict.ts'
 import { getCycleRow, refused } from './cycle.ts'
+import { onHold } from './settle-hold.ts'
 import { payeeNames } from './words.ts'
 
 const about = (row: BatchRow) => ({ regionCode: row.region_code, subjectId: row.id })
@@ -49,7 +50,7 @@ export const buildBatchRoute = route(contract.buildBatch, async ({ tx, params, b
       select l.* from benefits.line l join benefits.cycle c on c.id = l.cycle_id
       where c.region_code = ${cycle.region_code} and c.state in ('frozen', 'paying') and c.month <= ${cycle.month}::date
         and l.form = 'cash' and not l.void and not l.held and l.payment_id is null for update of l)
-    select p.payee_id, p.payee_kind, (array_agg(p.elder_id))[1] as elder_id, (array_agg(p.org_id))[1] as org_id, max(p.region_code) as region_code, sum(p.amount)::bigint as amount,
+    select p.payee_id, p.payee_kind, case when p.payee_kind = 'elder' then p.payee_id end as elder_id, (array_agg(p.org_id))[1] as org_id, max(p.region_code) as region_code, sum(p.amount)::bigint as amount,
       a.id as account_id, a.faults, array_agg(p.id order by p.id) as lines, array_agg(p.cycle_id order by p.id) as cycles
     from payable p left join benefits.account a on a.payee_id = p.payee_id and a.ended_at is null
     group by p.payee_id, p.payee_kind, a.id, a.faults having sum(p.amount) > 0 order by max(p.region_code), p.payee_id`.execute(
@@ -159,6 +160,7 @@ export const exportBatchRoute = route(contract.exportBatch, async ({ tx, app, pa
       and (h.scheme is null or exists (select from benefits.line l where l.payment_id = p.root_id and l.scheme = h.scheme)))`.execute(
     tx,
   )
+  await takeOutHeld(tx, before)
   const layout = await get(tx, bankFileKind, { region: before.region_code })
   if (!layout) throw problems.badFile('没有银行文件格式 / no layout for the bank')
   const cycle = await getCycleRow(tx, before.cycle_id)
@@ -213,6 +215,32 @@ export const exportBatchRoute = route(contract.exportBatch, async ({ tx, app, pa
   return batchView(tx, row)
 })
 
+/**
+ * A hold on a resident does not keep everybody else's money from the institution: what is for the resident leaves its payment,
+ * which is written anew with the rest. What is paid again was due when it first went out, and stays whole.
+ */
+async function takeOutHeld(tx: Tx, batch: BatchRow): Promise<void> {
+  const { rows } = await sql<{ id: string; rest: number }>`
+    with away as (update benefits.line l set payment_id = null, held = true from benefits.payment p
+        where p.batch_id = ${batch.id} and p.state = 'queued' and p.attempt = 1 and l.payment_id = p.id and l.subject_id <> l.payee_id and ${onHold}
+        returning p.id, p.amount, l.amount as line)
+    select id, (amount - sum(line))::bigint as rest from away group by id, amount`.execute(tx)
+  for (const { id, rest } of rows) {
+    const fresh = rest > 0 ? uuidv7() : null
+    await sql`update benefits.line set payment_id = ${fresh} where payment_id = ${id}`.execute(tx)
+    const old = await tx
+      .deleteFrom('benefits.payment')
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    if (fresh)
+      await tx
+        .insertInto('benefits.payment')
+        .values({ ...old, id: fresh, root_id: fresh, amount: rest, updated_at: clock.now() })
+        .execute()
+  }
+}
+
 export const readBatchFileRoute = route(contract.readBatchFile, async ({ tx, app, params, reply }) => {
   const row = await getBatchRow(tx, params.id)
   if (!row.file_id) throw problems.wrongState()
@@ -228,7 +256,7 @@ export const readBatchFileRoute = route(contract.readBatchFile, async ({ tx, app
 /** Its lines are free again for another batch. */
 export const cancelBatchRoute = route(contract.cancelBatch, async ({ tx, params, body }) => {
   const row = await move(tx, params.id, 'cancel', { state: 'cancelled' })
-  await sql`update benefits.line set payment_id = null where payment_id in (select root_id from benefits.payment where batch_id = ${row.id} and attempt = 1)`.execute(
+  await sql`update benefits.line l set payment_id = null, held = ${onHold} where l.payment_id in (select root_id from benefits.payment where batch_id = ${row.id} and attempt = 1)`.execute(
     tx,
   )
   // Failed payments that this batch would have paid again are open again; those made for it are not kept.

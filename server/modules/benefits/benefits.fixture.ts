@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { BenefitScheme } from '#contract/benefit-scheme'
-import { uuidv7 } from '#contract/id'
+import type { PayeeKind } from '#contract/benefit-words'
+import { type ElderId, type OrgId, uuidv7 } from '#contract/id'
 import { makeElder } from '../people/people.fixture.ts'
 import type { Tx } from '#platform/db'
 import type { World } from '#testing'
@@ -109,8 +110,8 @@ export async function payee(
   return id
 }
 
-export async function giveAccount(tx: Tx, id: string): Promise<void> {
-  const who = await getPayee(tx, 'elder', id)
+export async function giveAccount(tx: Tx, id: string, kind: PayeeKind = 'elder'): Promise<void> {
+  const who = await getPayee(tx, kind, id)
   await addAccount(tx, who, {
     id: uuidv7(),
     bank: '农业银行',
@@ -123,6 +124,51 @@ export async function giveAccount(tx: Tx, id: string): Promise<void> {
   await sql`update benefits.account set faults = '{}', verified_at = now() where payee_id = ${id} and ended_at is null`.execute(
     tx,
   )
+}
+
+/** So much a month for each resident, paid to the institution where they live. */
+export const bedOperating = (value: number) =>
+  BenefitScheme.parse({
+    ...base,
+    category: 'care',
+    paidTo: 'organisation',
+    zh: '床位运营补贴（测试）',
+    en: 'Bed operating subsidy (test)',
+    criteria: [
+      {
+        key: 'resident',
+        zh: '入住机构',
+        en: 'Lives in an institution',
+        when: "careSetting == 'institution'",
+      },
+    ],
+    amount: { how: 'fixed', value },
+    cases: [
+      { zh: '居家', en: 'At home', situation: { careSetting: 'home' }, expect: { outcome: 'not_entitled' } },
+    ],
+  })
+
+/** An institution of the place with a verified account. */
+export async function institution(tx: Tx, name: string): Promise<OrgId> {
+  const id = uuidv7() as OrgId // made here for this brand
+  await sql`insert into organisations.organisation (id, name, kind, region_code) values (${id}, ${name}, 'care_institution', ${COUNTY})`.execute(
+    tx,
+  )
+  await sql`insert into benefits.provider (org_id, region_code, filed_on) values (${id}, ${COUNTY}, '2020-01-01')`.execute(
+    tx,
+  )
+  await giveAccount(tx, id, 'organisation')
+  return id
+}
+
+/** Somebody who lives in an institution from a day on. */
+export async function resident(tx: Tx, orgId: string, name: string, from = '2026-01-01'): Promise<ElderId> {
+  const id = await makeElder(tx, { region: VILLAGE, birthDay: '1960-01-01', name })
+  await sql`insert into people.setting (id, elder_id, region_code, org_id, setting, valid, source)
+    values (${uuidv7()}, ${id}, ${VILLAGE}, ${orgId}, 'institution', daterange(${from}::date, null), '测试')`.execute(
+    tx,
+  )
+  return id as ElderId // made here for this brand
 }
 
 export async function fact(

@@ -17,6 +17,7 @@ import { type CycleRow, cycleView, cycleViews, getCycleRow, refused } from './cy
 import { watchPayees } from './life-check.ts'
 import { postFrozen } from './postings.ts'
 import { creditQuotas, expireQuotas } from './quotas.ts'
+import { stopDecided } from './settle-hold.ts'
 import { stepDue } from './time-limits.ts'
 
 export const listCyclesRoute = route(contract.listCycles, async ({ tx, query }) => {
@@ -130,6 +131,7 @@ export const approveCycleRoute = route(contract.approveCycle, async ({ tx, actor
     late_since: null,
   })
   await postFrozen(tx, row)
+  await stopDecided(tx, row.id)
   await creditQuotas(tx, row)
   await watchPayees(tx, row)
   await record(

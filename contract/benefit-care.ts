@@ -5,6 +5,7 @@ import {
   BudgetSource,
   HoldId,
   HoldReason,
+  HoldReasonByHand,
   Month,
   PayeeId,
   PayeeKind,
@@ -70,7 +71,7 @@ export const openHold = endpoint({
     payeeKind: PayeeKind,
     payeeId: PayeeId,
     scheme: z.string().max(60).nullable().default(null),
-    reason: HoldReason,
+    reason: HoldReasonByHand,
     since: Day,
     note: notes,
   }),
@@ -86,7 +87,7 @@ export const releaseHold = endpoint({
   params: z.object({ id: HoldId }),
   body: z.object({ outcome: z.enum(['pay', 'stop']), note: notes }),
   returns: Hold,
-  problems: [problems.wrongState, notFound],
+  problems: [problems.wrongState, problems.sanctionStands, notFound],
 })
 
 export const BankAccount = z.object({

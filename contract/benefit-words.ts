@@ -127,10 +127,13 @@ export const holdReasons = words({
   moved: { zh: '迁出', en: 'Moved away' },
   life_check: { zh: '生存状况待核实', en: 'Life check not done' },
   account: { zh: '账户待核实', en: 'Account to be checked' },
+  sanction: { zh: '机构受处罚', en: 'Organisation under sanction' },
   asked: { zh: '人工暂缓', en: 'Held by hand' },
 })
 export const HoldReason = keys(holdReasons)
 export type HoldReason = z.infer<typeof HoldReason>
+/** What somebody may say when holding by hand: a sanction is recorded with the organisation. */
+export const HoldReasonByHand = HoldReason.exclude(['sanction'])
 
 export const recoveryStates = words({
   proposed: { zh: '待确认', en: 'Proposed' },
@@ -248,6 +251,18 @@ export const problems = {
     409,
     '没有资金来源，不能审批',
     'There is no budget line: it cannot be approved',
+  ),
+  sanctionStands: problem(
+    'benefits/sanction-stands',
+    409,
+    '机构的处罚还没有解除，不能发放；解除后再处理',
+    'The organisation is still under sanction: lift it first, then settle',
+  ),
+  unwritable: problem(
+    'benefits/bank-file-unwritable',
+    422,
+    '有一笔写不进银行文件，请更正后再导出',
+    'A payment does not fit the file of the bank: put it right, then write the file again',
   ),
   nothingToPay: problem('benefits/nothing-to-pay', 409, '没有可发放的款项', 'There is nothing to pay'),
   unpaid: problem(

@@ -57,7 +57,7 @@ export type BenefitsForm = "cash" | "goods" | "minute_quota" | "money_quota" | "
 
 export type BenefitsHand = "clerk" | "community" | "family" | "institution" | "self";
 
-export type BenefitsHoldReason = "account" | "asked" | "death" | "hospital" | "institution" | "life_check" | "moved" | "prison";
+export type BenefitsHoldReason = "account" | "asked" | "death" | "hospital" | "institution" | "life_check" | "moved" | "prison" | "sanction";
 
 export type BenefitsImpactState = "done" | "failed" | "queued" | "running";
 

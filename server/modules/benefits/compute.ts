@@ -12,6 +12,7 @@ import { countDays } from './entitled.ts'
 import { addChanges } from './changes.ts'
 import { getCycleRow } from './cycle.ts'
 import { addInstalments } from './instalments.ts'
+import { holdSanctioned } from './holds.ts'
 import { decoder, layOut } from './layout.ts'
 import { type MonthSpan, monthSpan, Payable, reckon, type Reckoned } from './month.ts'
 import { addOtherSubjects } from './other-subjects.ts'
@@ -273,16 +274,18 @@ export function outcomesOf(
 
 /** Whoever has an open hold waits; so does an organisation under sanction (B-BEN-36). */
 async function holdLines({ tx, cycleId }: Work): Promise<void> {
+  const { rows: sanctioned } = await sql<{ id: string; reason: string }>`
+    select p.org_id as id, p.suspended_reason as reason from benefits.provider p where p.suspended_reason is not null
+      and exists (select from benefits.line l where l.cycle_id = ${cycleId} and l.payee_id = p.org_id)`.execute(
+    tx,
+  )
+  for (const one of sanctioned) await holdSanctioned(tx, one.id, one.reason)
   await sql`update benefits.line l set held = true from benefits.hold h
     where l.cycle_id = ${cycleId} and h.released_at is null and h.payee_id = l.subject_id and (h.scheme is null or h.scheme = l.scheme)`.execute(
     tx,
   )
   await sql`update benefits.line l set held = true from benefits.hold h
     where l.cycle_id = ${cycleId} and l.payee_id <> l.subject_id and h.released_at is null and h.payee_id = l.payee_id and (h.scheme is null or h.scheme = l.scheme)`.execute(
-    tx,
-  )
-  await sql`update benefits.line l set held = true from benefits.provider p
-    where l.cycle_id = ${cycleId} and l.payee_kind = 'organisation' and p.org_id = l.payee_id and p.suspended_reason is not null`.execute(
     tx,
   )
 }

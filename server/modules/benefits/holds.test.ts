@@ -9,6 +9,7 @@ import { problemOf, world } from '#testing'
 import {
   bedOperating,
   budget,
+  COUNTY,
   hardship,
   institution,
   oldAge,
@@ -143,5 +144,80 @@ describe('a hold on a resident whose stay is paid to the institution', () => {
     expect(await paidTo(batch, home)).toEqual([[10_000, 'paid']])
     expect(await m.close(december)).toMatchObject({ state: 'closed' })
     expect(await m.faults()).toEqual([])
+  })
+})
+
+describe('an organisation under sanction', () => {
+  const sanction = (suspendedReason: string | null) =>
+    m.who.clerk.call(payeesContract.saveProvider, {
+      params: { orgId: home },
+      body: {
+        filedOn: '2020-01-01',
+        privateCapital: null,
+        publicBuiltPrivateRun: false,
+        organisationKind: null,
+        sizeClass: null,
+        suspendedReason,
+      },
+    })
+  const openHolds = async () =>
+    (await m.who.clerk.call(care.listHolds, { query: { reason: 'sanction' } })).items
+
+  beforeAll(async () => {
+    await m.at('2027-02-26T02:00:00Z')
+    await t.system((tx) => budget(tx, 1_000_000_00, 2027))
+  })
+
+  test('waits with the reference, is not paid while the sanction stands, and is paid once it is lifted', async () => {
+    await sanction('处罚决定书 2027-01')
+    await sanction('处罚决定书 2027-01')
+    const january = await m.approved('2027-01-01')
+    const [held, ...more] = await openHolds()
+    expect(more).toEqual([])
+    expect(held).toMatchObject({ payeeName: '中站养老院', note: '处罚决定书 2027-01', waitingFen: 20_000 })
+    if (!held) throw new Error('there is a hold')
+    await m.pay(january, '2027-02-26')
+    expect((await problemOf(release(held.id, 'pay'))).type).toBe(problems.sanctionStands.type)
+    await sanction(null)
+    // Lifting it pays nothing by itself: somebody settles the hold.
+    expect((await problemOf(m.close(january))).type).toBe(problems.unpaid.type)
+    await release(held.id, 'pay')
+    const batch = await m.pay(january, '2027-02-27')
+    expect(await paidTo(batch, home)).toEqual([[20_000, 'paid']])
+    expect(await m.close(january)).toMatchObject({ state: 'closed' })
+    expect(await m.faults()).toEqual([])
+  })
+
+  test('stopped while it stands, the next month is held anew; the neighbour sees none of it', async () => {
+    await sanction('处罚决定书 2027-02')
+    const february = await m.approved('2027-02-01')
+    const [held] = await openHolds()
+    if (!held) throw new Error('there is a hold')
+    await release(held.id, 'stop')
+    await m.pay(february, '2027-03-05')
+    expect(await m.close(february)).toMatchObject({ state: 'closed' })
+    expect(await openHolds()).toEqual([])
+    await m.approved('2027-03-01')
+    expect(await openHolds()).toMatchObject([{ waitingFen: 20_000 }])
+    await t.neighbourSeesNothing(
+      care.listHolds,
+      { query: {} },
+      { as: 'clerk', inside: COUNTY, outside: 410802000000 },
+    )
+  })
+
+  test('nobody holds by hand for a sanction: it is recorded with the organisation', async () => {
+    const refused = m.who.clerk.call(care.openHold, {
+      params: { id: uuidv7() as HoldId },
+      // What a page cannot send.
+      body: {
+        payeeKind: 'elder',
+        payeeId: first,
+        reason: 'sanction' as 'asked',
+        since: '2027-03-01',
+        note: '×',
+      },
+    })
+    expect((await problemOf(refused)).status).toBe(422)
   })
 })

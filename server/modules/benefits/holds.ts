@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import * as contract from '#contract/benefit-care'
 import { events } from '#contract/benefit-events'
 import { type HoldId, type HoldReason, problems } from '#contract/benefit-words'
+import { dayOf } from '#contract/day'
 import { uuidv7 } from '#contract/id'
 import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
@@ -135,6 +136,16 @@ export async function hold(
   return row
 }
 
+/** What is due to an organisation under sanction waits, with the reference; once, however often it is recorded. */
+export async function holdSanctioned(tx: Tx, orgId: string, reason: string): Promise<void> {
+  await hold(tx, await getPayee(tx, 'organisation', orgId), {
+    reason: 'sanction',
+    since: dayOf(clock.now()),
+    note: reason,
+    source: '机构补贴资格',
+  })
+}
+
 export const openHoldRoute = route(contract.openHold, async ({ tx, params, body }) => {
   const stands = await tx
     .selectFrom('benefits.hold')
@@ -149,6 +160,8 @@ export const openHoldRoute = route(contract.openHold, async ({ tx, params, body 
 })
 
 export const releaseHoldRoute = route(contract.releaseHold, async ({ tx, actor, params, body }) => {
+  // Stopped it may be while the sanction stands: the next month is held anew.
+  if (body.outcome === 'pay' && (await underSanction(tx, params.id))) throw problems.sanctionStands()
   const row = await tx
     .updateTable('benefits.hold')
     .set({
@@ -180,3 +193,12 @@ export const releaseHoldRoute = route(contract.releaseHold, async ({ tx, actor, 
   )
   return viewOf(tx, row)
 })
+
+/** Whether an open hold is for a sanction that has not been lifted. */
+async function underSanction(tx: Tx, holdId: string): Promise<boolean> {
+  const { rows } = await sql`select from benefits.hold h join benefits.provider p on p.org_id = h.payee_id
+    where h.id = ${holdId} and h.reason = 'sanction' and h.released_at is null and p.suspended_reason is not null`.execute(
+    tx,
+  )
+  return rows.length > 0
+}

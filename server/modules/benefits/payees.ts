@@ -8,6 +8,7 @@ import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
+import { holdSanctioned } from './holds.ts'
 import { like, organisation, page, saved } from './payee-lists.ts'
 
 // ---------------------------------------------------------------- organisations
@@ -97,6 +98,7 @@ export const saveProviderRoute = route(contract.saveProvider, async ({ tx, param
     .values({ org_id: params.orgId, ...values })
     .onConflict((c) => c.column('org_id').doUpdateSet(values))
     .execute()
+  if (body.suspendedReason !== null) await holdSanctioned(tx, params.orgId, body.suspendedReason)
   await saved(tx, 'provider', params.orgId, org.region_code, params.orgId)
   const [view] = await providerViews(tx, (await providerRows(tx, sql`where p.org_id = ${params.orgId}`)).rows)
   if (!view) throw notFound()

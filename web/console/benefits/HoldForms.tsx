@@ -1,12 +1,13 @@
 import * as contract from '#contract/benefit-care'
 import * as payments from '#contract/benefit-payments'
-import { HoldReason, holdReasons } from '#contract/benefit-words'
+import { HoldReasonByHand, holdReasons } from '#contract/benefit-words'
 import { yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Form, Input, InputNumber, Radio, Select } from 'antd'
+import type { z } from 'zod'
 import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
 import { messages } from './messages.ts'
 
@@ -17,7 +18,7 @@ export function HoldForm({ fresh, onClose }: { fresh: string; onClose: () => voi
   const say = useWord()
   const open = useAction(contract.openHold, { changes, done: onClose })
   return (
-    <FormDrawer<{ payeeId: string; reason: HoldReason; since: string; note: string }>
+    <FormDrawer<{ payeeId: string; reason: z.infer<typeof HoldReasonByHand>; since: string; note: string }>
       title={m.newHold}
       submit={m.save}
       initial={{ reason: 'asked' }}
@@ -32,7 +33,9 @@ export function HoldForm({ fresh, onClose }: { fresh: string; onClose: () => voi
         <ElderPicker autoFocus />
       </Form.Item>
       <Form.Item name="reason" label={m.reason} rules={[{ required: true }]}>
-        <Select options={HoldReason.options.map((value) => ({ value, label: say(holdReasons[value]) }))} />
+        <Select
+          options={HoldReasonByHand.options.map((value) => ({ value, label: say(holdReasons[value]) }))}
+        />
       </Form.Item>
       <Form.Item name="since" label={m.since} rules={[{ required: true }]}>
         <DayInput />
@@ -131,7 +134,7 @@ export function RecoveryForm({
   fresh,
   onClose,
 }: {
-  verb: 'agree' | 'receive' | 'write-off'
+  verb: 'agree' | 'receive' | 'write-off' | 'cancel'
   recovery: contract.Recovery
   fresh: string
   onClose: () => void
@@ -140,13 +143,16 @@ export function RecoveryForm({
   const agree = useAction(contract.agreeRecovery, { changes, done: onClose })
   const receive = useAction(contract.receiveRecovery, { changes, done: onClose })
   const writeOff = useAction(contract.writeOffRecovery, { changes, done: onClose })
+  const cancel = useAction(contract.cancelRecovery, { changes, done: onClose })
+  const verbs = { agree: m.agree, receive: m.receive, 'write-off': m.writeOff, cancel: m.cancelRecovery }
+  const withAmount = verb === 'receive' || (verb === 'agree' && !recovery.estate)
   return (
     <FormDrawer<{ yuan?: number; note: string }>
-      title={`${recovery.payeeName}：${verb === 'agree' ? m.agree : verb === 'receive' ? m.receive : m.writeOff} ${yuan(recovery.amountFen - recovery.recoveredFen)}`}
+      title={`${recovery.payeeName}：${verbs[verb]} ${yuan(recovery.amountFen - recovery.recoveredFen)}`}
       submit={m.save}
-      danger={verb === 'write-off'}
-      pending={agree.isPending || receive.isPending || writeOff.isPending}
-      error={agree.error ?? receive.error ?? writeOff.error}
+      danger={verb === 'write-off' || verb === 'cancel'}
+      pending={agree.isPending || receive.isPending || writeOff.isPending || cancel.isPending}
+      error={agree.error ?? receive.error ?? writeOff.error ?? cancel.error}
       onClose={onClose}
       onSubmit={(f) => {
         const fen = f.yuan === undefined ? null : Math.round(f.yuan * 100)
@@ -154,10 +160,11 @@ export function RecoveryForm({
         if (verb === 'agree') agree.mutate({ params, body: { instalmentFen: fen, note: f.note } })
         else if (verb === 'receive')
           receive.mutate({ params, body: { amountFen: fen ?? 0, postingId: fresh, note: f.note } })
-        else writeOff.mutate({ params, body: { note: f.note } })
+        else if (verb === 'write-off') writeOff.mutate({ params, body: { note: f.note } })
+        else cancel.mutate({ params, body: { note: f.note } })
       }}
     >
-      {verb !== 'write-off' && !(verb === 'agree' && recovery.estate) && (
+      {withAmount && (
         <Form.Item
           name="yuan"
           label={verb === 'agree' ? `${m.instalment} ${m.yuanField}` : m.yuanField}

@@ -17,13 +17,14 @@ import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { messages } from './messages.ts'
 import { holdsRoute } from './pages.tsx'
-import { PaymentTag } from './parts.tsx'
+import { PaymentTag, useReason } from './parts.tsx'
 import { AccountForm, HoldForm, RecoveryForm, ReleaseForm } from './HoldForms.tsx'
 
 /** What keeps a payment from reaching its payee: holds to look at, accounts to verify, money to take back, what came back. */
 export function HoldsPage() {
   const m = useMessages(messages)
   const say = useWord()
+  const why = useReason()
   const search = holdsRoute.useSearch()
   const navigate = holdsRoute.useNavigate()
   const set = (change: Partial<typeof search>) =>
@@ -205,8 +206,11 @@ export function HoldsPage() {
                         {say(accountFaults[fault])}
                       </Tag>
                     ))
-                  : (one.reason ?? '—'),
-              text: (one) => one.faults.map((fault) => say(accountFaults[fault])).join(' '),
+                  : why(one.reason),
+              text: (one) =>
+                one.faults.length > 0
+                  ? one.faults.map((fault) => say(accountFaults[fault])).join(' ')
+                  : why(one.reason),
             },
           ]}
         />
@@ -320,7 +324,7 @@ export function HoldsPage() {
             {
               key: 'do',
               title: '',
-              width: 250,
+              width: 310,
               render: (one) =>
                 one.state === 'proposed' || one.state === 'agreed' ? (
                   <span style={{ display: 'flex', gap: 6 }}>
@@ -345,6 +349,15 @@ export function HoldsPage() {
                     >
                       {m.writeOff}
                     </ActionButton>
+                    {one.state === 'proposed' && (
+                      <ActionButton
+                        size="small"
+                        needs="benefits.check"
+                        onClick={() => set({ form: `cancel:${one.id}` })}
+                      >
+                        {m.cancelRecovery}
+                      </ActionButton>
+                    )}
                   </span>
                 ) : null,
             },
@@ -354,7 +367,7 @@ export function HoldsPage() {
       {verb === 'hold' && <HoldForm fresh={fresh} onClose={onClose} />}
       {verb === 'release' && hold && <ReleaseForm hold={hold} onClose={onClose} />}
       {verb === 'account' && <AccountForm fresh={fresh} onClose={onClose} />}
-      {recovery && (verb === 'agree' || verb === 'receive' || verb === 'write-off') && (
+      {recovery && (verb === 'agree' || verb === 'receive' || verb === 'write-off' || verb === 'cancel') && (
         <RecoveryForm verb={verb} recovery={recovery} fresh={fresh} onClose={onClose} />
       )}
     </Page>

@@ -19,7 +19,6 @@ export function ProviderForm({ value: provider, onClose }: Omit<Props<contract.P
       orgId: OrgId
       filedOn?: string
       privateCapital?: 'yes' | 'no'
-      publicBuiltPrivateRun?: boolean
       suspendedReason?: string
     }>
       title={provider?.orgName ?? m.editProvider}
@@ -28,7 +27,6 @@ export function ProviderForm({ value: provider, onClose }: Omit<Props<contract.P
         provider
           ? {
               orgId: provider.orgId,
-              publicBuiltPrivateRun: provider.publicBuiltPrivateRun,
               ...(provider.filedOn ? { filedOn: provider.filedOn } : {}),
               ...(provider.privateCapital === null
                 ? {}
@@ -46,7 +44,10 @@ export function ProviderForm({ value: provider, onClose }: Omit<Props<contract.P
           body: {
             filedOn: f.filedOn ?? null,
             privateCapital: f.privateCapital === undefined ? null : f.privateCapital === 'yes',
-            publicBuiltPrivateRun: f.publicBuiltPrivateRun ?? false,
+            // What the form does not ask for stays as it was.
+            publicBuiltPrivateRun: provider?.publicBuiltPrivateRun ?? false,
+            internsEnded: provider?.internsEnded ?? null,
+            internsKept: provider?.internsKept ?? null,
             organisationKind: provider?.organisationKind ?? null,
             sizeClass: provider?.sizeClass ?? null,
             suspendedReason: f.suspendedReason?.trim() ? f.suspendedReason.trim() : null,
@@ -69,7 +70,7 @@ export function ProviderForm({ value: provider, onClose }: Omit<Props<contract.P
           ]}
         />
       </Form.Item>
-      <Form.Item name="suspendedReason" label={m.suspended}>
+      <Form.Item name="suspendedReason" label={m.suspended} extra={m.suspendedNote}>
         <Input.TextArea rows={2} maxLength={300} />
       </Form.Item>
     </FormDrawer>

@@ -193,6 +193,13 @@ export const en = {
   filed: 'Filed on',
   privateCapital: 'Run by social capital',
   suspended: 'Subsidies suspended because',
+  cancelRecovery: 'Cancel',
+  reasonHold: 'On hold',
+  reasonReleased: 'The hold is settled: pay again',
+  reasonEnded: 'The account was replaced: pay again',
+  listComma: ', ',
+  suspendedNote:
+    'With a reason, subsidies wait. Once it is lifted, clear it: another person settles what waited in the list of holds.',
   residents: 'Residents',
   editProvider: 'Record an organisation',
   newBeds: 'Record new beds',

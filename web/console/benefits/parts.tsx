@@ -1,5 +1,5 @@
 import type { BatchState, CycleState, PaymentState } from '#contract/benefit-words'
-import { batchStates, cycleStates, paymentStates } from '#contract/benefit-words'
+import { AccountFault, accountFaults, batchStates, cycleStates, paymentStates } from '#contract/benefit-words'
 import { number, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
@@ -48,6 +48,25 @@ export function PaymentTag({ state }: { state: z.infer<typeof PaymentState> }) {
 export function Amount({ value, unit }: { value: number; unit: 'fen' | 'minute' }) {
   const m = useMessages(messages)
   return <span className="digits">{unit === 'fen' ? yuan(value) : `${number(value)} ${m.minute}`}</span>
+}
+
+/** Why a payment is not on its way, in words: what the product wrote by key, or what the bank said. */
+export function useReason(): (reason: string | null) => string {
+  const m = useMessages(messages)
+  const say = useWord()
+  return (reason) => {
+    if (reason === null) return '—'
+    if (reason === 'hold') return m.reasonHold
+    if (reason === 'hold_released') return m.reasonReleased
+    if (reason === 'account:ended') return m.reasonEnded
+    if (!reason.startsWith('account:')) return reason
+    return reason
+      .slice('account:'.length)
+      .split(',')
+      .map((key) => AccountFault.safeParse(key))
+      .map((fault) => (fault.success ? say(accountFaults[fault.data]) : m.account))
+      .join(m.listComma)
+  }
 }
 
 /** `2026-11-01` as `2026-11`; what is given once has no month. */

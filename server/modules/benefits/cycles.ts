@@ -144,6 +144,7 @@ export const approveCycleRoute = route(contract.approveCycle, async ({ tx, actor
 })
 
 export const returnCycleRoute = route(contract.returnCycle, async ({ tx, params, body }) => {
+  const before = await getCycleRow(tx, params.id, 'update')
   const row = await move(tx, params.id, 'return', {
     state: 'draft',
     returned_reason: body.reason,
@@ -151,7 +152,8 @@ export const returnCycleRoute = route(contract.returnCycle, async ({ tx, params,
     submitted_by_name: null,
     checked_by: null,
     checked_by_name: null,
-    step_due_at: null,
+    step_due_at: await stepDue(tx, before.region_code, 'prepare'),
+    late_since: null,
   })
   await record(tx, events.moved, { step: 'returned', note: body.reason }, about(row))
   return cycleView(tx, row)
@@ -162,6 +164,7 @@ export const cancelCycleRoute = route(contract.cancelCycle, async ({ tx, params,
     state: 'cancelled',
     returned_reason: body.reason,
     step_due_at: null,
+    late_since: null,
   })
   await tx.updateTable('benefits.line').set({ void: true }).where('cycle_id', '=', row.id).execute()
   await record(tx, events.moved, { step: 'cancelled', note: body.reason }, about(row))

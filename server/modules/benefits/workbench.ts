@@ -30,13 +30,14 @@ async function months(tx: Tx, actor: Actor): Promise<Item[]> {
     lines: number
     total_fen: number
     step_due_at: Date | null
+    late_since: Date | null
     updated_at: Date
   }>`
-    select id, month, state::text, region_code, lines, total_fen, step_due_at, updated_at from benefits.cycle
+    select id, month, state::text, region_code, lines, total_fen, step_due_at, late_since, updated_at from benefits.cycle
     where (state = 'draft' and ${actor.may.has('benefits.prepare')})
       or (state = 'submitted' and ${actor.may.has('benefits.check')} and submitted_by is distinct from ${actor.accountId})
       or (state = 'checked' and ${actor.may.has('benefits.approve')} and submitted_by is distinct from ${actor.accountId} and checked_by is distinct from ${actor.accountId})
-    order by step_due_at nulls last limit 50`.execute(tx)
+    order by coalesce(late_since, step_due_at) nulls last limit 50`.execute(tx)
   const names = await regionNames(
     tx,
     rows.map((row) => row.region_code),
@@ -55,8 +56,9 @@ async function months(tx: Tx, actor: Actor): Promise<Item[]> {
       zh: `${verb.zh}：${month}`,
       en: `${verb.en}: ${month}`,
       detail: `${names.get(row.region_code) ?? ''} · ${yuan(row.total_fen)}`,
-      late: row.step_due_at !== null && row.step_due_at < clock.now() ? 1 : 0,
-      dueAt: row.step_due_at?.toISOString() ?? null,
+      // A late month has no deadline any longer, only the moment when it was missed.
+      late: row.late_since !== null || (row.step_due_at !== null && row.step_due_at < clock.now()) ? 1 : 0,
+      dueAt: (row.late_since ?? row.step_due_at)?.toISOString() ?? null,
       since: row.updated_at.toISOString(),
       subjectId: row.id,
     }

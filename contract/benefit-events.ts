@@ -40,6 +40,8 @@ export const events = {
       step: z.enum(['built', 'approved', 'exported', 'settled', 'cancelled']),
       totalFen: fen,
       payments: z.number().int(),
+      /** Why it was thrown away. */
+      note: z.string().optional(),
     }),
   }),
   paid: event('benefits.paid', { zh: '款项到账', en: 'Paid', shape: z.object({ amountFen: fen, on: Day }) }),

@@ -170,14 +170,17 @@ export const approveBatch = endpoint({
   ...batch,
   problems: [...steps, problems.sameHand, problems.conflict, problems.parentFirst],
 })
-/** Checks holds once more, writes the bank's file, and posts. Asked again it answers with the same batch. */
+/**
+ * Checks holds and accounts once more and writes the bank's file. With nothing left to send the batch is settled at once, without
+ * a file. Asked again it answers with the same batch.
+ */
 export const exportBatch = endpoint({
   method: 'POST',
   path: '/benefits/batches/:id/export',
   may: 'benefits.export',
   summary: '导出银行文件 Write the file for the bank',
   ...batch,
-  problems: steps,
+  problems: [...steps, problems.unwritable, problems.badFile],
 })
 export const readBatchFile = endpoint({
   method: 'GET',

@@ -45,7 +45,24 @@ export type FileHead = {
   readonly memo: string
 }
 
-/** The bytes of a batch in the layout of the bank; a name that the encoding cannot hold is an error, never a question mark. */
+/** What a layout cannot hold: the payment by its number and the column; both null where it is none of them. */
+export class Unwritable extends RangeError {
+  readonly seq: number | null
+  readonly title: string | null
+  readonly why: { zh: string; en: string }
+  constructor(seq: number | null, title: string | null, why: { zh: string; en: string }) {
+    super(why.en)
+    this.name = 'Unwritable'
+    this.seq = seq
+    this.title = title
+    this.why = why
+  }
+}
+
+/**
+ * The bytes of a batch in the layout of the bank. Throws `Unwritable` for what a column or the encoding cannot hold: a name is
+ * never cut, and never becomes a question mark.
+ */
 export function writeBankFile(
   layout: BankFile,
   head: FileHead,
@@ -63,20 +80,36 @@ export function writeBankFile(
   const lines: string[] = []
   if (layout.header) lines.push(fill(layout.header))
   if (layout.titles)
-    lines.push(layout.columns.map((column) => cell(layout, column, column.title)).join(layout.separator))
+    lines.push(
+      layout.columns.map((column) => cell(layout, column, column.title, null)).join(layout.separator),
+    )
   for (const row of rows)
     lines.push(
       layout.columns
-        .map((column) => cell(layout, column, valueOf(column.field, head, row)))
+        .map((column) => cell(layout, column, valueOf(column.field, head, row), row.seq))
         .join(layout.separator),
     )
   if (layout.trailer) lines.push(fill(layout.trailer))
   const end = layout.newline === 'CRLF' ? '\r\n' : '\n'
   const text = `${lines.join(end)}${end}`
   const bytes = iconv.encode(text, layout.encoding)
-  if (iconv.decode(bytes, layout.encoding) !== text)
-    throw new RangeError(`${layout.encoding} cannot hold every name of ${head.number}`)
+  if (!holds(layout.encoding, bytes, text)) throw unholdable(layout, head, rows)
   return { name: fill(layout.fileName), bytes, sha256: createHash('sha256').update(bytes).digest() }
+}
+
+const holds = (encoding: string, bytes: Buffer, text: string) => iconv.decode(bytes, encoding) === text
+
+/** Which value of a file the encoding cannot hold. */
+function unholdable(layout: BankFile, head: FileHead, rows: readonly FileRow[]): Unwritable {
+  const { encoding } = layout
+  const why = { zh: `有 ${encoding} 写不出的字`, en: `a character that ${encoding} cannot write` }
+  for (const row of rows)
+    for (const column of layout.columns) {
+      const value = valueOf(column.field, head, row)
+      if (!holds(encoding, iconv.encode(value, encoding), value))
+        return new Unwritable(row.seq, column.title, why)
+    }
+  return new Unwritable(null, null, why)
 }
 
 export const yuan = (fen: number): string => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`
@@ -107,14 +140,23 @@ function valueOf(field: BankFile['columns'][number]['field'], head: FileHead, ro
 }
 
 /** A separator or a line break inside a value would shift the columns: it becomes a space. */
-function cell(layout: BankFile, column: BankFile['columns'][number], value: string): string {
+function cell(
+  layout: BankFile,
+  column: BankFile['columns'][number],
+  value: string,
+  seq: number | null,
+): string {
   const clean = value
     .replaceAll(/[\r\n\t]/g, ' ')
     .split(layout.separator || '\u0000')
     .join(' ')
   if (column.width === undefined) return clean
   const bytes = iconv.encode(clean, layout.encoding)
-  if (bytes.length > column.width) throw new RangeError(`${column.title}: ${bytes.length} > ${column.width}`)
+  if (bytes.length > column.width)
+    throw new Unwritable(seq, column.title, {
+      zh: `有 ${bytes.length} 字节，最多 ${column.width} 字节`,
+      en: `${bytes.length} bytes, at most ${column.width}`,
+    })
   const padding = (column.pad ?? ' ').repeat(column.width - bytes.length)
   return ['fen', 'yuan', 'seq'].includes(column.field) ? padding + clean : clean + padding
 }

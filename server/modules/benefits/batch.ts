@@ -1,14 +1,23 @@
 import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/benefit-payments'
-import { AccountFault, type BatchId, type CycleId, type PaymentId } from '#contract/benefit-words'
+import {
+  AccountFault,
+  type BatchId,
+  batchTransitions,
+  type CycleId,
+  type PaymentId,
+  problems,
+} from '#contract/benefit-words'
 import { cut, decodeCursor, encodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { regionNames } from '#modules/regions'
+import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 import { without } from '#platform/planner'
 import type { DB } from '#platform/schema.gen'
+import { refused } from './cycle.ts'
 
 export type BatchRow = Selectable<DB['benefits.batch']>
 
@@ -181,3 +190,27 @@ export const listPaymentsRoute = route(contract.listPayments, async ({ tx, query
     next: rows.length > query.limit && last ? encodeCursor([last.batch_id, last.seq]) : null,
   }
 })
+
+/** What an event about a batch is about. */
+export const about = (row: BatchRow) => ({ regionCode: row.region_code, subjectId: row.id })
+
+/** Takes a step that the batch's state allows, or says why not. */
+export async function moveBatch(
+  tx: Tx,
+  id: string,
+  verb: keyof typeof batchTransitions,
+  change: object,
+): Promise<BatchRow> {
+  const row = await tx
+    .updateTable('benefits.batch')
+    // Every caller names columns of the table; the generic form cannot say so.
+    .set({ ...(change as Record<string, never>), updated_at: clock.now() })
+    .where('id', '=', id)
+    .where('state', 'in', [...batchTransitions[verb]])
+    .returningAll()
+    .executeTakeFirst()
+    .catch(refused)
+  if (row) return row
+  await getBatchRow(tx, id)
+  throw problems.wrongState()
+}

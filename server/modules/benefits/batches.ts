@@ -1,23 +1,18 @@
 import { sql } from 'kysely'
 import { events } from '#contract/benefit-events'
 import * as contract from '#contract/benefit-payments'
-import { batchTransitions, problems } from '#contract/benefit-words'
+import { problems } from '#contract/benefit-words'
 import { notFound } from '#contract/problem'
 import { uuidv7 } from '#contract/id'
-import { get } from '#modules/policy'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
-import { decrypt } from '#platform/secrets'
-import { type BatchRow, batchView, getBatchRow } from './batch.ts'
-import { bankFileKind, writeBankFile } from './bank-file.ts'
+import { about, batchView, getBatchRow, moveBatch } from './batch.ts'
 import { refuseConflict } from './conflict.ts'
 import { getCycleRow, refused } from './cycle.ts'
 import { onHold } from './settle-hold.ts'
 import { payeeNames } from './words.ts'
-
-const about = (row: BatchRow) => ({ regionCode: row.region_code, subjectId: row.id })
 
 const fen = (rows: readonly { amount: number }[]) => rows.reduce((sum, row) => sum + row.amount, 0)
 
@@ -135,7 +130,7 @@ async function nextNumber(tx: Tx, region: number, month: string): Promise<string
 
 export const approveBatchRoute = route(contract.approveBatch, async ({ tx, actor, params }) => {
   await refuseConflict(tx, actor, { batchId: params.id })
-  const row = await move(tx, params.id, 'approve', {
+  const row = await moveBatch(tx, params.id, 'approve', {
     state: 'approved',
     approved_by: actor.accountId,
     approved_by_name: actor.name,
@@ -149,97 +144,6 @@ export const approveBatchRoute = route(contract.approveBatch, async ({ tx, actor
   )
   return batchView(tx, row)
 })
-
-/** Holds are looked at once more at the last moment: a death notice on the 3rd stops the payment of the 5th. */
-export const exportBatchRoute = route(contract.exportBatch, async ({ tx, app, params }) => {
-  const before = await getBatchRow(tx, params.id, true)
-  if (before.state === 'exported' || before.state === 'settled') return batchView(tx, before)
-  if (before.state !== 'approved') throw problems.wrongState()
-  await sql`update benefits.payment p set state = 'held', reason = 'hold', updated_at = ${clock.now()} where p.batch_id = ${before.id} and p.state = 'queued'
-    and exists (select from benefits.hold h where h.payee_id = p.payee_id and h.released_at is null
-      and (h.scheme is null or exists (select from benefits.line l where l.payment_id = p.root_id and l.scheme = h.scheme)))`.execute(
-    tx,
-  )
-  await takeOutHeld(tx, before)
-  const layout = await get(tx, bankFileKind, { region: before.region_code })
-  if (!layout) throw problems.badFile('没有银行文件格式 / no layout for the bank')
-  const cycle = await getCycleRow(tx, before.cycle_id)
-  const { rows } = await sql<{
-    id: string
-    seq: number
-    amount: number
-    holder: string
-    bank: string
-    cipher: Buffer
-  }>`
-    select p.id, p.seq, p.amount, a.holder, a.bank, a.number_cipher as cipher from benefits.payment p join benefits.account a on a.id = p.account_id
-    where p.batch_id = ${before.id} and p.state = 'queued' order by p.seq`.execute(tx)
-  const total = rows.reduce((sum, row) => sum + row.amount, 0)
-  const file = writeBankFile(
-    layout.body,
-    {
-      number: before.number,
-      month: cycle.month,
-      payDay: before.pay_day,
-      memo: `${cycle.month.slice(0, 4)}年${cycle.month.slice(5, 7)}月养老补贴`,
-    },
-    rows.map((row) => ({
-      seq: row.seq,
-      paymentId: row.id,
-      holder: row.holder,
-      bank: row.bank,
-      account: decrypt(row.cipher),
-      fen: row.amount,
-    })),
-  )
-  const stored = await app.files.put(tx, { name: file.name, mediaType: 'text/plain', bytes: file.bytes })
-  await sql`update benefits.payment set state = 'sent', updated_at = ${clock.now()} where batch_id = ${before.id} and state = 'queued'`.execute(
-    tx,
-  )
-  const row = await move(tx, params.id, 'export', {
-    state: 'exported',
-    exported_at: clock.now(),
-    payments: rows.length,
-    total_fen: total,
-    file_id: stored.id,
-    file_sha256: file.sha256,
-    layout_rule: layout.id,
-    results_due_at: new Date(clock.now().getTime() + layout.body.answerWithinDays * 86_400_000),
-  })
-  await record(
-    tx,
-    events.batchMoved,
-    { step: 'exported', totalFen: row.total_fen, payments: row.payments },
-    about(row),
-  )
-  return batchView(tx, row)
-})
-
-/**
- * A hold on a resident does not keep everybody else's money from the institution: what is for the resident leaves its payment,
- * which is written anew with the rest. What is paid again was due when it first went out, and stays whole.
- */
-async function takeOutHeld(tx: Tx, batch: BatchRow): Promise<void> {
-  const { rows } = await sql<{ id: string; rest: number }>`
-    with away as (update benefits.line l set payment_id = null, held = true from benefits.payment p
-        where p.batch_id = ${batch.id} and p.state = 'queued' and p.attempt = 1 and l.payment_id = p.id and l.subject_id <> l.payee_id and ${onHold}
-        returning p.id, p.amount, l.amount as line)
-    select id, (amount - sum(line))::bigint as rest from away group by id, amount`.execute(tx)
-  for (const { id, rest } of rows) {
-    const fresh = rest > 0 ? uuidv7() : null
-    await sql`update benefits.line set payment_id = ${fresh} where payment_id = ${id}`.execute(tx)
-    const old = await tx
-      .deleteFrom('benefits.payment')
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirstOrThrow()
-    if (fresh)
-      await tx
-        .insertInto('benefits.payment')
-        .values({ ...old, id: fresh, root_id: fresh, amount: rest, updated_at: clock.now() })
-        .execute()
-  }
-}
 
 export const readBatchFileRoute = route(contract.readBatchFile, async ({ tx, app, params, reply }) => {
   const row = await getBatchRow(tx, params.id)
@@ -255,7 +159,7 @@ export const readBatchFileRoute = route(contract.readBatchFile, async ({ tx, app
 
 /** Its lines are free again for another batch. */
 export const cancelBatchRoute = route(contract.cancelBatch, async ({ tx, params, body }) => {
-  const row = await move(tx, params.id, 'cancel', { state: 'cancelled' })
+  const row = await moveBatch(tx, params.id, 'cancel', { state: 'cancelled' })
   await sql`update benefits.line l set payment_id = null, held = ${onHold} where l.payment_id in (select root_id from benefits.payment where batch_id = ${row.id} and attempt = 1)`.execute(
     tx,
   )
@@ -264,10 +168,9 @@ export const cancelBatchRoute = route(contract.cancelBatch, async ({ tx, params,
   await record(
     tx,
     events.batchMoved,
-    { step: 'cancelled', totalFen: row.total_fen, payments: row.payments },
+    { step: 'cancelled', totalFen: row.total_fen, payments: row.payments, note: body.reason },
     about(row),
   )
-  void body.reason
   return batchView(tx, row)
 })
 
@@ -328,23 +231,3 @@ export const repayRoute = route(contract.repay, async ({ tx, params, body }) => 
   )
   return batchView(tx, batch)
 })
-
-async function move(
-  tx: Tx,
-  id: string,
-  verb: keyof typeof batchTransitions,
-  change: object,
-): Promise<BatchRow> {
-  const row = await tx
-    .updateTable('benefits.batch')
-    // Every caller names columns of the table; the generic form cannot say so.
-    .set({ ...(change as Record<string, never>), updated_at: clock.now() })
-    .where('id', '=', id)
-    .where('state', 'in', [...batchTransitions[verb]])
-    .returningAll()
-    .executeTakeFirst()
-    .catch(refused)
-  if (row) return row
-  await getBatchRow(tx, id)
-  throw problems.wrongState()
-}

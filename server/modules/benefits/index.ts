@@ -57,10 +57,10 @@ import {
   approveBatchRoute,
   buildBatchRoute,
   cancelBatchRoute,
-  exportBatchRoute,
   readBatchFileRoute,
   repayRoute,
 } from './batches.ts'
+import { exportBatchRoute } from './export-batch.ts'
 import { listBudgetsRoute, saveBudgetRoute } from './budget.ts'
 import { computeJob } from './compute.ts'
 import {

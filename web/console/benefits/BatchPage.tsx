@@ -27,7 +27,7 @@ import { useMemo, useRef } from 'react'
 import { paths } from '../paths.ts'
 import { messages } from './messages.ts'
 import { batchRoute } from './pages.tsx'
-import { BatchTag, PaymentTag } from './parts.tsx'
+import { BatchTag, PaymentTag, useReason } from './parts.tsx'
 
 const again = [contract.showBatch, contract.listBatches, contract.listPayments, contract.listResultRows]
 
@@ -36,6 +36,7 @@ export function BatchPage() {
   const m = useMessages(messages)
   const say = useWord()
   const may = useMay()
+  const why = useReason()
   const { message: toast } = App.useApp()
   const { batchId } = batchRoute.useParams()
   const search = batchRoute.useSearch()
@@ -116,14 +117,16 @@ export function BatchPage() {
           )}
           {(batch.state === 'exported' || batch.state === 'settled') && (
             <>
-              <ActionButton
-                type="primary"
-                needs="benefits.export"
-                loading={take.isPending}
-                onClick={() => file.current?.click()}
-              >
-                {m.results}
-              </ActionButton>
+              {batch.fileName && (
+                <ActionButton
+                  type="primary"
+                  needs="benefits.export"
+                  loading={take.isPending}
+                  onClick={() => file.current?.click()}
+                >
+                  {m.results}
+                </ActionButton>
+              )}
               <input
                 ref={file}
                 type="file"
@@ -277,9 +280,8 @@ export function BatchPage() {
           {
             key: 'reason',
             title: m.reason,
-            render: (row) =>
-              row.reason?.startsWith('account:') || row.reason === 'hold' ? '—' : (row.reason ?? '—'),
-            text: (row) => row.reason,
+            render: (row) => why(row.reason),
+            text: (row) => why(row.reason),
           },
           {
             key: 'attempt',

@@ -4,23 +4,27 @@ import { boundsOf } from '#contract/region'
 import type { Work } from './compute.ts'
 import { addLines, type Entitled, entitledIn, type NewLine } from './entitled.ts'
 import { monthSpan, nextMonth } from './month.ts'
+import { concernedByNewRules } from './republished.ts'
 import { formOf } from './schemes.ts'
 
 /** How many months back a late fact is followed. */
 export const LOOK_BACK = 24
+/** So many elders are settled by one statement: a new rule may concern a city's. */
+const AT_ONCE = 5000
 
 /** What one was given for a month; `settled` counts what was stopped too: somebody has decided that it is not paid. */
 type Given = { subject_id: string; scheme: string; given: number; settled: number; turn: number }
 
 /**
  * What became known late of months that were approved already: a fact that began then, an award from then, a death that was
- * reported afterwards. Those months are computed again by their own rules; the difference is paid, or proposed for recovery.
+ * reported afterwards, a scheme published with an effect in the past. Those months are computed again by the rules that hold for
+ * them; the difference is paid, or proposed for recovery. Of elders only: what workers and organisations are is not kept by day.
  */
 export async function addArrears(work: Work): Promise<void> {
   const { tx, month, region } = work
   const { lo, hi } = boundsOf(region)
-  const { rows: past } = await sql<{ id: string; month: string; computed_at: Date }>`
-    select id, month, computed_at from benefits.cycle
+  const { rows: past } = await sql<{ id: string; month: string; rules: unknown; computed_at: Date }>`
+    select id, month, rules, computed_at from benefits.cycle
     where region_code = ${region} and state in ('frozen', 'paying', 'closed') and month < ${month.first}::date and month >= ${nextMonth(month.first, -LOOK_BACK)}::date
     order by month`.execute(tx)
   if (past.length === 0) return
@@ -29,6 +33,7 @@ export async function addArrears(work: Work): Promise<void> {
     select distinct e.id, e.updated_at from people.address a join people.elder e on e.id = a.elder_id
     where a.kind = 'residence' and a.place_code >= ${lo} and a.place_code < ${hi} and not upper_inf(a.valid) and upper(a.valid) > ${past[0]?.month ?? month.first}::date
       and not (e.region_code >= ${lo} and e.region_code < ${hi})`.execute(tx)
+  const lastComputed = new Date(Math.max(...past.map((cycle) => cycle.computed_at.getTime())))
   for (const cycle of past) {
     const { first, last } = monthSpan(cycle.month)
     const { rows } = await sql<{ id: string }>`
@@ -43,13 +48,13 @@ export async function addArrears(work: Work): Promise<void> {
       union select w.elder_id from benefits.award w where w.region_code >= ${lo} and w.region_code < ${hi} and w.updated_at > ${cycle.computed_at} and w.ended_reason is not null and w.elder_id is not null`.execute(
       tx,
     )
-    const changed = [...rows, ...away.filter((one) => one.updated_at > cycle.computed_at)]
-    if (changed.length > 0)
-      await settle(
-        work,
-        cycle.month,
-        changed.map((row) => row.id),
-      )
+    const changed = new Set(
+      [...rows, ...away.filter((one) => one.updated_at > cycle.computed_at)].map((row) => row.id),
+    )
+    for (const id of await concernedByNewRules(work, cycle, lastComputed)) changed.add(id)
+    const elders = [...changed]
+    for (let i = 0; i < elders.length; i += AT_ONCE)
+      await settle(work, cycle.month, elders.slice(i, i + AT_ONCE))
   }
 }
 

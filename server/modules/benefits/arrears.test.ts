@@ -295,3 +295,33 @@ test('the workbench shows each what they may do and no own work: the month to ch
   )
   expect(await items(await t.as('family', { elderIds: [id['late'] ?? ''] }))).toEqual([])
 })
+
+test('a recovery proposed in error is cancelled with a reason, once, and by nobody next door; what is agreed stays', async () => {
+  const recovery = uuidv7()
+  const elder = id['over'] ?? ''
+  await t.system((tx) =>
+    sql`insert into benefits.recovery (id, region_code, payee_kind, payee_id, subject_id, elder_id, scheme, month, amount_fen, reason)
+      values (${recovery}, ${COUNTY}, 'elder', ${elder}, ${elder}, ${elder}, 'care_subsidy', '2026-01-01', 1500, '测试')`.execute(
+      tx,
+    ),
+  )
+  const params = { id: recovery as care.Recovery['id'] } // made here for this brand
+  const cancel = (by = who.checker) =>
+    by.call(care.cancelRecovery, { params, body: { note: '登记有误，当月应发' } })
+  const neighbour = await t.as('clerk', { region: NEIGHBOUR })
+  expect((await problemOf(cancel(neighbour))).status).toBe(404)
+  await t.neighbourSeesNothing(
+    care.listRecoveries,
+    { query: { state: 'proposed' } },
+    { as: 'clerk', inside: COUNTY, outside: NEIGHBOUR },
+  )
+  expect(await cancel()).toMatchObject({ state: 'cancelled', note: '登记有误，当月应发' })
+  expect((await problemOf(cancel())).type).toBe(problems.wrongState.type)
+  expect(
+    (
+      await problemOf(
+        who.checker.call(care.agreeRecovery, { params, body: { instalmentFen: 500, note: '分期' } }),
+      )
+    ).type,
+  ).toBe(problems.wrongState.type)
+})

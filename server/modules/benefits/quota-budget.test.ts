@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import * as care from '#contract/benefit-care'
 import * as cycles from '#contract/benefit-cycles'
 import { type CycleId, problems } from '#contract/benefit-words'
 import { uuidv7 } from '#contract/id'
-import { world } from '#testing'
+import { stale } from '#contract/problem'
+import { problemOf, world } from '#testing'
 import { budget, COUNTY, fact, hardship, payee, putInForce, threePeople } from './benefits.fixture.ts'
 
 const t = await world()
@@ -36,4 +38,46 @@ test('services bought by the bureau are money too: a quota in yuan needs a budge
   await expect(approve()).rejects.toMatchObject({ problem: { type: problems.fence.type } })
   await t.system((tx) => sql`update benefits.budget set planned_fen = ${totalFen}`.execute(tx))
   expect((await approve()).state).toBe('frozen')
+})
+
+test('a budget line is recorded by who approves, once a year and scheme, and edited only as it was seen', async () => {
+  const { head, clerk } = await threePeople(t)
+  const id = uuidv7()
+  const save = (
+    given: { id?: string; plannedFen: number; regionCode?: number; updatedAt?: string },
+    by = head,
+  ) =>
+    by.call(care.saveBudget, {
+      params: { id: given.id ?? id },
+      body: {
+        regionCode: given.regionCode ?? COUNTY,
+        year: 2027,
+        scheme: 'bought_service',
+        source: 'lottery',
+        sourceName: '福彩公益金',
+        plannedFen: given.plannedFen,
+        ...(given.updatedAt ? { updatedAt: given.updatedAt } : {}),
+      },
+    })
+  const saved = await save({ plannedFen: 500_000 })
+  expect(saved).toMatchObject({ plannedFen: 500_000, committedFen: 0, paidFen: 0, source: 'lottery' })
+  // Sent again after a lost answer: the same line.
+  expect((await save({ plannedFen: 500_000 })).id).toBe(saved.id)
+  expect((await problemOf(save({ id: uuidv7(), plannedFen: 1 }))).type).toBe(problems.openAlready.type)
+  expect((await problemOf(save({ plannedFen: 600_000, updatedAt: '2020-01-01T00:00:00.000Z' }))).type).toBe(
+    stale.type,
+  )
+  const { items } = await head.call(care.listBudgets, { query: { year: 2027 } })
+  const now = items.find((one) => one.id === id)
+  expect(await save({ plannedFen: 600_000, updatedAt: now?.updatedAt ?? '' })).toMatchObject({
+    plannedFen: 600_000,
+  })
+  expect((await problemOf(save({ plannedFen: 1 }, clerk))).status).toBe(403)
+  const neighbour = await t.as('head', { region: 410802000000 })
+  expect((await problemOf(save({ plannedFen: 1 }, neighbour))).status).toBe(409)
+  await t.neighbourSeesNothing(
+    care.listBudgets,
+    { query: { year: 2027 } },
+    { as: 'head', inside: COUNTY, outside: 410802000000 },
+  )
 })

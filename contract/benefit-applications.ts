@@ -77,6 +77,23 @@ export const Application = z.object({
   criteria: Why.shape.criteria,
   missing: z.array(Words),
   papersAsked: z.array(Words),
+  /** Papers that need not be brought: what each would prove is known. No source: the register itself. */
+  papersKnown: z.array(
+    Words.extend({ by: z.array(Words.extend({ source: z.string().nullable(), since: Day.nullable() })) }),
+  ),
+  /** The files that came with it. */
+  papers: z.array(
+    z.object({
+      id: z.uuid(),
+      title: z.string(),
+      name: z.string(),
+      mediaType: z.string(),
+      /** Bytes. */
+      size: z.number().int(),
+      addedBy: z.string().nullable(),
+      addedAt: Instant,
+    }),
+  ),
   /** The group by which this application comes first in the queue; null when none does. */
   first: Words.extend({ key: z.string() }).nullable(),
   note: z.string(),
@@ -93,6 +110,9 @@ export const Application = z.object({
 export type Application = z.infer<typeof Application>
 
 const byId = z.object({ id: ApplicationId })
+/** What was asked for, in the words of whoever puts it forward again. */
+const Again = z.object({ note: z.string().trim().min(1).max(500) })
+const Withdrawal = z.object({ reason: z.string().trim().min(1).max(500) })
 const one = { params: byId, returns: Application, problems: [problems.wrongState, notFound] }
 export const listApplications = endpoint({
   method: 'GET',
@@ -152,14 +172,17 @@ export const returnApplication = endpoint({
   summary: '退回补充 Return with a reason',
   ...one,
   body: z.object({ reason: z.string().trim().min(2).max(500) }),
+  problems: [...one.problems, problems.conflict],
 })
+/** By whoever may still act for the elder: an institution needs its mandate now as well. */
 export const resubmitApplication = endpoint({
   method: 'POST',
   path: '/benefits/applications/:id/resubmit',
   may: 'benefits.apply',
   summary: '补充后再提交 Put forward again',
   ...one,
-  body: z.object({ note: z.string().trim().min(1).max(500) }),
+  body: Again,
+  problems: [...one.problems, problems.noMandate],
 })
 export const withdrawApplication = endpoint({
   method: 'POST',
@@ -167,7 +190,8 @@ export const withdrawApplication = endpoint({
   may: 'benefits.apply',
   summary: '撤回申请 Withdraw',
   ...one,
-  body: z.object({ reason: z.string().trim().min(1).max(500) }),
+  body: Withdrawal,
+  problems: [...one.problems, problems.noMandate],
 })
 
 export const Outreach = z.object({
@@ -298,6 +322,28 @@ export const familyApply = endpoint({
   returns: Application,
   problems: [problems.noScheme, problems.amountMissing, notFound],
   subject: 'elderId',
+})
+const ownOne = {
+  params: z.object({ elderId: z.uuid(), id: ApplicationId }),
+  returns: Application,
+  problems: [problems.wrongState, notFound],
+  subject: 'elderId',
+}
+export const familyResubmit = endpoint({
+  method: 'POST',
+  path: '/family/benefits/:elderId/applications/:id/resubmit',
+  may: 'family.write',
+  summary: '补充后再提交 Put forward again, as oneself or for one’s elder',
+  ...ownOne,
+  body: Again,
+})
+export const familyWithdraw = endpoint({
+  method: 'POST',
+  path: '/family/benefits/:elderId/applications/:id/withdraw',
+  may: 'family.write',
+  summary: '撤回申请 Withdraw, as oneself or for one’s elder',
+  ...ownOne,
+  body: Withdrawal,
 })
 /** The same for whoever helps by phone or at the door: what the elder would read in the app. */
 export const statementFor = endpoint({

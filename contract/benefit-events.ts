@@ -100,6 +100,7 @@ export const events = {
     shape: z.object({
       step: z.enum([
         'joined',
+        'attached',
         'checked',
         'approved',
         'refused',

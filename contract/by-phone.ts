@@ -7,6 +7,7 @@ import * as assessment from './assessment.ts'
 import * as assessmentHistory from './assessment-history.ts'
 import * as applications from './benefit-applications.ts'
 import * as life from './benefit-life.ts'
+import * as papers from './benefit-papers.ts'
 import * as catalogue from './care-catalogue.ts'
 import * as careFamily from './care-family.ts'
 import * as orders from './care-orders.ts'
@@ -76,6 +77,10 @@ export const byPhone: readonly (readonly [own: Any, agent: readonly Any[]])[] = 
   // Money and who may ask for it.
   [applications.familyStatement, [applications.statementFor]],
   [applications.familyApply, [applications.apply]],
+  [applications.familyResubmit, [applications.resubmitApplication]],
+  [papers.familyAddPaper, [papers.addPaper]],
+  [papers.familyReadPaper, [applications.listApplications]],
+  [applications.familyWithdraw, [applications.withdrawApplication]],
   [ownCare.ownInsurance, [insurance.listCases]],
   [ownCare.ownApplyForCare, [insurance.applyForCare]],
   [life.mandateChoices, [people.show]],

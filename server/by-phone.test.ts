@@ -41,6 +41,18 @@ const given: Readonly<Record<string, () => Promise<Record<string, unknown>> | Re
   'POST /assessment/applications': () => ({ id: uuidv7(), 'scaleId?': 'lawton' }),
   'POST /assessment/records/:id/objections': async () => ({ 'params.id': await otherRecord() }),
   'PUT /benefits/applications/:id': () => ({ 'params.id': uuidv7(), scheme: 'old_age_allowance' }),
+  'POST /benefits/applications/:id/resubmit': async () => {
+    await t.system((tx) =>
+      sql`update benefits.application set state = 'returned', reason = '请补充' where id = ${place.ids.get('benefitApplication')}`.execute(
+        tx,
+      ),
+    )
+    return {}
+  },
+  'POST /benefits/applications/:id/papers': () => ({
+    paperId: uuidv7(),
+    data: Buffer.from('%PDF-1.4').toString('base64'),
+  }),
   'POST /care/orders': () => ({ 'body.id': placed, itemCode: 'bath-home', wantedFrom: tomorrow() }),
   'POST /care/orders/:id/cancel': () => ({ 'params.id': placed }),
   'POST /care/orders/:id/confirm': finishOrder,

@@ -2,12 +2,11 @@ import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/benefit-applications'
 import { events } from '#contract/benefit-events'
-import { type ApplicationId, applicationTransitions, type Hand, problems } from '#contract/benefit-words'
+import { type ApplicationId, type Hand, problems } from '#contract/benefit-words'
 import { dayOf } from '#contract/day'
 import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
-import { uuidv7 } from '#contract/id'
 import { regionNames } from '#modules/regions'
 import type { Actor } from '#platform/actor'
 import { clock } from '#platform/clock'
@@ -17,20 +16,23 @@ import type { App } from '#platform/module'
 import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { getPayee } from './accounts.ts'
-import { refuseConflict } from './conflict.ts'
 import { refused } from './cycle.ts'
 import { criteriaWords, evaluateElder, papersFor } from './evaluate-elder.ts'
 import { mustHoldMandate } from './mandates.ts'
 import { nextMonth } from './month.ts'
+import { knownPapers, papersOf } from './papers.ts'
 import { priorityAt } from './priority.ts'
 import { formOf } from './schemes.ts'
-import { stepDue } from './time-limits.ts'
+import { applicationDue } from './time-limits.ts'
 import { payeeNames, schemeWords, variableWords } from './words.ts'
 
 type Row = Selectable<DB['benefits.application']>
 type View = z.input<typeof contract.Application>
 /** What is kept of the evaluation at the time: what the applicant saw. */
-type Kept = Pick<View, 'outcome' | 'amount' | 'unit' | 'criteria' | 'missing' | 'papersAsked' | 'first'> & {
+export type Kept = Pick<
+  View,
+  'outcome' | 'amount' | 'unit' | 'criteria' | 'missing' | 'papersAsked' | 'first'
+> & {
   from: string
 }
 
@@ -52,11 +54,15 @@ export async function applicationViews(tx: Tx, rows: readonly Row[]): Promise<Vi
     from: string
   }>`select application_id, lower(months)::text as from from benefits.award
     where application_id = any (${rows.map((row) => row.id)}::uuid[])`.execute(tx)
+  const papers = await papersOf(
+    tx,
+    rows.map((row) => row.id),
+  )
   const from = new Map(awards.rows.map((row) => [row.application_id, row.from]))
   return rows.map((row) => {
     // Both were written below in these shapes.
     const kept = row.evaluation as Kept
-    const hands = row.hands as View['hands']
+    const hands = (row.hands as View['hands']).map(({ name, hand, at }) => ({ name, hand, at }))
     const note = (row.stated as { note?: string }).note ?? ''
     return {
       id: row.id as ApplicationId, // the column is this brand's uuid
@@ -74,10 +80,12 @@ export async function applicationViews(tx: Tx, rows: readonly Row[]): Promise<Vi
       criteria: kept.criteria,
       missing: kept.missing,
       papersAsked: kept.papersAsked,
+      papersKnown: kept.papersKnown ?? [],
+      papers: papers.get(row.id) ?? [],
       first: kept.first ?? null,
       note,
       appliedOn: row.applied_on,
-      stepDueAt: row.step_due_at?.toISOString() ?? null,
+      stepDueAt: (row.step_due_at ?? row.late_since)?.toISOString() ?? null,
       late: row.late_since !== null,
       checkedBy: row.checked_by_name,
       decidedBy: row.decided_by_name,
@@ -89,7 +97,7 @@ export async function applicationViews(tx: Tx, rows: readonly Row[]): Promise<Vi
   })
 }
 
-async function viewOf(tx: Tx, row: Row): Promise<View> {
+export async function applicationView(tx: Tx, row: Row): Promise<View> {
   const [view] = await applicationViews(tx, [row])
   if (!view) throw notFound()
   return view
@@ -110,7 +118,7 @@ async function applyFor(
     .selectAll()
     .where('id', '=', given.id)
     .executeTakeFirst()
-  if (stands) return viewOf(tx, stands)
+  if (stands) return applicationView(tx, stands)
   // Seen within the scope of whoever asks; evaluated as the system, whose tables the asker need not read.
   const seen = await tx
     .selectFrom('people.elder')
@@ -121,7 +129,7 @@ async function applyFor(
   // An institution acts under a mandate: with a scope, an end, revocable.
   if (given.hand === 'institution')
     await mustHoldMandate(tx, { orgId: actor.scope.audience === 'org' ? actor.scope.orgId : '', ...given })
-  const me = { name: actor.name, hand: given.hand, at: clock.now().toISOString() }
+  const me = handed(actor, given.hand)
   const open = await tx
     .selectFrom('benefits.application')
     .selectAll()
@@ -138,16 +146,26 @@ async function applyFor(
       .returningAll()
       .executeTakeFirstOrThrow()
     await record(tx, events.applicationMoved, { step: 'joined', note: given.hand }, about(joined))
-    return viewOf(tx, joined)
+    return applicationView(tx, joined)
   }
   const today = dayOf(clock.now())
-  const { evaluated, first } = await app.db.asSystem('benefits.evaluate', async (system) => {
-    const elder = await getPayee(system, 'elder', given.elderId)
-    const priority = await priorityAt(system, elder.regionCode)
-    const one = await evaluateElder(system, given.elderId, today, priority.variables)
-    return { evaluated: one, first: priority.of(one.situation) }
-  })
-  const decision = evaluated.decisions.find((one) => one.scheme.rule.key === given.scheme)
+  const { evaluated, first, decision, asked, known } = await app.db.asSystem(
+    'benefits.evaluate',
+    async (system) => {
+      const elder = await getPayee(system, 'elder', given.elderId)
+      const priority = await priorityAt(system, elder.regionCode)
+      const one = await evaluateElder(system, given.elderId, today, priority.variables)
+      const decision = one.decisions.find(({ scheme }) => scheme.rule.key === given.scheme)
+      const asked = decision ? papersFor(decision, one.situation) : []
+      return {
+        evaluated: one,
+        first: priority.of(one.situation),
+        decision,
+        asked,
+        known: decision ? await knownPapers(system, given.elderId, decision, asked) : [],
+      }
+    },
+  )
   if (!decision || formOf(decision.scheme) === null || seen.status !== 'alive')
     throw problems.noScheme(given.scheme)
   // The document names the benefit and no amount: a claim could come to nothing.
@@ -161,7 +179,8 @@ async function applyFor(
     unit: decision.scheme.rule.body.unit === 'minutes' ? 'minute' : 'fen',
     criteria: criteriaWords(decision),
     missing: decision.evaluation.missing.map(variableWords),
-    papersAsked: papersFor(decision, evaluated.situation),
+    papersAsked: asked,
+    papersKnown: known,
     first: first && { key: first.key, zh: first.zh, en: first.en },
     from: terms?.effective.from === 'month_after' ? nextMonth(month) : month,
   }
@@ -182,24 +201,38 @@ async function applyFor(
       first: first?.rank ?? null,
       applied_on: today,
       step_due_at: await app.db.asSystem('benefits.time_limit', (system) =>
-        stepDue(system, evaluated.regionCode, 'applicationCheck'),
+        applicationDue(system, {
+          region: evaluated.regionCode,
+          ruleId: decision.scheme.rule.id,
+          step: 'applicationCheck',
+        }),
       ),
     })
     .returningAll()
     .executeTakeFirstOrThrow()
     .catch(refused)
   await record(tx, events.applied, { scheme: given.scheme, hand: given.hand }, about(row))
-  return viewOf(tx, row)
+  return applicationView(tx, row)
 }
 
-const about = (row: Row) => ({
+export const about = (row: Row) => ({
   regionCode: row.region_code,
   elderId: row.elder_id,
   orgId: row.org_id,
   subjectId: row.id,
 })
-const handOf = (actor: Actor): Hand =>
-  actor.scope.audience === 'org' ? 'institution' : actor.role === 'community_worker' ? 'community' : 'clerk'
+function handOf(actor: Actor): Hand {
+  if (actor.scope.audience === 'family') return actor.role === 'elder' ? 'self' : 'family'
+  if (actor.scope.audience === 'org') return 'institution'
+  return actor.role === 'community_worker' ? 'community' : 'clerk'
+}
+/** One hand in an application as it is kept; the account is who hears how it goes on. */
+export const handed = (actor: Actor, hand = handOf(actor)) => ({
+  accountId: actor.accountId,
+  name: actor.name,
+  hand,
+  at: clock.now().toISOString(),
+})
 
 export const applyRoute = route(contract.apply, ({ tx, app, actor, params, body }) =>
   applyFor(tx, app, actor, {
@@ -217,7 +250,7 @@ export const familyApplyRoute = route(contract.familyApply, ({ tx, app, actor, p
     id: params.id,
     elderId: params.elderId,
     scheme: body.scheme,
-    hand: actor.role === 'elder' ? 'self' : 'family',
+    hand: handOf(actor),
     ground: '家属授权',
     note: body.note,
   }),
@@ -256,139 +289,4 @@ export const listApplicationsRoute = route(contract.listApplications, async ({ t
     items: await applicationViews(tx, page.rows),
     next: page.next,
   }
-})
-
-async function lock(tx: Tx, id: string): Promise<Row> {
-  const row = await tx
-    .selectFrom('benefits.application')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!row) throw notFound()
-  return row
-}
-
-async function move(
-  tx: Tx,
-  row: Row,
-  verb: keyof typeof applicationTransitions,
-  change: object,
-): Promise<Row> {
-  const after = await tx
-    .updateTable('benefits.application')
-    // Every caller names columns of the table; the generic form cannot say so.
-    .set({ ...(change as Record<string, never>), updated_at: clock.now() })
-    .where('id', '=', row.id)
-    .where('state', 'in', [...applicationTransitions[verb]])
-    .returningAll()
-    .executeTakeFirst()
-    .catch(refused)
-  if (!after) throw problems.wrongState()
-  return after
-}
-
-export const checkApplicationRoute = route(contract.checkApplication, async ({ tx, actor, params, body }) => {
-  const before = await lock(tx, params.id)
-  await refuseConflict(tx, actor, { elderId: before.elder_id, orgId: null, subjectId: before.subject_id })
-  const row = await move(tx, before, 'check', {
-    state: 'checked',
-    checked_by: actor.accountId,
-    checked_by_name: actor.name,
-    checked_at: clock.now(),
-    step_due_at: await stepDue(tx, before.region_code, 'applicationDecide'),
-    late_since: null,
-  })
-  await record(tx, events.applicationMoved, { step: 'checked', note: body.note }, about(row))
-  return viewOf(tx, row)
-})
-
-export const decideApplicationRoute = route(
-  contract.decideApplication,
-  async ({ tx, actor, params, body }) => {
-    const before = await lock(tx, params.id)
-    if (before.checked_by === actor.accountId) throw problems.sameHand()
-    await refuseConflict(tx, actor, { elderId: before.elder_id, orgId: null, subjectId: before.subject_id })
-    const row = await move(tx, before, 'decide', {
-      state: body.approve ? 'approved' : 'refused',
-      decided_by: actor.accountId,
-      decided_by_name: actor.name,
-      decided_at: clock.now(),
-      reason: body.reason || (body.approve ? null : '不符合条件'),
-      step_due_at: null,
-      late_since: null,
-    })
-    if (body.approve) {
-      await sql`update benefits.outreach set state = 'applied', done_at = ${clock.now()}, done_by_name = ${actor.name} where elder_id = ${row.elder_id} and scheme = ${row.scheme} and state = 'open'`.execute(
-        tx,
-      )
-      // Written by `applyFor`.
-      const { from } = row.evaluation as Kept
-      await tx
-        .insertInto('benefits.award')
-        .values({
-          id: uuidv7(),
-          subject_id: row.subject_id,
-          elder_id: row.elder_id,
-          region_code: row.region_code,
-          scheme: row.scheme,
-          months: sql<string>`daterange(${from}::date, null)`,
-          applied_on: row.applied_on,
-          application_id: row.id,
-          source: '申请审批',
-        })
-        .onConflict((c) => c.doNothing())
-        .execute()
-        .catch((error: unknown) => {
-          // Granted before, for overlapping months: the award stands.
-          if (!(error instanceof Error && 'code' in error && error.code === '23P01')) throw error
-          throw problems.openAlready()
-        })
-    }
-    await record(
-      tx,
-      events.applicationMoved,
-      { step: body.approve ? 'approved' : 'refused', note: body.reason },
-      about(row),
-    )
-    return viewOf(tx, row)
-  },
-)
-
-export const returnApplicationRoute = route(contract.returnApplication, async ({ tx, params, body }) => {
-  const row = await move(tx, await lock(tx, params.id), 'return', {
-    state: 'returned',
-    reason: body.reason,
-    checked_by: null,
-    checked_by_name: null,
-    step_due_at: null,
-    late_since: null,
-  })
-  await record(tx, events.applicationMoved, { step: 'returned', note: body.reason }, about(row))
-  return viewOf(tx, row)
-})
-export const resubmitApplicationRoute = route(
-  contract.resubmitApplication,
-  async ({ tx, app, actor, params, body }) => {
-    const before = await lock(tx, params.id)
-    const row = await move(tx, before, 'resubmit', {
-      state: 'submitted',
-      stated: sql`stated || ${JSON.stringify({ note: body.note })}::jsonb`,
-      hands: sql<string>`hands || ${JSON.stringify([{ name: actor.name, hand: handOf(actor), at: clock.now().toISOString() }])}::jsonb`,
-      step_due_at: await app.db.asSystem('benefits.time_limit', (system) =>
-        stepDue(system, before.region_code, 'applicationCheck'),
-      ),
-    })
-    await record(tx, events.applicationMoved, { step: 'resubmitted', note: body.note }, about(row))
-    return viewOf(tx, row)
-  },
-)
-export const withdrawApplicationRoute = route(contract.withdrawApplication, async ({ tx, params, body }) => {
-  const row = await move(tx, await lock(tx, params.id), 'withdraw', {
-    state: 'withdrawn',
-    reason: body.reason,
-    step_due_at: null,
-  })
-  await record(tx, events.applicationMoved, { step: 'withdrawn', note: body.reason }, about(row))
-  return viewOf(tx, row)
 })

@@ -127,6 +127,7 @@ export function refusal(error: unknown): ProblemError | undefined {
     case 'cycle_transition':
     case 'batch_transition':
     case 'payment_transition':
+    case 'paper_while_open':
       return problems.wrongState()
     case 'cycle_parent_first':
     case 'batch_parent_first':

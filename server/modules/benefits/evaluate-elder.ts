@@ -137,18 +137,16 @@ export async function whysOf(
   })
 }
 
+/** What the scheme does not look at needs no proof. */
+export const looksAt = (scheme: Decision['scheme'], name: VariableName) => scheme.variables.includes(name)
+
 /** Papers of a scheme that prove something not known yet. */
 export function papersFor({ scheme }: Decision, situation: Situation): { zh: string; en: string }[] {
   return scheme.rule.body.evidence
     .filter((paper) =>
       paper.proves.some((name) => {
         const parsed = VariableName.safeParse(name)
-        // What the scheme does not look at needs no proof.
-        return (
-          parsed.success &&
-          scheme.variables.includes(parsed.data) &&
-          (situation[parsed.data] ?? null) === null
-        )
+        return parsed.success && looksAt(scheme, parsed.data) && (situation[parsed.data] ?? null) === null
       }),
     )
     .map(({ zh, en }) => ({ zh, en }))

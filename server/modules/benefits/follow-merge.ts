@@ -20,6 +20,12 @@ export const followPeople = followMerge({
       own: ['region_code'],
     },
     {
+      table: 'benefits.application_paper',
+      where:
+        'exists (select from benefits.application a where a.id = here.application_id and a.elder_id <> here.elder_id)',
+      own: ['region_code'],
+    },
+    {
       table: 'benefits.account',
       where: 'ended_at is null',
       once: [],

@@ -1,16 +1,22 @@
 import { defineModule } from '#platform/module'
 import { listAccountsRoute, saveAccountRoute, verifyAccountRoute } from './accounts.ts'
 import { listBatchesRoute, listPaymentsRoute, showBatchRoute } from './batch.ts'
+import { applyRoute, familyApplyRoute, listApplicationsRoute } from './applications.ts'
 import {
-  applyRoute,
+  addPaperRoute,
+  familyAddPaperRoute,
+  familyReadPaperRoute,
+  readPaperRoute,
+} from './application-papers.ts'
+import {
   checkApplicationRoute,
   decideApplicationRoute,
-  familyApplyRoute,
-  listApplicationsRoute,
+  familyResubmitRoute,
+  familyWithdrawRoute,
   resubmitApplicationRoute,
   returnApplicationRoute,
   withdrawApplicationRoute,
-} from './applications.ts'
+} from './application-steps.ts'
 import {
   finishOutreachRoute,
   listOutreachRoute,
@@ -77,7 +83,7 @@ import {
   submitCycleRoute,
 } from './cycles.ts'
 import { listHoldsRoute, openHoldRoute, releaseHoldRoute } from './holds.ts'
-import { cycleLate } from './late.ts'
+import { applicationLate, cycleLate } from './late.ts'
 import { followPeople } from './follow-merge.ts'
 import { impactJob, showImpactRoute, startImpactRoute } from './impact.ts'
 import { listImpactRowsRoute } from './impact-rows.ts'
@@ -137,6 +143,12 @@ export const benefits = defineModule({
     resubmitApplicationRoute,
     withdrawApplicationRoute,
     familyApplyRoute,
+    familyResubmitRoute,
+    familyWithdrawRoute,
+    addPaperRoute,
+    readPaperRoute,
+    familyAddPaperRoute,
+    familyReadPaperRoute,
     familyStatementRoute,
     showStatementRoute,
     statementForRoute,
@@ -213,6 +225,6 @@ export const benefits = defineModule({
   ],
   jobs: [computeJob, impactJob],
   crons: [nightlyOutreach],
-  deadlines: [cycleLate, lifeCheckDue],
+  deadlines: [cycleLate, applicationLate, lifeCheckDue],
   subscriptions: [...holdOnStatus, ...contactsHeard, ...followPeople, outreachDone],
 })

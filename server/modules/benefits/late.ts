@@ -23,3 +23,24 @@ export const cycleLate = deadline({
     )
   },
 })
+
+/** Nobody checked or decided an application in time: it stays where it is and says so, since when it is due. */
+export const applicationLate = deadline({
+  name: 'benefits.application_late',
+  table: 'benefits.application',
+  column: 'step_due_at',
+  everyMs: 30_000,
+  run: async (tx, row) => {
+    await tx
+      .updateTable('benefits.application')
+      .set({ step_due_at: null, late_since: row.step_due_at })
+      .where('id', '=', row.id)
+      .execute()
+    await record(
+      tx,
+      events.applicationMoved,
+      { step: 'late', note: '' },
+      { regionCode: row.region_code, elderId: row.elder_id, orgId: row.org_id, subjectId: row.id },
+    )
+  },
+})

@@ -209,13 +209,36 @@ export const finishOutreachRoute = route(contract.finishOutreach, async ({ tx, a
   return view
 })
 
-export const takeUpRoute = route(contract.takeUp, async ({ tx, query }) => {
+/**
+ * Who gets it: alive, living in the place, with an award that runs, and paid by the last approved month of where they live (of
+ * what is paid by the year or once: within that year, ever); an award that begins after that month counts as it stands.
+ */
+export const takeUpRoute = route(contract.takeUp, async ({ tx, app, query }) => {
   const { lo, hi } = boundsOf(query.region ?? 0)
+  // A county's month may be the city's, whose row a county does not see.
+  const { rows: last } = await app.db.asSystem('benefits.take_up', (system) =>
+    sql<{ region: number; month: string }>`
+      select region_code as region, max(month)::text as month from benefits.cycle where state in ('frozen', 'paying', 'closed') group by 1`.execute(
+      system,
+    ),
+  )
   const { rows } = await sql<{ scheme: string; receiving: number; waiting: number; never: number }>`
+    with last as materialized (select * from unnest(${last.map((one) => one.region)}::bigint[], ${last.map((one) => one.month)}::date[]) as m (region, month)),
+      period as materialized (select distinct on (key) key, body ->> 'period' as period from policy.rule
+        where kind = 'benefits.scheme' and state <> 'draft' order by key, lower(valid) desc),
+      here as not materialized (select e.id, (select max(l.month) from last l
+          where l.region in (e.region_code - e.region_code % 1000000, e.region_code - e.region_code % 100000000)) as month
+        from people.elder e where e.status = 'alive' and e.region_code >= ${lo} and e.region_code < ${hi})
     select scheme, sum(r)::int as receiving, sum(w)::int as waiting, sum(n)::int as never from (
-      select scheme, count(*) as r, 0 as w, 0 as n from benefits.award where region_code >= ${lo} and region_code < ${hi} and upper_inf(months) and elder_id is not null group by scheme
-      union all select scheme, 0, count(*), 0 from benefits.application where region_code >= ${lo} and region_code < ${hi} and state in ('submitted', 'checked', 'returned') group by scheme
-      union all select scheme, 0, 0, count(*) from benefits.outreach where region_code >= ${lo} and region_code < ${hi} and state in ('open', 'declined') group by scheme) x
+      select w.scheme, count(distinct w.subject_id) as r, 0 as w, 0 as n
+        from benefits.award w join here e on e.id = w.elder_id left join period p on p.key = w.scheme
+        where (upper_inf(w.months) or upper(w.months) > ${dayOf(clock.now())}::date)
+          and (e.month is null or lower(w.months) > e.month
+            or exists (select from benefits.line l where l.subject_id = w.subject_id and l.scheme = w.scheme and not l.void and l.kind <> 'recovery' and l.month <= e.month
+              and (p.period = 'once' or l.month > e.month - case p.period when 'year' then interval '1 year' else interval '1 month' end)))
+        group by w.scheme
+      union all select a.scheme, 0, count(*), 0 from benefits.application a join here e on e.id = a.elder_id where a.state in ('submitted', 'checked', 'returned') group by a.scheme
+      union all select o.scheme, 0, 0, count(*) from benefits.outreach o join here e on e.id = o.elder_id where o.state in ('open', 'declined') group by o.scheme) x
     group by scheme order by scheme`.execute(tx)
   const schemes = await schemeNames(
     tx,

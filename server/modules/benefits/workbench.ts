@@ -129,13 +129,13 @@ async function lists(tx: Tx, may: (permission: Permission) => boolean): Promise<
       'application_check',
       may('benefits.check'),
       { zh: (n) => `核对待遇申请 ${n} 件`, en: (n) => `${n} applications to check` },
-      sql`select step_due_at as due from benefits.application where state = 'submitted'`,
+      sql`select coalesce(step_due_at, late_since) as due from benefits.application where state = 'submitted'`,
     )),
     ...(await list(
       'application_decide',
       may('benefits.approve'),
       { zh: (n) => `审批待遇申请 ${n} 件`, en: (n) => `${n} applications to decide` },
-      sql`select step_due_at as due from benefits.application where state = 'checked'`,
+      sql`select coalesce(step_due_at, late_since) as due from benefits.application where state = 'checked'`,
     )),
     ...(await list(
       'holds',

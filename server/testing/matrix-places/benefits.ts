@@ -95,6 +95,13 @@ export async function benefitRows(m: Maker): Promise<void> {
     }),
     applied_on: month,
   })
+  await m.row('benefitPaper', {
+    application_id: m.id('benefitApplication'),
+    elder_id: m.id('elder'),
+    region_code: village,
+    title: mark,
+    file_id: await m.file(),
+  })
   await m.row('benefitBatch', {
     cycle_id: m.id('benefitCycle'),
     region_code: county,

@@ -1,5 +1,5 @@
 import * as contract from '#contract/benefit-applications'
-import { applicationStates, forms } from '#contract/benefit-words'
+import { forms } from '#contract/benefit-words'
 import type * as family from '#contract/family'
 import { uuidv7 } from '#contract/id'
 import { dayText } from '#web/lib/format.ts'
@@ -9,13 +9,16 @@ import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { common } from '../messages.ts'
+import { applicationMessages } from './application-messages.ts'
 import './benefits.css'
 import { messages } from './messages.ts'
+import { OwnApplications } from './OwnApplications.tsx'
 import { Reasons, useAmount } from './Reasons.tsx'
 
 /** What one's elder gets, in plain words; what came each month; what may be asked for, and how far that has got. */
 export function Benefits({ record }: { record: { elder: { id: family.OwnElder['id'] } } }) {
   const m = useMessages(messages)
+  const a = useMessages(applicationMessages)
   const c = useMessages(common)
   const say = useWord()
   const amount = useAmount()
@@ -28,10 +31,10 @@ export function Benefits({ record }: { record: { elder: { id: family.OwnElder['i
   if (!statement.data) return <p role="status">{c.loading}</p>
   const { items, months, applications, holds, balances } = statement.data
   const good = items.filter((one) => one.outcome !== 'not_entitled')
-  const open = new Set(
+  const open = new Map(
     applications
       .filter((one) => ['submitted', 'checked', 'returned'].includes(one.state))
-      .map((one) => one.scheme),
+      .map((one) => [one.scheme, one.state] as const),
   )
   const idFor = (scheme: string) => {
     const known = ids.get(scheme) ?? uuidv7()
@@ -67,7 +70,7 @@ export function Benefits({ record }: { record: { elder: { id: family.OwnElder['i
             <Reasons why={one} />
             {one.outcome === 'not_asked' &&
               (open.has(one.scheme) ? (
-                <p>{m.applied}</p>
+                <p>{open.get(one.scheme) === 'returned' ? a.returned : m.applied}</p>
               ) : (
                 <button
                   type="button"
@@ -103,31 +106,7 @@ export function Benefits({ record }: { record: { elder: { id: family.OwnElder['i
           </ul>
         </section>
       )}
-      {applications.length > 0 && (
-        <section>
-          <h2>{m.applications}</h2>
-          <ul className="benefit-months">
-            {applications.map((one) => (
-              <li key={one.id}>
-                <span>
-                  {say(one.schemeWords)}
-                  <br />
-                  <small>{dayText(one.appliedOn)}</small>
-                </span>
-                <span>
-                  <strong>{say(applicationStates[one.state])}</strong>
-                  {one.reason && (
-                    <>
-                      <br />
-                      <small>{one.reason}</small>
-                    </>
-                  )}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {applications.length > 0 && <OwnApplications elderId={elderId} applications={applications} />}
       <section>
         <h2>{m.history}</h2>
         {months.length === 0 && <p>{m.noHistory}</p>}

@@ -26,7 +26,6 @@ const zh = {
   automatic: '不用申请，符合后自动发放',
   needsApplying: '需要申请',
   on: '已暂缓',
-  applications: '申请进度',
   outcomes: {
     entitled: '可以享受',
     next_month: '符合条件，下个月起发',
@@ -93,7 +92,6 @@ const en = {
   automatic: 'No application needed: paid by itself',
   needsApplying: 'One has to apply',
   on: 'On hold',
-  applications: 'Applications',
   outcomes: {
     entitled: 'Entitled',
     next_month: 'Entitled, from next month',

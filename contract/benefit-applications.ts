@@ -76,6 +76,8 @@ export const Application = z.object({
   unit: Unit,
   criteria: Why.shape.criteria,
   missing: z.array(Words),
+  /** It speaks of the ability level, and there is none that counts today: a (new) assessment comes first. */
+  assessmentDue: z.boolean(),
   papersAsked: z.array(Words),
   /** Papers that need not be brought: what each would prove is known. No source: the register itself. */
   papersKnown: z.array(
@@ -128,6 +130,14 @@ export const listApplications = endpoint({
   }),
   returns: pageOf(Application),
 })
+/** Why a scheme is not applied for. */
+const cannot = [
+  problems.noScheme,
+  problems.amountMissing,
+  problems.byTheBill,
+  problems.awardedAlready,
+  problems.assessmentRequired,
+]
 /** Under the client's id. While one is open for this elder and scheme a second hand joins it: there is one application. */
 export const apply = endpoint({
   method: 'PUT',
@@ -143,7 +153,7 @@ export const apply = endpoint({
     note: z.string().trim().max(500).default(''),
   }),
   returns: Application,
-  problems: [problems.noScheme, problems.amountMissing, problems.noMandate, notFound],
+  problems: [...cannot, problems.noMandate, notFound],
   subject: 'elderId',
 })
 export const checkApplication = endpoint({
@@ -163,7 +173,7 @@ export const decideApplication = endpoint({
   summary: '审批申请 Decide (second person)',
   ...one,
   body: z.object({ approve: z.boolean(), reason: z.string().trim().max(500).default('') }),
-  problems: [...one.problems, problems.sameHand, problems.conflict],
+  problems: [...one.problems, problems.sameHand, problems.conflict, problems.assessmentRequired],
 })
 export const returnApplication = endpoint({
   method: 'POST',
@@ -320,7 +330,7 @@ export const familyApply = endpoint({
   params: z.object({ elderId: z.uuid(), id: ApplicationId }),
   body: z.object({ scheme: z.string().max(60), note: z.string().trim().max(500).default('') }),
   returns: Application,
-  problems: [problems.noScheme, problems.amountMissing, notFound],
+  problems: [...cannot, notFound],
   subject: 'elderId',
 })
 const ownOne = {

@@ -290,6 +290,24 @@ export const problems = {
     '政策没有规定金额，暂不能申请；金额确定后即可申请',
     'Policy amount missing: it can be applied for once the amount is set',
   ),
+  byTheBill: problem(
+    'benefits/by-the-bill',
+    409,
+    '这项补贴按每笔服务账单计算，系统还不能据此结算，暂不受理申请',
+    'This is reckoned bill by bill, which is not done here yet: it cannot be applied for',
+  ),
+  awardedAlready: problem(
+    'benefits/awarded-already',
+    409,
+    '已经批准享受这项待遇，不用再申请',
+    'This has been granted already: no need to apply again',
+  ),
+  assessmentRequired: problem(
+    'benefits/assessment-required',
+    409,
+    '需要有效的能力评估：还没有评估，或评估已到期，请先申请能力评估',
+    'Assessment required: there is none, or it has expired. Ask for an assessment first',
+  ),
   noMandate: problem(
     'benefits/no-mandate',
     403,

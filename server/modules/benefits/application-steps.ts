@@ -11,8 +11,10 @@ import { record } from '#platform/events'
 import { type App, route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { about, applicationView, handed, type Kept } from './applications.ts'
+import { assessmentMissing } from './assessment-due.ts'
 import { refuseConflict } from './conflict.ts'
 import { refused } from './cycle.ts'
+import { evaluateElder } from './evaluate-elder.ts'
 import { mustHoldMandate } from './mandates.ts'
 import { applicationDue } from './time-limits.ts'
 
@@ -71,10 +73,17 @@ export const checkApplicationRoute = route(contract.checkApplication, async ({ t
 
 export const decideApplicationRoute = route(
   contract.decideApplication,
-  async ({ tx, actor, params, body }) => {
+  async ({ tx, app, actor, params, body }) => {
     const before = await lock(tx, params.id)
     if (before.checked_by === actor.accountId) throw problems.sameHand()
     await refuseConflict(tx, actor, { elderId: before.elder_id, orgId: null, subjectId: before.subject_id })
+    // What was assessed at the application may have expired since: nothing is granted on it. What is paid goes on.
+    if (body.approve && before.state === 'checked') {
+      const missing = await app.db.asSystem('benefits.evaluate', async (system) =>
+        assessmentMissing(system, await evaluateElder(system, before.subject_id), before.scheme),
+      )
+      if (missing) throw problems.assessmentRequired()
+    }
     const row = await move(tx, before, 'decide', {
       state: body.approve ? 'approved' : 'refused',
       decided_by: actor.accountId,

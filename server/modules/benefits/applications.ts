@@ -17,6 +17,7 @@ import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { getPayee } from './accounts.ts'
 import { refused } from './cycle.ts'
+import { assessmentMissing, gradedToday, speaksOfAbility } from './assessment-due.ts'
 import { criteriaWords, evaluateElder, papersFor } from './evaluate-elder.ts'
 import { mustHoldMandate } from './mandates.ts'
 import { nextMonth } from './month.ts'
@@ -59,10 +60,15 @@ export async function applicationViews(tx: Tx, rows: readonly Row[]): Promise<Vi
     rows.map((row) => row.id),
   )
   const from = new Map(awards.rows.map((row) => [row.application_id, row.from]))
+  const graded = await gradedToday(
+    tx,
+    rows.map((row) => row.subject_id),
+  )
   return rows.map((row) => {
     // Both were written below in these shapes.
     const kept = row.evaluation as Kept
     const hands = (row.hands as View['hands']).map(({ name, hand, at }) => ({ name, hand, at }))
+    const scheme = words.get(row.rule_id)
     const note = (row.stated as { note?: string }).note ?? ''
     return {
       id: row.id as ApplicationId, // the column is this brand's uuid
@@ -70,7 +76,7 @@ export async function applicationViews(tx: Tx, rows: readonly Row[]): Promise<Vi
       elderName: names.get(row.subject_id) ?? '—',
       regionName: regions.get(row.region_code) ?? null,
       scheme: row.scheme,
-      schemeWords: words.get(row.rule_id)?.words ?? { zh: row.scheme, en: row.scheme },
+      schemeWords: scheme?.words ?? { zh: row.scheme, en: row.scheme },
       state: row.state,
       hand: row.hand,
       hands,
@@ -79,6 +85,11 @@ export async function applicationViews(tx: Tx, rows: readonly Row[]): Promise<Vi
       unit: kept.unit,
       criteria: kept.criteria,
       missing: kept.missing,
+      assessmentDue:
+        ['submitted', 'checked', 'returned'].includes(row.state) &&
+        scheme !== undefined &&
+        speaksOfAbility(scheme.body) &&
+        !graded.has(row.subject_id),
       papersAsked: kept.papersAsked,
       papersKnown: kept.papersKnown ?? [],
       papers: papers.get(row.id) ?? [],
@@ -149,7 +160,7 @@ async function applyFor(
     return applicationView(tx, joined)
   }
   const today = dayOf(clock.now())
-  const { evaluated, first, decision, asked, known } = await app.db.asSystem(
+  const { evaluated, first, decision, asked, known, unassessed } = await app.db.asSystem(
     'benefits.evaluate',
     async (system) => {
       const elder = await getPayee(system, 'elder', given.elderId)
@@ -163,14 +174,22 @@ async function applyFor(
         decision,
         asked,
         known: decision ? await knownPapers(system, given.elderId, decision, asked) : [],
+        unassessed: await assessmentMissing(system, one, given.scheme),
       }
     },
   )
   if (!decision || formOf(decision.scheme) === null || seen.status !== 'alive')
     throw problems.noScheme(given.scheme)
-  // The document names the benefit and no amount: a claim could come to nothing.
-  if (decision.scheme.rule.body.amount.how === 'fixed' && decision.scheme.amount.blanks.length > 0)
+  const { body } = decision.scheme.rule
+  // Taken off bills, which nobody reckons here: what it is for and where it is used is said instead.
+  if (body.amount.how === 'percent')
+    throw problems.byTheBill(undefined, [
+      { pointer: '/scheme', detail: body.about.zh, detailEn: body.about.en },
+    ])
+  // The document names the benefit and no amount, or only a ceiling: a claim could come to nothing.
+  if (body.bound === 'at_most' || (body.amount.how === 'fixed' && decision.scheme.amount.blanks.length > 0))
     throw problems.amountMissing()
+  if (unassessed) throw problems.assessmentRequired()
   const terms = evaluated.schemes.terms.get(given.scheme)
   const month = `${today.slice(0, 7)}-01`
   const kept: Kept = {
@@ -184,6 +203,12 @@ async function applyFor(
     first: first && { key: first.key, zh: first.zh, en: first.en },
     from: terms?.effective.from === 'month_after' ? nextMonth(month) : month,
   }
+  // Granted already for these months: the approval would fail.
+  const { rows: held } = await app.db.asSystem('benefits.evaluate', (system) =>
+    sql`select 1 from benefits.award where subject_id = ${given.elderId} and scheme = ${given.scheme}
+      and months && daterange(${kept.from}::date, null) limit 1`.execute(system),
+  )
+  if (held.length > 0) throw problems.awardedAlready()
   const row = await tx
     .insertInto('benefits.application')
     .values({

@@ -5,6 +5,7 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
 import { useMay } from '#web/lib/session.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
+import { Tag } from '#web/ui/desk/Tag.tsx'
 import { Drawer, Form, Input, Radio } from 'antd'
 import { ApplicationPapers } from './ApplicationPapers.tsx'
 import { applicationMessages } from './application-messages.ts'
@@ -132,6 +133,11 @@ function Standing({ application: one }: { application: contract.Application }) {
       {one.missing.length > 0 && (
         <p>
           {m.missing}: {one.missing.map((words) => say(words)).join('、')}
+        </p>
+      )}
+      {one.assessmentDue && (
+        <p>
+          <Tag tone="high">{a.assessmentDue}</Tag>
         </p>
       )}
       {one.note && <p>{one.note}</p>}

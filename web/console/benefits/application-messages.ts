@@ -1,5 +1,6 @@
 const zh = {
   facts: '核对依据',
+  assessmentDue: '能力评估没有或已到期：批准前需要（重新）评估',
   papers: '材料',
   asked: '需要提供',
   known: '系统已掌握，不用再交',
@@ -23,6 +24,7 @@ const zh = {
 }
 const en = {
   facts: 'On what it stands',
+  assessmentDue: 'No ability assessment, or it has expired: assess (again) before approving',
   papers: 'Papers',
   asked: 'To be brought',
   known: 'Known already, not asked for',

@@ -44,6 +44,7 @@ function OwnApplication({ elderId, application: one }: Props) {
         <strong>{say(applicationStates[one.state])}</strong> · {dayText(one.appliedOn)}
       </p>
       {one.late && <p>{m.late}</p>}
+      {one.assessmentDue && <p className="alert">{m.assessmentDue}</p>}
       {one.reason && (
         <p className={one.state === 'returned' ? 'alert' : undefined}>
           {one.state === 'returned' ? m.askedFor : m.reason}：{one.reason}

@@ -2,6 +2,7 @@ const zh = {
   title: '申请进度',
   askedFor: '需要补充',
   reason: '原因',
+  assessmentDue: '能力评估没有或已到期，需要先（重新）评估，可在“能力评估”里申请或拨打 12349。',
   papers: '需要的材料',
   noPapers: '不需要另交材料',
   known: '这些已经掌握，不用再交',
@@ -26,6 +27,8 @@ const en = {
   title: 'Applications',
   askedFor: 'Asked for',
   reason: 'Reason',
+  assessmentDue:
+    'There is no ability assessment, or it has expired: ask for one under “Assessment” or by calling 12349.',
   papers: 'Papers needed',
   noPapers: 'No papers needed',
   known: 'These are known already, no need to bring them',

@@ -49,18 +49,21 @@ export const events = {
     zh: '款项退回',
     en: 'Payment came back',
     live: true,
+    told: { zh: '一笔待遇款被银行退回', en: 'A payment came back from the bank' },
     shape: z.object({ amountFen: fen, reason: z.string() }),
   }),
   held: event('benefits.held', {
     zh: '暂缓发放',
     en: 'Payment on hold',
     live: true,
+    told: { zh: '待遇暂缓发放，正在核实', en: 'Payments wait until something is checked' },
     shape: z.object({ reason: HoldReason, since: Day }),
   }),
   released: event('benefits.hold_released', {
     zh: '暂缓已处理',
     en: 'Hold settled',
     live: true,
+    told: { zh: '暂缓的待遇已核实', en: 'What payments waited for is settled' },
     shape: z.object({ reason: HoldReason, outcome: z.enum(['pay', 'stop']) }),
   }),
   recoveryMoved: event('benefits.recovery_moved', {
@@ -91,12 +94,14 @@ export const events = {
     zh: '申请待遇',
     en: 'Applied',
     live: true,
+    told: { zh: '申请了一项待遇', en: 'A benefit was applied for' },
     shape: z.object({ scheme: z.string(), hand: z.string() }),
   }),
   applicationMoved: event('benefits.application_moved', {
     zh: '待遇申请流转',
     en: 'Application moved on',
     live: true,
+    told: { zh: '待遇申请有进展', en: 'An application for a benefit went on' },
     shape: z.object({
       step: z.enum([
         'joined',

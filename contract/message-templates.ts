@@ -1,3 +1,4 @@
+import { benefitTemplates } from './benefit-templates.ts'
 import { officeTemplates } from './office-templates.ts'
 
 /**
@@ -304,6 +305,7 @@ export const templates = {
       },
     },
   },
+  ...benefitTemplates,
   ...officeTemplates,
 } as const satisfies Record<string, MessageTemplate>
 

@@ -97,6 +97,7 @@ import {
   writeOffRecoveryRoute,
 } from './recoveries.ts'
 import { listResultRowsRoute, resolveResultRowRoute, takeResultsRoute } from './results.ts'
+import { tellFamilies } from './tell.ts'
 import { explainRoute } from './why.ts'
 import { benefitWorkbenchRoute } from './workbench.ts'
 
@@ -226,5 +227,5 @@ export const benefits = defineModule({
   jobs: [computeJob, impactJob],
   crons: [nightlyOutreach],
   deadlines: [cycleLate, applicationLate, lifeCheckDue],
-  subscriptions: [...holdOnStatus, ...contactsHeard, ...followPeople, outreachDone],
+  subscriptions: [...tellFamilies, ...holdOnStatus, ...contactsHeard, ...followPeople, outreachDone],
 })

@@ -117,6 +117,16 @@ export const events = {
       note: z.string(),
     }),
   }),
+  awardMoved: event('benefits.award_moved', {
+    zh: '享受资格变化',
+    en: 'Award changed',
+    live: true,
+    shape: z.object({
+      step: z.enum(['end_asked', 'ended', 'kept']),
+      scheme: z.string(),
+      from: Day,
+    }),
+  }),
   outreachMoved: event('benefits.outreach_moved', {
     zh: '应享未享走访',
     en: 'Outreach',

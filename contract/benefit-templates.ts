@@ -62,6 +62,27 @@ export const benefitTemplates = {
       },
     },
   },
+  'benefits.award_ended': {
+    ...common,
+    zh: '告知家属：待遇终止',
+    en: 'To the family: a benefit ends',
+    variables: {
+      elder,
+      scheme,
+      from: { zh: '起始月', en: 'First month', example: '2026-12' },
+      reason: { zh: '原因', en: 'Reason', example: '不再符合条件' },
+    },
+    text: {
+      zh: {
+        title: '{{elder}}的一项待遇终止',
+        body: '{{elder}}的“{{scheme}}”从 {{from}} 起不再享受，原因：{{reason}}。有疑问请拨打 12349。',
+      },
+      en: {
+        title: 'A benefit ends: {{elder}}',
+        body: '{{scheme}} of {{elder}} ends from {{from}} on: {{reason}}. Call 12349 if you have questions.',
+      },
+    },
+  },
   'benefits.payment_came_back': {
     ...common,
     urgency: 'P2',

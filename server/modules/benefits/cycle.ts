@@ -123,11 +123,13 @@ export function refusal(error: unknown): ProblemError | undefined {
     case 'batch_approver':
     case 'application_second':
     case 'account_verified_by_check':
+    case 'award_ended_by_second':
       return problems.sameHand()
     case 'cycle_transition':
     case 'batch_transition':
     case 'payment_transition':
     case 'paper_while_open':
+    case 'award_keeps':
       return problems.wrongState()
     case 'cycle_parent_first':
     case 'batch_parent_first':

@@ -1,4 +1,5 @@
 import { defineModule } from '#platform/module'
+import { confirmAwardEndRoute, endAwardRoute, listAwardsRoute } from './awards.ts'
 import { listAccountsRoute, saveAccountRoute, verifyAccountRoute } from './accounts.ts'
 import { listBatchesRoute, listPaymentsRoute, showBatchRoute } from './batch.ts'
 import { applyRoute, familyApplyRoute, listApplicationsRoute } from './applications.ts'
@@ -153,6 +154,9 @@ export const benefits = defineModule({
     familyStatementRoute,
     showStatementRoute,
     statementForRoute,
+    listAwardsRoute,
+    endAwardRoute,
+    confirmAwardEndRoute,
     listOutreachRoute,
     finishOutreachRoute,
     takeUpRoute,

@@ -95,6 +95,7 @@ export async function findUnasked(tx: Tx, county: number): Promise<number> {
     await sql`insert into benefits.outreach (id, elder_id, region_code, scheme, rule_id, amount, unit, found_on, due_at)
     select gen_random_uuid(), f.id, f.region_code, f.scheme, f.rule, f.amount, f.unit::ledger.unit, ${today}::date, ${endOfWorkday(procedure.body.outreachDays, clock.now())} from benefits_f f
     where not exists (select from benefits.application a where a.subject_id = f.id and a.scheme = f.scheme and (a.state in ('submitted', 'checked', 'returned') or a.state = 'refused' and a.decided_at > ${clock.now()}::timestamptz - interval '180 days'))
+      and not exists (select from benefits.award w where w.subject_id = f.id and w.scheme = f.scheme and w.ended_at > ${clock.now()}::timestamptz - interval '180 days')
     on conflict do nothing`.execute(tx)
   return Number(done.numAffectedRows ?? 0)
 }

@@ -91,6 +91,21 @@ const tellApplication = on(events.applicationMoved, 'benefits.tell_application',
     await tell(tx, event, 'benefits.application_approved', (elder) => ({ elder, scheme, from }), hands)
 })
 
+const tellEnded = on(events.awardMoved, 'benefits.tell_ended', async (tx, event) => {
+  if (event.payload.step !== 'ended') return
+  const row = await tx
+    .selectFrom('benefits.award')
+    .select(['scheme', 'ended_reason', 'region_code'])
+    .where('id', '=', event.subjectId ?? '')
+    .executeTakeFirst()
+  if (!row) return
+  const names = await schemeNames(tx, [row.scheme], row.region_code)
+  const scheme = names.get(row.scheme) ?? { zh: row.scheme, en: row.scheme }
+  const from = event.payload.from.slice(0, 7)
+  const reason = row.ended_reason ?? ''
+  await tell(tx, event, 'benefits.award_ended', (elder) => ({ elder, scheme, from, reason }))
+})
+
 const tellFailed = on(events.failed, 'benefits.tell_failed', (tx, event) =>
   tell(tx, event, 'benefits.payment_came_back', (elder) => ({ elder })),
 )
@@ -105,4 +120,4 @@ const tellReleased = on(events.released, 'benefits.tell_released', (tx, event) =
   tell(tx, event, 'benefits.hold_settled', (elder) => ({ elder, outcome: outcomes[event.payload.outcome] })),
 )
 
-export const tellFamilies = [tellApplication, tellFailed, tellHeld, tellReleased]
+export const tellFamilies = [tellApplication, tellEnded, tellFailed, tellHeld, tellReleased]

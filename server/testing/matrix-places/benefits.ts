@@ -95,6 +95,15 @@ export async function benefitRows(m: Maker): Promise<void> {
     }),
     applied_on: month,
   })
+  await m.row('benefitAward', {
+    subject_id: m.id('elder'),
+    elder_id: m.id('elder'),
+    region_code: village,
+    scheme: 'matrix_award',
+    months: '[2026-11-01,)',
+    applied_on: month,
+    source: mark,
+  })
   await m.row('benefitPaper', {
     application_id: m.id('benefitApplication'),
     elder_id: m.id('elder'),

@@ -17,6 +17,8 @@ import { Form, Input, Radio, Segmented, Select } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
+import { AwardsTable } from './AwardsTable.tsx'
+import { awardMessages } from './award-messages.ts'
 import { messages } from './messages.ts'
 import { applicationsRoute } from './pages.tsx'
 import { Amount } from './parts.tsx'
@@ -35,6 +37,7 @@ const tones: Record<ApplicationState, Tone> = {
 /** Who asked and what was decided; who would get something and never asked. */
 export function ApplicationsPage() {
   const m = useMessages(messages)
+  const awards = useMessages(awardMessages)
   const say = useWord()
   const may = useMay()
   const search = applicationsRoute.useSearch()
@@ -80,11 +83,12 @@ export function ApplicationsPage() {
       }
       filters={
         <>
-          <Segmented<'applications' | 'outreach' | 'take-up'>
+          <Segmented<'applications' | 'awards' | 'outreach' | 'take-up'>
             value={tab}
             onChange={(next) => set({ tab: next === 'applications' ? undefined : next })}
             options={[
               { value: 'applications', label: m.applyTab },
+              ...(may('benefits.read') ? [{ value: 'awards' as const, label: awards.tab }] : []),
               ...(may('benefits.outreach')
                 ? [
                     { value: 'outreach' as const, label: m.outreachTab },
@@ -189,6 +193,7 @@ export function ApplicationsPage() {
           ]}
         />
       )}
+      {tab === 'awards' && may('benefits.read') && <AwardsTable />}
       {tab === 'outreach' && (
         <DataTable<contract.Outreach>
           name="benefit-outreach"

@@ -58,7 +58,7 @@ export const applicationsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.benefitApplications,
   validateSearch: z.object({
-    tab: z.enum(['outreach', 'take-up']).optional().catch(undefined),
+    tab: z.enum(['awards', 'outreach', 'take-up']).optional().catch(undefined),
     state: z.string().optional().catch(undefined),
     form: z.string().optional().catch(undefined),
   }),

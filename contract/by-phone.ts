@@ -79,7 +79,7 @@ export const byPhone: readonly (readonly [own: Any, agent: readonly Any[]])[] = 
   [applications.familyApply, [applications.apply]],
   [applications.familyResubmit, [applications.resubmitApplication]],
   [papers.familyAddPaper, [papers.addPaper]],
-  [papers.familyReadPaper, [applications.listApplications]],
+  [papers.familyReadPaper, [applications.statementFor, papers.readPaper]],
   [applications.familyWithdraw, [applications.withdrawApplication]],
   [ownCare.ownInsurance, [insurance.listCases]],
   [ownCare.ownApplyForCare, [insurance.applyForCare]],

@@ -35,6 +35,8 @@ export type Kept = Pick<
   'outcome' | 'amount' | 'unit' | 'criteria' | 'missing' | 'papersAsked' | 'first'
 > & {
   from: string
+  /** Not kept of applications made before it was. */
+  papersKnown?: View['papersKnown']
 }
 
 export async function applicationViews(tx: Tx, rows: readonly Row[]): Promise<View[]> {

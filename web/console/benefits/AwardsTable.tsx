@@ -32,7 +32,7 @@ export function AwardsTable() {
         value={state}
         onChange={setState}
         options={contract.AwardFilter.options.map((value) => ({ value, label: m.states[value] }))}
-        style={{ marginBottom: 12 }}
+        style={{ marginBottom: 12, alignSelf: 'start' }}
       />
       <DataTable<contract.Award>
         name={`benefit-awards-${state}`}

@@ -26,7 +26,7 @@ const zh = {
 const en = {
   tab: 'Awards',
   title: 'Awards',
-  states: { running: 'Running', asked: 'End to be confirmed', ended: 'Ended' },
+  states: { running: 'Running', asked: 'To confirm', ended: 'Ended' },
   none: 'Nothing here',
   elder: 'Elder',
   place: 'Place',

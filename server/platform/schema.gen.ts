@@ -1333,7 +1333,6 @@ export interface BenefitsApplication {
   id: string;
   late_since: Timestamp | null;
   org_id: string | null;
-  papers: Generated<Json>;
   payee_kind: Generated<BenefitsPayeeKind>;
   reason: string | null;
   region_code: Int8;
@@ -1344,6 +1343,19 @@ export interface BenefitsApplication {
   step_due_at: Timestamp | null;
   subject_id: string;
   updated_at: Generated<Timestamp>;
+}
+
+export interface BenefitsApplicationPaper {
+  application_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string | null>;
+  created_by_name: Generated<string | null>;
+  elder_id: string;
+  file_id: string;
+  id: string;
+  org_id: string | null;
+  region_code: Int8;
+  title: string;
 }
 
 export interface BenefitsAssessed {
@@ -1369,6 +1381,14 @@ export interface BenefitsAward {
   applied_on: string;
   created_at: Generated<Timestamp>;
   elder_id: string | null;
+  end_asked_at: Timestamp | null;
+  end_asked_by: string | null;
+  end_asked_by_name: string | null;
+  end_asked_from: string | null;
+  end_asked_reason: string | null;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  ended_by_name: string | null;
   ended_reason: string | null;
   id: string;
   months: string;
@@ -4220,6 +4240,7 @@ export interface DB {
   "assessment.target": AssessmentTarget;
   "benefits.account": BenefitsAccount;
   "benefits.application": BenefitsApplication;
+  "benefits.application_paper": BenefitsApplicationPaper;
   "benefits.assessed": BenefitsAssessed;
   "benefits.attendance": BenefitsAttendance;
   "benefits.award": BenefitsAward;

@@ -12,6 +12,7 @@ import {
   ProposalKind,
   RecordId,
   ReviewId,
+  ReviewState,
 } from './assessment-words.ts'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
@@ -145,10 +146,12 @@ const Review = z.object({
   elderName: z.string(),
   regionName: z.string(),
   scaleId: z.string(),
+  /** The version that the record was scored by, and the second look is. */
+  scaleVersion: z.string(),
   scaleZh: z.string(),
   scaleEn: z.string(),
   assessors: z.array(z.string()),
-  state: z.enum(['open', 'agreed', 'differed']),
+  state: ReviewState,
   firstLevel: z.number().int(),
   firstTotal: z.number().int().nullable(),
   level: z.number().int().nullable(),
@@ -157,6 +160,8 @@ const Review = z.object({
   openedAt: Instant,
   finishedAt: Instant.nullable(),
   finishedBy: z.string().nullable(),
+  /** Why the result stands although the second look differed. */
+  decision: z.string().nullable(),
 })
 export const listReviews = endpoint({
   method: 'GET',
@@ -165,7 +170,7 @@ export const listReviews = endpoint({
   summary: '抽查复核 Records drawn for a second look',
   query: PageQuery.extend({
     region: RegionCodeParam.optional(),
-    state: z.enum(['open', 'agreed', 'differed']).optional(),
+    state: ReviewState.optional(),
   }),
   returns: pageOf(Review),
 })
@@ -184,7 +189,7 @@ export const finishReview = endpoint({
   problems: [problems.wrongState, incomplete, problems.noLevel],
 })
 
-/** How an assessor's points lie to what others gave: the sign says in which direction. */
+/** How an assessor's levels lie to what others gave: positive is graded more severe than they did. */
 export const drift = endpoint({
   method: 'GET',
   path: '/assessment/drift',
@@ -211,7 +216,7 @@ export const drift = endpoint({
         againstOthers: z.number(),
         reviews: z.number().int(),
         agreed: z.number().int(),
-        /** Mean of (second look's level − own level); null without a second look. */
+        /** Mean of (own level − second look's level); null without a second look that was finished. */
         againstReviews: z.number().nullable(),
         objections: z.number().int(),
         changed: z.number().int(),

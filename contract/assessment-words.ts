@@ -105,6 +105,16 @@ export const objectionStates = {
 } as const satisfies Words
 export const ObjectionState = keys(objectionStates)
 
+export const reviewStates = {
+  open: { zh: '待复核', en: 'Open' },
+  agreed: { zh: '一致', en: 'Agreed' },
+  differed: { zh: '不一致', en: 'Differed' },
+  /** The record was sent back before anybody looked: nobody was compared. */
+  dropped: { zh: '随退回取消', en: 'Dropped, sent back' },
+} as const satisfies Words
+export const ReviewState = keys(reviewStates)
+export type ReviewState = z.infer<typeof ReviewState>
+
 export const proposalKinds = {
   fall: { zh: '反复跌倒', en: 'Repeated falls' },
   admission: { zh: '住院', en: 'Admission to hospital' },

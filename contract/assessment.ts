@@ -13,6 +13,7 @@ import {
   RecordState,
   Refusal,
   ReviewId,
+  ReviewState,
 } from './assessment-words.ts'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
@@ -48,6 +49,12 @@ export const problems = {
     409,
     '该结果被抽中复核，复核完成后才能确认',
     'Drawn for a second look: confirm after that',
+  ),
+  differed: problem(
+    'assessment/review-differed',
+    409,
+    '复核等级与原等级不一致：请更正、退回，或写明维持的理由',
+    'The second look came to another level: correct, send back, or say why the result stands',
   ),
   newer: problem('assessment/newer', 409, '已有日期更新的有效结果', 'A newer result is in force'),
   noLevel: problem(
@@ -223,8 +230,9 @@ export const showApplication = endpoint({
     review: z
       .object({
         id: ReviewId,
-        state: z.enum(['open', 'agreed', 'differed']),
+        state: ReviewState,
         level: z.number().int().nullable(),
+        finishedBy: z.string().nullable(),
       })
       .nullable(),
     steps: z.array(
@@ -301,8 +309,10 @@ export const confirm = endpoint({
   may: 'assessment.manage',
   summary: '确认结果并告知 Confirm the result and tell the family',
   params: ById,
+  /** Why the result stands, where the second look came to another level. */
+  body: z.object({ reason: z.string().trim().min(2).max(500).optional() }),
   returns: Record,
-  problems: [problems.wrongState, problems.reviewOpen],
+  problems: [problems.wrongState, problems.reviewOpen, problems.differed],
 })
 export const photo = endpoint({
   method: 'GET',

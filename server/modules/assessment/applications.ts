@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import * as contract from '#contract/assessment'
-import { ApplicationState } from '#contract/assessment-words'
+import { ApplicationState, type ReviewState } from '#contract/assessment-words'
 import { dayOf } from '#contract/day'
 import { notFound } from '#contract/problem'
 import { cut, decodeCursor } from '#contract/page'
@@ -87,9 +87,8 @@ export const showApplicationRoute = route(contract.showApplication, async ({ tx,
   const review = row.record_id
     ? await tx
         .selectFrom('assessment.review')
-        .select(['id', 'state', 'level'])
-        .where('application_id', '=', row.id)
-        .orderBy('opened_at', 'desc')
+        .select(['id', 'state', 'level', 'finished_by_name'])
+        .where('record_id', '=', row.record_id)
         .executeTakeFirst()
     : undefined
   const events = await tx
@@ -114,7 +113,12 @@ export const showApplicationRoute = route(contract.showApplication, async ({ tx,
     objectsTo: records.find((one) => one.id === row.objects_to) ?? null,
     // The column is checked to hold one of these words.
     review: review
-      ? { id: review.id, state: review.state as 'open' | 'agreed' | 'differed', level: review.level }
+      ? {
+          id: review.id,
+          state: review.state as ReviewState,
+          level: review.level,
+          finishedBy: review.finished_by_name,
+        }
       : null,
     steps: events.map((event) => ({
       id: event.id,

@@ -658,13 +658,13 @@ describe('afterwards', () => {
         )
       ).type,
     ).toBe(contract.problems.wrongState.type)
-    await clerk.call(contract.confirm, { params })
+    await clerk.call(contract.confirm, { params, body: { reason: '复核时长者身体不适' } })
     const { items: drift } = await clerk.call(after.drift)
     expect(drift.find(({ assessorId }) => assessorId === one.team.lead.id)).toMatchObject({
       records: 1,
       reviews: 1,
       agreed: 0,
-      againstReviews: 1,
+      againstReviews: -1,
     })
   })
 

@@ -84,17 +84,26 @@ export async function putInForce(tx: Tx, row: RecordRow, by: string): Promise<vo
   )
 }
 
-export const confirmRoute = route(contract.confirm, async ({ tx, actor, params }) => {
+export const confirmRoute = route(contract.confirm, async ({ tx, actor, params, body }) => {
   const row = await takeApplication(tx, params.id)
   if (!transitions.confirm.some((state) => state === row.state) || row.record_id === null)
     throw contract.problems.wrongState()
   const review = await tx
     .selectFrom('assessment.review')
-    .select('id')
+    .select(['id', 'state'])
     .where('application_id', '=', row.id)
-    .where('state', '=', 'open')
+    .where((on) => on.or([on('state', '=', 'open'), on('record_id', '=', row.record_id)]))
+    .orderBy(sql`state = 'open'`, 'desc')
     .executeTakeFirst()
-  if (review) throw contract.problems.reviewOpen()
+  if (review?.state === 'open') throw contract.problems.reviewOpen()
+  if (review?.state === 'differed') {
+    if (body.reason === undefined) throw contract.problems.differed()
+    await tx
+      .updateTable('assessment.review')
+      .set({ decision: body.reason })
+      .where('id', '=', review.id)
+      .execute()
+  }
   const signed = await takeRecord(tx, row.record_id)
   await tx
     .updateTable('assessment.application')
@@ -118,7 +127,7 @@ export async function takeRecord(tx: Tx, id: string): Promise<RecordRow> {
 }
 
 /** Back to the assessors with a reason: the record stays readable as set aside, the signatures are asked for again. */
-export const sendBackRoute = route(contract.sendBack, async ({ tx, params, body }) => {
+export const sendBackRoute = route(contract.sendBack, async ({ tx, actor, params, body }) => {
   const row = await takeApplication(tx, params.id)
   if (!transitions.sendBack.some((state) => state === row.state) || row.record_id === null)
     throw contract.problems.wrongState()
@@ -128,10 +137,9 @@ export const sendBackRoute = route(contract.sendBack, async ({ tx, params, body 
   await tx
     .updateTable('assessment.review')
     .set({
-      state: 'differed',
-      level: sql`(select level from assessment.record where id = ${recordId})`,
+      state: 'dropped',
       finished_at: clock.now(),
-      finished_by_name: 'sent back',
+      finished_by_name: actor.name,
       note: body.reason,
     })
     .where('record_id', '=', recordId)

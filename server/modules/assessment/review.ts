@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import * as contract from '#contract/assessment-after'
 import { events, problems } from '#contract/assessment'
 import { Evidence } from '#contract/assessment-scale'
+import type { ReviewState } from '#contract/assessment-words'
 import { dayOf } from '#contract/day'
 import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
@@ -20,6 +21,7 @@ import { score } from './score.ts'
 type Row = Selectable<DB['assessment.review']> & {
   elder_name: string
   scale_id: string
+  scale_version: string
   scale_zh: string
   scale_en: string
   assessors: { name: string }[]
@@ -27,7 +29,7 @@ type Row = Selectable<DB['assessment.review']> & {
   first_total: number | null
 }
 
-const select = sql`select v.*, e.name as elder_name, r.scale_id, s.definition -> 'short' ->> 'zh' as scale_zh, s.definition -> 'short' ->> 'en' as scale_en,
+const select = sql`select v.*, e.name as elder_name, r.scale_id, r.scale_version, s.definition -> 'short' ->> 'zh' as scale_zh, s.definition -> 'short' ->> 'en' as scale_en,
     r.assessors, r.level as first_level, r.total as first_total
   from assessment.review v join assessment.record r on r.id = v.record_id join people.elder e on e.id = v.elder_id
   join assessment.scale s on s.id = r.scale_id and s.version = r.scale_version`
@@ -45,11 +47,12 @@ async function views(tx: Tx, rows: readonly Row[]) {
     elderName: row.elder_name,
     regionName: names.get(row.region_code) ?? String(row.region_code),
     scaleId: row.scale_id,
+    scaleVersion: row.scale_version,
     scaleZh: row.scale_zh,
     scaleEn: row.scale_en,
     assessors: row.assessors.map(({ name }) => name),
     // The column is checked to hold one of these words.
-    state: row.state as 'open' | 'agreed' | 'differed',
+    state: row.state as ReviewState,
     firstLevel: row.first_level,
     firstTotal: row.first_total,
     level: row.level,
@@ -58,6 +61,7 @@ async function views(tx: Tx, rows: readonly Row[]) {
     openedAt: row.opened_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
     finishedBy: row.finished_by_name,
+    decision: row.decision,
   }))
 }
 
@@ -149,11 +153,12 @@ export const driftRoute = route(contract.drift, async ({ tx, query }) => {
       group by s.assessor_id, r.id),
     counties as (select county, avg(level) as mean from (select distinct record_id, level, county from mine) d group by county)
     select m.id, max(m.name) as name, max(m.background) as background, count(*)::int as records, avg(m.level)::float8 as mean, avg(c.mean)::float8 as others,
-      count(v.id)::int as reviews, count(v.id) filter (where v.state = 'agreed')::int as agreed, avg(v.level - m.level)::float8 as against,
-      count(o.id)::int as objections, count(o.id) filter (where o.state = 'changed')::int as changed
+      count(v.id)::int as reviews, count(v.id) filter (where v.state = 'agreed')::int as agreed, avg(m.level - v.level)::float8 as against,
+      coalesce(sum(o.n), 0)::int as objections, coalesce(sum(o.changed), 0)::int as changed
     from mine m join counties c on c.county = m.county
-    left join assessment.review v on v.record_id = m.record_id and v.state <> 'open'
-    left join assessment.objection o on o.record_id = m.record_id
+    left join assessment.review v on v.record_id = m.record_id and v.state in ('agreed', 'differed')
+    left join (select record_id, count(*) as n, count(*) filter (where state = 'changed') as changed from assessment.objection group by record_id) o
+      on o.record_id = m.record_id
     group by m.id order by abs(avg(m.level) - avg(c.mean)) desc, m.id`.execute(tx)
   const { rows: whole } = await sql<{ n: number; mean: number | null }>`
     select count(*)::int as n, avg(level)::float8 as mean from assessment.record

@@ -1,5 +1,14 @@
 import * as contract from '#contract/assessment'
-import { applicationCan, askers, backgrounds, purposes, reasons, refusals } from '#contract/assessment-words'
+import {
+  applicationCan,
+  askers,
+  backgrounds,
+  purposes,
+  reasons,
+  refusals,
+  reviewStates,
+} from '#contract/assessment-words'
+import { dayOf } from '#contract/day'
 import type { Endpoint } from '#contract/endpoint'
 import { linkTo, type Output } from '#web/lib/call.ts'
 import { distance, fullTime, shortTime, listed } from '#web/lib/format.ts'
@@ -13,7 +22,7 @@ import { Page } from '#web/ui/desk/Page.tsx'
 import { Facts, Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { App, Checkbox, Form, Input, Progress } from 'antd'
 import { paths } from '../paths.ts'
@@ -34,7 +43,7 @@ export function ApplicationPage() {
   // The address holds an application's id; the server checks it.
   const params = { id: applicationId as Application['id'] }
   const answer = useQuery(q(contract.showApplication, { params }))
-  const open = (next: 'assign' | 'cancel' | 'back' | undefined) =>
+  const open = (next: 'assign' | 'cancel' | 'back' | 'confirm' | undefined) =>
     void navigate({ search: { do: next }, replace: true })
   const changes = [
     contract.showApplication,
@@ -42,7 +51,7 @@ export function ApplicationPage() {
     contract.countApplications,
     contract.listRecords,
   ]
-  const confirm = useAction(contract.confirm, { changes })
+  const confirm = useAction(contract.confirm, { changes, done: () => open(undefined) })
   const cancel = useAction(contract.cancel, { changes, done: () => open(undefined) })
   const sendBack = useAction(contract.sendBack, { changes, done: () => open(undefined) })
   const one = answer.data
@@ -88,11 +97,13 @@ export function ApplicationPage() {
             disabledReason={one.review?.state === 'open' ? m.reviewFirst : cannot(can.confirm(one))}
             loading={confirm.isPending}
             onClick={() =>
-              modal.confirm({
-                title: m.confirm,
-                content: m.confirmAsk,
-                onOk: () => confirm.mutate({ params }),
-              })
+              one.review?.state === 'differed'
+                ? open('confirm')
+                : modal.confirm({
+                    title: m.confirm,
+                    content: m.confirmAsk,
+                    onOk: () => confirm.mutate({ params, body: {} }),
+                  })
             }
           >
             {m.confirm}
@@ -100,7 +111,7 @@ export function ApplicationPage() {
         </>
       }
     >
-      <ProblemNote error={confirm.error} />
+      <ProblemNote error={doing === 'confirm' ? null : confirm.error} />
       <div className="two-columns">
         <div>
           <Panel title={m.facts}>
@@ -149,7 +160,10 @@ export function ApplicationPage() {
                   [m.total, one.record.total ?? '—'],
                   [m.assessedOn, one.record.assessedOn],
                   [m.validUntil, one.record.validUntil ?? '—'],
-                  one.review !== null && [m.reviews, m.reviewStates[one.review.state]],
+                  one.review !== null && [
+                    m.reviews,
+                    `${say(reviewStates[one.review.state])}${one.review.level === null ? '' : ` · ${one.review.level}`}${one.review.finishedBy ? ` · ${one.review.finishedBy}` : ''}`,
+                  ],
                 ]}
               />
             </Panel>
@@ -237,6 +251,26 @@ export function ApplicationPage() {
         </div>
       </div>
       {doing === 'assign' && <AssignForm one={one} onClose={() => open(undefined)} changes={changes} />}
+      {doing === 'confirm' && one.review?.state === 'differed' && (
+        <FormDrawer<{ reason: string }>
+          title={m.confirm}
+          submit={m.confirm}
+          pending={confirm.isPending}
+          error={confirm.error}
+          onClose={() => open(undefined)}
+          onSubmit={(body) => confirm.mutate({ params, body })}
+        >
+          <p>{m.differs(one.review.level ?? 0, one.review.finishedBy ?? '—')}</p>
+          <p className="field-hint">{m.confirmAsk}</p>
+          <Form.Item
+            name="reason"
+            label={m.decisionWhy}
+            rules={[{ required: true, min: 2, max: 500, whitespace: true }]}
+          >
+            <Input.TextArea rows={3} maxLength={500} showCount autoFocus />
+          </Form.Item>
+        </FormDrawer>
+      )}
       {(doing === 'cancel' || doing === 'back') && (
         <FormDrawer<{ reason: string }>
           title={doing === 'cancel' ? m.cancelApplication : m.sendBack}
@@ -273,9 +307,7 @@ function AssignForm({
   changes: readonly Endpoint[]
 }) {
   const m = useMessages(assessmentMessages)
-  const say = useWord()
   const params = { id: one.id }
-  const list = useQuery(q(contract.candidates, { params, query: {} }))
   const action = useAction(contract.assign, { changes, done: onClose })
   return (
     <FormDrawer<Assigning>
@@ -293,6 +325,29 @@ function AssignForm({
       // Ids chosen from the list: the brands are only types.
       onSubmit={(f) => action.mutate({ params, body: { ...f, assessorIds: f.assessorIds as never } })}
     >
+      <Form.Item name="sitAt" label={m.sitAt} rules={[{ required: true }]}>
+        <MomentInput />
+      </Form.Item>
+      <Candidates one={one} />
+      <Form.Item name="place" label={m.place} rules={[{ required: true, max: 200, whitespace: true }]}>
+        <Input maxLength={200} />
+      </Form.Item>
+    </FormDrawer>
+  )
+}
+
+/** Who may go on the day that is chosen above; today until one is. */
+function Candidates({ one }: { one: Application }) {
+  const m = useMessages(assessmentMessages)
+  const say = useWord()
+  const sitAt: string | undefined = Form.useWatch('sitAt')
+  const on = sitAt && !Number.isNaN(Date.parse(sitAt)) ? dayOf(new Date(sitAt)) : undefined
+  const list = useQuery({
+    ...q(contract.candidates, { params: { id: one.id }, query: { on } }),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <>
       <ProblemNote error={list.error} retry={() => void list.refetch()} />
       {list.data && <p className="field-hint">{m.assignNote(list.data.needed, list.data.medical)}</p>}
       <Form.Item name="assessorIds" label={m.assessors} rules={[{ required: true, type: 'array', min: 1 }]}>
@@ -320,12 +375,6 @@ function AssignForm({
         </Checkbox.Group>
       </Form.Item>
       {list.data?.items.length === 0 && <Empty title={m.noAssessors}>{m.noAssessorsHint}</Empty>}
-      <Form.Item name="sitAt" label={m.sitAt} rules={[{ required: true }]}>
-        <MomentInput />
-      </Form.Item>
-      <Form.Item name="place" label={m.place} rules={[{ required: true, max: 200, whitespace: true }]}>
-        <Input maxLength={200} />
-      </Form.Item>
-    </FormDrawer>
+    </>
   )
 }

@@ -1,9 +1,9 @@
 import { countApplications } from '#contract/assessment'
 import { drift, finishReview, listReviews } from '#contract/assessment-after'
 import { showScale } from '#contract/assessment-scale'
-import { backgrounds } from '#contract/assessment-words'
+import { ReviewState, reviewStates } from '#contract/assessment-words'
 import type { Output } from '#web/lib/call.ts'
-import { number, shortTime, listed } from '#web/lib/format.ts'
+import { shortTime, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { pages, q, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
@@ -11,9 +11,7 @@ import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
-import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
-import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Form, Input, Select } from 'antd'
@@ -22,23 +20,22 @@ import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { AnswersForm, type Answered, openItems } from './AnswersForm.tsx'
 import './assessment.css'
+import { DriftPanel } from './DriftPanel.tsx'
 import { assessmentMessages } from './messages.ts'
 import { assessmentReviewsRoute } from './pages.tsx'
 
 type Review = Output<typeof listReviews>['items'][number]
-type Assessor = Output<typeof drift>['items'][number]
-const tones = { open: 'high', agreed: 'good', differed: 'medium' } as const
+const tones = { open: 'high', agreed: 'good', differed: 'medium', dropped: 'plain' } as const
 
 export function ReviewsPage() {
   const m = useMessages(assessmentMessages)
   const say = useWord()
-  const { review: reviewing, ...filter } = assessmentReviewsRoute.useSearch()
+  const { review: reviewing, scale, from, to, ...filter } = assessmentReviewsRoute.useSearch()
   const navigate = assessmentReviewsRoute.useNavigate()
-  const set = (change: Partial<typeof filter> & { review?: string | undefined }) =>
+  const set = (change: Partial<ReturnType<typeof assessmentReviewsRoute.useSearch>>) =>
     void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const list = useInfiniteQuery(pages(listReviews, { query: filter }))
   const rows: readonly Review[] = rowsOf(listReviews, list.data)
-  const figures = useQuery(q(drift))
   const columns: Column<Review>[] = [
     {
       key: 'elder',
@@ -80,8 +77,8 @@ export function ReviewsPage() {
     {
       key: 'state',
       title: m.state,
-      render: (r) => <Tag tone={tones[r.state]}>{m.reviewStates[r.state]}</Tag>,
-      text: (r) => m.reviewStates[r.state],
+      render: (r) => <Tag tone={tones[r.state]}>{say(reviewStates[r.state])}</Tag>,
+      text: (r) => say(reviewStates[r.state]),
     },
     {
       key: 'at',
@@ -99,7 +96,19 @@ export function ReviewsPage() {
             {m.review}
           </ActionButton>
         ) : (
-          (r.note ?? '')
+          <>
+            {r.finishedBy && (
+              <>
+                {r.finishedBy} <small className="field-hint">{shortTime(r.finishedAt ?? r.openedAt)}</small>
+              </>
+            )}
+            {r.note && <div>{r.note}</div>}
+            {r.decision && (
+              <div>
+                <small className="field-hint">{m.decision}</small> {r.decision}
+              </div>
+            )}
+          </>
         ),
     },
   ]
@@ -117,9 +126,9 @@ export function ReviewsPage() {
             style={{ width: 140 }}
             value={filter.state ?? null}
             onChange={(state) => set({ state: state ?? undefined })}
-            options={(['open', 'agreed', 'differed'] as const).map((value) => ({
+            options={ReviewState.options.map((value) => ({
               value,
-              label: m.reviewStates[value],
+              label: say(reviewStates[value]),
             }))}
           />
           <RegionPicker
@@ -140,81 +149,18 @@ export function ReviewsPage() {
         source={list}
         empty={<Empty title={m.noReviews}>{m.reviewsNote}</Empty>}
       />
-      <Panel title={m.drift} note={m.driftNote} flush>
-        <ProblemNote error={figures.error} retry={() => void figures.refetch()} />
-        {figures.data?.items.length === 0 && <Empty title={m.noDrift} />}
-        {figures.data && figures.data.items.length > 0 && <DriftTable rows={figures.data.items} />}
-      </Panel>
+      <DriftPanel scale={scale} from={from} to={to} onChange={set} />
       {one && <ReviewForm one={one} onClose={() => set({ review: undefined })} />}
     </Page>
-  )
-}
-
-const signed = (value: number | null) => (value === null ? '—' : `${value > 0 ? '+' : ''}${number(value, 2)}`)
-
-/** A bar from the middle says in which direction and how far; the figure stands beside it. */
-function DriftTable({ rows }: { rows: readonly Assessor[] }) {
-  const m = useMessages(assessmentMessages)
-  const say = useWord()
-  const most = Math.max(0.5, ...rows.map((row) => Math.abs(row.againstOthers)))
-  return (
-    <table className="mini">
-      <thead>
-        <tr>
-          <th>{m.assessors}</th>
-          <th className="is-right">{m.records}</th>
-          <th className="is-right">{m.mean}</th>
-          <th>{m.against}</th>
-          <th className="is-right">{m.againstReviews}</th>
-          <th className="is-right">{m.agreed}</th>
-          <th className="is-right">{m.changedAfter}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.assessorId}>
-            <td>
-              {row.name} <small className="field-hint">{say(backgrounds[row.background])}</small>
-            </td>
-            <td className="digits is-right">{number(row.records)}</td>
-            <td className="digits is-right">{number(row.meanLevel, 2)}</td>
-            <td>
-              <svg
-                width="160"
-                height="12"
-                viewBox="-80 0 160 12"
-                role="img"
-                aria-label={signed(row.againstOthers)}
-              >
-                <line x1="0" x2="0" y1="0" y2="12" stroke="var(--line-strong)" />
-                <rect
-                  x={Math.min(0, (78 * row.againstOthers) / most)}
-                  width={Math.abs((78 * row.againstOthers) / most)}
-                  y="2"
-                  height="8"
-                  fill={Math.abs(row.againstOthers) >= 0.5 ? 'var(--high-fill)' : 'var(--low-fill)'}
-                />
-              </svg>{' '}
-              <span className="digits">{signed(row.againstOthers)}</span>
-            </td>
-            <td className="digits is-right">{signed(row.againstReviews)}</td>
-            <td className="digits is-right">
-              {row.agreed} / {row.reviews}
-            </td>
-            <td className="digits is-right">
-              {row.changed} / {row.objections}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   )
 }
 
 function ReviewForm({ one, onClose }: { one: Review; onClose: () => void }) {
   const m = useMessages(assessmentMessages)
   const [value, setValue] = useState<Answered>({ answers: {}, evidence: {} })
-  const scale = useQuery(q(showScale, { params: { scale: one.scaleId }, query: {} }))
+  const scale = useQuery(
+    q(showScale, { params: { scale: one.scaleId }, query: { version: one.scaleVersion } }),
+  )
   const action = useAction(finishReview, { changes: [listReviews, drift, countApplications], done: onClose })
   const left = scale.data ? openItems(scale.data, value.answers) : 0
   return (

@@ -2,7 +2,8 @@ import { Domain, ExchangeState } from '#contract/assessment-exchange'
 import { DemandChannel, DemandState } from '#contract/demands'
 import { NeedItem } from '#contract/people-words'
 import { TargetState } from '#contract/survey'
-import { ApplicationState, ObjectionState } from '#contract/assessment-words'
+import { ApplicationState, ObjectionState, ReviewState } from '#contract/assessment-words'
+import { Day } from '#contract/day'
 import {
   AuditOutlined,
   BarChartOutlined,
@@ -43,7 +44,9 @@ export const assessmentsRoute = createRoute({
 export const assessmentRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.assessment,
-  validateSearch: z.object({ do: z.enum(['assign', 'cancel', 'back']).optional().catch(undefined) }),
+  validateSearch: z.object({
+    do: z.enum(['assign', 'cancel', 'back', 'confirm']).optional().catch(undefined),
+  }),
   staticData: needs,
   component: lazyRouteComponent(() => import('./ApplicationPage.tsx'), 'ApplicationPage'),
 })
@@ -81,9 +84,12 @@ export const assessmentReviewsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.assessmentReviews,
   validateSearch: z.object({
-    state: z.enum(['open', 'agreed', 'differed']).optional().catch(undefined),
+    state: ReviewState.optional().catch(undefined),
     region,
     review: z.uuid().optional().catch(undefined),
+    scale: z.string().max(31).optional().catch(undefined),
+    from: Day.optional().catch(undefined),
+    to: Day.optional().catch(undefined),
   }),
   staticData: needs,
   component: lazyRouteComponent(() => import('./ReviewsPage.tsx'), 'ReviewsPage'),

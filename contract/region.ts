@@ -32,6 +32,12 @@ export function boundsOf(code: RegionCode): { lo: RegionCode; hi: RegionCode } {
   return { lo: code, hi: code + step }
 }
 
+/** By how much the codes of a region's direct parts are apart; 1 for a street, 0 for a village, which has none. */
+export function partStepOf(code: RegionCode): number {
+  const at = STEPS.findIndex(([name]) => name === levelOf(code))
+  return at < 0 ? 10_000_000_000 : (STEPS[at - 1]?.[1] ?? 0)
+}
+
 /** The code of the ancestor at a level: `ancestorOf(410802001001, 'county')` is 410802000000. */
 export function ancestorOf(code: RegionCode, level: RegionLevel): RegionCode {
   if (level === 'nation') return 0

@@ -24,7 +24,9 @@ export const progress = endpoint({
         lon: z.number().nullable(),
         lat: z.number().nullable(),
         /** Forms this place is to bring; null where nothing is laid down for it or below it. */
+        /** Its own, else the sum of those laid down below it. */
         quota: z.number().int().nullable(),
+        ownQuota: z.number().int().nullable(),
       }),
     ),
   }),

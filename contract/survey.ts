@@ -52,7 +52,7 @@ export const Campaign = CampaignDraft.required({ form: true }).extend({
   openedAt: Instant.nullable(),
   closedAt: Instant.nullable(),
   progress: Progress,
-  /** Forms drawn to be checked: still to check, passed, and sent back at least once. */
+  /** Forms drawn to be checked: still to check (not those that cannot be reached any more), passed, and sent back at least once. */
   sample: z.object({ open: z.number().int(), passed: z.number().int(), returned: z.number().int() }),
   /** Accepted forms within the volume bought, and what they cost (A-ASM-02); null without a price. */
   payable: z.number().int(),
@@ -235,7 +235,7 @@ export const acceptTargets = endpoint({
   returns: z.object({ accepted: z.number().int() }),
   problems: [problems.wrongState],
 })
-/** When every form drawn has passed, the forms not drawn are accepted with them. */
+/** When every form drawn that can still be had has passed, the forms not drawn are accepted with them. */
 export const acceptRest = endpoint({
   method: 'POST',
   path: '/surveys/campaigns/:campaignId/accept-rest',
@@ -251,7 +251,9 @@ export const saveQuotas = endpoint({
   may: 'assessment.manage',
   summary: '各地应完成份数 How many forms each place is to bring',
   params: byId,
+  /** `region`: whose direct parts these are; those of other places stay. A part left out has none of its own any more. */
   body: z.object({
+    region: RegionCode,
     quotas: z
       .array(z.object({ regionCode: RegionCode, forms: z.number().int().min(1).max(1_000_000) }))
       .max(500),

@@ -7,14 +7,16 @@ import { Select } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { messages } from './account-messages.ts'
 
-/** Finds one organisation in one's region. A form control: `value` is its id. */
+/** Finds one organisation in one's region. A form control: `value` is its id; `known` is the one that stands there, with its name. */
 export function OrganisationPicker({
   id,
   value,
   onChange,
+  known,
 }: {
   id?: string
   value?: string | null
+  known?: { id: string; name: string | null } | undefined
   onChange?: (orgId: string | undefined) => void
 }) {
   const m = useMessages(messages)
@@ -25,6 +27,10 @@ export function OrganisationPicker({
     ...q(listOrganisations, { query: { limit: 30, sort: 'name', ...(words ? { q: words } : {}) } }),
     placeholderData: keepPreviousData,
   })
+  const items = found.data?.items ?? []
+  const options = items.map((one) => ({ value: one.id as string, label: one.name }))
+  if (known && !words && !options.some((one) => one.value === known.id))
+    options.unshift({ value: known.id, label: known.name ?? known.id })
   return (
     <Select
       {...(id ? { id } : {})}
@@ -35,7 +41,7 @@ export function OrganisationPicker({
       onChange={(next) => onChange?.(next ?? undefined)}
       loading={found.isFetching}
       notFoundContent={found.error ? problemText(found.error) : m.orgNone}
-      options={(found.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))}
+      options={options}
     />
   )
 }

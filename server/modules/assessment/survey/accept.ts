@@ -62,10 +62,11 @@ export const acceptTargetsRoute = route(contract.acceptTargets, async ({ tx, act
   accepted: await accept(tx, await openCampaign(tx, params.campaignId), actor.name, { ids: body.targetIds }),
 }))
 
+/** A form drawn that cannot be had any more holds nothing back: it is not accepted, and others must have passed or be drawn. */
 export const acceptRestRoute = route(contract.acceptRest, async ({ tx, actor, params }) => {
   const campaign = await openCampaign(tx, params.campaignId)
   const { rows } = await sql<{ open: number; passed: number }>`
-    select count(*) filter (where state <> 'accepted')::int as open, count(*) filter (where state = 'accepted')::int as passed
+    select count(*) filter (where state not in ('accepted', 'unreachable'))::int as open, count(*) filter (where state = 'accepted')::int as passed
     from assessment.target where campaign_id = ${campaign.id} and sampled`.execute(tx)
   const [sample] = rows
   if (!sample || sample.open > 0 || (sample.passed === 0 && Number(campaign.sample_share) > 0))

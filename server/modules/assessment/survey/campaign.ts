@@ -55,7 +55,7 @@ async function views(tx: Tx, rows: readonly CampaignRow[]): Promise<View[]> {
     select campaign_id, count(*) filter (where state = 'listed')::int as listed, count(*) filter (where state = 'assigned')::int as assigned,
       count(*) filter (where state = 'submitted')::int as submitted, count(*) filter (where state = 'accepted')::int as accepted,
       count(*) filter (where state = 'unreachable')::int as unreachable,
-      count(*) filter (where sampled and state <> 'accepted')::int as open, count(*) filter (where sampled and state = 'accepted')::int as passed,
+      count(*) filter (where sampled and state not in ('accepted', 'unreachable'))::int as open, count(*) filter (where sampled and state = 'accepted')::int as passed,
       count(*) filter (where sampled and sent_back)::int as returned
     from assessment.target where campaign_id = any (${rows.map((row) => row.id)}::uuid[]) group by 1`.execute(
     tx,

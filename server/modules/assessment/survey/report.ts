@@ -1,19 +1,10 @@
 import { sql } from 'kysely'
-import { boundsOf, levelOf, type RegionCode } from '#contract/region'
+import { boundsOf, partStepOf, type RegionCode } from '#contract/region'
 import * as contract from '#contract/survey'
 import { regionNames } from '#modules/regions'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 import { getCampaign } from './campaign.ts'
-
-const STEP: Record<string, number> = {
-  nation: 10_000_000_000,
-  province: 100_000_000,
-  city: 1_000_000,
-  county: 1000,
-  street: 1,
-  village: 1,
-}
 
 type Counted = {
   region: number
@@ -29,7 +20,7 @@ export const progressRoute = route(contract.progress, async ({ tx, params, query
   const campaign = await getCampaign(tx, params.campaignId)
   const place = query.region ?? campaign.region_code
   const { lo, hi } = boundsOf(place)
-  const step = STEP[levelOf(place)] ?? 1
+  const step = Math.max(1, partStepOf(place))
   const { rows } = await sql<Counted>`
     select region_code - region_code % ${sql.lit(step)} as region,
       count(*) filter (where state = 'listed')::int as listed, count(*) filter (where state = 'assigned')::int as assigned,
@@ -65,6 +56,7 @@ export const progressRoute = route(contract.progress, async ({ tx, params, query
       lon: places.get(region)?.lon ?? null,
       lat: places.get(region)?.lat ?? null,
       quota: quotaOf(region),
+      ownQuota: quotas.find((quota) => quota.region_code === region)?.forms ?? null,
       ...counts,
     })),
   }

@@ -381,14 +381,17 @@ describe('a campaign', () => {
     const [place] = items
     await clerk.call(contract.saveQuotas, {
       params,
-      body: { quotas: [{ regionCode: place?.regionCode ?? 0, forms: 30 }] },
+      body: { region: f.jiefang, quotas: [{ regionCode: place?.regionCode ?? 0, forms: 30 }] },
     })
     expect((await clerk.call(contract.progress, { params })).items.map(({ quota }) => quota)).toEqual([
       30,
       ...items.slice(1).map(() => null),
     ])
     const wrong = await problemOf(
-      clerk.call(contract.saveQuotas, { params, body: { quotas: [{ regionCode: f.zhongzhan, forms: 1 }] } }),
+      clerk.call(contract.saveQuotas, {
+        params,
+        body: { region: f.jiefang, quotas: [{ regionCode: f.zhongzhan, forms: 1 }] },
+      }),
     )
     expect(wrong.errors?.[0]?.pointer).toBe('/quotas/0/regionCode')
     for (const region of items.map(({ regionCode }) => regionCode)) {

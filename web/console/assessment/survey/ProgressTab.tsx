@@ -46,6 +46,9 @@ export function ProgressTab({ one }: { one: Campaign }) {
   const base = useBaseMap(region ?? one.regionCode)
   const rows = answer.data?.items ?? []
   const quota = rows.some((row) => row.quota !== null)
+  // A line of the place itself are those who live in none of its parts: it has no quota among them.
+  const place = region ?? one.regionCode
+  const parts = rows.filter((row) => row.regionCode !== place)
   const points = rows.flatMap((row): MapPoint[] =>
     row.lon === null || row.lat === null
       ? []
@@ -67,7 +70,7 @@ export function ProgressTab({ one }: { one: Campaign }) {
         {region !== undefined && (
           <Button onClick={() => void navigate({ search: { tab: 'progress' } })}>‹ {one.regionName}</Button>
         )}{' '}
-        {one.state !== 'closed' && rows.length > 0 && (
+        {one.state !== 'closed' && parts.length > 0 && (
           <ActionButton needs="assessment.manage" onClick={() => setEditing(true)}>
             {m.quotas}
           </ActionButton>
@@ -171,20 +174,30 @@ export function ProgressTab({ one }: { one: Campaign }) {
           </tfoot>
         </table>
       )}
-      {editing && <QuotaForm one={one} rows={rows} onClose={() => setEditing(false)} />}
+      {editing && <QuotaForm one={one} region={place} rows={parts} onClose={() => setEditing(false)} />}
     </>
   )
 }
 
-/** A number for each part shown; the parts of other places keep theirs only where they are shown too. */
-function QuotaForm({ one, rows, onClose }: { one: Campaign; rows: readonly Row[]; onClose: () => void }) {
+/** A number for each direct part of the place; what is summed from below shows as a hint and is not written. */
+function QuotaForm({
+  one,
+  region,
+  rows,
+  onClose,
+}: {
+  one: Campaign
+  region: number
+  rows: readonly Row[]
+  onClose: () => void
+}) {
   const m = useMessages(surveyMessages)
   const action = useAction(contract.saveQuotas, { changes: [contract.progress], done: onClose })
   return (
     <FormDrawer<Record<string, number | null>>
       title={m.quotas}
       submit={m.submit}
-      initial={Object.fromEntries(rows.map((row) => [String(row.regionCode), row.quota]))}
+      initial={Object.fromEntries(rows.map((row) => [String(row.regionCode), row.ownQuota]))}
       pending={action.isPending}
       error={action.error}
       onClose={onClose}
@@ -192,6 +205,7 @@ function QuotaForm({ one, rows, onClose }: { one: Campaign; rows: readonly Row[]
         action.mutate({
           params: { campaignId: one.id },
           body: {
+            region,
             quotas: rows.flatMap(({ regionCode }) => {
               const forms = typed[String(regionCode)]
               return forms ? [{ regionCode, forms }] : []
@@ -207,7 +221,12 @@ function QuotaForm({ one, rows, onClose }: { one: Campaign; rows: readonly Row[]
           name={String(row.regionCode)}
           label={`${row.regionName}（${number(sumOf(row))}）`}
         >
-          <InputNumber min={1} precision={0} />
+          <InputNumber
+            min={1}
+            precision={0}
+            placeholder={row.ownQuota === null && row.quota !== null ? m.quotaBelow(number(row.quota)) : ''}
+            style={{ width: '100%' }}
+          />
         </Form.Item>
       ))}
     </FormDrawer>

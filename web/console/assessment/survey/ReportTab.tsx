@@ -65,7 +65,7 @@ export function ReportTab({ one }: { one: Campaign }) {
             .filter((each) => each.id !== one.id && each.state !== 'draft')
             .map((each) => ({ value: each.id, label: each.name }))}
         />{' '}
-        <Button onClick={() => window.print()}>PDF</Button>
+        <Button onClick={() => window.print()}>{m.print}</Button>
       </div>
       <ProblemNote error={answer.error} retry={() => void answer.refetch()} />
       {data &&

@@ -17,6 +17,7 @@ import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Checkbox, Form, Input, InputNumber, Progress, Select } from 'antd'
 import { useState } from 'react'
+import { OrganisationPicker } from '../../access/OrganisationPicker.tsx'
 import { paths } from '../../paths.ts'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
 import '../assessment.css'
@@ -167,6 +168,7 @@ export function SurveysPage() {
 }
 
 type Fields = {
+  providerOrgId?: string | null
   name: string
   regionCode: number
   ageFrom?: number | null
@@ -229,6 +231,8 @@ export function CampaignForm({ one, onClose }: { one?: Campaign; onClose: () => 
             urbanOnly: f.urbanOnly ?? false,
             asOf: f.asOf,
             endsOn: f.endsOn,
+            // From the picker, or the row's own: the brand is only a type.
+            providerOrgId: (f.providerOrgId ?? null) as Campaign['providerOrgId'],
             contract: f.contract?.trim() || null,
             volume: f.volume ?? null,
             priceFen: f.price === null || f.price === undefined ? null : Math.round(f.price * 100),
@@ -261,6 +265,11 @@ export function CampaignForm({ one, onClose }: { one?: Campaign; onClose: () => 
       </Form.Item>
       <Form.Item name="endsOn" label={m.endsOn} rules={[{ required: true }]}>
         <DayInput />
+      </Form.Item>
+      <Form.Item name="providerOrgId" label={m.provider}>
+        <OrganisationPicker
+          known={one?.providerOrgId ? { id: one.providerOrgId, name: one.providerName } : undefined}
+        />
       </Form.Item>
       <Form.Item name="contract" label={m.contract}>
         <Input maxLength={100} />

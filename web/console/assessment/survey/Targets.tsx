@@ -243,7 +243,11 @@ export function TargetsTab({ one }: { one: Campaign }) {
             </ActionButton>{' '}
             <ActionButton
               needs="assessment.manage"
-              disabledReason={one.sample.open > 0 || one.sample.passed === 0 ? m.sampleFirst : undefined}
+              disabledReason={
+                one.sample.open > 0 || (one.sampleShare > 0 && one.sample.passed === 0)
+                  ? m.sampleFirst
+                  : undefined
+              }
               loading={acceptRest.isPending}
               onClick={() => acceptRest.mutate({ params })}
             >

@@ -225,6 +225,23 @@ export const drift = endpoint({
   }),
 })
 
+const Signs = z.object({ count: z.number().int(), days: z.number().int() }).nullable()
+/** By which values of a place results are drawn, end and are proposed again, and which of them no document confirms yet. */
+export const processRules = endpoint({
+  method: 'GET',
+  path: '/assessment/rules',
+  may: 'assessment.read',
+  summary: '评估办理口径 By which values assessments are run',
+  query: z.object({ region: RegionCodeParam.optional() }),
+  returns: z.object({
+    validMonths: z.number().int().nullable(),
+    objectionDays: z.number().int().nullable(),
+    reviewShare: z.number(),
+    signs: z.object({ fall: Signs, admission: Signs, alarm: Signs }),
+    toConfirm: z.array(z.string()),
+  }),
+})
+
 // ---------------------------------------------------------------- the family
 const OwnParams = z.object({ elderId: ElderId })
 export const ownAssessments = endpoint({
@@ -244,6 +261,8 @@ export const ownAssessments = endpoint({
           z.object({ zh: z.string(), en: z.string(), points: z.number().int(), max: z.number().int() }),
         ),
         max: z.number().int().nullable(),
+        /** What of the scale is not checked against the primary text yet. */
+        toConfirm: z.array(z.object({ zh: z.string(), en: z.string() })),
         objection: z
           .object({ state: ObjectionState, reason: z.string(), answer: z.string().nullable() })
           .nullable(),

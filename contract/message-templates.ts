@@ -1,3 +1,4 @@
+import { assessmentTemplates } from './assessment-templates.ts'
 import { benefitTemplates } from './benefit-templates.ts'
 import { officeTemplates } from './office-templates.ts'
 
@@ -282,29 +283,7 @@ export const templates = {
       en: { title: 'Test message', body: 'A test message sent by Yike at {{at}}. Nothing to do.' },
     },
   },
-  'assessment.result': {
-    zh: '告知家属：能力评估结果',
-    en: 'To the family: result of an assessment',
-    urgency: 'P3',
-    routes: ['in_app', 'sms'],
-    strategy: 'in_order',
-    stoppable: true,
-    variables: {
-      elder,
-      level: { zh: '等级', en: 'Level', example: '中度失能' },
-      until: { zh: '有效期至', en: 'Valid until', example: '2027-11-24' },
-    },
-    text: {
-      zh: {
-        title: '{{elder}}的能力评估结果',
-        body: '{{elder}}的能力评估结果为：{{level}}，有效期至 {{until}}。可在家属端查看说明；如有异议可在家属端提出或拨打 12349。',
-      },
-      en: {
-        title: 'Assessment of {{elder}}',
-        body: 'The assessment of {{elder}} came to: {{level}}, valid until {{until}}. See the family app for what it means; you may object there or by calling 12349.',
-      },
-    },
-  },
+  ...assessmentTemplates,
   ...benefitTemplates,
   ...officeTemplates,
 } as const satisfies Record<string, MessageTemplate>

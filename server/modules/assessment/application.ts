@@ -9,6 +9,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import type { DB } from '#platform/schema.gen'
+import { livingIdOf } from './person.ts'
 import { getScale } from './scale.ts'
 
 export type ApplicationRow = Selectable<DB['assessment.application']>
@@ -61,7 +62,8 @@ export type NewApplication = {
 }
 
 /**
- * One open application of a scale for an elder, however many hands ask: the second is told of the first. The same id
+ * One open application of a scale for an elder, however many hands ask: the second is told of the first. A record that
+ * was merged stands for the living one. The same id
  * again is the same application. Throws `assessment/already-open`, `assessment/not-alive`, `not-found`.
  */
 export async function openApplication(tx: Tx, asked: NewApplication): Promise<ApplicationRow> {
@@ -74,7 +76,7 @@ export async function openApplication(tx: Tx, asked: NewApplication): Promise<Ap
   const elder = await tx
     .selectFrom('people.elder')
     .select(['id', 'region_code', 'org_id', 'status'])
-    .where('id', '=', asked.elderId)
+    .where('id', '=', await livingIdOf(tx, asked.elderId))
     .executeTakeFirst()
   if (!elder) throw notFound()
   if (elder.status !== 'alive') throw contract.problems.notAlive()

@@ -33,7 +33,14 @@ export function totalling(total: number): Answers {
 
 export function makeElder(
   tx: Tx,
-  { region = village, name = '王秀英', orgId = null as string | null, birthDay = '1944-05-06' } = {},
+  {
+    region = village,
+    name = '王秀英',
+    orgId = null as string | null,
+    birthDay = '1944-05-06',
+    phones = [] as { number: string }[],
+    synthetic = true,
+  } = {},
 ): Promise<string> {
   return register(tx, {
     name,
@@ -48,11 +55,11 @@ export function makeElder(
       detail: '建设路12号院3号楼2单元501',
       coordinates: { lon: 113.24, lat: 35.21, system: 'WGS84' },
     },
-    phones: [],
+    phones,
     mobility: 'unknown',
     // The brand is only a type.
     orgId: orgId as never,
-    synthetic: true,
+    synthetic,
   })
 }
 

@@ -242,15 +242,16 @@ export async function consider(
   }: { on: string; process: Process; firstAssessors: ReadonlySet<string>; own?: ReadonlySet<string> },
 ): Promise<Considered[]> {
   const { rows: kin } = await sql<{ id: string }>`
-    select a.id from assessment.assessor a
+    select a.id from (select x.id, x.phone_hash, array_remove(x.account_id || array(select p.account_id from access.post p where p.person_id = x.id and p.role = 'assessor' and p.ended_at is null), null) as accounts
+      from assessment.assessor x) a
     where a.id = any (${rows.map((row) => row.id)}::uuid[]) and (
       exists (select from assessment.kin k where k.assessor_id = a.id and k.elder_id = ${elder.id})
-      or exists (select from people.contact c where c.elder_id = ${elder.id} and c.account_id = a.account_id
+      or exists (select from people.contact c where c.elder_id = ${elder.id} and c.account_id = any (a.accounts)
         and c.relation in ('spouse', 'son', 'daughter', 'child_in_law', 'grandchild', 'sibling', 'relative', 'guardian'))
       or exists (select from people.phone p join people.contact c on c.id = p.contact_id where p.elder_id = ${elder.id} and p.hash = a.phone_hash
         and c.relation in ('spouse', 'son', 'daughter', 'child_in_law', 'grandchild', 'sibling', 'relative', 'guardian'))
       or exists (select from people.phone p where p.elder_id = ${elder.id} and p.contact_id is null and p.hash = a.phone_hash)
-      or exists (select from access.family_grant g where g.elder_id = ${elder.id} and g.account_id = a.account_id and g.ended_at is null))`.execute(
+      or exists (select from access.family_grant g where g.elder_id = ${elder.id} and g.account_id = any (a.accounts) and g.ended_at is null))`.execute(
     tx,
   )
   const relatives = new Set(kin.map(({ id }) => id))

@@ -15,7 +15,7 @@ import {
   takeApplication,
 } from './application.ts'
 import { backgroundOf, consider, readAssessors } from './assessor.ts'
-import { processOf } from './process.ts'
+import { neededFor, processOf } from './process.ts'
 import { getScale } from './scale.ts'
 
 const MEDICAL: readonly string[] = ['medical', 'nursing']
@@ -44,6 +44,7 @@ async function firstAssessors(tx: Tx, row: ApplicationRow): Promise<Set<string>>
 
 async function considered(tx: Tx, row: ApplicationRow, on: string) {
   const process = await processOf(tx, row.region_code)
+  const scale = await getScale(tx, row.scale_id, { on })
   const seats = await tx
     .selectFrom('assessment.seat')
     .select('assessor_id')
@@ -55,15 +56,15 @@ async function considered(tx: Tx, row: ApplicationRow, on: string) {
     firstAssessors: await firstAssessors(tx, row),
     own: new Set(seats.map(({ assessor_id }) => assessor_id)),
   })
-  return { process, list }
+  return { scale, needed: neededFor(process, scale), list }
 }
 
 export const candidatesRoute = route(contract.candidates, async ({ tx, params, query }) => {
   const row = await getApplication(tx, params.id)
-  const { process, list } = await considered(tx, row, query.on ?? dayOf(clock.now()))
+  const { needed, list } = await considered(tx, row, query.on ?? dayOf(clock.now()))
   return {
-    needed: process.assessors,
-    medical: process.medical,
+    needed: needed.assessors,
+    medical: needed.medical,
     items: list
       .filter(({ refusals: why }) => !why.includes('ended'))
       .map(({ row: one, distanceM, refusals: why }) => ({
@@ -81,7 +82,7 @@ export const candidatesRoute = route(contract.candidates, async ({ tx, params, q
 })
 
 /**
- * Sends assessors to an elder: as many as the place asks for, so many of them of a medical or nursing background
+ * Sends assessors to an elder: as many as the place asks for (one for a screening), so many of them of a medical or nursing background
  * (GB/T 42195-2022; policy `assessment.process`), each with a certificate in force on that day, none a relative, none of
  * the institution that cares for the elder. Throws `assessment/not-qualified` naming each fault.
  */
@@ -94,7 +95,7 @@ export const assignRoute = route(contract.assign, async ({ tx, params, body }) =
       { pointer: '/sitAt', detail: '评估时间已过', detailEn: 'That time is past' },
     ])
   const on = dayOf(sitAt)
-  const { process, list } = await considered(tx, row, on)
+  const { scale, needed, list } = await considered(tx, row, on)
   const faults: FieldError[] = []
   const chosen = body.assessorIds.flatMap((id, i) => {
     const one = list.find(({ row: { id: known } }) => known === id)
@@ -112,18 +113,18 @@ export const assignRoute = route(contract.assign, async ({ tx, params, body }) =
       })
     return one
   })
-  if (body.assessorIds.length < process.assessors)
+  if (body.assessorIds.length < needed.assessors)
     faults.push({
       pointer: '/assessorIds',
-      detail: `至少需要 ${process.assessors} 名评估员`,
-      detailEn: `At least ${process.assessors} assessors are needed`,
+      detail: `至少需要 ${needed.assessors} 名评估员`,
+      detailEn: `At least ${needed.assessors} assessors are needed`,
     })
   const medical = chosen.filter(({ row: one }) => MEDICAL.includes(one.background)).length
-  if (medical < process.medical)
+  if (medical < needed.medical)
     faults.push({
       pointer: '/assessorIds',
-      detail: `至少需要 ${process.medical} 名具有医护背景的评估员`,
-      detailEn: `At least ${process.medical} of a medical or nursing background`,
+      detail: `至少需要 ${needed.medical} 名具有医护背景的评估员`,
+      detailEn: `At least ${needed.medical} of a medical or nursing background`,
     })
   if (faults.length > 0) throw contract.problems.notQualified(undefined, faults)
 
@@ -148,7 +149,6 @@ export const assignRoute = route(contract.assign, async ({ tx, params, body }) =
       })),
     )
     .execute()
-  const scale = await getScale(tx, row.scale_id, { on })
   const sitting = { scale_version: scale.version }
   await tx
     .insertInto('assessment.sitting')

@@ -4,12 +4,14 @@ import { ScoreResult } from '#contract/assessment-scale'
 import { dayOf } from '#contract/day'
 import { notFound } from '#contract/problem'
 import { clock } from '#platform/clock'
+import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 import { applicationLines, openApplication } from './application.ts'
 import { objectTo, objectUntil } from './objection.ts'
 import { processOf } from './process.ts'
 import { recordLines } from './record.ts'
 import { asActor } from './on-behalf.ts'
+import { idsOf } from './person.ts'
 
 /** Results and what is under way, for the elder and the family: grades in force and before, never a draft. */
 export const ownAssessmentsRoute = route(contract.ownAssessments, async ({ app, tx, actor, params }) => {
@@ -20,31 +22,40 @@ export const ownAssessmentsRoute = route(contract.ownAssessments, async ({ app, 
     .executeTakeFirst()
   if (!elder) throw notFound()
   const process = await processOf(tx, elder.region_code)
-  const rows = await tx
-    .selectFrom('assessment.record')
-    .selectAll()
-    .where('elder_id', '=', elder.id)
-    .where('state', 'in', ['confirmed', 'superseded'])
-    .execute()
-  const lines = await recordLines(
-    tx,
-    sql`r.elder_id = ${elder.id} and r.state in ('confirmed', 'superseded')`,
+  // Names of the assessors, and what stands under a record that was merged into this one, are outside the family's own rows.
+  const { rows, lines, objections, openLines } = await asActor(
+    app,
+    actor,
+    'assessment.own',
+    async (system) => ({
+      rows: await system
+        .selectFrom('assessment.record')
+        .selectAll()
+        .where('elder_id', 'in', idsOf(elder.id))
+        .where('state', 'in', ['confirmed', 'superseded'])
+        .execute(),
+      lines: await recordLines(
+        system,
+        sql`r.elder_id in ${idsOf(elder.id)} and r.state in ('confirmed', 'superseded')`,
+      ),
+      objections: await system
+        .selectFrom('assessment.objection')
+        .selectAll()
+        .where('elder_id', 'in', idsOf(elder.id))
+        .orderBy('opened_at', 'desc')
+        .execute(),
+      openLines: await applicationLines(
+        system,
+        await system
+          .selectFrom('assessment.application')
+          .selectAll()
+          .where('elder_id', '=', elder.id)
+          .where('state', 'not in', ['confirmed', 'cancelled'])
+          .orderBy('created_at', 'desc')
+          .execute(),
+      ),
+    }),
   )
-  const objections = await tx
-    .selectFrom('assessment.objection')
-    .selectAll()
-    .where('elder_id', '=', elder.id)
-    .orderBy('opened_at', 'desc')
-    .execute()
-  const open = await tx
-    .selectFrom('assessment.application')
-    .selectAll()
-    .where('elder_id', '=', elder.id)
-    .where('state', 'not in', ['confirmed', 'cancelled'])
-    .orderBy('created_at', 'desc')
-    .execute()
-  // Names of the assessors stand on rows of the office; the elder is shown who comes.
-  const openLines = await asActor(app, actor, 'assessment.own', (system) => applicationLines(system, open))
   const today = dayOf(clock.now())
   return {
     records: lines.flatMap((line) => {
@@ -62,6 +73,7 @@ export const ownAssessmentsRoute = route(contract.ownAssessments, async ({ app, 
         objectUntil: until,
         grounds: result?.grounds.map(({ zh, en }) => ({ zh, en })) ?? [],
         groups: result?.groups.map(({ zh, en, points, max }) => ({ zh, en, points, max })) ?? [],
+        toConfirm: result?.toConfirm.map(({ zh, en }) => ({ zh, en })) ?? [],
         max: result?.total === null || !result ? null : result.max,
         objection: objection
           ? {
@@ -102,14 +114,29 @@ export const ownApplyRoute = route(contract.ownApply, async ({ app, tx, actor, p
   return { id: row.id, number: row.number }
 })
 
-export const ownObjectRoute = route(contract.ownObject, async ({ app, tx, actor, params, body }) => {
-  const target = await tx
+/** A record of the elder, also one given before two records were merged; what was not confirmed is nobody's. */
+export async function ownRecord(system: Tx, elderId: string, recordId: string): Promise<{ id: string }> {
+  const row = await system
     .selectFrom('assessment.record')
     .select('id')
-    .where('id', '=', params.recordId)
-    .where('elder_id', '=', params.elderId)
+    .where('id', '=', recordId)
+    .where('elder_id', 'in', idsOf(elderId))
+    .where('state', 'in', ['confirmed', 'superseded'])
     .executeTakeFirst()
-  if (!target) throw notFound()
+  if (!row) throw notFound()
+  return row
+}
+
+export const ownObjectRoute = route(contract.ownObject, async ({ app, tx, actor, params, body }) => {
+  const elder = await tx
+    .selectFrom('people.elder')
+    .select('id')
+    .where('id', '=', params.elderId)
+    .executeTakeFirst()
+  if (!elder) throw notFound()
+  const target = await asActor(app, actor, 'assessment.own_object', (system) =>
+    ownRecord(system, elder.id, params.recordId),
+  )
   const row = await asActor(app, actor, 'assessment.own_object', (system) =>
     objectTo(system, {
       id: body.id,

@@ -1,10 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
 import { events as people } from '#contract/people'
+import { events as duplicates } from '#contract/people-duplicates'
 import { events as regions } from '#contract/regions'
 import { followMerge } from '#modules/people'
 import { succession } from '#modules/regions'
 import type { Tx } from '#platform/db'
 import { on } from '#platform/events'
+import { idsOf } from './person.ts'
 
 /** Everything that belongs to the person follows them: the record of an ability is the person's, wherever they live. */
 const TABLES = [
@@ -52,12 +54,18 @@ const followElder = async (tx: Tx, elderId: string | null) => {
     .where('id', '=', elderId)
     .executeTakeFirst()
   if (!elder) return
+  // What stands under records that were merged into this one goes with the person too.
+  const ids = idsOf(elderId)
   for (const table of TABLES) {
     const org: RawBuilder<unknown> = WITH_ORG.includes(table) ? sql`, org_id = ${elder.org_id}` : sql``
-    await sql`update assessment.${sql.raw(table)} set region_code = ${elder.region_code} ${org} where elder_id = ${elderId}`.execute(
+    await sql`update assessment.${sql.raw(table)} set region_code = ${elder.region_code} ${org} where elder_id in ${ids}`.execute(
       tx,
     )
   }
+  // Whoever is still to be asked is asked where they live now; a form that was filled stays with the place it was filled in.
+  await sql`update assessment.target set region_code = ${elder.region_code}, org_id = ${elder.org_id} where elder_id in ${ids} and state in ('listed', 'assigned')`.execute(
+    tx,
+  )
 }
 
 export const follow = [
@@ -66,10 +74,15 @@ export const follow = [
   on(regions.changed, 'assessment.follow_regions', async (tx, { payload }) => {
     const change = succession(payload)
     if (!change) return
-    for (const table of [...TABLES, 'assessor'])
+    for (const table of [...TABLES, 'assessor', 'target', 'collector'])
       await sql`update assessment.${sql.raw(table)} set region_code = ${change.to} where region_code = any (${change.from}::bigint[])`.execute(
         tx,
       )
+  }),
+  on(duplicates.merged, 'assessment.follow_merge', (tx, event) => followElder(tx, event.elderId)),
+  on(duplicates.unmerged, 'assessment.follow_unmerge', async (tx, { payload }) => {
+    await followElder(tx, payload.fromId)
+    await followElder(tx, payload.intoId)
   }),
   // Two records of one person: the one that stays takes what is under way; grades stay with the record they were given to.
   ...followMerge({
@@ -96,7 +109,7 @@ export const follow = [
       { table: 'assessment.received', once: [], own: ['region_code', 'org_id'] },
       { table: 'assessment.target', where: "state in ('listed', 'assigned')", once: ['campaign_id'] },
     ],
-    // What was assessed stays with the record it was assessed under; the grade itself is a fact, and follows.
+    // What was assessed stays with the record it was assessed under and is read with the living one (`person.ts`).
     stays: [
       'assessment.application',
       'assessment.seat',

@@ -14,6 +14,7 @@ import { hear } from './needs/hear.ts'
 import { needsRoutes } from './needs/routes.ts'
 import { ownApplyRoute, ownAssessmentsRoute, ownObjectRoute } from './family.ts'
 import { confirmRoute, correctRoute, importRecordRoute, sendBackRoute } from './grade.ts'
+import { leave } from './leave.ts'
 import { answerObjectionRoute, listObjectionsRoute, openObjectionRoute } from './objection.ts'
 import {
   acceptProposalRoute,
@@ -31,7 +32,7 @@ import { addSittingPhotoRoute, mySittingsRoute, saveAnswersRoute, signSittingRou
 import { surveyRoutes } from './survey/routes.ts'
 import { tellFamily } from './tell-family.ts'
 import './needs/rules.ts'
-import './process.ts'
+import { processRulesRoute } from './process.ts'
 
 export { openApplication } from './application.ts'
 export { servicesOf as recommendedServices } from './needs/care-need.ts'
@@ -74,6 +75,7 @@ export const assessment = defineModule({
     listReviewsRoute,
     finishReviewRoute,
     driftRoute,
+    processRulesRoute,
     mySittingsRoute,
     saveAnswersRoute,
     addSittingPhotoRoute,
@@ -87,7 +89,7 @@ export const assessment = defineModule({
   ],
   deadlines: [recordDue, exchangeDue],
   jobs: [exchangeSend],
-  subscriptions: [...watchSigns, ...follow, ...hear, tellFamily],
+  subscriptions: [...watchSigns, ...follow, ...hear, ...tellFamily, leave],
   start: async (app) => {
     await app.db.asSystem('assessment.load_scales', (tx) => loadScales(tx))
     return undefined

@@ -13,6 +13,7 @@ import { record } from '#platform/events'
 import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { type ApplicationRow, openApplication, subjectOf } from './application.ts'
+import { livingIdOf } from './person.ts'
 import { processOf } from './process.ts'
 import { recordLines, type RecordRow } from './record.ts'
 
@@ -95,12 +96,13 @@ export async function objectTo(tx: Tx, asked: Asked): Promise<Row> {
   if (target.state !== 'confirmed' || target.confirmed_at === null) throw problems.wrongState()
   const until = objectUntil(target.confirmed_at, (await processOf(tx, target.region_code)).objectionDays)
   if (until !== null && dayOf(clock.now()) > until) throw contract.tooLate(until)
+  const elderId = await livingIdOf(tx, target.elder_id)
   const row = await tx
     .insertInto('assessment.objection')
     .values({
       id: asked.id,
       record_id: target.id,
-      elder_id: target.elder_id,
+      elder_id: elderId,
       region_code: target.region_code,
       org_id: target.org_id,
       asked_by: asked.askedBy,
@@ -116,7 +118,7 @@ export async function objectTo(tx: Tx, asked: Asked): Promise<Row> {
     tx,
     events.objected,
     { recordId: target.id, reason: asked.reason },
-    subjectOf({ ...target, id: target.application_id ?? target.id }),
+    subjectOf({ ...target, elder_id: elderId, id: target.application_id ?? target.id }),
   )
   return row
 }
@@ -189,7 +191,11 @@ export const answerObjectionRoute = route(contract.answerObjection, async ({ tx,
     tx,
     events.objectionMoved,
     { objectionId: row.id, state },
-    subjectOf({ ...target, id: target.application_id ?? target.id }),
+    subjectOf({
+      ...target,
+      elder_id: await livingIdOf(tx, target.elder_id),
+      id: target.application_id ?? target.id,
+    }),
   )
   return viewOf(tx, moved)
 })

@@ -17,6 +17,7 @@ import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { applicationLine, openApplication } from './application.ts'
 import { startOf } from './grade.ts'
+import { livingIdOf } from './person.ts'
 import { processOf } from './process.ts'
 
 type Row = Selectable<DB['assessment.proposal']> & {
@@ -28,7 +29,7 @@ type Row = Selectable<DB['assessment.proposal']> & {
 
 const select = sql`select p.*, e.name as elder_name, r.level_zh, r.level_en, r.valid_until
   from assessment.proposal p join people.elder e on e.id = p.elder_id
-  left join lateral (select * from assessment.record x where x.elder_id = p.elder_id and x.state = 'confirmed' and x.ability is not null
+  left join lateral (select * from assessment.record x where x.elder_id in (select assessment.ids_of(p.elder_id)) and x.state = 'confirmed' and x.ability is not null
     order by x.assessed_on desc limit 1) r on true`
 
 async function views(tx: Tx, rows: readonly Row[]) {
@@ -118,17 +119,7 @@ export const acceptProposalRoute = route(contract.acceptProposal, async ({ tx, a
 export const dismissProposalRoute = route(contract.dismissProposal, async ({ tx, actor, params, body }) => {
   const row = await takeProposal(tx, params.id)
   if (row.state !== 'open') throw problems.wrongState()
-  await tx
-    .updateTable('assessment.proposal')
-    .set({ state: 'dismissed', note: body.note, closed_at: clock.now(), closed_by_name: actor.name })
-    .where('id', '=', row.id)
-    .execute()
-  await record(
-    tx,
-    events.proposalClosed,
-    { accepted: false, note: body.note },
-    { elderId: row.elder_id, regionCode: row.region_code, orgId: row.org_id, subjectId: row.id },
-  )
+  await dismiss(tx, row, { note: body.note, by: actor.name })
   const { rows } = await sql<Row>`${select} where p.id = ${row.id}`.execute(tx)
   const [view] = await views(tx, rows)
   if (!view) throw notFound()
@@ -138,9 +129,10 @@ export const dismissProposalRoute = route(contract.dismissProposal, async ({ tx,
 /** Proposes to assess somebody again, once, unless an assessment is under way. */
 async function propose(
   tx: Tx,
-  elderId: string,
+  of: string,
   what: { kind: ProposalKind; count: number; since: Date },
 ): Promise<void> {
+  const elderId = await livingIdOf(tx, of)
   const elder = await tx
     .selectFrom('people.elder')
     .select(['id', 'region_code', 'org_id'])
@@ -195,12 +187,66 @@ async function see(
   const { rows } = await sql<{ n: number; first: Date | null }>`
     select count(*)::int as n, min(s.at) as first from assessment.sign s
     where s.elder_id = ${sign.elderId} and s.kind = ${sign.kind} and s.at >= ${since}
-      and s.at > coalesce((select max(r.assessed_at) from assessment.record r where r.elder_id = s.elder_id and r.state = 'confirmed' and r.ability is not null), '-infinity')`.execute(
+      and s.at > coalesce((select max(r.assessed_at) from assessment.record r where r.elder_id in (select assessment.ids_of(s.elder_id)) and r.state = 'confirmed' and r.ability is not null), '-infinity')`.execute(
     tx,
   )
   const [seen] = rows
   if (seen?.first && seen.n >= rule.count)
     await propose(tx, sign.elderId, { kind: sign.kind, count: seen.n, since: seen.first })
+}
+
+/** A sign that was none is taken out, and an open proposal that rests on too few of them now is taken back with the reason. */
+async function forget(tx: Tx, signId: string, why: string): Promise<void> {
+  const sign = await tx
+    .deleteFrom('assessment.sign')
+    .where('id', '=', signId)
+    .returningAll()
+    .executeTakeFirst()
+  if (!sign) return
+  const open = await tx
+    .selectFrom('assessment.proposal')
+    .selectAll()
+    .where('elder_id', '=', sign.elder_id)
+    .where('kind', '=', sign.kind)
+    .where('state', '=', 'open')
+    .forUpdate()
+    .executeTakeFirst()
+  if (!open) return
+  // The column is checked to hold one of these words.
+  const rule = (await processOf(tx, sign.region_code)).signs[sign.kind as SignKind]
+  const since = new Date(open.opened_at.getTime() - (rule?.days ?? 0) * 86_400_000)
+  const { rows } = await sql<{ n: number; first: Date | null }>`
+    select count(*)::int as n, min(s.at) as first from assessment.sign s
+    where s.elder_id = ${open.elder_id} and s.kind = ${open.kind} and s.at >= ${since}`.execute(tx)
+  const [left] = rows
+  if (rule && left?.first && left.n >= rule.count) {
+    await tx
+      .updateTable('assessment.proposal')
+      .set({ count: left.n, since: left.first })
+      .where('id', '=', open.id)
+      .execute()
+    return
+  }
+  await dismiss(tx, open, { note: why, by: null })
+}
+
+/** Closes an open proposal as not needed; `by` is null where the system takes it back itself. */
+export async function dismiss(
+  tx: Tx,
+  row: Selectable<DB['assessment.proposal']>,
+  { note, by }: { note: string; by: string | null },
+): Promise<void> {
+  await tx
+    .updateTable('assessment.proposal')
+    .set({ state: 'dismissed', note, closed_at: clock.now(), closed_by_name: by })
+    .where('id', '=', row.id)
+    .execute()
+  await record(
+    tx,
+    events.proposalClosed,
+    { accepted: false, note },
+    { elderId: row.elder_id, regionCode: row.region_code, orgId: row.org_id, subjectId: row.id },
+  )
 }
 
 /** Alarms stand above this module: what they record is heard here (ARCHITECTURE.md). */
@@ -219,7 +265,11 @@ export const watchSigns = [
   }),
   on(alarm.judged, 'assessment.forget_false_alarm', async (tx, event) => {
     if (event.payload.verdict !== 'real' && event.subjectId)
-      await tx.deleteFrom('assessment.sign').where('id', '=', event.subjectId).execute()
+      await forget(
+        tx,
+        event.subjectId,
+        '告警已判定为误报或测试，依据不足 / The alarm was false or a test: too few signs are left',
+      )
   }),
   on(alarm.resolved, 'assessment.see_outcome', async (tx, event) => {
     const { elderId, regionCode } = event
@@ -239,7 +289,11 @@ export const watchSigns = [
   }),
   on(life.corrected, 'assessment.forget_stay', async (tx, event) => {
     if (event.payload.kind === 'hospital' && event.subjectId)
-      await tx.deleteFrom('assessment.sign').where('id', '=', event.subjectId).execute()
+      await forget(
+        tx,
+        event.subjectId,
+        '住院记录已更正，依据不足 / The stay in hospital was corrected: too few signs are left',
+      )
   }),
 ]
 
@@ -270,6 +324,11 @@ export const recordDue = deadline({
         .set({ next_step_at: expiry })
         .where('id', '=', row.id)
         .execute()
+      // A newer result of the record that this one was merged into counts instead.
+      const { rows: newer } = await sql`select from assessment.record n
+        where n.elder_id = assessment.living_id(${row.elder_id}) and n.elder_id <> ${row.elder_id} and n.scale_id = ${row.scale_id}
+          and n.state = 'confirmed' and n.assessed_on >= ${row.assessed_on}::date`.execute(tx)
+      if (newer.length > 0) return
       await record(tx, events.due, told, subject)
       if (row.ability !== null)
         await propose(tx, row.elder_id, { kind: 'due', count: 1, since: row.assessed_at })

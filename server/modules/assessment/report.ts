@@ -15,6 +15,7 @@ import { type App, route } from '#platform/module'
 import { makePdf } from '#platform/pdf'
 import { decrypt } from '#platform/secrets'
 import { objectUntil } from './objection.ts'
+import { ownRecord } from './family.ts'
 import { processOf } from './process.ts'
 import { readRecord } from './record.ts'
 import { getScale } from './scale.ts'
@@ -175,14 +176,11 @@ export const plainReportRoute = route(contract.plainReport, async ({ tx, reply, 
 )
 
 async function ownPdf(app: App, tx: Tx, elderId: string, recordId: string): Promise<Buffer> {
-  const mine = await tx
-    .selectFrom('assessment.record')
-    .select('id')
-    .where('id', '=', recordId)
-    .where('elder_id', '=', elderId)
-    .executeTakeFirst()
-  if (!mine) throw notFound()
-  return app.db.asSystem('assessment.own_report', (system) => plainPdf(system, mine.id))
+  const elder = await tx.selectFrom('people.elder').select('id').where('id', '=', elderId).executeTakeFirst()
+  if (!elder) throw notFound()
+  return app.db.asSystem('assessment.own_report', async (system) =>
+    plainPdf(system, (await ownRecord(system, elder.id, recordId)).id),
+  )
 }
 export const ownReportRoute = route(ownReport, async ({ app, tx, reply, params }) =>
   send(reply, '评估结果告知.pdf', await ownPdf(app, tx, params.elderId, params.recordId)),

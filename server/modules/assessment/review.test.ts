@@ -114,3 +114,11 @@ describe('a second look that differs', () => {
     })
   })
 })
+
+test('the values that a place goes by are said with those that no document confirms yet', async () => {
+  const rules = await clerk.call(after.processRules, { query: { region: 0 } })
+  expect(rules).toMatchObject({ validMonths: 12, reviewShare: 0.05, signs: { fall: { count: 2, days: 30 } } })
+  expect(rules.toConfirm).toContain('reviewShare')
+  await t.system((tx) => f.drawShare(tx, 0.5))
+  expect((await clerk.call(after.processRules)).reviewShare).toBe(0.5)
+})

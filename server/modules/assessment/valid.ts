@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Day, dayOf } from '#contract/day'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
+import { idsOf } from './person.ts'
 
 export type ValidAssessment = {
   readonly recordId: string
@@ -16,7 +17,7 @@ export type ValidAssessment = {
 
 /**
  * The grade of an elder that counts on a day (today unless told): assessed on or before it and not expired, whether or
- * not a newer one has superseded it since. Undefined: no valid assessment, so what needs one is refused (B-ASM-02).
+ * not a newer one has superseded it since, also what was given to a record that was merged into this one. Undefined: no valid assessment, so what needs one is refused (B-ASM-02).
  */
 export async function validAssessment(
   tx: Tx,
@@ -27,7 +28,7 @@ export async function validAssessment(
     select id as "recordId", scale_id as "scaleId", scale_version as "scaleVersion", level, ability, self_care as "selfCare",
       assessed_on as "assessedOn", valid_until as "validUntil"
     from assessment.record
-    where elder_id = ${elderId} and scale_id = ${scaleId} and state in ('confirmed', 'superseded')
+    where elder_id in ${idsOf(elderId)} and scale_id = ${scaleId} and state in ('confirmed', 'superseded')
       and assessed_on <= ${on}::date and (valid_until is null or valid_until >= ${on}::date)
     order by assessed_on desc, version desc, confirmed_at desc limit 1`.execute(tx)
   return rows[0]

@@ -17,6 +17,7 @@ import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { App, Form, Input, InputNumber, Select, Typography } from 'antd'
 import { useState } from 'react'
+import { OrganisationPicker } from '../access/OrganisationPicker.tsx'
 import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import './assessment.css'
@@ -192,6 +193,7 @@ type Draft = {
   name: string
   phone?: string
   regionCode: number
+  orgId?: string | null
   background: Background
   certificate: string
   certificateFrom: string
@@ -216,6 +218,7 @@ function AssessorForm({ one, onClose }: { one: Assessor | undefined; onClose: ()
           ? {
               name: one.name,
               regionCode: one.regionCode,
+              orgId: one.orgId,
               background: one.background,
               certificate: one.certificate,
               certificateFrom: one.certificateFrom,
@@ -241,7 +244,8 @@ function AssessorForm({ one, onClose }: { one: Assessor | undefined; onClose: ()
             mostOpen: f.mostOpen ?? null,
             lon: f.lon ?? null,
             lat: f.lat ?? null,
-            orgId: one?.orgId ?? null,
+            // From the picker, or the row's own: the brand is only a type.
+            orgId: (f.orgId ?? null) as Assessor['orgId'],
             accountId: one?.accountId ?? null,
             ...(one ? { updatedAt: one.updatedAt } : {}),
           },
@@ -264,6 +268,9 @@ function AssessorForm({ one, onClose }: { one: Assessor | undefined; onClose: ()
       </Form.Item>
       <Form.Item name="regionCode" label={m.region} rules={[{ required: true }]}>
         <RegionPicker width="100%" label={m.region} allowClear={false} />
+      </Form.Item>
+      <Form.Item name="orgId" label={m.agency} extra={m.agencyHint}>
+        <OrganisationPicker known={one?.orgId ? { id: one.orgId, name: one.orgName } : undefined} />
       </Form.Item>
       <Form.Item name="background" label={m.background} rules={[{ required: true }]}>
         <Select options={Background.options.map((value) => ({ value, label: say(backgrounds[value]) }))} />

@@ -21,6 +21,7 @@ import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import './assessment.css'
 import { assessmentMessages } from './messages.ts'
 import { assessmentDueRoute } from './pages.tsx'
+import { ProcessNote } from './ProcessNote.tsx'
 import { LevelTag } from './words.tsx'
 
 type Proposal = Output<typeof listProposals>['items'][number]
@@ -68,6 +69,7 @@ export function DuePage() {
         </>
       }
     >
+      <ProcessNote of="signs" region={search.region} />
       {shown === 'proposals' ? (
         <Proposals
           region={search.region}

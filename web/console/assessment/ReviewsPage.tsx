@@ -23,6 +23,7 @@ import './assessment.css'
 import { DriftPanel } from './DriftPanel.tsx'
 import { assessmentMessages } from './messages.ts'
 import { assessmentReviewsRoute } from './pages.tsx'
+import { ProcessNote } from './ProcessNote.tsx'
 
 type Review = Output<typeof listReviews>['items'][number]
 const tones = { open: 'high', agreed: 'good', differed: 'medium', dropped: 'plain' } as const
@@ -140,6 +141,7 @@ export function ReviewsPage() {
         </>
       }
     >
+      <ProcessNote of="reviews" region={filter.region} />
       <DataTable
         name="assessment-reviews"
         label={m.reviews}

@@ -23,7 +23,6 @@ const zh = {
   createdAt: '申请时间',
   noApplications: '没有符合条件的申请',
   noApplicationsHint: '可以由经办、网格员、机构或家属申请；也可以从“到期与提请”转来。',
-  onTime: '确定',
 
   application: (number: string) => `评估申请 ${number}`,
   facts: '申请情况',
@@ -41,10 +40,9 @@ const zh = {
   reassign: '改派',
   assignNote: (n: number, medical: number) =>
     `需要 ${n} 名评估员，其中至少 ${medical} 名具有医护背景。第一位为主评估员。`,
-  choose: '选择',
-  mayNot: '不可派',
   openNow: '在办',
   agency: '所属机构',
+  agencyHint: '不会被派去评估该机构正在照护的长者。',
   background: '专业背景',
   cancelApplication: '取消申请',
   cancelReason: '取消原因',
@@ -118,7 +116,6 @@ const zh = {
   reassess: '同意复评（另派评估员）',
   refuse: '不予复评',
   answerText: '答复内容（提出人可见）',
-  answeredBy: '答复人',
   waiting: '复评中',
 
   reviews: '抽查与偏差',
@@ -224,7 +221,6 @@ export const assessmentMessages: { zh: typeof zh; en: typeof zh } = {
     noApplications: 'No application fits',
     noApplicationsHint:
       'Clerks, community workers, institutions and families may apply; proposals become applications too.',
-    onTime: 'OK',
     application: (number) => `Application ${number}`,
     facts: 'Application',
     seats: 'Assessors',
@@ -241,10 +237,9 @@ export const assessmentMessages: { zh: typeof zh; en: typeof zh } = {
     reassign: 'Assign others',
     assignNote: (n, medical) =>
       `${n} assessors are needed, at least ${medical} of a medical or nursing background. The first leads.`,
-    choose: 'Choose',
-    mayNot: 'May not be sent',
     openNow: 'Open',
     agency: 'Agency',
+    agencyHint: 'Never sent to an elder whom this organisation cares for.',
     background: 'Background',
     cancelApplication: 'Cancel',
     cancelReason: 'Reason',
@@ -317,7 +312,6 @@ export const assessmentMessages: { zh: typeof zh; en: typeof zh } = {
     reassess: 'Assess again (by others)',
     refuse: 'Refuse',
     answerText: 'Answer (shown to who objected)',
-    answeredBy: 'Answered by',
     waiting: 'being assessed again',
     reviews: 'Second looks and drift',
     reviewsNote: 'Drawn at random by the share of the place; no confirmation before.',

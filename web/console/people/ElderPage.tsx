@@ -98,6 +98,16 @@ export function ElderPage() {
               <Button tabIndex={-1}>{m.longTermCare}</Button>
             </Link>
           )}
+          {may('assessment.read') && (
+            <Link to={paths.elderNeeds} params={{ elderId: elder.id }}>
+              <Button tabIndex={-1}>{m.assessed}</Button>
+            </Link>
+          )}
+          {may('assessment.apply') && elder.status === 'alive' && (
+            <Link to={paths.assessments} search={{ do: 'apply', elderId: elder.id }}>
+              <Button tabIndex={-1}>{m.applyAssessment}</Button>
+            </Link>
+          )}
           <ActionButton needs="people.unmask" onClick={() => open('unmask')}>
             {m.unmask}
           </ActionButton>

@@ -122,6 +122,18 @@ function Result({
           </ul>
         </>
       )}
+      {one.toConfirm.length > 0 && (
+        <>
+          <h3>{m.toConfirm}</h3>
+          <ul>
+            {one.toConfirm.map((note) => (
+              <li key={note.en}>
+                <small>{say(note)}</small>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <h3>{m.use}</h3>
       <p>{m.useText}</p>
       <p>{one.expired ? m.expired : one.validUntil ? m.until(dayText(one.validUntil)) : m.noTerm}</p>

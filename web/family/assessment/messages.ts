@@ -10,6 +10,7 @@ const zh = {
   scoreOf: (n: number, of: number) => `得分 ${n} 分，满分 ${of} 分`,
   assessed: (day: string, who: string, scale: string) => `${day}，${who} 上门，按“${scale}”评估。`,
   recognised: (day: string, source: string) => `${day} 评出（${source}），已登记认可，不需要重新评估。`,
+  toConfirm: '这份量表还有待确认之处',
   because: '等级因以下情况作了调整',
   use: '这个结果有什么用',
   useText: '一次评估，多处通用：申请补贴、入住机构、长期护理、适老化改造等都可以使用。',
@@ -40,6 +41,7 @@ export const messages: { zh: typeof zh; en: typeof zh } = {
     assessed: (day, who, scale) => `Assessed on ${day} by ${who} with “${scale}”.`,
     recognised: (day, source) =>
       `Assessed on ${day} (${source}) and recognised: nobody needs to be assessed again.`,
+    toConfirm: 'Of this scale, still to be confirmed',
     because: 'The level was changed because',
     use: 'What it is for',
     useText: 'One assessment serves every purpose: allowances, admission, long-term care, home modification.',

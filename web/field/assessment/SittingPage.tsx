@@ -70,6 +70,16 @@ function Sitting({ form }: { form: SittingForm }) {
         <br />
         {m.with} · {listed(form.seats.map((seat) => seat.name))}
       </p>
+      {form.scale.toConfirm.length > 0 && (
+        <aside className="warn-soft" aria-label={m.toConfirm}>
+          <b>{m.toConfirm}</b>
+          <ul>
+            {form.scale.toConfirm.map((note) => (
+              <li key={note.en}>{say(note)}</li>
+            ))}
+          </ul>
+        </aside>
+      )}
       <p>{form.lead ? m.lead : m.second}</p>
       {form.seats.map(
         (seat) =>

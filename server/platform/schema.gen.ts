@@ -1153,6 +1153,10 @@ export interface AssessmentReferral {
 export interface AssessmentReview {
   answers: Json | null;
   application_id: string;
+  /**
+   * Why the result was confirmed although the second look came to another level.
+   */
+  decision: string | null;
   elder_id: string;
   evidence: Json | null;
   finished_at: Timestamp | null;

@@ -59,6 +59,13 @@ export const events = {
     told: { zh: '待遇暂缓发放，正在核实', en: 'Payments wait until something is checked' },
     shape: z.object({ reason: HoldReason, since: Day }),
   }),
+  /** What it was opened for is not so, or over: somebody decides now. */
+  holdAsked: event('benefits.hold_asked', {
+    zh: '暂缓事由已变，请处理',
+    en: 'Reason of a hold gone: settle it',
+    live: true,
+    shape: z.object({ reason: HoldReason, because: z.string() }),
+  }),
   released: event('benefits.hold_released', {
     zh: '暂缓已处理',
     en: 'Hold settled',

@@ -134,8 +134,8 @@ export function HoldsPage() {
             {
               key: 'note',
               title: m.note,
-              render: (one) => one.note || one.source,
-              text: (one) => one.note || one.source,
+              render: (one) => [one.source, one.note].filter(Boolean).join('：'),
+              text: (one) => [one.source, one.note].filter(Boolean).join('：'),
             },
             {
               key: 'due',

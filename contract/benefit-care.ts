@@ -110,7 +110,12 @@ export const listAccounts = endpoint({
   path: '/benefits/accounts',
   may: 'benefits.read',
   summary: '收款账户 Accounts of payees',
-  query: PageQuery.extend({ payeeId: PayeeId.optional(), fault: AccountFault.optional() }),
+  query: PageQuery.extend({
+    payeeId: PayeeId.optional(),
+    fault: AccountFault.optional(),
+    /** A holder, a payee's whole name, a record number, the last four digits or the whole account number. */
+    q: z.string().trim().min(1).max(60).optional(),
+  }),
   returns: pageOf(BankAccount),
 })
 /** A new account takes the place of the one before. The number is checked (ISO/IEC 7812-1 check digit), encrypted and never shown again. */

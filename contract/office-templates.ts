@@ -49,6 +49,29 @@ export const officeTemplates = {
       },
     },
   },
+  'people.correction_answered': {
+    zh: '告知申请人：更正申请已答复',
+    en: 'To whoever asked: a correction was answered',
+    urgency: 'P3',
+    routes: ['in_app', 'sms'],
+    strategy: 'in_order',
+    stoppable: true,
+    variables: {
+      elder,
+      field: { zh: '更正的内容', en: 'What was to be corrected', example: '住址' },
+      outcome: { zh: '结果', en: 'Outcome', example: '已更正' },
+    },
+    text: {
+      zh: {
+        title: '{{elder}}的更正申请已答复',
+        body: '您申请更正{{elder}}档案中的“{{field}}”，结果：{{outcome}}。答复理由请在家属端“申请过的更正”中查看，或拨打 12349。',
+      },
+      en: {
+        title: 'The correction for {{elder}} was answered',
+        body: 'You asked to correct “{{field}}” in the record of {{elder}}: {{outcome}}. The reason stands in the family app with the corrections asked for; or call 12349.',
+      },
+    },
+  },
   'people.correction_overdue': {
     zh: '提醒上一级：更正申请逾期未答复',
     en: 'To the level above: a correction was not answered in time',

@@ -111,6 +111,15 @@ async function viewOf(tx: Tx, row: Row) {
   return view
 }
 
+/** By number where it is one: whole, its last four digits, or that of the payee's record; else by holder or payee. */
+function matches(text: string) {
+  const digits = text.replaceAll(/[\s-]/g, '')
+  if (/^\d{12,21}$/.test(digits)) return sql<boolean>`number_hash = ${keyedHash('bank_account', digits)}`
+  if (/^\d+$/.test(digits))
+    return sql<boolean>`(number_tail = ${digits} or payee_id in (select id from people.elder where number = ${digits}::bigint))`
+  return sql<boolean>`(strpos(holder, ${text}) > 0 or payee_id in (select id from people.elder where name = ${text}))`
+}
+
 export const listAccountsRoute = route(contract.listAccounts, async ({ tx, query }) => {
   const after = decodeCursor(query.after)
   const rows = await tx
@@ -119,6 +128,7 @@ export const listAccountsRoute = route(contract.listAccounts, async ({ tx, query
     .where('ended_at', 'is', null)
     .$if(query.payeeId !== undefined, (q) => q.where('payee_id', '=', query.payeeId ?? ''))
     .$if(query.fault !== undefined, (q) => q.where(sql<boolean>`${query.fault ?? ''} = any (faults)`))
+    .$if(query.q !== undefined, (q) => q.where(matches(query.q ?? '')))
     .$if(after !== undefined, (q) =>
       q.where(
         sql<boolean>`(updated_at, id) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid)`,

@@ -1,5 +1,6 @@
 import { defineModule } from '#platform/module'
 import { confirmAwardEndRoute, endAwardRoute, listAwardsRoute } from './awards.ts'
+import { accountRollRoutes } from './account-rolls.ts'
 import { listAccountsRoute, saveAccountRoute, verifyAccountRoute } from './accounts.ts'
 import { listBatchesRoute, listPaymentsRoute, showBatchRoute } from './batch.ts'
 import { applyRoute, familyApplyRoute, listApplicationsRoute } from './applications.ts'
@@ -194,6 +195,7 @@ export const benefits = defineModule({
     listAccountsRoute,
     saveAccountRoute,
     verifyAccountRoute,
+    ...accountRollRoutes,
     listRecoveriesRoute,
     agreeRecoveryRoute,
     receiveRecoveryRoute,

@@ -11,6 +11,7 @@ import {
 import { sendCode } from './code.ts'
 import { dispatch } from './dispatch.ts'
 import { inboxRoute, markReadRoute, savePreferenceRoute, showPreferenceRoute, unreadRoute } from './inbox.ts'
+import { tellAnsweredCorrection } from './answered-correction.ts'
 import { tellOverdueCorrection } from './overdue-correction.ts'
 import { cancelRoute, countsRoute, listMessagesRoute, resendRoute, showMessageRoute } from './outbox.ts'
 import { pushKeyRoute, subscribePushRoute, unsubscribePushRoute, vapidKey } from './push-subscription.ts'
@@ -58,6 +59,7 @@ export const notifications = defineModule({
   subscriptions: [
     sendCode,
     tellOverdueCorrection,
+    tellAnsweredCorrection,
     ...followMerge({ tables: [], stays: ['notifications.message', 'notifications.attempt'] }),
   ],
   jobs: [dispatch],

@@ -1,3 +1,4 @@
+import { lifeRolls } from '#contract/rolls'
 import { defineModule } from '#platform/module'
 import './name-holders.ts'
 import { takeAbility } from './ability.ts'
@@ -65,6 +66,9 @@ import {
 import { placesRoute, refreshTally } from './places.ts'
 import { registerRoute } from './register.ts'
 import { listFiltersRoute, removeFilterRoute, saveFilterRoute } from './saved-filters.ts'
+import { lifeRoll } from './rolls/life.ts'
+import { rollRoutes } from './rolls/routes.ts'
+import { rollStep } from './rolls/step.ts'
 import { searchRoute } from './search.ts'
 import {
   centralSupportRoute,
@@ -85,6 +89,9 @@ export { standing } from './family.ts'
 export { nameKeys } from './name.ts'
 export { findByPhone, type FoundByPhone, phoneHash, sealPhone } from './phone.ts'
 export { register, type Registration } from './register.ts'
+export { getRoll, markVerified, rollKind, rollView } from './rolls/roll.ts'
+export { rollRoutes } from './rolls/routes.ts'
+export { plainName } from './rolls/try.ts'
 export { standardsKind } from './standards.ts'
 
 export const people = defineModule({
@@ -175,6 +182,7 @@ export const people = defineModule({
     life.endRoute,
     life.correctRoute,
     life.ownReportRoute,
+    ...rollRoutes(lifeRolls, lifeRoll),
     askCorrectionRoute,
     listCorrectionsRoute,
     answerCorrectionRoute,
@@ -190,6 +198,6 @@ export const people = defineModule({
     ownConsentRoute,
   ],
   subscriptions: [...followOwn, takeAbility, needsFromSurvey, followRegions, linkFamily, unlinkFamily],
-  deadlines: [importStep, bulkStep, matchDue, correctionOverdue],
+  deadlines: [importStep, rollStep, bulkStep, matchDue, correctionOverdue],
   crons: [refreshTally, reviewExpired],
 })

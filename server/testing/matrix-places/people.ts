@@ -89,6 +89,31 @@ export async function registerWork(m: Maker): Promise<void> {
     source: 'family',
     'confirmed?': false,
   })
+  for (const [roll, kind] of [
+    ['lifeRoll', 'life'],
+    ['accountRoll', 'account'],
+  ] as const) {
+    const rollId = await m.row(roll, {
+      region_code: county,
+      kind,
+      file_name: `${mark}名单.xlsx`,
+      file_hash: Buffer.from(mark),
+      total: 1,
+    })
+    await m.t.system((tx) =>
+      tx
+        .insertInto('people.roll_row')
+        .values({
+          roll_id: rollId,
+          row: 1,
+          region_code: county,
+          cells: encrypt(JSON.stringify({ name: `${mark}长者` })),
+          state: 'held',
+          reason: 'missing',
+        })
+        .execute(),
+    )
+  }
   await m.row('savedFilter', {
     region_code: county,
     account_id: m.place.people.get('clerk')?.accountId,

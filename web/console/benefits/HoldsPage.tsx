@@ -12,9 +12,10 @@ import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Segmented } from 'antd'
+import { Input, Segmented } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
+import { AccountRolls } from './AccountRolls.tsx'
 import { messages } from './messages.ts'
 import { holdsRoute } from './pages.tsx'
 import { PaymentTag, useReason } from './parts.tsx'
@@ -31,8 +32,9 @@ export function HoldsPage() {
     void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const tab = search.tab ?? 'holds'
   const holds = useInfiniteQuery({ ...pages(contract.listHolds, { query: {} }), enabled: tab === 'holds' })
+  const accountQuery = search.q ? { q: search.q } : {}
   const accounts = useInfiniteQuery({
-    ...pages(contract.listAccounts, { query: {} }),
+    ...pages(contract.listAccounts, { query: accountQuery }),
     enabled: tab === 'accounts',
   })
   const recoveries = useInfiniteQuery({
@@ -75,6 +77,11 @@ export function HoldsPage() {
       title={m.care}
       actions={
         <>
+          {tab === 'accounts' && (
+            <ActionButton needs="benefits.read" onClick={() => set({ form: 'account-lists' })}>
+              {m.accountLists}
+            </ActionButton>
+          )}
           <ActionButton needs="benefits.prepare" onClick={() => set({ form: 'account' })}>
             {m.newAccount}
           </ActionButton>
@@ -84,16 +91,29 @@ export function HoldsPage() {
         </>
       }
       filters={
-        <Segmented<'holds' | 'accounts' | 'recoveries' | 'repay'>
-          value={tab}
-          onChange={(next) => set({ tab: next === 'holds' ? undefined : next })}
-          options={[
-            { value: 'holds', label: m.holdTab },
-            { value: 'repay', label: m.repayTab },
-            { value: 'accounts', label: m.accountTab },
-            { value: 'recoveries', label: m.recoveryTab },
-          ]}
-        />
+        <>
+          <Segmented<'holds' | 'accounts' | 'recoveries' | 'repay'>
+            value={tab}
+            onChange={(next) => set({ tab: next === 'holds' ? undefined : next })}
+            options={[
+              { value: 'holds', label: m.holdTab },
+              { value: 'repay', label: m.repayTab },
+              { value: 'accounts', label: m.accountTab },
+              { value: 'recoveries', label: m.recoveryTab },
+            ]}
+          />
+          {tab === 'accounts' && (
+            <Input.Search
+              key={search.q ?? ''}
+              defaultValue={search.q ?? ''}
+              placeholder={m.findAccount}
+              aria-label={m.findAccount}
+              allowClear
+              style={{ width: 260 }}
+              onSearch={(text) => set({ q: text.trim() || undefined })}
+            />
+          )}
+        </>
       }
     >
       {tab === 'holds' && (
@@ -223,7 +243,7 @@ export function HoldsPage() {
           rowKey={(one) => one.id}
           source={accounts}
           empty={<Empty title={m.noAccounts} />}
-          exportAs={{ file: m.account, rows: () => everyRow(contract.listAccounts, { query: {} }) }}
+          exportAs={{ file: m.account, rows: () => everyRow(contract.listAccounts, { query: accountQuery }) }}
           columns={[
             name,
             region,
@@ -366,6 +386,7 @@ export function HoldsPage() {
       )}
       {verb === 'hold' && <HoldForm fresh={fresh} onClose={onClose} />}
       {verb === 'release' && hold && <ReleaseForm hold={hold} onClose={onClose} />}
+      {verb === 'account-lists' && <AccountRolls onClose={onClose} />}
       {verb === 'account' && <AccountForm fresh={fresh} onClose={onClose} />}
       {recovery && (verb === 'agree' || verb === 'receive' || verb === 'write-off' || verb === 'cancel') && (
         <RecoveryForm verb={verb} recovery={recovery} fresh={fresh} onClose={onClose} />

@@ -1,6 +1,8 @@
 import type { zh } from './messages-zh.ts'
 
 export const en = {
+  accountLists: 'Lists of accounts',
+  findAccount: 'Holder, name, record number or last four digits',
   first: 'first',
   months: 'Months',
   month: 'Month',

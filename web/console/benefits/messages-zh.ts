@@ -1,4 +1,6 @@
 export const zh = {
+  accountLists: '账户名单',
+  findAccount: '户名、姓名、档案编号或账号后四位',
   first: '优先',
   months: '发放月',
   month: '月份',

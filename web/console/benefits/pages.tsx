@@ -70,6 +70,7 @@ export const holdsRoute = createRoute({
   path: paths.benefitHolds,
   validateSearch: z.object({
     tab: z.enum(['accounts', 'recoveries', 'repay']).optional().catch(undefined),
+    q: z.string().max(60).optional().catch(undefined),
     form: z.string().optional().catch(undefined),
   }),
   staticData: { needs: 'benefits.read' },

@@ -186,6 +186,7 @@ export const lifeEventsRoute = createRoute({
     region,
     state: LifeState.optional().catch(undefined),
     kind: LifeKind.optional().catch(undefined),
+    form: z.literal('lists').optional().catch(undefined),
   }),
   staticData: { needs: 'people.read' },
   component: lazyRouteComponent(() => import('./life-events/LifeEventsPage.tsx'), 'LifeEventsPage'),

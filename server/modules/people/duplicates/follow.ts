@@ -75,6 +75,7 @@ for (const table of [
   'people.search_key',
   'people.import_row',
   'people.bulk_row',
+  'people.roll_row',
   'access.access_grant',
   'access.access_log',
   'platform.event',

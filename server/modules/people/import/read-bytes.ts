@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import readWorkbook from 'read-excel-file/node'
 import { fieldHeaders, ImportField } from '#contract/people-import-lists'
+import { rollHeaders } from '#contract/rolls'
 import { fillDown, type Merge, mergesOf } from './merged-cells.ts'
 import { type FileFault, MAX_COLUMNS, MAX_ROWS, type ReadAnswer } from './read-file.ts'
 
@@ -143,7 +144,9 @@ function cellText(cell: unknown): string {
   return String(cell).trim()
 }
 
-const known = new Set(ImportField.options.flatMap((field) => fieldHeaders(field)).map(plainHeader))
+const known = new Set(
+  [...ImportField.options.flatMap((field) => fieldHeaders(field)), ...rollHeaders].map(plainHeader),
+)
 
 /** A header without the marks people put around it: `*姓名（必填）` is 姓名. */
 export function plainHeader(text: string): string {

@@ -168,6 +168,18 @@ describe('corrections', () => {
     expect((await daughter.call(corrections.ownList, { params: { elderId } })).items).toMatchObject([
       { state: 'refused', answer: '号码打不通，请再核对' },
     ])
+    await t.due()
+    const { rows: told } = await t.system((tx) =>
+      sql<{
+        who: string
+        outcome: string
+      }>`select to_account_id as who, params -> 'outcome' ->> 'zh' as outcome from notifications.message where template = 'people.correction_answered' and elder_id = ${elderId}`.execute(
+        tx,
+      ),
+    )
+    expect(told, 'whoever asked is told, without what the number is').toEqual([
+      { who: daughter.accountId, outcome: '未更正' },
+    ])
     const { rows } = await t.system((tx) =>
       sql<{ all: string }>`select string_agg(c::text, '') as all from people.correction c`.execute(tx),
     )

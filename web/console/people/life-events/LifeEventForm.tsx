@@ -1,4 +1,5 @@
 import * as contract from '#contract/people-life'
+import type { OrgId } from '#contract/id'
 import { show as showElder } from '#contract/people'
 import { today } from '#web/lib/format.ts'
 import { useMessages } from '#web/lib/locale.ts'
@@ -7,6 +8,7 @@ import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Checkbox, Form, Input, Select } from 'antd'
 import type { z } from 'zod'
+import { OrganisationPicker } from '../../access/OrganisationPicker.tsx'
 import { useOptions } from '../options.ts'
 import { messages } from './messages.ts'
 
@@ -16,6 +18,7 @@ type Draft = {
   to?: string
   source: z.infer<typeof contract.LifeSource>
   place?: string
+  orgId?: string
   note?: string
   confirmed?: boolean
 }
@@ -46,7 +49,7 @@ export function LifeEventForm({ elderId, onClose }: { elderId: string; onClose: 
             place: v.place ?? '',
             note: v.note ?? '',
             confirmed: v.confirmed ?? false,
-            orgId: null,
+            orgId: v.kind === 'institution' && v.orgId ? (v.orgId as OrgId) : null, // Of the picker's list.
           },
         })
       }
@@ -63,6 +66,15 @@ export function LifeEventForm({ elderId, onClose }: { elderId: string; onClose: 
       </Form.Item>
       <Form.Item name="source" label={m.source} rules={[{ required: true }]}>
         <Select options={options(contract.lifeSources)} />
+      </Form.Item>
+      <Form.Item noStyle shouldUpdate={(a: Draft, b: Draft) => a.kind !== b.kind}>
+        {(form) =>
+          form.getFieldValue('kind') === 'institution' && (
+            <Form.Item name="orgId" label={m.institution} extra={m.institutionHint}>
+              <OrganisationPicker />
+            </Form.Item>
+          )
+        }
       </Form.Item>
       <Form.Item name="place" label={m.place}>
         <Input maxLength={200} />

@@ -1,7 +1,9 @@
 import * as contract from '#contract/people-life'
+import { lifeRolls, type RollField } from '#contract/rolls'
 import { dayText, shortTime } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, rowsOf } from '#web/lib/query.ts'
+import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
@@ -11,6 +13,7 @@ import { Link } from '@tanstack/react-router'
 import { Segmented, Select } from 'antd'
 import { paths } from '../../paths.ts'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
+import { RollsDrawer } from '../../shell/rolls/RollsDrawer.tsx'
 import { useOptions } from '../options.ts'
 import { lifeEventsRoute } from '../pages.tsx'
 import { LifeActions } from './LifeActions.tsx'
@@ -24,6 +27,18 @@ export const lifeTones: Record<contract.LifeState, Tone> = {
   corrected: 'plain',
 }
 
+const rollFields: readonly RollField[] = [
+  'identity',
+  'number',
+  'name',
+  'kind',
+  'from',
+  'to',
+  'place',
+  'source',
+  'note',
+]
+
 /** What happened to people, what waits for verification first. */
 export function LifeEventsPage() {
   const m = useMessages(messages)
@@ -31,7 +46,8 @@ export function LifeEventsPage() {
   const options = useOptions()
   const search = lifeEventsRoute.useSearch()
   const navigate = lifeEventsRoute.useNavigate()
-  const list = useInfiniteQuery(pages(contract.list, { query: search }))
+  const { form, ...asked } = search
+  const list = useInfiniteQuery(pages(contract.list, { query: asked }))
   const set = (change: Partial<typeof search>) =>
     void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const columns: Column<contract.LifeEvent>[] = [
@@ -95,6 +111,11 @@ export function LifeEventsPage() {
   return (
     <Page
       title={m.title}
+      actions={
+        <ActionButton needs="people.write" onClick={() => set({ form: 'lists' })}>
+          {m.lists}
+        </ActionButton>
+      }
       filters={
         <>
           <Segmented
@@ -127,9 +148,19 @@ export function LifeEventsPage() {
         rowKey={(r) => r.id}
         columns={columns}
         source={list}
-        exportAs={{ file: m.title, rows: () => everyRow(contract.list, { query: search }) }}
+        exportAs={{ file: m.title, rows: () => everyRow(contract.list, { query: asked }) }}
         empty={<Empty title={m.empty}>{m.emptyHint}</Empty>}
       />
+      {form === 'lists' && (
+        <RollsDrawer
+          contract={lifeRolls}
+          may="people.write"
+          title={m.lists}
+          fields={rollFields}
+          changes={[contract.list, contract.ofElder]}
+          onClose={() => set({ form: undefined })}
+        />
+      )}
     </Page>
   )
 }

@@ -25,8 +25,14 @@ const zh = {
   region: '区划',
   all: '全部',
   save: '登记',
+  lists: '生活变动名册',
+  institution: '入住的机构',
+  institutionHint: '选了机构，核实后该机构才能看到这位住养长者',
 }
 const en: typeof zh = {
+  lists: 'Lists of life events',
+  institution: 'Institution',
+  institutionHint: 'With it, the institution sees its resident once this is verified',
   title: 'Life events',
   record: 'Record a life event',
   who: 'Elder',

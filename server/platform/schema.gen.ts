@@ -247,6 +247,8 @@ export type PeopleNeedItem = "aids" | "bath" | "clean" | "company" | "errand" | 
 
 export type PeoplePhoneKind = "landline" | "mobile" | "other";
 
+export type PeopleRollRowState = "dropped" | "held" | "same" | "taken" | "waiting";
+
 export type PeopleSense = "good" | "impaired" | "none" | "unknown";
 
 export type PeopleSex = "female" | "male" | "unknown";
@@ -3736,6 +3738,37 @@ export interface PeopleReview {
   region_code: Int8;
 }
 
+export interface PeopleRoll {
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string | null>;
+  created_by_name: Generated<string | null>;
+  file_hash: Buffer;
+  file_name: string;
+  id: string;
+  kind: string;
+  next_step_at: Timestamp | null;
+  region_code: Int8;
+  step_row: Generated<number>;
+  total: number;
+  verified_at: Timestamp | null;
+  verified_by: string | null;
+  verified_by_name: string | null;
+}
+
+export interface PeopleRollRow {
+  cells: Buffer;
+  detail: Generated<string>;
+  elder_id: string | null;
+  made_id: string | null;
+  reason: string | null;
+  region_code: Int8;
+  roll_id: string;
+  row: number;
+  state: Generated<PeopleRollRowState>;
+  tried_by: string | null;
+  updated_at: Generated<Timestamp>;
+}
+
 export interface PeopleSavedFilter {
   account_id: Generated<string>;
   account_name: Generated<string | null>;
@@ -4383,6 +4416,8 @@ export interface DB {
   "people.phone": PeoplePhone;
   "people.profile": PeopleProfile;
   "people.review": PeopleReview;
+  "people.roll": PeopleRoll;
+  "people.roll_row": PeopleRollRow;
   "people.saved_filter": PeopleSavedFilter;
   "people.search_key": PeopleSearchKey;
   "people.setting": PeopleSetting;

@@ -307,6 +307,17 @@ export const Statement = z.object({
       left: Fen,
     }),
   ),
+  /** Taken off bills, by month and scheme: what the elder did not have to pay, and what was left to pay. */
+  deductions: z.array(
+    z.object({
+      month: Month,
+      scheme: z.string(),
+      schemeWords: Words,
+      bills: z.number().int(),
+      deductFen: Fen,
+      ownFen: Fen,
+    }),
+  ),
   applications: z.array(Application),
   holds: z.array(z.object({ reason: z.string(), reasonWords: Words, since: Day })),
 })

@@ -171,6 +171,38 @@ export const events = {
     en: 'Use of a quota taken back',
     shape: z.object({ covered: z.number().int() }),
   }),
+  deducted: event('benefits.deducted', {
+    zh: '账单已抵扣',
+    en: 'Deducted from a bill',
+    live: true,
+    told: { zh: '一笔服务账单抵扣了补贴', en: 'A subsidy was deducted from a bill' },
+    shape: z.object({ scheme: z.string(), billFen: fen, deductFen: fen, ownFen: fen }),
+  }),
+  deductionReversed: event('benefits.deduction_reversed', {
+    zh: '账单抵扣已冲正',
+    en: 'Deduction from a bill reversed',
+    live: true,
+    told: { zh: '一笔账单抵扣已冲正', en: 'A deduction from a bill was taken back' },
+    shape: z.object({ scheme: z.string(), deductFen: fen }),
+  }),
+  deductionsDrawn: event('benefits.deductions_drawn', {
+    zh: '抽取抵扣账单现场核查',
+    en: 'Bills drawn to be checked on site',
+    live: true,
+    shape: z.object({
+      scheme: z.string(),
+      month: Day,
+      seed: z.string(),
+      of: z.number().int(),
+      drawn: z.number().int(),
+    }),
+  }),
+  deductionChecked: event('benefits.deduction_checked', {
+    zh: '抵扣账单现场核查',
+    en: 'Bill checked on site',
+    live: true,
+    shape: z.object({ found: z.enum(['true', 'wrong']) }),
+  }),
   lifeChecked: event('benefits.life_checked', {
     zh: '待遇资格认证联系',
     en: 'Contact with a payee',

@@ -146,6 +146,8 @@ const ProviderFields = z.object({
   /** Of the last year: internships that ended, and interns kept on. */
   internsEnded: z.number().int().min(0).max(10_000).nullable().default(null),
   internsKept: z.number().int().min(0).max(10_000).nullable().default(null),
+  /** A designated provider (定点) for what is deducted from bills; null not known. */
+  designated: z.boolean().nullable().default(null),
   /** Subsidies wait, with the reference to the violation; null when none does. */
   suspendedReason: z.string().trim().min(1).max(300).nullable(),
 })

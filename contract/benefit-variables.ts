@@ -39,6 +39,14 @@ export const professions = {
   social_worker: { zh: '社会工作者', en: 'Social worker' },
 } as const
 
+/** What a bill is for, as the notice on the consumption voucher tells services apart. */
+export const serviceKinds = {
+  long_stay: { zh: '机构长期入住', en: 'Long stay in an institution' },
+  day_care: { zh: '日间托养', en: 'Day care' },
+  respite: { zh: '短期（喘息）托养', en: 'Short stay (respite)' },
+  home_visit: { zh: '居家上门服务', en: 'Home visit' },
+} as const
+
 export const years = { zh: '岁', en: 'years' }
 export const months = { zh: '个月', en: 'months' }
 export const days = { zh: '天', en: 'days' }

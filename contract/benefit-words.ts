@@ -295,8 +295,8 @@ export const problems = {
   byTheBill: problem(
     'benefits/by-the-bill',
     409,
-    '这项补贴按每笔服务账单计算，系统还不能据此结算，暂不受理申请',
-    'This is reckoned bill by bill, which is not done here yet: it cannot be applied for',
+    '这项补贴按服务账单逐笔抵扣，不在这里申请；民政经办凭账单登记抵扣',
+    'This is deducted bill by bill: it is not applied for here, the office enters each bill',
   ),
   awardedAlready: problem(
     'benefits/awarded-already',

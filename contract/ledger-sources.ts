@@ -5,6 +5,7 @@
 export const postingSources: Readonly<Record<string, { zh: string; en: string }>> = {
   'benefits.approved': { zh: '发放月批准', en: 'A month approved' },
   'benefits.credited': { zh: '额度到账', en: 'Quota credited' },
+  'benefits.deducted': { zh: '账单抵扣', en: 'Deducted from a bill' },
   'benefits.expired': { zh: '额度到期', en: 'Quota expired' },
   'benefits.held': { zh: '额度冻结', en: 'Quota held' },
   'benefits.paid': { zh: '待遇发放', en: 'Benefit paid' },

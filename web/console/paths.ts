@@ -120,6 +120,7 @@ export const paths = {
   careStaff: '/benefits/staff',
   benefitLife: '/benefits/contacts',
   benefitQuotas: '/benefits/quotas',
+  benefitDeductions: '/benefits/deductions',
 
   insurance: '/insurance',
   insuranceFund: '/insurance/fund',

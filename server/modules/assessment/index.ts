@@ -37,7 +37,7 @@ import { processRulesRoute } from './process.ts'
 export { openApplication } from './application.ts'
 export { servicesOf as recommendedServices } from './needs/care-need.ts'
 export { getScale, loadScales } from './scale.ts'
-export { type ValidAssessment, validAssessment } from './valid.ts'
+export { lastAssessed, type ValidAssessment, validAssessment } from './valid.ts'
 
 export const assessment = defineModule({
   name: 'assessment',

@@ -33,3 +33,16 @@ export async function validAssessment(
     order by assessed_on desc, version desc, confirmed_at desc limit 1`.execute(tx)
   return rows[0]
 }
+
+/** When an elder's ability was last assessed on or before a day, and what it came to, expired or not; undefined: never. */
+export async function lastAssessed(
+  tx: Tx,
+  elderId: string,
+  on: Day,
+): Promise<{ readonly assessedOn: Day; readonly ability: string } | undefined> {
+  const { rows } = await sql<{ assessedOn: Day; ability: string }>`
+    select assessed_on as "assessedOn", ability from assessment.record
+    where elder_id = ${elderId} and ability is not null and state in ('confirmed', 'superseded') and assessed_on <= ${on}::date
+    order by assessed_on desc, version desc, confirmed_at desc limit 1`.execute(tx)
+  return rows[0]
+}

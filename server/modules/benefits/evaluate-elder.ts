@@ -1,14 +1,16 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Why } from '#contract/benefit-cycles'
-import { type Situation, VariableName } from '#contract/benefit-situation'
+import type { BenefitScheme } from '#contract/benefit-scheme'
+import { type Situation, type SituationValue, VariableName } from '#contract/benefit-situation'
 import { dayOf, type Day } from '#contract/day'
 import { notFound } from '#contract/problem'
 import { ancestorOf, boundsOf, type RegionCode } from '#contract/region'
+import { lastAssessed } from '#modules/assessment'
 import { type Decision, decide } from '#modules/policy'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
-import { decode, layOut } from './layout.ts'
+import { decode, factVariables, layOut } from './layout.ts'
 import { blockOf, type CountySchemes, needsAward, schemesOf, variablesOfAll } from './schemes.ts'
 import { keyOf, type Keyed, situationSql } from './situation.ts'
 import { schemeNames } from './scheme-names.ts'
@@ -18,6 +20,8 @@ export type Evaluated = {
   readonly elderId: string
   readonly regionCode: RegionCode
   readonly orgId: string | null
+  /** False: dead, moved away or merged into another record by that day; nothing is evaluated. */
+  readonly here: boolean
   readonly situation: Situation
   readonly schemes: CountySchemes
   readonly decisions: readonly Decision[]
@@ -42,8 +46,9 @@ export async function evaluateElder(
   const all = await schemesOf(tx, [county], on)
   const [schemes] = all
   if (!schemes) throw notFound()
+  const variables = new Set([...variablesOfAll(all), ...also])
   const layout = layOut({
-    variables: new Set([...variablesOfAll(all), ...also]),
+    variables,
     counties: [county],
     awards: schemes.set.schemes.map((scheme) => scheme.rule.key).sort(),
   })
@@ -60,16 +65,21 @@ export async function evaluateElder(
       elderId,
       regionCode: elder.region_code,
       orgId: elder.org_id,
+      here: false,
       situation: {},
       schemes,
       decisions: [],
       awards: new Set(),
     }
-  const { situation, awards } = decode(layout, keyOf(row, 'b'))
+  const { situation: read, awards } = decode(layout, keyOf(row, 'b'))
+  const situation = variables.has('abilityMonths')
+    ? { ...read, abilityMonths: await abilityMonths(tx, elderId, on, read.abilityLevel ?? null) }
+    : read
   return {
     elderId,
     regionCode: elder.region_code,
     orgId: elder.org_id,
+    here: true,
     situation,
     schemes,
     decisions: decide(schemes.set, situation),
@@ -77,18 +87,43 @@ export async function evaluateElder(
   }
 }
 
+/**
+ * Months begun since the assessment that the level stands on, so that `<= 12` is true up to the same day of the next year. A
+ * level that comes from elsewhere (a list, a hand) has no assessment whose day is known. Of one elder only: months of a whole
+ * place would part its classes of situations.
+ */
+async function abilityMonths(
+  tx: Tx,
+  elderId: string,
+  on: Day,
+  level: SituationValue,
+): Promise<number | null> {
+  const last = await lastAssessed(tx, elderId, on)
+  if (last === undefined || factVariables.abilityLevel?.values[last.ability] !== level) return null
+  const [from, to] = [last.assessedOn, on].map((day) => day.split('-').map(Number)) as [number[], number[]] // of two days
+  const [y = 0, m = 0, d = 0] = from
+  const [year = 0, month = 0, day = 0] = to
+  return (year - y) * 12 + month - m + (day > d ? 1 : 0)
+}
+
 type Line = z.input<typeof Why>['criteria'][number]
 
-/** Criteria of a decision in words, the amount's own line last. */
-export function criteriaWords({ scheme, evaluation }: Decision): Line[] {
-  const { body } = scheme.rule
-  return evaluation.criteria.map(({ key, holds }) => {
+/** Criteria of a scheme as they came out, in words, the amount's own line last; one without a clause has the rule's. */
+export function criteriaLines(
+  body: Pick<BenefitScheme, 'criteria'>,
+  clause: string | null,
+  criteria: readonly { key: string; holds: Line['holds'] }[],
+): Line[] {
+  return criteria.map(({ key, holds }) => {
     const one = body.criteria.find((criterion) => criterion.key === key)
     return one
-      ? { key, zh: one.zh, en: one.en, clause: one.clause ?? null, holds }
-      : { key, zh: '有对应的标准', en: 'The rule gives an amount', clause: null, holds }
+      ? { key, zh: one.zh, en: one.en, clause: one.clause ?? clause, holds }
+      : { key, zh: '有对应的标准', en: 'The rule gives an amount', clause, holds }
   })
 }
+
+export const criteriaWords = ({ scheme: { rule }, evaluation }: Decision): Line[] =>
+  criteriaLines(rule.body, rule.clause ?? null, evaluation.criteria)
 
 /** Decisions as people read them, each with its document. */
 export async function whysOf(

@@ -62,5 +62,14 @@ export const followPeople = followMerge({
     { table: 'benefits.quota', once: ['scheme', 'month'], own: ['region_code'] },
     { table: 'benefits.quota_hold', where: "state = 'held'", own: ['region_code'] },
   ],
-  stays: ['benefits.payment', 'benefits.line', 'benefits.change', 'benefits.assessed', 'benefits.quota_use'],
+  stays: [
+    'benefits.payment',
+    'benefits.line',
+    'benefits.change',
+    'benefits.assessed',
+    'benefits.quota_use',
+    // The cap of a month counts both records: `benefits.hold_deduction_month`.
+    'benefits.deduction',
+    'benefits.deduction_month',
+  ],
 })

@@ -56,6 +56,15 @@ import {
   traceQuotaUseRoute,
   useQuotaRoute,
 } from './quota-use.ts'
+import { checkDeductionRoute, drawDeductionsRoute, showSpotShareRoute } from './deduction-checks.ts'
+import { reckonDeductionRoute } from './deduction-reckon.ts'
+import {
+  enterDeductionRoute,
+  listDeductionsRoute,
+  reverseDeductionRoute,
+  showDeductionRoute,
+  sumDeductionsRoute,
+} from './deductions.ts'
 import { auditSampleRoute, institutionSupportRoute, yearReportRoute } from './reports.ts'
 import { suspendQuotasRoute } from './quota-hold.ts'
 import { listServicesRoute } from './services.ts'
@@ -220,6 +229,15 @@ export const benefits = defineModule({
     suspendQuotasRoute,
     reverseQuotaUseRoute,
     traceQuotaUseRoute,
+    listDeductionsRoute,
+    sumDeductionsRoute,
+    showSpotShareRoute,
+    showDeductionRoute,
+    reckonDeductionRoute,
+    enterDeductionRoute,
+    reverseDeductionRoute,
+    drawDeductionsRoute,
+    checkDeductionRoute,
     listLifeChecksRoute,
     recordContactRoute,
     listMandatesRoute,

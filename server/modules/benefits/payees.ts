@@ -21,6 +21,7 @@ type ProviderRow = {
   public_built_private_run: boolean
   organisation_kind: string | null
   size_class: string | null
+  designated: boolean | null
   suspended_reason: string | null
   interns_ended: number | null
   interns_kept: number | null
@@ -28,7 +29,7 @@ type ProviderRow = {
   updated_at: Date
 }
 const providerRows = (tx: Tx, where: ReturnType<typeof sql>) =>
-  sql<ProviderRow>`select p.org_id as id, o.name, p.region_code, p.filed_on, p.private_capital, p.public_built_private_run, p.organisation_kind, p.size_class, p.suspended_reason, p.interns_ended, p.interns_kept, p.updated_at,
+  sql<ProviderRow>`select p.org_id as id, o.name, p.region_code, p.filed_on, p.private_capital, p.public_built_private_run, p.organisation_kind, p.size_class, p.designated, p.suspended_reason, p.interns_ended, p.interns_kept, p.updated_at,
       (select count(*) from people.elder e where e.org_id = p.org_id and e.status = 'alive' and e.care_setting = 'institution')::int as residents
     from benefits.provider p join organisations.organisation o on o.id = p.org_id ${where}`.execute(tx)
 
@@ -51,6 +52,7 @@ async function providerViews(
     // Both are checked by the table.
     organisationKind: row.organisation_kind as z.infer<typeof contract.Provider>['organisationKind'],
     sizeClass: row.size_class as z.infer<typeof contract.Provider>['sizeClass'],
+    designated: row.designated,
     suspendedReason: row.suspended_reason,
     internsEnded: row.interns_ended,
     internsKept: row.interns_kept,
@@ -88,6 +90,7 @@ export const saveProviderRoute = route(contract.saveProvider, async ({ tx, param
     public_built_private_run: body.publicBuiltPrivateRun,
     organisation_kind: body.organisationKind,
     size_class: body.sizeClass,
+    designated: body.designated,
     suspended_reason: body.suspendedReason,
     interns_ended: body.internsEnded,
     interns_kept: body.internsKept,

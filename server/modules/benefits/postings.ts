@@ -7,7 +7,7 @@ import type { CycleRow } from './cycle.ts'
 import { accountName } from './quotas.ts'
 
 /** What a scheme of a place has cost: falls below zero by what was approved. */
-const schemeAccount = async (tx: Tx, region: number, scheme: string) =>
+export const schemeAccount = async (tx: Tx, region: number, scheme: string) =>
   openAccount(tx, {
     code: `scheme:${region}:${scheme}`.replaceAll('_', '-'),
     kind: 'scheme',

@@ -1,4 +1,4 @@
-import type { Reckoning } from '#contract/benefit-scheme'
+import type { AmountPart, Reckoning } from '#contract/benefit-scheme'
 import type { VariableName } from '#contract/benefit-situation'
 import type { Form } from '#contract/benefit-words'
 import type { Day } from '#contract/day'
@@ -47,6 +47,23 @@ export function formOf({ rule: { body } }: Scheme): Form | null {
   if (body.unit === 'minutes') return 'minute_quota'
   if (body.form === 'service') return 'money_quota'
   return body.form
+}
+
+/** The share of a bill that a scheme of elders deducts, month by month; undefined for what is no such scheme. */
+export function billShareOf({
+  rule: { body },
+  variables,
+}: Scheme): (AmountPart & { how: 'percent' }) | undefined {
+  const { amount } = body
+  return amount.how === 'percent' &&
+    body.subject === 'elder' &&
+    body.form !== 'relief' &&
+    body.unit === 'fen' &&
+    body.bound === 'exact' &&
+    body.period === 'month' &&
+    variables.includes('billFen')
+    ? amount
+    : undefined
 }
 
 /** Why a scheme in force is not reckoned at all, in words; null when it is. */

@@ -7,6 +7,7 @@ import type { Tx } from '#platform/db'
 import type { App } from '#platform/module'
 import { route } from '#platform/module'
 import { applicationViews } from './applications.ts'
+import { deductedOf } from './deduction.ts'
 import { evaluateElder, whysOf } from './evaluate-elder.ts'
 import { schemeNames } from './scheme-names.ts'
 
@@ -59,9 +60,10 @@ export async function statementOf(tx: Tx, app: App, elderId: string): Promise<St
     from benefits.quota where elder_id = ${elderId} and credited > expired group by scheme, form, unit order by scheme`.execute(
     tx,
   )
+  const deducted = await deductedOf(tx, elderId)
   const names = await schemeNames(
     tx,
-    [...rows, ...balances].map((row) => row.scheme),
+    [...rows, ...balances, ...deducted].map((row) => row.scheme),
     elder.region_code,
   )
   const applications = await tx
@@ -94,6 +96,10 @@ export async function statementOf(tx: Tx, app: App, elderId: string): Promise<St
       accountTail: row.tail,
     })),
     balances: balances.map((one) => ({
+      ...one,
+      schemeWords: names.get(one.scheme) ?? { zh: one.scheme, en: one.scheme },
+    })),
+    deductions: deducted.map((one) => ({
       ...one,
       schemeWords: names.get(one.scheme) ?? { zh: one.scheme, en: one.scheme },
     })),

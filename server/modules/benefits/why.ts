@@ -53,9 +53,9 @@ export async function whyOf(
           key: one.key,
           zh: one.zh,
           en: one.en,
-          clause: one.clause ?? null,
+          clause: one.clause ?? scheme.source.clause,
         })),
-        { key: 'amount', zh: '有对应的标准', en: 'The rule gives an amount', clause: null },
+        { key: 'amount', zh: '有对应的标准', en: 'The rule gives an amount', clause: scheme.source.clause },
       ]
       return [
         {

@@ -46,4 +46,22 @@ describe('the packs of the four places', () => {
     expect(JSON.stringify(amount('old_age_allowance'))).toContain('null')
     expect(amount('hardship_subsidy')).toEqual({ how: 'fixed', value: null })
   })
+  test('every scheme says which clause it stands in, or its note says why not', () => {
+    const silent = schemes.filter(
+      ({ file }) =>
+        file.source.clause === null && !(file.note?.includes('条款') && file.note.includes('clause')),
+    )
+    expect(silent.map(({ pack }) => pack)).toEqual([])
+  })
+  test('the relief of the epidemic ends, by a reading that is recorded beside it', () => {
+    const relief = packs.filter(({ file }) => [450000000000, 350000000000].includes(file.regionCode))
+    const readings = relief.filter(({ file }) => file.kind === 'policy.reading')
+    expect(readings.map(({ file }) => [file.key, file.validTo])).toEqual([
+      ['epidemic_end', null],
+      ['epidemic_end', null],
+    ])
+    for (const { pack, file } of relief)
+      if (file.kind !== 'policy.reading')
+        expect({ pack, to: file.validTo }).toEqual({ pack, to: '2023-01-07' })
+  })
 })

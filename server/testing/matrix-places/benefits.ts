@@ -157,4 +157,31 @@ export async function benefitRows(m: Maker): Promise<void> {
     reference: mark,
     draws: '[]',
   })
+  const [scheme] = (
+    await m.t.system((tx) =>
+      sql<{
+        id: string
+      }>`select id from policy.rule where kind = 'benefits.scheme' and key = 'voucher' and state = 'published'`.execute(
+        tx,
+      ),
+    )
+  ).rows
+  await m.row('deduction', {
+    elder_id: m.id('elder'),
+    region_code: village,
+    org_id: m.id('organisation'),
+    scheme: 'voucher',
+    rule_id: scheme?.id,
+    service_kind: 'home_visit',
+    on_day: month,
+    month,
+    invoice: mark,
+    bill_fen: 200,
+    insurance_fen: 0,
+    deduct_fen: 100,
+    own_fen: 100,
+    cap_fen: 80_000,
+    criteria: '[]',
+    posting_id: uuidv7(),
+  })
 }

@@ -19,6 +19,7 @@ export function ProviderForm({ value: provider, onClose }: Omit<Props<contract.P
       orgId: OrgId
       filedOn?: string
       privateCapital?: 'yes' | 'no'
+      designated?: 'yes' | 'no'
       suspendedReason?: string
     }>
       title={provider?.orgName ?? m.editProvider}
@@ -31,6 +32,9 @@ export function ProviderForm({ value: provider, onClose }: Omit<Props<contract.P
               ...(provider.privateCapital === null
                 ? {}
                 : { privateCapital: provider.privateCapital ? ('yes' as const) : ('no' as const) }),
+              ...(provider.designated === null
+                ? {}
+                : { designated: provider.designated ? ('yes' as const) : ('no' as const) }),
               ...(provider.suspendedReason ? { suspendedReason: provider.suspendedReason } : {}),
             }
           : {}
@@ -50,6 +54,7 @@ export function ProviderForm({ value: provider, onClose }: Omit<Props<contract.P
             internsKept: provider?.internsKept ?? null,
             organisationKind: provider?.organisationKind ?? null,
             sizeClass: provider?.sizeClass ?? null,
+            designated: f.designated === undefined ? null : f.designated === 'yes',
             suspendedReason: f.suspendedReason?.trim() ? f.suspendedReason.trim() : null,
           },
         })
@@ -62,6 +67,15 @@ export function ProviderForm({ value: provider, onClose }: Omit<Props<contract.P
         <DayInput />
       </Form.Item>
       <Form.Item name="privateCapital" label={m.privateCapital}>
+        <Select
+          allowClear
+          options={[
+            { value: 'yes', label: m.yes },
+            { value: 'no', label: m.no },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="designated" label={m.designated}>
         <Select
           allowClear
           options={[

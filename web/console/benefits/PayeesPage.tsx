@@ -103,6 +103,13 @@ export function PayeesPage() {
               text: (one) => yesNo(one.privateCapital),
             },
             {
+              key: 'designated',
+              title: m.designated,
+              width: 140,
+              render: (one) => yesNo(one.designated),
+              text: (one) => yesNo(one.designated),
+            },
+            {
               key: 'residents',
               title: m.residents,
               align: 'right',

@@ -63,7 +63,7 @@ export function Reasons({ why }: { why: contract.Why }) {
           <li key={one.key}>
             {one.holds === 'yes' ? '✓' : one.holds === 'no' ? '✗' : '?'} {say(one)}{' '}
             <span className="unknown">({m.holds[one.holds]})</span>
-            {one.clause && <span className="unknown"> {one.clause}</span>}
+            <span className="unknown"> {one.clause ?? m.noClause}</span>
           </li>
         ))}
       </ul>
@@ -74,7 +74,7 @@ export function Reasons({ why }: { why: contract.Why }) {
       )}
       {why.givesWayTo && <p>→ {say(why.givesWayTo)}</p>}
       <p className="unknown">
-        {m.source}: {why.source.document} {why.source.clause ?? ''}
+        {m.source}: {why.source.document} {why.source.clause ?? `(${m.noClause})`}
       </p>
     </section>
   )

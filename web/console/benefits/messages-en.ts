@@ -97,6 +97,7 @@ export const en = {
   facts: 'Facts it rests on',
   missing: 'Still to be known',
   source: 'Source',
+  noClause: 'no clause in the source',
   outcomes: {
     entitled: 'Gets it',
     next_month: 'Entitled, from next month',
@@ -194,6 +195,7 @@ export const en = {
   newWorker: 'Record a care worker',
   filed: 'Filed on',
   privateCapital: 'Run by social capital',
+  designated: 'Designated for vouchers',
   suspended: 'Subsidies suspended because',
   cancelRecovery: 'Cancel',
   reasonHold: 'On hold',

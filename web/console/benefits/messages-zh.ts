@@ -94,6 +94,7 @@ export const zh = {
   facts: '依据的情况',
   missing: '还需要知道',
   source: '依据',
+  noClause: '原文未标条款',
   outcomes: {
     entitled: '享受',
     next_month: '符合，次月起发',
@@ -195,6 +196,7 @@ export const zh = {
   newWorker: '登记护理员',
   filed: '备案日期',
   privateCapital: '社会力量兴办',
+  designated: '消费券定点机构',
   suspended: '暂停补贴原因',
   cancelRecovery: '撤销',
   reasonHold: '暂缓发放',

@@ -1,5 +1,6 @@
+import { DeductionState, SpotCheck } from '#contract/benefit-deductions'
 import { CertificateState, Profession } from '#contract/benefit-payees'
-import { ChangeKind, CycleState, LineKind } from '#contract/benefit-words'
+import { ChangeKind, CycleState, LineKind, Month } from '#contract/benefit-words'
 import { CourseKind } from '#contract/benefit-workers'
 import {
   AccountBookOutlined,
@@ -8,6 +9,7 @@ import {
   FundOutlined,
   PauseCircleOutlined,
   SafetyCertificateOutlined,
+  TagsOutlined,
   TeamOutlined,
   WalletOutlined,
 } from '@ant-design/icons'
@@ -138,6 +140,24 @@ export const quotasRoute = createRoute({
   staticData: { needs: 'benefits.read' },
   component: lazyRouteComponent(() => import('./QuotasPage.tsx'), 'QuotasPage'),
 })
+export const deductionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.benefitDeductions,
+  validateSearch: z.object({
+    tab: z.literal('sums').optional().catch(undefined),
+    month: Month.optional().catch(undefined),
+    region: z.number().int().optional().catch(undefined),
+    scheme: z.string().max(60).optional().catch(undefined),
+    orgId: z.uuid().optional().catch(undefined),
+    elderId: z.uuid().optional().catch(undefined),
+    state: DeductionState.optional().catch(undefined),
+    check: SpotCheck.optional().catch(undefined),
+    q: z.string().max(60).optional().catch(undefined),
+    form: z.string().max(60).optional().catch(undefined),
+  }),
+  staticData: { needs: 'benefits.read' },
+  component: lazyRouteComponent(() => import('./DeductionsPage.tsx'), 'DeductionsPage'),
+})
 
 export const benefitsRoutes = [
   cyclesRoute,
@@ -150,6 +170,7 @@ export const benefitsRoutes = [
   workersRoute,
   lifeRoute,
   quotasRoute,
+  deductionsRoute,
 ] as const
 
 export const benefitsMenu: readonly MenuEntry[] = [
@@ -192,6 +213,14 @@ export const benefitsMenu: readonly MenuEntry[] = [
     icon: <WalletOutlined />,
     needs: 'benefits.read',
     order: 35,
+  },
+  {
+    group: 'benefits',
+    to: paths.benefitDeductions,
+    label: { zh: '消费券抵扣', en: 'Voucher deductions' },
+    icon: <TagsOutlined />,
+    needs: 'benefits.read',
+    order: 37,
   },
   {
     group: 'benefits',

@@ -10,10 +10,19 @@ import { policyMessages } from './messages.ts'
 type Unit = BenefitScheme['unit']
 
 /** A rule in plain words: who, on which conditions, how much, from whom; each with its clause. */
-export function PlainWords({ kind, body }: { kind: string; body: Record<string, unknown> }) {
+export function PlainWords({
+  kind,
+  body,
+  clause,
+}: {
+  kind: string
+  body: Record<string, unknown>
+  /** Where the rule stands in its document: that of its criteria that name none. */
+  clause: string | null
+}) {
   if (kind === 'benefits.scheme') {
     const scheme = BenefitScheme.safeParse(body)
-    if (scheme.success) return <SchemeWords scheme={scheme.data} />
+    if (scheme.success) return <SchemeWords scheme={scheme.data} clause={clause} />
   }
   return <FigureWords kind={kind} body={body} />
 }
@@ -23,7 +32,7 @@ const Blank = () => {
   return <span className="tag tag-high">{m.blank}</span>
 }
 
-function SchemeWords({ scheme }: { scheme: BenefitScheme }) {
+function SchemeWords({ scheme, clause }: { scheme: BenefitScheme; clause: string | null }) {
   const m = useMessages(policyMessages)
   const say = useWord()
   return (
@@ -34,7 +43,7 @@ function SchemeWords({ scheme }: { scheme: BenefitScheme }) {
         {scheme.criteria.map((one) => (
           <li key={one.key}>
             {say(one)} {one.when === null && <Blank />}{' '}
-            {one.clause && <small className="unknown">{one.clause}</small>}
+            <small className="unknown">{one.clause ?? (clause || m.noClause)}</small>
           </li>
         ))}
       </ol>

@@ -277,7 +277,9 @@ export function PolicyEditor({
               />
             </Panel>
           )}
-          {locked && isScheme && <TryPanel regionCode={draft.regionCode} body={draft.body} />}
+          {locked && isScheme && (
+            <TryPanel regionCode={draft.regionCode} body={draft.body} clause={draft.clause || null} />
+          )}
         </div>
         <div className="rule-side">
           <Panel
@@ -288,9 +290,11 @@ export function PolicyEditor({
               ) : undefined
             }
           >
-            <PlainWords kind={draft.kind} body={draft.body} />
+            <PlainWords kind={draft.kind} body={draft.body} clause={draft.clause || null} />
           </Panel>
-          {!locked && isScheme && <TryPanel regionCode={draft.regionCode} body={draft.body} />}
+          {!locked && isScheme && (
+            <TryPanel regionCode={draft.regionCode} body={draft.body} clause={draft.clause || null} />
+          )}
           {draft.kind !== '' && saved?.state !== 'published' && saved?.state !== 'withdrawn' && (
             <DiffPanel draft={draft} self={ruleId} />
           )}

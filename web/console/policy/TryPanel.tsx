@@ -38,7 +38,15 @@ const situationSchema = Schema.parse(
 const tones = { entitled: 'good', not_entitled: 'plain', unknown: 'high', not_concerned: 'plain' } as const
 
 /** The golden cases of a scheme as it stands in the editor, and one situation of one's own, line by line. */
-export function TryPanel({ regionCode, body }: { regionCode: number; body: Record<string, unknown> }) {
+export function TryPanel({
+  regionCode,
+  body,
+  clause,
+}: {
+  regionCode: number
+  body: Record<string, unknown>
+  clause: string | null
+}) {
   const m = useMessages(policyMessages)
   const say = useWord()
   const [facts, setFacts] = useState<Record<string, unknown>>({})
@@ -115,7 +123,9 @@ export function TryPanel({ regionCode, body }: { regionCode: number; body: Recor
         onChange={setFacts}
         around={{ regionCode, subject, scheme: false, money: true, errors: {}, disabled: false }}
       />
-      {scheme.success && tried?.evaluation && <Answer evaluation={tried.evaluation} scheme={scheme.data} />}
+      {scheme.success && tried?.evaluation && (
+        <Answer evaluation={tried.evaluation} scheme={scheme.data} clause={clause} />
+      )}
     </Panel>
   )
 }
@@ -127,7 +137,15 @@ function Amount({ evaluation, scheme }: { evaluation: Evaluation; scheme: Benefi
   return evaluation.upTo === null ? null : <small className="unknown">{m.upTo(text(evaluation.upTo))}</small>
 }
 
-function Answer({ evaluation, scheme }: { evaluation: Evaluation; scheme: BenefitScheme }) {
+function Answer({
+  evaluation,
+  scheme,
+  clause,
+}: {
+  evaluation: Evaluation
+  scheme: BenefitScheme
+  clause: string | null
+}) {
   const m = useMessages(policyMessages)
   const say = useWord()
   const marks = { yes: '✓', no: '✗', unknown: '？' } as const
@@ -144,7 +162,7 @@ function Answer({ evaluation, scheme }: { evaluation: Evaluation; scheme: Benefi
           return (
             <li key={key} data-holds={holds}>
               <b>{marks[holds]}</b> {one ? say(one) : m.money}{' '}
-              {one?.clause && <small className="unknown">{one.clause}</small>}
+              <small className="unknown">{one?.clause ?? (clause || m.noClause)}</small>
             </li>
           )
         })}

@@ -29,7 +29,7 @@ export function Benefits({ record }: { record: { elder: { id: family.OwnElder['i
   const apply = useAction(contract.familyApply, { changes: [contract.familyStatement] })
   if (statement.error) return <ProblemNote error={statement.error} retry={() => void statement.refetch()} />
   if (!statement.data) return <p role="status">{c.loading}</p>
-  const { items, months, applications, holds, balances } = statement.data
+  const { items, months, applications, holds, balances, deductions } = statement.data
   const good = items.filter((one) => one.outcome !== 'not_entitled')
   const open = new Map(
     applications
@@ -101,6 +101,23 @@ export function Benefits({ record }: { record: { elder: { id: family.OwnElder['i
                   </small>
                 </span>
                 <span className="benefit-amount">{amount(one.left, one.unit)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {deductions.length > 0 && (
+        <section>
+          <h2>{m.deductions}</h2>
+          <ul className="benefit-months">
+            {deductions.map((one) => (
+              <li key={`${one.month}${one.scheme}`}>
+                <span>
+                  {one.month.slice(0, 7)} {say(one.schemeWords)}
+                  <br />
+                  <small>{m.deductedFrom(one.bills, amount(one.ownFen, 'fen'))}</small>
+                </span>
+                <span className="benefit-amount">{amount(one.deductFen, 'fen')}</span>
               </li>
             ))}
           </ul>

@@ -30,7 +30,7 @@ export function Reasons({ why }: { why: Pick<Why, 'criteria' | 'missing' | 'give
         </p>
       )}
       <p className="hint">
-        {m.source}：{why.source.document} {why.source.clause ?? ''}
+        {m.source}：{why.source.document} {why.source.clause ?? `(${m.noClause})`}
       </p>
       {why.source.quote && <blockquote className="hint">{why.source.quote}</blockquote>}
     </details>

@@ -10,6 +10,8 @@ export type SchemeRule = {
   readonly key: string
   readonly regionCode: number
   readonly body: BenefitScheme
+  /** Where it stands in its document, for criteria that name no clause of their own. */
+  readonly clause?: string | null
 }
 
 /** What is wrong in a scheme, at a pointer into its body, with the place in the expression. */
@@ -44,7 +46,8 @@ export function compileScheme(rule: SchemeRule): CompiledScheme {
     before &&
     before.rule.id === rule.id &&
     before.rule.key === rule.key &&
-    before.rule.regionCode === rule.regionCode
+    before.rule.regionCode === rule.regionCode &&
+    (before.rule.clause ?? null) === (rule.clause ?? null)
   )
     return before
   const made = compile(rule)

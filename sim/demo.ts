@@ -5,6 +5,7 @@ import { clock } from '#platform/clock'
 import { logger } from '#platform/log'
 import type { Running } from '../server/app.ts'
 import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from './city/demo-accounts.ts'
+import { createDemoDeductions } from './city/demo-deductions.ts'
 import { createDemoBenefits } from './city/demo-benefits.ts'
 import { createDemoOrders } from './city/demo-orders.ts'
 import { createDemoAssessments } from './city/demo-assessments.ts'
@@ -48,7 +49,8 @@ export async function startDemo(
   await app.db.asSystem('demo.hotline', (tx) => createDemoHotline(tx, place, simKey))
   print(url, places[place].name, loaded.elders, scale)
   // Beside everything else: what is up already does not wait for it.
-  createDemoBenefits(app, url, place)
+  const months = createDemoBenefits(app, url, place)
+  months
     .then(
       (made) => made && log.info({ place }, 'months, applications and holds of the demo made'),
       (error: unknown) => log.error({ error: String(error) }, 'the months of the demo were not made'),
@@ -59,10 +61,18 @@ export async function startDemo(
       (made) => made && log.info({ place }, 'providers, orders and a statement of the demo made'),
       (error: unknown) => log.error({ error: String(error) }, 'the orders of the demo were not made'),
     )
-  createDemoAssessments(app, url, place).then(
+  const assessed = createDemoAssessments(app, url, place)
+  assessed.then(
     (made) => made && log.info({ place }, 'assessments, surveys and demands of the demo made'),
     (error: unknown) => log.error({ error: String(error) }, 'the assessments of the demo were not made'),
   )
+  // The voucher asks for an assessment and a provider that the months have recorded.
+  Promise.allSettled([months, assessed])
+    .then(() => createDemoDeductions(app, url, place))
+    .then(
+      (made) => made && log.info({ place }, 'deductions from bills of the demo made'),
+      (error: unknown) => log.error({ error: String(error) }, 'the deductions of the demo were not made'),
+    )
   createDemoInsurance(app, url, place).then(
     (made) => made && log.info({ place }, 'insurance of the demo made'),
     (error: unknown) => log.error({ error: String(error) }, 'the insurance of the demo was not made'),

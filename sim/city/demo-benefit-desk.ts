@@ -45,6 +45,7 @@ export async function registerPayees({ clerk }: People, region: number, today: s
         publicBuiltPrivateRun: i === 2,
         organisationKind: i % 2 === 0 ? 'civil_non_enterprise' : 'company',
         sizeClass: 'small',
+        designated: i < 2 ? true : null,
         suspendedReason: null,
       },
     })

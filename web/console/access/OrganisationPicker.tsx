@@ -13,8 +13,11 @@ export function OrganisationPicker({
   value,
   onChange,
   known,
+  label,
 }: {
   id?: string
+  /** Where no form names it: its label, and what stands in it while empty. */
+  label?: string
   value?: string | null
   known?: { id: string; name: string | null } | undefined
   onChange?: (orgId: string | undefined) => void
@@ -34,6 +37,7 @@ export function OrganisationPicker({
   return (
     <Select
       {...(id ? { id } : {})}
+      {...(label ? { 'aria-label': label, placeholder: label } : {})}
       showSearch={{ filterOption: false, onSearch: setText }}
       allowClear
       style={{ width: '100%' }}

@@ -60,7 +60,7 @@ export function DeductionsPage() {
     key,
     title,
     align: 'right',
-    width: 120,
+    width: 106,
     render: (row) => <span className="digits">{yuan(of(row))}</span>,
     text: (row) => of(row) / 100,
   })
@@ -82,15 +82,28 @@ export function DeductionsPage() {
       render: (row) => row.regionName ?? m.undone,
       text: (row) => row.regionName,
     },
-    { key: 'provider', title: m.provider, render: (row) => row.orgName, text: (row) => row.orgName },
+    {
+      key: 'provider',
+      title: m.provider,
+      width: 170,
+      render: (row) => row.orgName,
+      text: (row) => row.orgName,
+    },
     {
       key: 'kind',
       title: m.kind,
+      width: 104,
       render: (row) => say(contract.serviceKinds[row.serviceKind]),
       text: (row) => say(contract.serviceKinds[row.serviceKind]),
     },
-    { key: 'on', title: m.on, width: 120, render: (row) => dayText(row.on), text: (row) => row.on },
-    { key: 'invoice', title: m.invoice, render: (row) => row.invoice, text: (row) => row.invoice },
+    { key: 'on', title: m.on, width: 106, render: (row) => dayText(row.on), text: (row) => row.on },
+    {
+      key: 'invoice',
+      title: m.invoice,
+      width: 116,
+      render: (row) => row.invoice,
+      text: (row) => row.invoice,
+    },
     money('bill', m.bill, (row) => row.billFen),
     money('insurance', m.insurance, (row) => row.insuranceFen),
     money('deducted', m.deducted, (row) => row.deductFen),
@@ -98,19 +111,15 @@ export function DeductionsPage() {
     {
       key: 'state',
       title: m.state,
+      optional: true,
       width: 90,
-      render: (row) =>
-        row.state === 'reversed' ? (
-          <Tag tone="plain">{say(contract.deductionStates.reversed)}</Tag>
-        ) : (
-          m.undone
-        ),
+      render: (row) => say(contract.deductionStates[row.state]),
       text: (row) => say(contract.deductionStates[row.state]),
     },
     {
       key: 'check',
       title: m.check,
-      width: 130,
+      width: 104,
       render: (row) => <CheckTag one={row} />,
       text: (row) => say(contract.spotChecks[row.check]),
     },
@@ -124,9 +133,10 @@ export function DeductionsPage() {
     {
       key: 'do',
       title: '',
-      width: 190,
+      width: 118,
       render: (row) => (
-        <span style={{ display: 'flex', gap: 6 }}>
+        <span style={{ display: 'flex', gap: 6, flexWrap: 'wrap' }}>
+          {row.state === 'reversed' && <Tag tone="plain">{say(contract.deductionStates.reversed)}</Tag>}
           {row.check === 'drawn' && (
             <ActionButton
               size="small"
@@ -209,8 +219,12 @@ export function DeductionsPage() {
                 ]}
                 style={{ width: 130 }}
               />
-              <span style={{ width: 200 }} title={m.provider}>
-                <OrganisationPicker value={search.orgId ?? null} onChange={(next) => set({ orgId: next })} />
+              <span style={{ width: 200 }}>
+                <OrganisationPicker
+                  label={m.provider}
+                  value={search.orgId ?? null}
+                  onChange={(next) => set({ orgId: next })}
+                />
               </span>
               <Input.Search
                 allowClear
@@ -271,7 +285,7 @@ export function DeductionsPage() {
           columns={columns}
         />
       )}
-      {verb === 'enter' && <EnterForm scheme={scheme} fresh={fresh} onClose={close} />}
+      {verb === 'enter' && <EnterForm key={scheme ?? ''} scheme={scheme} fresh={fresh} onClose={close} />}
       {verb === 'reverse' && one && <ReverseForm one={one} onClose={close} />}
       {verb === 'check' && one && <CheckForm one={one} onClose={close} />}
       {verb === 'show' && one && <DeductionDrawer one={one} onClose={close} />}

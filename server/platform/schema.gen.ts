@@ -1565,6 +1565,64 @@ export interface BenefitsCycle {
   updated_at: Generated<Timestamp>;
 }
 
+export interface BenefitsDeduction {
+  bill_fen: Int8;
+  cap_fen: Int8 | null;
+  central_care_aid: boolean | null;
+  check_note: Generated<string>;
+  checked_at: Timestamp | null;
+  checked_by: string | null;
+  checked_by_name: string | null;
+  created_at: Generated<Timestamp>;
+  criteria: Json;
+  deduct_fen: Int8;
+  draw_id: string | null;
+  elder_id: string;
+  found: string | null;
+  id: string;
+  insurance_fen: Int8;
+  invoice: string;
+  made_by: Generated<string | null>;
+  made_by_name: Generated<string | null>;
+  month: string;
+  on_day: string;
+  org_id: string;
+  own_fen: Int8;
+  posting_id: string;
+  region_code: Int8;
+  reverse_reason: string | null;
+  reversed_at: Timestamp | null;
+  reversed_by: string | null;
+  reversed_by_name: string | null;
+  rule_id: string;
+  scheme: string;
+  service_kind: string;
+  uplift_service: boolean | null;
+}
+
+export interface BenefitsDeductionDraw {
+  basis_points: number;
+  bills: number;
+  created_at: Generated<Timestamp>;
+  drawn: number;
+  drawn_by: Generated<string | null>;
+  drawn_by_name: Generated<string | null>;
+  id: string;
+  month: string;
+  region_code: Int8;
+  scheme: string;
+  seed: string;
+}
+
+export interface BenefitsDeductionMonth {
+  cap_fen: Int8 | null;
+  deducted_fen: Generated<Int8>;
+  elder_id: string;
+  month: string;
+  region_code: Int8;
+  scheme: string;
+}
+
 export interface BenefitsFacility {
   accepted_on: string | null;
   built_area_centi: Int8 | null;
@@ -1734,6 +1792,10 @@ export interface BenefitsPayment {
 }
 
 export interface BenefitsProvider {
+  /**
+   * A designated provider (定点) for what is deducted from bills; null is unknown.
+   */
+  designated: boolean | null;
   filed_on: string | null;
   interns_ended: number | null;
   interns_kept: number | null;
@@ -4289,6 +4351,9 @@ export interface DB {
   "benefits.contact": BenefitsContact;
   "benefits.course": BenefitsCourse;
   "benefits.cycle": BenefitsCycle;
+  "benefits.deduction": BenefitsDeduction;
+  "benefits.deduction_draw": BenefitsDeductionDraw;
+  "benefits.deduction_month": BenefitsDeductionMonth;
   "benefits.facility": BenefitsFacility;
   "benefits.fiscal_year": BenefitsFiscalYear;
   "benefits.hold": BenefitsHold;

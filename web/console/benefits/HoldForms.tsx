@@ -173,7 +173,7 @@ export function RecoveryForm({
           <InputNumber min={0.01} precision={2} style={{ width: 180 }} />
         </Form.Item>
       )}
-      <Form.Item name="note" label={m.note} rules={[{ required: true }]}>
+      <Form.Item name="note" label={verb === 'cancel' ? m.reason : m.note} rules={[{ required: true }]}>
         <Input.TextArea rows={3} maxLength={500} showCount />
       </Form.Item>
     </FormDrawer>

@@ -2,6 +2,7 @@ import * as contract from '#contract/benefit-care'
 import * as payments from '#contract/benefit-payments'
 import { accountFaults, holdReasons, recoveryStates } from '#contract/benefit-words'
 import { uuidv7 } from '#contract/id'
+import { splitWords } from '#contract/words'
 import { dayText, shortTime, yuan } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, rowsOf, useAction } from '#web/lib/query.ts'
@@ -290,6 +291,7 @@ export function HoldsPage() {
           ]}
         />
       )}
+      {tab === 'recoveries' && <p className="note">{m.recoveryNote}</p>}
       {tab === 'recoveries' && (
         <DataTable<contract.Recovery>
           name="benefit-recoveries"
@@ -340,7 +342,12 @@ export function HoldsPage() {
               ),
               text: (one) => say(recoveryStates[one.state]),
             },
-            { key: 'reason', title: m.reason, render: (one) => one.reason, text: (one) => one.reason },
+            {
+              key: 'reason',
+              title: m.reason,
+              render: (one) => say(splitWords(one.reason)),
+              text: (one) => say(splitWords(one.reason)),
+            },
             {
               key: 'do',
               title: '',

@@ -197,7 +197,9 @@ export const en = {
   privateCapital: 'Run by social capital',
   designated: 'Designated for vouchers',
   suspended: 'Subsidies suspended because',
-  cancelRecovery: 'Cancel',
+  recoveryNote:
+    'Where something becomes known late of an approved month, or a policy reaches back, what elders were due is computed again by the rules of that month: what was too little comes with the next month, what was too much is listed here. Subsidies of care workers and institutions are not computed again: put them right by hand.',
+  cancelRecovery: 'Withdraw',
   reasonHold: 'On hold',
   reasonReleased: 'The hold is settled: pay again',
   reasonEnded: 'The account was replaced: pay again',

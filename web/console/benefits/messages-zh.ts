@@ -198,6 +198,8 @@ export const zh = {
   privateCapital: '社会力量兴办',
   designated: '消费券定点机构',
   suspended: '暂停补贴原因',
+  recoveryNote:
+    '已审批的月份若有情况补报、政策追溯，系统按当月规则重算长者的待遇：少发的在下月补发，多发的列在这里待商定。护理员和机构的补贴不自动重算，请人工更正。',
   cancelRecovery: '撤销',
   reasonHold: '暂缓发放',
   reasonReleased: '暂缓已处理，可重发',

@@ -61,6 +61,17 @@ test('a family puts a returned application forward again with what was asked for
       neighbour.call(contract.familyResubmit, { params: { elderId, id }, body: { note: '别人' } }),
     ),
   ).toBe(notFound.type)
+  // Whose right to the record has ended does not act for them any more.
+  const former = await t.as('family', { elderIds: [elderId] })
+  await t.system((tx) =>
+    sql`update access.family_grant set ended_at = now(), ended_reason = '测试' where account_id = ${former.accountId}`.execute(
+      tx,
+    ),
+  )
+  const late = await problemOf(
+    former.call(contract.familyResubmit, { params: { elderId, id }, body: { note: '还是我' } }),
+  )
+  expect([403, 404]).toContain(late.status)
   const put = await again()
   expect(put).toMatchObject({ state: 'submitted', note: '电话 0391-1', late: false })
   expect(put.stepDueAt).not.toBeNull()

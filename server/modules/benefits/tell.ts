@@ -32,7 +32,7 @@ async function tell<T extends Benefit>(
   if (!elder) return
   const contacts = await contactLadder(tx, elderId)
   const { rows: own } = await sql<{ account_id: string }>`
-    select distinct account_id from access.family_grant where elder_id = ${elderId} and ended_at is null`.execute(
+    select distinct account_id from access.family_grant where elder_id = ${elderId} and consent_at is not null and ended_at is null`.execute(
     tx,
   )
   // A contact who wishes to hear nothing does not hear it by an account either, unless they applied themselves.

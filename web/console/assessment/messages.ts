@@ -39,7 +39,9 @@ const zh = {
   assign: '派评估员',
   reassign: '改派',
   assignNote: (n: number, medical: number) =>
-    `需要 ${n} 名评估员，其中至少 ${medical} 名具有医护背景。第一位为主评估员。`,
+    medical === 0
+      ? `至少需要 ${n} 名评估员。第一位为主评估员。`
+      : `需要 ${n} 名评估员，其中至少 ${medical} 名具有医护背景。第一位为主评估员。`,
   openNow: '在办',
   agency: '所属机构',
   agencyHint: '不会被派去评估该机构正在照护的长者。',
@@ -236,7 +238,9 @@ export const assessmentMessages: { zh: typeof zh; en: typeof zh } = {
     assign: 'Assign',
     reassign: 'Assign others',
     assignNote: (n, medical) =>
-      `${n} assessors are needed, at least ${medical} of a medical or nursing background. The first leads.`,
+      medical === 0
+        ? `Assessors needed: ${n} or more. The first leads.`
+        : `Assessors needed: ${n} or more, at least ${medical} of a medical or nursing background. The first leads.`,
     openNow: 'Open',
     agency: 'Agency',
     agencyHint: 'Never sent to an elder whom this organisation cares for.',

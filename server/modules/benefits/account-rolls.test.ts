@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as contract from '#contract/benefit-accounts'
 import * as care from '#contract/benefit-care'
-import { type BankAccountId, type PayeeId, problems } from '#contract/benefit-words'
+import { type BankAccountId, problems } from '#contract/benefit-words'
 import { uuidv7 } from '#contract/id'
 import type { RollId } from '#contract/rolls'
 import { type Caller, problemOf, world } from '#testing'
@@ -46,7 +46,7 @@ const list = () => [
   [two.card, '陶定国', '陶定国', '12345', '农业银行'],
 ]
 const accounts = async (elderId: string) =>
-  (await who.clerk.call(care.listAccounts, { query: { payeeId: elderId as PayeeId } })).items
+  (await who.clerk.call(care.listAccounts, { query: { payeeId: elderId } })).items
 
 describe('accounts of a list', () => {
   let rollId: RollId
@@ -125,7 +125,7 @@ test('an account typed in by itself: what is wrong with it is marked, the same s
   const id = uuidv7() as BankAccountId // made here for this brand
   const body = {
     payeeKind: 'elder',
-    payeeId: three.id as PayeeId,
+    payeeId: three.id,
     bank: '农业银行',
     number: one.account,
     holder: '别人',

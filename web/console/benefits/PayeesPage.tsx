@@ -10,6 +10,7 @@ import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Input, Segmented } from 'antd'
 import { useMemo } from 'react'
+import { FacilityForm } from './FacilityForm.tsx'
 import { messages } from './messages.ts'
 import { payeesRoute } from './pages.tsx'
 import { BedProjectForm, ProviderForm } from './PayeeForms.tsx'
@@ -37,17 +38,16 @@ export function PayeesPage() {
   const fresh = useMemo(() => (search.form ? uuidv7() : ''), [search.form])
   const provider = rowsOf(contract.listProviders, providers.data).find((one) => one.orgId === search.form)
   const project = rowsOf(contract.listBedProjects, beds.data).find((one) => one.id === search.form)
+  const facility = rowsOf(contract.listFacilities, facilities.data).find((one) => one.siteId === search.form)
   const yesNo = (value: boolean | null) => (value === null ? m.unknown : value ? m.yes : m.no)
   const day = (value: string | null) => (value ? dayText(value) : '—')
   return (
     <Page
       title={m.payeesTitle}
       actions={
-        tab === 'facilities' ? undefined : (
-          <ActionButton type="primary" needs="benefits.prepare" onClick={() => set({ form: 'new' })}>
-            {tab === 'providers' ? m.editProvider : m.newBeds}
-          </ActionButton>
-        )
+        <ActionButton type="primary" needs="benefits.prepare" onClick={() => set({ form: 'new' })}>
+          {tab === 'providers' ? m.editProvider : tab === 'beds' ? m.newBeds : m.newFacility}
+        </ActionButton>
       }
       filters={
         <>
@@ -205,6 +205,7 @@ export function PayeesPage() {
           rows={rowsOf(contract.listFacilities, facilities.data)}
           rowKey={(one) => one.siteId}
           source={facilities}
+          onOpen={(one) => set({ form: one.siteId })}
           exportAs={{ file: m.facilities, rows: () => everyRow(contract.listFacilities, { query }) }}
           columns={[
             { key: 'name', title: m.name, render: (one) => one.siteName, text: (one) => one.siteName },
@@ -224,6 +225,13 @@ export function PayeesPage() {
               render: (one) => one.usedArea ?? m.unknown,
               text: (one) => one.usedArea,
             },
+            {
+              key: 'from',
+              title: m.inUseFrom,
+              width: 130,
+              render: (one) => day(one.inUseFrom),
+              text: (one) => one.inUseFrom,
+            },
           ]}
         />
       )}
@@ -237,6 +245,9 @@ export function PayeesPage() {
           fresh={fresh}
           onClose={() => set({ form: undefined })}
         />
+      )}
+      {tab === 'facilities' && (search.form === 'new' || facility) && (
+        <FacilityForm key={search.form} value={facility} onClose={() => set({ form: undefined })} />
       )}
     </Page>
   )

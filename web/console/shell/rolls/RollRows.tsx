@@ -83,14 +83,14 @@ export function RollRows({
           {
             key: 'row',
             title: m.row,
-            width: 60,
+            width: 48,
             render: (one) => <span className="digits">{one.row}</span>,
             text: (one) => one.row,
           },
           {
             key: 'state',
             title: m.state,
-            width: 150,
+            width: 140,
             render: (one) =>
               one.reason ? (
                 <Tag tone="high">{say(rollReasons[one.reason])}</Tag>
@@ -100,20 +100,9 @@ export function RollRows({
             text: (one) => say(one.reason ? rollReasons[one.reason] : rollRowStates[one.state]),
           },
           {
-            key: 'content',
-            title: m.content,
-            render: (one) => (
-              <>
-                {one.fields.map((each) => each.text).join(' · ')}
-                {one.detail ? <span className="muted">（{one.detail}）</span> : null}
-              </>
-            ),
-            text: (one) => one.fields.map((each) => each.text).join(' '),
-          },
-          {
             key: 'do',
             title: '',
-            width: 150,
+            width: 140,
             render: (one) =>
               one.state === 'held' ? (
                 <span className="roll-actions">
@@ -130,6 +119,17 @@ export function RollRows({
                   </ActionButton>
                 </span>
               ) : null,
+          },
+          {
+            key: 'content',
+            title: m.content,
+            render: (one) => (
+              <>
+                {one.fields.map((each) => each.text).join(' · ')}
+                {one.detail ? <span className="muted">（{one.detail}）</span> : null}
+              </>
+            ),
+            text: (one) => one.fields.map((each) => each.text).join(' '),
           },
         ]}
       />

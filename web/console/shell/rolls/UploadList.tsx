@@ -48,6 +48,7 @@ export function UploadList({
   return (
     <>
       <Upload.Dragger
+        height={130}
         accept=".xlsx,.csv,.txt,.tsv"
         showUploadList={false}
         disabled={pending}

@@ -17,6 +17,7 @@ import { Input, Segmented } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { AccountRolls } from './AccountRolls.tsx'
+import { AccountsTable } from './AccountsTable.tsx'
 import { messages } from './messages.ts'
 import { holdsRoute } from './pages.tsx'
 import { PaymentTag, useReason } from './parts.tsx'
@@ -33,11 +34,6 @@ export function HoldsPage() {
     void navigate({ search: (s) => ({ ...s, ...change }), replace: true })
   const tab = search.tab ?? 'holds'
   const holds = useInfiniteQuery({ ...pages(contract.listHolds, { query: {} }), enabled: tab === 'holds' })
-  const accountQuery = search.q ? { q: search.q } : {}
-  const accounts = useInfiniteQuery({
-    ...pages(contract.listAccounts, { query: accountQuery }),
-    enabled: tab === 'accounts',
-  })
   const recoveries = useInfiniteQuery({
     ...pages(contract.listRecoveries, { query: {} }),
     enabled: tab === 'recoveries',
@@ -48,7 +44,6 @@ export function HoldsPage() {
   })
   const changes = [contract.listHolds, contract.listAccounts, contract.listRecoveries, payments.listPayments]
   const onClose = () => set({ form: undefined })
-  const verify = useAction(contract.verifyAccount, { changes })
   const fresh = useMemo(() => (search.form ? uuidv7() : ''), [search.form])
   const [verb, id] = (search.form ?? '').split(':')
   const nameOf = (row: { elderId: string | null; payeeName: string }) =>
@@ -236,61 +231,7 @@ export function HoldsPage() {
           ]}
         />
       )}
-      {tab === 'accounts' && (
-        <DataTable<contract.BankAccount>
-          name="benefit-accounts"
-          label={m.accountTab}
-          rows={rowsOf(contract.listAccounts, accounts.data)}
-          rowKey={(one) => one.id}
-          source={accounts}
-          empty={<Empty title={m.noAccounts} />}
-          exportAs={{ file: m.account, rows: () => everyRow(contract.listAccounts, { query: accountQuery }) }}
-          columns={[
-            name,
-            region,
-            {
-              key: 'bank',
-              title: m.bank,
-              render: (one) => `${one.bank} ****${one.tail}`,
-              text: (one) => `${one.bank} ****${one.tail}`,
-            },
-            { key: 'holder', title: m.holder, render: (one) => one.holder, text: (one) => one.holder },
-            {
-              key: 'faults',
-              title: m.faults,
-              render: (one) =>
-                one.faults.map((fault) => (
-                  <Tag key={fault} tone={fault === 'unverified' ? 'medium' : 'high'}>
-                    {say(accountFaults[fault])}
-                  </Tag>
-                )),
-              text: (one) => one.faults.map((fault) => say(accountFaults[fault])).join(' '),
-            },
-            {
-              key: 'by',
-              title: m.verify,
-              render: (one) => one.verifiedBy ?? '—',
-              text: (one) => one.verifiedBy,
-            },
-            {
-              key: 'do',
-              title: '',
-              width: 100,
-              render: (one) =>
-                one.verifiedAt === null || one.faults.length > 0 ? (
-                  <ActionButton
-                    size="small"
-                    needs="benefits.check"
-                    loading={verify.isPending}
-                    onClick={() => verify.mutate({ params: { id: one.id } })}
-                  >
-                    {m.verify}
-                  </ActionButton>
-                ) : null,
-            },
-          ]}
-        />
-      )}
+      {tab === 'accounts' && <AccountsTable q={search.q} columns={[name, region]} />}
       {tab === 'recoveries' && <p className="note">{m.recoveryNote}</p>}
       {tab === 'recoveries' && (
         <DataTable<contract.Recovery>

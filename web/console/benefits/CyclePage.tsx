@@ -18,6 +18,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Form, Input, Segmented } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
+import { AuditSample } from './AuditSample.tsx'
 import { BatchesTable } from './BatchesTable.tsx'
 import { ChangesTable } from './ChangesTable.tsx'
 import { LinesTable } from './LinesTable.tsx'
@@ -266,7 +267,7 @@ export function CyclePage() {
           </details>
         )}
       </Panel>
-      <Segmented<'changes' | 'lines' | 'batches'>
+      <Segmented<'changes' | 'lines' | 'batches' | 'sample'>
         value={search.tab ?? 'changes'}
         onChange={(tab) =>
           set({ tab: tab === 'changes' ? undefined : tab, kind: undefined, scheme: undefined, q: undefined })
@@ -275,11 +276,13 @@ export function CyclePage() {
           { value: 'changes', label: `${m.changes} ${number(cycle.changes)}` },
           { value: 'lines', label: `${m.lines} ${number(cycle.lines)}` },
           { value: 'batches', label: m.batches },
+          { value: 'sample', label: m.sampleTab },
         ]}
       />
       {search.tab === undefined && <ChangesTable cycle={cycle} />}
       {search.tab === 'lines' && <LinesTable cycle={cycle} />}
       {search.tab === 'batches' && <BatchesTable cycleId={cycle.id} />}
+      {search.tab === 'sample' && <AuditSample cycle={cycle} onWhy={(why) => set({ why })} />}
       {search.why && (
         <WhyDrawer cycleId={cycle.id} elderId={search.why} onClose={() => set({ why: undefined })} />
       )}

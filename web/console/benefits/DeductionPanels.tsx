@@ -32,7 +32,7 @@ export function SpotPanel({ region, month, scheme }: { region: number; month: st
   return (
     <Panel
       title={m.spot}
-      note={one?.percent == null ? undefined : m.spotNote(String(one.percent))}
+      note={typeof one?.percent === 'number' ? m.spotNote(String(one.percent)) : undefined}
       tone={one && (missing > 0 || one.answered < one.drawn || one.toReverse > 0) ? 'medium' : undefined}
       actions={
         <ActionButton

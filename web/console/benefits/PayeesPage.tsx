@@ -8,12 +8,13 @@ import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Input, Segmented } from 'antd'
+import { Button, Input, Segmented } from 'antd'
 import { useMemo } from 'react'
 import { FacilityForm } from './FacilityForm.tsx'
 import { messages } from './messages.ts'
 import { payeesRoute } from './pages.tsx'
 import { BedProjectForm, ProviderForm } from './PayeeForms.tsx'
+import { SupportDrawer } from './SupportDrawer.tsx'
 
 /** Who besides elders is paid, and what their subsidies ask: certificates, filing, new beds, areas. */
 export function PayeesPage() {
@@ -37,6 +38,9 @@ export function PayeesPage() {
   const grant = useAction(contract.grantBedProject, { changes })
   const fresh = useMemo(() => (search.form ? uuidv7() : ''), [search.form])
   const provider = rowsOf(contract.listProviders, providers.data).find((one) => one.orgId === search.form)
+  const supported = rowsOf(contract.listProviders, providers.data).find(
+    (one) => search.form === `support:${one.orgId}`,
+  )
   const project = rowsOf(contract.listBedProjects, beds.data).find((one) => one.id === search.form)
   const facility = rowsOf(contract.listFacilities, facilities.data).find((one) => one.siteId === search.form)
   const yesNo = (value: boolean | null) => (value === null ? m.unknown : value ? m.yes : m.no)
@@ -122,6 +126,22 @@ export function PayeesPage() {
               title: m.suspended,
               render: (one) => (one.suspendedReason ? <Tag tone="high">{one.suspendedReason}</Tag> : '—'),
               text: (one) => one.suspendedReason,
+            },
+            {
+              key: 'support',
+              title: '',
+              width: 90,
+              render: (one) => (
+                <Button
+                  size="small"
+                  onClick={(event) => {
+                    event.stopPropagation()
+                    set({ form: `support:${one.orgId}` })
+                  }}
+                >
+                  {m.support}
+                </Button>
+              ),
             },
           ]}
         />
@@ -238,6 +258,7 @@ export function PayeesPage() {
       {tab === 'providers' && (search.form === 'new' || provider) && (
         <ProviderForm key={search.form} value={provider} onClose={() => set({ form: undefined })} />
       )}
+      {supported && <SupportDrawer provider={supported} onClose={() => set({ form: undefined })} />}
       {tab === 'beds' && (search.form === 'new' || project) && (
         <BedProjectForm
           key={search.form}

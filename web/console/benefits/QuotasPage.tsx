@@ -18,6 +18,7 @@ import { quotasRoute } from './pages.tsx'
 import { Amount } from './parts.tsx'
 import { ReverseForm, TraceDrawer, UseForm } from './QuotaForms.tsx'
 import { quotaMessages } from './quota-messages.ts'
+import { SuspendForm } from './SuspendForm.tsx'
 
 /** What elders hold that is not cash, month by month, and what was taken from it. */
 export function QuotasPage() {
@@ -180,22 +181,37 @@ export function QuotasPage() {
             {
               key: 'do',
               title: '',
-              width: 110,
+              width: 210,
               render: (one) => (
-                <ActionButton
-                  size="small"
-                  needs="benefits.prepare"
-                  {...(one.left === 0 ? { disabledReason: m.empty } : {})}
-                  onClick={() => set({ form: `use:${one.id}` })}
-                >
-                  {m.use}
-                </ActionButton>
+                <span style={{ display: 'flex', gap: 6 }}>
+                  <ActionButton
+                    size="small"
+                    needs="benefits.prepare"
+                    {...(one.left === 0 ? { disabledReason: m.empty } : {})}
+                    onClick={() => set({ form: `use:${one.id}` })}
+                  >
+                    {m.use}
+                  </ActionButton>
+                  {one.suspended ? (
+                    <Tag tone="plain">{m.suspended}</Tag>
+                  ) : (
+                    <ActionButton
+                      size="small"
+                      needs="benefits.prepare"
+                      {...(one.left === 0 ? { disabledReason: m.empty } : {})}
+                      onClick={() => set({ form: `suspend:${one.id}` })}
+                    >
+                      {m.suspend}
+                    </ActionButton>
+                  )}
+                </span>
               ),
             },
           ]}
         />
       )}
       {verb === 'use' && quota && <UseForm quota={quota} fresh={fresh} onClose={close} />}
+      {verb === 'suspend' && quota && <SuspendForm quota={quota} onClose={close} />}
       {verb === 'reverse' && use && <ReverseForm use={use} onClose={close} />}
       {verb === 'trace' && use && <TraceDrawer use={use} onClose={close} />}
     </Page>

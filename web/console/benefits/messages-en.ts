@@ -53,6 +53,8 @@ export const en = {
   blocked: 'Not reckoned',
   why: 'Why',
   byScheme: 'By scheme',
+  sampleTab: 'Audit sample',
+  support: 'Support',
   batches: 'Batches',
   name: 'Name',
   before: 'Before',

@@ -50,6 +50,8 @@ export const zh = {
   blocked: '未测算的项目',
   why: '原因',
   byScheme: '按项目汇总',
+  sampleTab: '审计抽样',
+  support: '扶持',
   batches: '发放批次',
   name: '姓名/名称',
   before: '上月',

@@ -34,7 +34,7 @@ export const cycleRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.benefitCycle,
   validateSearch: z.object({
-    tab: z.enum(['lines', 'batches']).optional().catch(undefined),
+    tab: z.enum(['lines', 'batches', 'sample']).optional().catch(undefined),
     scheme: z.string().max(60).optional().catch(undefined),
     kind: z.union([LineKind, ChangeKind]).optional().catch(undefined),
     held: z.enum(['yes', 'no']).optional().catch(undefined),

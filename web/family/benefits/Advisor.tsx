@@ -5,6 +5,7 @@ import {
   type VariableName,
   VariableName as Name,
 } from '#contract/benefit-situation'
+import { listServices } from '#contract/benefit-services'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -13,6 +14,7 @@ import { type FormEvent, useEffect, useState } from 'react'
 import { common } from '../messages.ts'
 import { Link } from '../place.tsx'
 import './benefits.css'
+import { BasicServices } from './BasicServices.tsx'
 import { messages } from './messages.ts'
 import { Reasons, useAmount } from './Reasons.tsx'
 
@@ -30,13 +32,16 @@ export function Advisor() {
   const [age, setAge] = useState('')
   const [answers, setAnswers] = useState<Situation>({})
   const screen = useAction(contract.screen)
+  const services = useAction(listServices)
   useEffect(() => {
     document.title = m.advisor
   }, [m.advisor])
   const ask = (event?: FormEvent) => {
     event?.preventDefault()
     if (!region || !age) return
-    screen.mutate({ body: { region: Number(region), situation: { ...answers, age: Number(age) } } })
+    const body = { region: Number(region), situation: { ...answers, age: Number(age) } }
+    screen.mutate({ body })
+    services.mutate({ body })
   }
   const items = screen.data?.items ?? []
   const good = items.filter((one) => one.outcome === 'entitled' || one.outcome === 'gives_way')
@@ -147,6 +152,8 @@ export function Advisor() {
                 ))}
               </details>
             )}
+            <ProblemNote error={services.error} />
+            <BasicServices items={services.data?.items ?? []} />
             <p className="hint">{m.hotline}</p>
             <button type="button" onClick={() => window.print()}>
               {m.printIt}

@@ -8,6 +8,8 @@ import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Input, Select } from 'antd'
 import { workersRoute } from '../pages.tsx'
+import { CertificateForm } from './CertificateForm.tsx'
+import { WorkerActions } from './WorkerActions.tsx'
 import { WorkerForm } from './WorkerForm.tsx'
 import { workerMessages } from './messages.ts'
 
@@ -41,6 +43,7 @@ export function RegisterTab() {
   const yesNo = (value: boolean) => (value ? m.yes : m.no)
   const fresh = search.form?.startsWith('new-') ? search.form.slice(4) : undefined
   const worker = rows.find((one) => one.id === search.form)
+  const certified = rows.find((one) => search.form === `certificate:${one.id}`)
   return (
     <>
       <DataTable<contract.Worker>
@@ -198,8 +201,17 @@ export function RegisterTab() {
             text: (one) => one.nursingSince,
             optional: true,
           },
+          {
+            key: 'do',
+            title: '',
+            width: 190,
+            render: (one) => (
+              <WorkerActions worker={one} onCertificate={() => set({ form: `certificate:${one.id}` })} />
+            ),
+          },
         ]}
       />
+      {certified && <CertificateForm worker={certified} onClose={() => set({ form: undefined })} />}
       {(fresh !== undefined || worker) && (
         <WorkerForm
           key={search.form}

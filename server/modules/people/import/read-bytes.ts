@@ -3,7 +3,7 @@ import readWorkbook from 'read-excel-file/node'
 import { fieldHeaders, ImportField } from '#contract/people-import-lists'
 import { rollHeaders } from '#contract/rolls'
 import { fillDown, type Merge, mergesOf } from './merged-cells.ts'
-import { type FileFault, MAX_COLUMNS, MAX_ROWS, type ReadAnswer } from './read-file.ts'
+import { type FileFault, type ListOf, MAX_COLUMNS, MAX_ROWS, type ReadAnswer } from './read-file.ts'
 
 class Unreadable extends Error {
   readonly fault: FileFault
@@ -18,7 +18,8 @@ const OLE = 'd0cf11e0a1b11ae1'
 const LOCKED = Buffer.from('EncryptedPackage', 'utf16le')
 
 /** What a file holds, or what is wrong with it. Decided by its bytes: what it calls itself is not believed. */
-export async function readBytes(bytes: Buffer): Promise<ReadAnswer> {
+export async function readBytes(bytes: Buffer, list: ListOf = 'register'): Promise<ReadAnswer> {
+  const known = headersOf[list]
   try {
     if (bytes.length === 0) throw new Unreadable('文件是空的', 'The file is empty')
     const head = bytes.subarray(0, 8).toString('hex')
@@ -34,14 +35,14 @@ export async function readBytes(bytes: Buffer): Promise<ReadAnswer> {
       throw new Unreadable('这是图片，不是表格', 'This is a picture, not a table')
     if (head.startsWith('52617221') || head.startsWith('1f8b'))
       throw new Unreadable('这是压缩包，请先解开', 'This is an archive: unpack it first')
-    return { table: head.startsWith('504b0304') ? await fromWorkbook(bytes) : fromText(bytes) }
+    return { table: head.startsWith('504b0304') ? await fromWorkbook(bytes, known) : fromText(bytes, known) }
   } catch (error) {
     if (error instanceof Unreadable) return { fault: error.fault }
     throw error
   }
 }
 
-async function fromWorkbook(bytes: Buffer) {
+async function fromWorkbook(bytes: Buffer, known: Known) {
   if (unfolded(bytes) > 600 * 1024 * 1024)
     throw new Unreadable(
       '表格展开后太大，请分成几个文件',
@@ -64,10 +65,10 @@ async function fromWorkbook(bytes: Buffer) {
   if (full.length === 0) throw new Unreadable('工作簿里没有内容', 'The workbook has nothing in it')
   // The sheet that looks most like a list; the first when none does.
   const [best] = full
-    .map((one) => ({ ...one, at: headerAt(one.rows) }))
+    .map((one) => ({ ...one, at: headerAt(one.rows, known) }))
     .toSorted((a, b) => b.at.found - a.at.found)
   if (!best) throw new Unreadable('工作簿里没有内容', 'The workbook has nothing in it')
-  return tableOf(best.rows, best.sheet, mergesOf(bytes, best.index))
+  return tableOf(best.rows, known, best.sheet, mergesOf(bytes, best.index))
 }
 
 /** Sum of the sizes that the archive's directory states, in bytes. */
@@ -82,7 +83,7 @@ function unfolded(bytes: Buffer): number {
   return total
 }
 
-function fromText(bytes: Buffer) {
+function fromText(bytes: Buffer, known: Known) {
   const text = decoded(bytes)
   const first = text.slice(0, text.search(/[\r\n]/) + 1 || undefined)
   if (/^\s*<(!doctype|html|\?xml|table)/i.test(text))
@@ -112,6 +113,7 @@ function fromText(bytes: Buffer) {
   }
   return tableOf(
     rows.map((row) => row.map((cell) => cell.trim())),
+    known,
     null,
   )
 }
@@ -144,9 +146,13 @@ function cellText(cell: unknown): string {
   return String(cell).trim()
 }
 
-const known = new Set(
-  [...ImportField.options.flatMap((field) => fieldHeaders(field)), ...rollHeaders].map(plainHeader),
-)
+type Known = ReadonlySet<string>
+const fields = ImportField.options.flatMap((field) => fieldHeaders(field))
+/** What a column may be called: a list of expenses has a date too, and is no register for that. */
+const headersOf: Readonly<Record<ListOf, Known>> = {
+  register: new Set(fields.map(plainHeader)),
+  roll: new Set([...fields, ...rollHeaders].map(plainHeader)),
+}
 
 /** A header without the marks people put around it: `*姓名（必填）` is 姓名. */
 export function plainHeader(text: string): string {
@@ -160,6 +166,7 @@ export function plainHeader(text: string): string {
 /** Which of the first rows is the header: the one in which most cells name a field; titles stand above it. */
 function headerAt(
   rows: readonly string[][],
+  known: Known,
   filled: ReadonlyMap<number, unknown> = new Map(),
 ): { row: number; found: number } {
   let best = { row: -1, found: 0 }
@@ -183,9 +190,9 @@ function filledIn(rows: string[][], merges: readonly Merge[]) {
   }
 }
 
-function tableOf(rows: string[][], sheet: string | null, merges: readonly Merge[] = []) {
+function tableOf(rows: string[][], known: Known, sheet: string | null, merges: readonly Merge[] = []) {
   const filled = filledIn(rows, merges)
-  const { row: at, found } = headerAt(rows, filled)
+  const { row: at, found } = headerAt(rows, known, filled)
   if (found === 0)
     throw new Unreadable(
       '前 15 行里找不到表头（如“姓名”“身份证号”）',

@@ -13,6 +13,9 @@ export type Table = {
 export type FileFault = { zh: string; en: string }
 export type ReadAnswer = { table: Table } | { fault: FileFault }
 
+/** What the file should be: people to be registered, or a list about people who are. */
+export type ListOf = 'register' | 'roll'
+
 export const MAX_ROWS = 200_000
 export const MAX_COLUMNS = 200
 /** A sheet that unfolds to more than this in memory is refused, not read. */
@@ -22,10 +25,10 @@ const MEMORY_MB = 768
  * Reads an XLSX or CSV in a thread of its own: a hundred thousand rows hold nobody else up, and a file that unfolds
  * without end exhausts that thread alone. Throws `people/import-unreadable` saying what is wrong.
  */
-export async function readTable(bytes: Buffer): Promise<Table> {
+export async function readTable(bytes: Buffer, list: ListOf = 'register'): Promise<Table> {
   const answer = await new Promise<ReadAnswer>((resolve, reject) => {
     const worker = new Worker(new URL('./read-file.worker.ts', import.meta.url), {
-      workerData: { bytes },
+      workerData: { bytes, list },
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     })
     worker.once('message', (value: ReadAnswer) => {

@@ -53,7 +53,7 @@ export function rollRoutes(contract: RollEndpoints, kind: RollKind): readonly Ro
         throw invalidInput(undefined, [{ pointer: '/file', detail: '请选择文件', detailEn: 'Choose a file' }])
       const bytes = await part.toBuffer()
       const name = part.filename.replaceAll(/[\p{Cc}/\\]/gu, '_').slice(0, 200) || 'file'
-      const table = await readTable(bytes)
+      const table = await readTable(bytes, 'roll')
       return rollView(tx, await keepRoll(tx, kind, { name, bytes, table, region: actor.scope.region }))
     }),
     route(contract.list, async ({ tx, query }) => {

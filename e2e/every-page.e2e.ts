@@ -83,14 +83,27 @@ test.each(['duty', 'admin', 'clerk', 'operator', 'head', 'community', 'manager']
     const others = [paths.newResponder, paths.newElder, paths.security]
     const reachable = login === 'duty' ? [...menu, ...others, ...(await details(who))] : menu
     faults.push(...(await sound(who.page, `console ${login} workbench`)))
-    for (const path of reachable) {
-      if (done.has(path) || path === paths.workbench) continue
-      done.add(path)
-      await goTo(who.page, `/console${path}`)
-      faults.push(...(await sound(who.page, `console ${path.replaceAll('/', ' ').trim()}`)))
+    const queue = reachable.filter((path) => !done.has(path) && path !== paths.workbench)
+    // The same post at a second desk takes the next page meanwhile: looking keeps one core busy.
+    const desks = [who]
+    if (queue.length > 10) {
+      const second = await person(login, 'console')
+      await second.open('/console/workbench')
+      await shown(second.page)
+      desks.push(second)
     }
-    faults.push(...who.complaints)
-    await who.context.close()
+    await Promise.all(
+      desks.map(async (desk) => {
+        for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+          if (done.has(path)) continue
+          done.add(path)
+          await goTo(desk.page, `/console${path}`)
+          faults.push(...(await sound(desk.page, `console ${path.replaceAll('/', ' ').trim()}`)))
+        }
+        faults.push(...desk.complaints)
+        await desk.context.close()
+      }),
+    )
     expect(faults).toEqual([])
   },
 )

@@ -46,7 +46,7 @@ export async function createDemoDeductions(app: App, url: string, place: PlaceNa
         on: month,
         billFen: [23_500, 30_000, 300_000, 12_345][i % 4] ?? 23_500,
         insuranceFen: i % 4 === 1 ? 21_000 : 0,
-        invoice: `演示发票 ${String(1001 + i)}`,
+        invoice: `DEMO-${String(1001 + i)}`,
         declared: { centralCareAid: false, upliftService: false },
       },
     })

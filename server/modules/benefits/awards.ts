@@ -6,7 +6,6 @@ import { type AwardId, problems } from '#contract/benefit-words'
 import { cut, decodeCursor } from '#contract/page'
 import { invalidInput, notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
-import { regionNames } from '#modules/regions'
 import type { Actor } from '#platform/actor'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
@@ -15,8 +14,7 @@ import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { refuseConflict } from './conflict.ts'
 import { refused } from './cycle.ts'
-import { schemeNames } from './scheme-names.ts'
-import { payeeNames } from './words.ts'
+import { rowNames } from './row-names.ts'
 
 type Row = Selectable<DB['benefits.award']>
 
@@ -27,25 +25,18 @@ function monthsOf(span: string): { from: string | null; until: string | null } {
 }
 
 async function views(tx: Tx, actor: Actor, rows: readonly Row[]): Promise<z.input<typeof contract.Award>[]> {
-  const names = await payeeNames(
+  const named = await rowNames(
     tx,
+    rows,
     rows.map((row) => ({ payee_kind: 'elder' as const, payee_id: row.subject_id })),
-  )
-  const regions = await regionNames(
-    tx,
-    rows.map((row) => row.region_code),
-  )
-  const schemes = await schemeNames(
-    tx,
-    rows.map((row) => row.scheme),
   )
   return rows.map((row) => ({
     id: row.id as AwardId, // the column is this brand's uuid
     elderId: row.subject_id,
-    elderName: names.get(row.subject_id) ?? '—',
-    regionName: regions.get(row.region_code) ?? null,
+    elderName: named.payee(row.subject_id),
+    regionName: named.region(row.region_code),
     scheme: row.scheme,
-    schemeWords: schemes.get(row.scheme) ?? { zh: row.scheme, en: row.scheme },
+    schemeWords: named.scheme(row.scheme),
     ...monthsOf(row.months),
     appliedOn: row.applied_on,
     asked:

@@ -3,12 +3,11 @@ import type { z } from 'zod'
 import * as contract from '#contract/benefit-deductions'
 import type { Evaluation } from '#contract/benefit-scheme'
 import { notFound } from '#contract/problem'
-import { regionNames } from '#modules/regions'
 import type { Tx } from '#platform/db'
 import type { DB } from '#platform/schema.gen'
 import { criteriaLines } from './evaluate-elder.ts'
-import { schemeNames } from './scheme-names.ts'
-import { payeeNames, schemeWords } from './words.ts'
+import { rowNames } from './row-names.ts'
+import { schemeWords } from './words.ts'
 
 export type DeductionRow = Selectable<DB['benefits.deduction']>
 
@@ -41,30 +40,23 @@ export async function deductionViews(
   tx: Tx,
   rows: readonly DeductionRow[],
 ): Promise<z.input<typeof contract.Deduction>[]> {
-  const names = await payeeNames(
+  const named = await rowNames(
     tx,
+    rows,
     rows.flatMap((row) => [
       { payee_kind: 'elder' as const, payee_id: row.elder_id },
       { payee_kind: 'organisation' as const, payee_id: row.org_id },
     ]),
   )
-  const regions = await regionNames(
-    tx,
-    rows.map((row) => row.region_code),
-  )
-  const schemes = await schemeNames(
-    tx,
-    rows.map((row) => row.scheme),
-  )
   return rows.map((row) => ({
     id: row.id,
     elderId: row.elder_id,
-    elderName: names.get(row.elder_id) ?? '—',
-    regionName: regions.get(row.region_code) ?? null,
+    elderName: named.payee(row.elder_id),
+    regionName: named.region(row.region_code),
     orgId: row.org_id,
-    orgName: names.get(row.org_id) ?? '—',
+    orgName: named.payee(row.org_id),
     scheme: row.scheme,
-    schemeWords: schemes.get(row.scheme) ?? { zh: row.scheme, en: row.scheme },
+    schemeWords: named.scheme(row.scheme),
     // The table checks that it is one of them.
     serviceKind: row.service_kind as z.infer<typeof contract.ServiceKind>,
     on: row.on_day,

@@ -11,13 +11,13 @@ import {
 } from '#contract/benefit-words'
 import { cut, decodeCursor, encodeCursor } from '#contract/page'
 import { boundsOf } from '#contract/region'
-import { regionNames } from '#modules/regions'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 import { sendSheet } from '#platform/spreadsheet'
 import { getCycleRow } from './cycle.ts'
+import { rowNames } from './row-names.ts'
 import { schemeNames } from './scheme-names.ts'
-import { becauseWords, payeeNames } from './words.ts'
+import { becauseWords } from './words.ts'
 
 type LineRow = {
   id: string
@@ -64,26 +64,18 @@ async function rowsOf(
 }
 
 async function views(tx: Tx, rows: readonly LineRow[]): Promise<z.input<typeof contract.Line>[]> {
-  const names = await payeeNames(tx, rows)
-  const regions = await regionNames(
-    tx,
-    rows.map((row) => row.region_code),
-  )
-  const schemes = await schemeNames(
-    tx,
-    rows.map((row) => row.scheme),
-  )
+  const named = await rowNames(tx, rows, rows)
   return rows.map((row) => ({
     id: row.id,
     payeeKind: row.payee_kind,
     payeeId: row.payee_id,
-    payeeName: names.get(row.payee_id) ?? '—',
+    payeeName: named.payee(row.payee_id),
     subjectId: row.subject_id,
     elderId: row.elder_id,
     regionCode: row.region_code,
-    regionName: regions.get(row.region_code) ?? null,
+    regionName: named.region(row.region_code),
     scheme: row.scheme,
-    schemeWords: schemes.get(row.scheme) ?? { zh: row.scheme, en: row.scheme },
+    schemeWords: named.scheme(row.scheme),
     month: row.month,
     kind: row.kind,
     form: row.form,
@@ -146,15 +138,7 @@ export const listChangesRoute = route(contract.listChanges, async ({ tx, params,
     .limit(query.limit + 1)
     .execute()
   const page = rows.slice(0, query.limit)
-  const names = await payeeNames(tx, page)
-  const regions = await regionNames(
-    tx,
-    page.map((row) => row.region_code),
-  )
-  const schemes = await schemeNames(
-    tx,
-    page.map((row) => row.scheme),
-  )
+  const named = await rowNames(tx, page, page)
   const last = page.at(-1)
   const { rows: open } = await sql<{ payee_id: string; reason: keyof typeof holdReasons; since: string }>`
     select payee_id, reason::text, since::text from benefits.hold where released_at is null and payee_id = any (${page.flatMap((row) => [row.payee_id, row.subject_id])}::uuid[]) order by since`.execute(
@@ -175,11 +159,11 @@ export const listChangesRoute = route(contract.listChanges, async ({ tx, params,
       id: row.id as ChangeId, // the column is this brand's uuid
       payeeKind: row.payee_kind,
       payeeId: row.payee_id,
-      payeeName: names.get(row.payee_id) ?? '—',
+      payeeName: named.payee(row.payee_id),
       elderId: row.elder_id,
-      regionName: regions.get(row.region_code) ?? null,
+      regionName: named.region(row.region_code),
       scheme: row.scheme,
-      schemeWords: schemes.get(row.scheme) ?? { zh: row.scheme, en: row.scheme },
+      schemeWords: named.scheme(row.scheme),
       kind: row.kind as z.infer<typeof contract.Change>['kind'], // checked by the table
       unit: row.unit,
       before: row.before,

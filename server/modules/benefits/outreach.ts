@@ -8,7 +8,6 @@ import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { decide } from '#modules/policy'
-import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { on, record } from '#platform/events'
@@ -18,11 +17,11 @@ import type { DB } from '#platform/schema.gen'
 import { decode, layOut } from './layout.ts'
 import { followMoves } from './life-check.ts'
 import { blockOf, needsAward, type Scheme, schemesOf, variablesOfAll } from './schemes.ts'
+import { rowNames } from './row-names.ts'
 import { schemeNames } from './scheme-names.ts'
 import { type Keyed, keyColumns, keyOf, sameKey, situationSql } from './situation.ts'
 import { endOfWorkday, procedureKind } from './time-limits.ts'
 import { get } from '#modules/policy'
-import { payeeNames } from './words.ts'
 
 type Row = Selectable<DB['benefits.outreach']>
 
@@ -128,25 +127,18 @@ export const outreachDone = on(events.applied, 'benefits.outreach_done', async (
 })
 
 async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contract.Outreach>[]> {
-  const names = await payeeNames(
+  const named = await rowNames(
     tx,
+    rows,
     rows.map((row) => ({ payee_kind: 'elder' as const, payee_id: row.elder_id })),
-  )
-  const regions = await regionNames(
-    tx,
-    rows.map((row) => row.region_code),
-  )
-  const schemes = await schemeNames(
-    tx,
-    rows.map((row) => row.scheme),
   )
   return rows.map((row) => ({
     id: row.id,
     elderId: row.elder_id,
-    elderName: names.get(row.elder_id) ?? '—',
-    regionName: regions.get(row.region_code) ?? null,
+    elderName: named.payee(row.elder_id),
+    regionName: named.region(row.region_code),
     scheme: row.scheme,
-    schemeWords: schemes.get(row.scheme) ?? { zh: row.scheme, en: row.scheme },
+    schemeWords: named.scheme(row.scheme),
     amount: row.amount,
     unit: row.unit,
     state: row.state,

@@ -8,7 +8,6 @@ import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import { openAccount, post, reverse } from '#modules/ledger'
-import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
@@ -16,6 +15,7 @@ import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { checkListed, type Draw, draw, regionOf } from './quota-draw.ts'
 import { accountName } from './quotas.ts'
+import { rowNames } from './row-names.ts'
 import { schemeNames } from './scheme-names.ts'
 import { payeeNames } from './words.ts'
 
@@ -265,24 +265,16 @@ export const listQuotasRoute = route(contract.listQuotas, async ({ tx, query }) 
     .limit(query.limit + 1)
     .execute()
   const page = cut(rows, query.limit, (last) => [last.month, last.id])
-  const names = await payeeNames(tx, elders(page.rows.map((row) => row.elder_id)))
-  const regions = await regionNames(
-    tx,
-    page.rows.map((row) => row.region_code),
-  )
-  const schemes = await schemeNames(
-    tx,
-    page.rows.map((row) => row.scheme),
-  )
+  const named = await rowNames(tx, page.rows, elders(page.rows.map((row) => row.elder_id)))
   return {
     items: page.rows.map((row) => ({
       id: row.id,
       elderId: row.elder_id,
-      elderName: names.get(row.elder_id) ?? '—',
-      regionName: regions.get(row.region_code) ?? null,
+      elderName: named.payee(row.elder_id),
+      regionName: named.region(row.region_code),
       cycleId: row.cycle_id as z.input<typeof contract.Quota>['cycleId'], // the column is this brand's uuid
       scheme: row.scheme,
-      schemeWords: schemes.get(row.scheme) ?? { zh: row.scheme, en: row.scheme },
+      schemeWords: named.scheme(row.scheme),
       month: row.month,
       form: row.form,
       unit: row.unit,

@@ -6,37 +6,27 @@ import { problems, type RecoveryId, recoveryTransitions } from '#contract/benefi
 import { cut, decodeCursor } from '#contract/page'
 import { invalidInput, notFound } from '#contract/problem'
 import { boundsOf } from '#contract/region'
-import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { postReceived } from './postings.ts'
-import { schemeNames } from './scheme-names.ts'
-import { payeeNames } from './words.ts'
+import { rowNames } from './row-names.ts'
 
 type Row = Selectable<DB['benefits.recovery']>
 
 async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contract.Recovery>[]> {
-  const names = await payeeNames(tx, rows)
-  const regions = await regionNames(
-    tx,
-    rows.map((row) => row.region_code),
-  )
-  const schemes = await schemeNames(
-    tx,
-    rows.map((row) => row.scheme),
-  )
+  const named = await rowNames(tx, rows, rows)
   return rows.map((row) => ({
     id: row.id as RecoveryId, // the column is this brand's uuid
     payeeKind: row.payee_kind,
     payeeId: row.payee_id,
-    payeeName: names.get(row.payee_id) ?? '—',
+    payeeName: named.payee(row.payee_id),
     elderId: row.elder_id,
-    regionName: regions.get(row.region_code) ?? null,
+    regionName: named.region(row.region_code),
     scheme: row.scheme,
-    schemeWords: schemes.get(row.scheme) ?? { zh: row.scheme, en: row.scheme },
+    schemeWords: named.scheme(row.scheme),
     month: row.month,
     amountFen: row.amount_fen,
     recoveredFen: row.recovered_fen,

@@ -19,8 +19,18 @@ const SIGNATURES: readonly (readonly [string, (head: Buffer) => boolean])[] = [
   ],
 ]
 
-export function sniff(bytes: Buffer): string | undefined {
-  return SIGNATURES.find(([, fits]) => fits(bytes))?.[0]
+/** The media type of a paper; refuses, at the field that `pointer` names, what is none of the kinds kept. */
+export function paperType(bytes: Buffer, pointer: string): string {
+  const type = SIGNATURES.find(([, fits]) => fits(bytes))?.[0]
+  if (!type)
+    throw invalidInput(undefined, [
+      {
+        pointer,
+        detail: '只接受 PDF、JPEG、PNG、WebP 文件，或文件已损坏',
+        detailEn: 'Only PDF, JPEG, PNG and WebP, and whole ones',
+      },
+    ])
+  return type
 }
 
 export const addDocumentRoute = route(contract.addDocument, async ({ tx, app, request, params, query }) => {
@@ -29,15 +39,7 @@ export const addDocumentRoute = route(contract.addDocument, async ({ tx, app, re
   if (!part)
     throw invalidInput(undefined, [{ pointer: '/file', detail: '请选择文件', detailEn: 'Choose a file' }])
   const bytes = await part.toBuffer()
-  const mediaType = sniff(bytes)
-  if (!mediaType)
-    throw invalidInput(undefined, [
-      {
-        pointer: '/file',
-        detail: '只接受 PDF、JPEG、PNG、WebP 文件，或文件已损坏',
-        detailEn: 'Only PDF, JPEG, PNG and WebP, and whole ones',
-      },
-    ])
+  const mediaType = paperType(bytes, '/file')
   const file = await app.files.put(tx, { name: part.filename, mediaType, bytes })
   const row = await tx
     .insertInto('people.document')

@@ -1,3 +1,4 @@
+import { livingIdOf } from '#modules/people'
 import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/assessment'
@@ -9,7 +10,6 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import type { DB } from '#platform/schema.gen'
-import { livingIdOf } from './person.ts'
 import { getScale } from './scale.ts'
 
 export type ApplicationRow = Selectable<DB['assessment.application']>

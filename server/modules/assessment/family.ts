@@ -1,3 +1,4 @@
+import { idsOf } from '#modules/people'
 import { sql } from 'kysely'
 import * as contract from '#contract/assessment-after'
 import { ScoreResult } from '#contract/assessment-scale'
@@ -11,7 +12,6 @@ import { objectTo, objectUntil } from './objection.ts'
 import { processOf } from './process.ts'
 import { recordLines } from './record.ts'
 import { asActor } from './on-behalf.ts'
-import { idsOf } from './person.ts'
 
 /** Results and what is under way, for the elder and the family: grades in force and before, never a draft. */
 export const ownAssessmentsRoute = route(contract.ownAssessments, async ({ app, tx, actor, params }) => {

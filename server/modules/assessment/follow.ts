@@ -2,11 +2,10 @@ import { type RawBuilder, sql } from 'kysely'
 import { events as people } from '#contract/people'
 import { events as duplicates } from '#contract/people-duplicates'
 import { events as regions } from '#contract/regions'
-import { followMerge } from '#modules/people'
+import { followMerge, idsOf } from '#modules/people'
 import { succession } from '#modules/regions'
 import type { Tx } from '#platform/db'
 import { on } from '#platform/events'
-import { idsOf } from './person.ts'
 
 /** Everything that belongs to the person follows them: the record of an ability is the person's, wherever they live. */
 const TABLES = [

@@ -1,3 +1,4 @@
+import { livingIdOf } from '#modules/people'
 import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/assessment-after'
@@ -13,7 +14,6 @@ import { record } from '#platform/events'
 import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { type ApplicationRow, openApplication, subjectOf } from './application.ts'
-import { livingIdOf } from './person.ts'
 import { processOf } from './process.ts'
 import { recordLines, type RecordRow } from './record.ts'
 

@@ -1,3 +1,4 @@
+import { livingIdOf } from '#modules/people'
 import { type Selectable, sql } from 'kysely'
 import * as contract from '#contract/assessment-after'
 import { events as alarm } from '#contract/alarms'
@@ -17,7 +18,6 @@ import { route } from '#platform/module'
 import type { DB } from '#platform/schema.gen'
 import { applicationLine, openApplication } from './application.ts'
 import { startOf } from './grade.ts'
-import { livingIdOf } from './person.ts'
 import { processOf } from './process.ts'
 
 type Row = Selectable<DB['assessment.proposal']> & {
@@ -29,7 +29,7 @@ type Row = Selectable<DB['assessment.proposal']> & {
 
 const select = sql`select p.*, e.name as elder_name, r.level_zh, r.level_en, r.valid_until
   from assessment.proposal p join people.elder e on e.id = p.elder_id
-  left join lateral (select * from assessment.record x where x.elder_id in (select assessment.ids_of(p.elder_id)) and x.state = 'confirmed' and x.ability is not null
+  left join lateral (select * from assessment.record x where x.elder_id in (select people.ids_of(p.elder_id)) and x.state = 'confirmed' and x.ability is not null
     order by x.assessed_on desc limit 1) r on true`
 
 async function views(tx: Tx, rows: readonly Row[]) {
@@ -187,7 +187,7 @@ async function see(
   const { rows } = await sql<{ n: number; first: Date | null }>`
     select count(*)::int as n, min(s.at) as first from assessment.sign s
     where s.elder_id = ${sign.elderId} and s.kind = ${sign.kind} and s.at >= ${since}
-      and s.at > coalesce((select max(r.assessed_at) from assessment.record r where r.elder_id in (select assessment.ids_of(s.elder_id)) and r.state = 'confirmed' and r.ability is not null), '-infinity')`.execute(
+      and s.at > coalesce((select max(r.assessed_at) from assessment.record r where r.elder_id in (select people.ids_of(s.elder_id)) and r.state = 'confirmed' and r.ability is not null), '-infinity')`.execute(
     tx,
   )
   const [seen] = rows
@@ -326,7 +326,7 @@ export const recordDue = deadline({
         .execute()
       // A newer result of the record that this one was merged into counts instead.
       const { rows: newer } = await sql`select from assessment.record n
-        where n.elder_id = assessment.living_id(${row.elder_id}) and n.elder_id <> ${row.elder_id} and n.scale_id = ${row.scale_id}
+        where n.elder_id = people.living_id(${row.elder_id}) and n.elder_id <> ${row.elder_id} and n.scale_id = ${row.scale_id}
           and n.state = 'confirmed' and n.assessed_on >= ${row.assessed_on}::date`.execute(tx)
       if (newer.length > 0) return
       await record(tx, events.due, told, subject)

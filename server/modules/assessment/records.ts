@@ -12,12 +12,12 @@ export const listRecordsRoute = route(contract.listRecords, async ({ tx, query }
   const lines = await recordLines(
     tx,
     sql`r.region_code >= ${lo} and r.region_code < ${hi}
-      and (${query.elderId ?? null}::uuid is null or r.elder_id in (select assessment.ids_of(${query.elderId ?? null}::uuid)))
+      and (${query.elderId ?? null}::uuid is null or r.elder_id in (select people.ids_of(${query.elderId ?? null}::uuid)))
       and (${query.scale ?? null}::text is null or r.scale_id = ${query.scale ?? null})
       and (${query.level ?? null}::int is null or r.level = ${query.level ?? null})
       and (${query.state ?? null}::text is null or r.state = ${query.state ?? null})
       and (${query.dueBy ?? null}::date is null or (r.state = 'confirmed' and r.valid_until <= ${query.dueBy ?? null}::date
-        and not exists (select from assessment.record n where n.elder_id = assessment.living_id(r.elder_id) and n.id <> r.id
+        and not exists (select from assessment.record n where n.elder_id = people.living_id(r.elder_id) and n.id <> r.id
           and n.scale_id = r.scale_id and n.state = 'confirmed' and n.assessed_on >= r.assessed_on)))
       and (${key ?? null}::timestamptz is null or (r.assessed_at, r.version, r.id) < (${key ?? null}::timestamptz, ${version ?? null}::int, ${id ?? null}::uuid))`,
     query.limit + 1,

@@ -1,10 +1,9 @@
 import { events } from '#contract/assessment'
 import { objectionStates } from '#contract/assessment-words'
-import { contactLadder } from '#modules/people'
+import { contactLadder, livingIdOf } from '#modules/people'
 import { send } from '#modules/notifications'
 import type { Tx } from '#platform/db'
 import { on } from '#platform/events'
-import { livingIdOf } from './person.ts'
 import { getScale } from './scale.ts'
 
 type About = { id: string; elderId: string | null; regionCode: number | null; orgId: string | null }

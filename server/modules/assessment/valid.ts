@@ -1,8 +1,8 @@
+import { idsOf } from '#modules/people'
 import { sql } from 'kysely'
 import { type Day, dayOf } from '#contract/day'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
-import { idsOf } from './person.ts'
 
 export type ValidAssessment = {
   readonly recordId: string

@@ -17,6 +17,7 @@ import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 import { without } from '#platform/planner'
 import type { DB } from '#platform/schema.gen'
+import { withAccount } from './account-of.ts'
 import { refused } from './cycle.ts'
 
 export type BatchRow = Selectable<DB['benefits.batch']>
@@ -153,7 +154,7 @@ export const listPaymentsRoute = route(contract.listPayments, async ({ tx, query
         and (${after === undefined} or (p.batch_id, p.seq) > (${after?.[0] ?? null}::uuid, ${after?.[1] ?? null}::int))
       order by p.batch_id, p.seq limit ${query.limit + 1})
     select p.*, b.number, a.bank, a.number_tail as tail, a.faults from page p join benefits.batch b on b.id = p.batch_id
-    left join benefits.account a on a.payee_id = p.payee_id and a.ended_at is null
+    ${withAccount}
     order by p.batch_id, p.seq`.execute(tx)
   const { rows } = await (open ? without(tx, ['sort', 'hashjoin'], found) : found())
   const page = rows.slice(0, query.limit)

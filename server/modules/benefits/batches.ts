@@ -8,6 +8,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
+import { withAccount } from './account-of.ts'
 import { about, batchView, getBatchRow, moveBatch } from './batch.ts'
 import { refuseConflict } from './conflict.ts'
 import { getCycleRow, refused } from './cycle.ts'
@@ -47,7 +48,7 @@ export const buildBatchRoute = route(contract.buildBatch, async ({ tx, params, b
         and l.form = 'cash' and not l.void and not l.held and l.payment_id is null for update of l)
     select p.payee_id, p.payee_kind, case when p.payee_kind = 'elder' then p.payee_id end as elder_id, (array_agg(p.org_id))[1] as org_id, max(p.region_code) as region_code, sum(p.amount)::bigint as amount,
       a.id as account_id, a.faults, array_agg(p.id order by p.id) as lines, array_agg(p.cycle_id order by p.id) as cycles
-    from payable p left join benefits.account a on a.payee_id = p.payee_id and a.ended_at is null
+    from payable p ${withAccount}
     group by p.payee_id, p.payee_kind, a.id, a.faults having sum(p.amount) > 0 order by max(p.region_code), p.payee_id`.execute(
     tx,
   )
@@ -197,9 +198,9 @@ export const repayRoute = route(contract.repay, async ({ tx, params, body }) => 
     amount: number
   }>`
     select p.root_id, p.attempt + 1 as attempt, p.region_code, p.payee_kind, p.payee_id, p.payee_name, p.elder_id, p.org_id, a.id as account_id, p.amount
-    from benefits.payment p join benefits.account a on a.payee_id = p.payee_id and a.ended_at is null and cardinality(a.faults) = 0
-    where p.batch_id = ${before.id} and p.state = 'failed' and not exists (select from benefits.payment n where n.root_id = p.root_id and n.attempt > p.attempt)
-      and not exists (select from benefits.hold h where h.payee_id = p.payee_id and h.released_at is null and h.scheme is null)
+    from benefits.payment p ${withAccount}
+    where cardinality(a.faults) = 0 and p.batch_id = ${before.id} and p.state = 'failed' and not exists (select from benefits.payment n where n.root_id = p.root_id and n.attempt > p.attempt)
+      and not exists (select from benefits.hold h where h.payee_id in (p.payee_id, merged.merged_into) and h.released_at is null and h.scheme is null)
     order by p.seq for update of p`.execute(tx)
   if (rows.length === 0) throw problems.nothingToPay()
   const batch = await tx

@@ -1,3 +1,4 @@
+import { idsOf } from '#modules/people'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/benefit-deductions'
@@ -84,9 +85,7 @@ export function readBill(app: App, bill: Bill): Promise<BillFacts> {
     const { rows } = await sql<{ used: number }>`
       select coalesce(sum(m.deducted_fen), 0)::bigint as used from benefits.deduction_month m
       where m.scheme = ${bill.scheme} and m.month = ${monthOf(bill.on)}::date
-        and (m.elder_id = ${bill.elderId} or m.elder_id in (select e.id from people.elder e where e.merged_into = ${bill.elderId}))`.execute(
-      system,
-    )
+        and m.elder_id in ${idsOf(bill.elderId)}`.execute(system)
     return { evaluated, scheme, designated: provider?.designated ?? null, usedFen: rows[0]?.used ?? 0 }
   })
 }

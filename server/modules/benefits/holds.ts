@@ -8,6 +8,7 @@ import { uuidv7 } from '#contract/id'
 import { cut, decodeCursor } from '#contract/page'
 import { notFound } from '#contract/problem'
 import { regionNames } from '#modules/regions'
+import { readIdsOf } from '#modules/people'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
@@ -28,7 +29,7 @@ async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contr
   )
   // What the hold concerns: paid to its payee, or for them and paid to another; each line once.
   const { rows: waiting } = await sql<{ id: string; amount: number }>`
-    with h as (select id, payee_id, scheme from benefits.hold where id = any (${rows.map((row) => row.id)}::uuid[])),
+    with h as (select o.id, i.id as payee_id, o.scheme from benefits.hold o cross join lateral people.ids_of(o.payee_id) i (id) where o.id = any (${rows.map((row) => row.id)}::uuid[])),
       w as (select h.id, l.cycle_id, l.id as line, l.amount, l.held, l.void, l.form, l.payment_id from h join benefits.line l on l.payee_id = h.payee_id and (h.scheme is null or l.scheme = h.scheme)
         union select h.id, l.cycle_id, l.id, l.amount, l.held, l.void, l.form, l.payment_id from h join benefits.line l on l.subject_id = h.payee_id and (h.scheme is null or l.scheme = h.scheme))
     select x.id, sum(x.amount)::bigint as amount from (
@@ -124,7 +125,7 @@ export async function hold(
     .returningAll()
     .executeTakeFirst()
   if (!row) return undefined
-  await sql`update benefits.line l set held = true where ${concerned(payee.id, scheme)} and not l.void and l.payment_id is null`.execute(
+  await sql`update benefits.line l set held = true where ${concerned(await readIdsOf(tx, payee.id), scheme)} and not l.void and l.payment_id is null`.execute(
     tx,
   )
   await record(

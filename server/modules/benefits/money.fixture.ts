@@ -87,6 +87,16 @@ export class Money {
     return id
   }
 
+  /** What came back of a batch goes out again, and is paid. */
+  async repay(id: BatchId, payDay: string): Promise<BatchId> {
+    const newId = uuidv7() as BatchId // made here for this brand
+    await this.who.clerk.call(payments.repay, { params: { id, newId }, body: { payDay } })
+    await this.who.head.call(payments.approveBatch, { params: { id: newId } })
+    await this.send(newId)
+    await this.answer(newId, payDay)
+    return newId
+  }
+
   close(id: CycleId) {
     return this.who.clerk.call(cycles.closeCycle, { params: { id } })
   }

@@ -2,6 +2,7 @@ import { type RawBuilder, type Selectable, sql } from 'kysely'
 import { dayOf } from '#contract/day'
 import type { PayeeKind } from '#contract/benefit-words'
 import { uuidv7 } from '#contract/id'
+import { readIdsOf } from '#modules/people'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import type { DB } from '#platform/schema.gen'
@@ -11,12 +12,16 @@ import { payeeNames } from './words.ts'
 
 type Row = Selectable<DB['benefits.hold']>
 
-/** Lines `l` that a hold concerns: what is paid to its payee, and what is for them and paid to another, as to their institution. */
-export const concerned = (payeeId: string, scheme: string | null): RawBuilder<unknown> =>
-  sql`(l.payee_id = ${payeeId} or l.subject_id = ${payeeId}) and (${scheme}::text is null or l.scheme = ${scheme}::text)`
+/**
+ * Lines `l` that a hold concerns: what is paid to its payee, and what is for them and paid to another, as to their institution.
+ * A hold goes along with a merge, lines stay: `payees` are all ids of the person (`readIdsOf`).
+ */
+export const concerned = (payees: readonly string[], scheme: string | null): RawBuilder<unknown> =>
+  sql`(l.payee_id = any (${[...payees]}::uuid[]) or l.subject_id = any (${[...payees]}::uuid[])) and (${scheme}::text is null or l.scheme = ${scheme}::text)`
 /** That some open hold concerns a line `l`. */
-export const onHold = sql`exists (select from benefits.hold h where h.released_at is null and h.payee_id in (l.payee_id, l.subject_id)
-  and (h.scheme is null or h.scheme = l.scheme))`
+export const onHold = sql`exists (select from benefits.hold h where h.released_at is null and (h.scheme is null or h.scheme = l.scheme)
+  and (h.payee_id in (l.payee_id, l.subject_id)
+    or h.payee_id in (select e.merged_into from people.elder e where e.id in (l.payee_id, l.subject_id) and e.merged_into is not null)))`
 const waits = sql`l.held and not l.void and l.payment_id is null`
 
 /**
@@ -24,19 +29,25 @@ const waits = sql`l.held and not l.void and l.payment_id is null`
  * schemes. What another open hold concerns waits on.
  */
 export async function settle(tx: Tx, row: Row, outcome: 'pay' | 'stop'): Promise<void> {
-  const lines = sql`${concerned(row.payee_id, row.scheme)} and not ${onHold}`
+  const payees = await readIdsOf(tx, row.payee_id)
+  const lines = sql`${concerned(payees, row.scheme)} and not ${onHold}`
   // What was due until a death or a move is still due, to the person or the heirs; what came after is not.
   const until = outcome === 'stop' && (row.reason === 'death' || row.reason === 'moved')
   if (outcome === 'pay' || until)
     await sql`update benefits.line l set held = false where ${waits} and ${lines}
       and (${!until} or l.month <= date_trunc('month', ${row.since}::date))`.execute(tx)
-  await settlePayments(tx, row, outcome === 'pay' ? 'pay' : until ? 'until' : 'stop')
+  await settlePayments(tx, row, payees, outcome === 'pay' ? 'pay' : until ? 'until' : 'stop')
   if (outcome === 'stop') await stopLines(tx, lines, row.since)
-  if (row.payee_kind === 'elder') await creditWaiting(tx, row.payee_id)
+  if (row.payee_kind === 'elder') for (const id of payees) await creditWaiting(tx, id)
 }
 
 /** Payments of the payee that were held when their file was written. */
-async function settlePayments(tx: Tx, row: Row, how: 'pay' | 'until' | 'stop'): Promise<void> {
+async function settlePayments(
+  tx: Tx,
+  row: Row,
+  payees: readonly string[],
+  how: 'pay' | 'until' | 'stop',
+): Promise<void> {
   const { rows: held } = await sql<{
     id: string
     root_id: string
@@ -46,8 +57,8 @@ async function settlePayments(tx: Tx, row: Row, how: 'pay' | 'until' | 'stop'): 
   }>`
     select p.id, p.root_id, b.region_code as cycle_region, p.payee_name,
       not exists (select from benefits.line l where l.payment_id = p.root_id and l.month > date_trunc('month', ${row.since}::date)) as due
-    from benefits.payment p join benefits.batch b on b.id = p.batch_id where p.payee_id = ${row.payee_id} and p.state = 'held'
-      and not exists (select from benefits.hold h where h.payee_id = p.payee_id and h.released_at is null
+    from benefits.payment p join benefits.batch b on b.id = p.batch_id where p.payee_id = any (${[...payees]}::uuid[]) and p.state = 'held'
+      and not exists (select from benefits.hold h where h.payee_id = ${row.payee_id} and h.released_at is null
         and (h.scheme is null or ${row.scheme}::text is null or h.scheme = ${row.scheme}::text)) for update of p`.execute(
     tx,
   )

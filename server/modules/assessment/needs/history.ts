@@ -1,3 +1,4 @@
+import { idsOf } from '#modules/people'
 import { sql } from 'kysely'
 import * as contract from '#contract/assessment-history'
 import { ScoreResult } from '#contract/assessment-scale'
@@ -6,7 +7,6 @@ import type { Actor } from '#platform/actor'
 import type { Tx } from '#platform/db'
 import { type App, route } from '#platform/module'
 import { asActor } from '../on-behalf.ts'
-import { idsOf } from '../person.ts'
 import { recordLines } from '../record.ts'
 
 /** Every assessment of an elder in the order of time, of all scales, with what each recommends (B-ASM-09). */

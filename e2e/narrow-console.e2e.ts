@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { listAccounts } from '#contract/ledger'
 import { paths } from '#web/console/paths.ts'
 import { person, useBrowser } from './harness.ts'
 import { shown } from './pages.ts'
@@ -9,10 +10,17 @@ test('on a phone the console keeps its width: the menu comes when asked for and 
   const head = await person('head', 'console')
   await head.page.setViewportSize({ width: 390, height: 844 })
   const wide = () => head.page.evaluate(() => document.documentElement.scrollWidth)
-  for (const path of [paths.home, paths.elders, paths.insurance]) {
+  const { items } = await head.call(listAccounts, { query: { limit: 1 } })
+  const statement = paths.ledgerAccount.replace('$accountId', items[0]?.id ?? '')
+  for (const path of [paths.home, paths.elders, paths.insurance, statement]) {
     await head.open(`/console${path}`)
     await shown(head.page)
     expect(await wide(), path).toBeLessThanOrEqual(390)
+    // A value of which each character stands on a line of its own is not read.
+    const narrowest = await head.page
+      .locator('.facts dd')
+      .evaluateAll((all) => Math.min(390, ...all.map((one) => one.clientWidth)))
+    expect(narrowest, path).toBeGreaterThan(120)
   }
   const menu = head.page.getByRole('navigation', { name: '主菜单' })
   await expect.poll(() => menu.isVisible()).toBe(false)

@@ -8,6 +8,7 @@ const zh = {
   free: '免费',
   priced: (price: string) => `收费 ${price}`,
   priceUnknown: '收费，清单没有写明价格',
+  notSaid: '清单没有写明是否收费',
   perhaps: '可能免费，还不能确定',
   otherwise: (price: string) => `，否则 ${price}`,
   missing: '还需要知道',
@@ -22,6 +23,7 @@ const messages: { zh: typeof zh; en: typeof zh } = {
     free: 'Free',
     priced: (price) => `At ${price}`,
     priceUnknown: 'At a price that the list does not state',
+    notSaid: 'The list does not say whether it is free',
     perhaps: 'Perhaps free: not sure yet',
     otherwise: (price) => `, else ${price}`,
     missing: 'What would decide it',
@@ -40,37 +42,40 @@ export function BasicServices({ items }: { items: readonly ListedService[] }) {
     const fen = one.priceFen === null ? null : yuan(one.priceFen)
     if (one.outcome === 'free') return m.free
     if (one.outcome === 'unknown') return m.perhaps + (fen === null ? '' : m.otherwise(fen))
-    return fen === null ? m.priceUnknown : m.priced(fen)
+    if (fen !== null) return m.priced(fen)
+    return one.tier === null ? m.notSaid : m.priceUnknown
   }
   return (
     <>
       <h2>{m.title}</h2>
-      {items.map((one) => (
-        <details key={`${one.key} ${one.tier ?? ''}`} className="card">
-          <summary className="row-link">
-            {say(one.words)} · <strong>{price(one)}</strong>
-          </summary>
-          {one.what && <p>{say(one.what)}</p>}
-          {one.mode && (
-            <p>
-              {m.mode}：{say(one.mode)}
+      <section className="card basic-services">
+        {items.map((one) => (
+          <details key={`${one.key} ${one.tier ?? ''}`}>
+            <summary>
+              <strong>{say(one.words)}</strong> <span>{price(one)}</span>
+            </summary>
+            {one.what && <p>{say(one.what)}</p>}
+            {one.mode && (
+              <p>
+                {m.mode}：{say(one.mode)}
+              </p>
+            )}
+            {one.standard && (
+              <p>
+                {m.standard}：{say(one.standard)}
+              </p>
+            )}
+            {one.missing.length > 0 && (
+              <p>
+                {m.missing}：{one.missing.map((name) => say(nameOf(name))).join('、')}
+              </p>
+            )}
+            <p className="hint">
+              {m.from}：{say(one.list)}
             </p>
-          )}
-          {one.standard && (
-            <p>
-              {m.standard}：{say(one.standard)}
-            </p>
-          )}
-          {one.missing.length > 0 && (
-            <p>
-              {m.missing}：{one.missing.map((name) => say(nameOf(name))).join('、')}
-            </p>
-          )}
-          <p className="hint">
-            {m.from}：{say(one.list)}
-          </p>
-        </details>
-      ))}
+          </details>
+        ))}
+      </section>
     </>
   )
 }

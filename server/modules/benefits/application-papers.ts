@@ -5,7 +5,7 @@ import { events } from '#contract/benefit-events'
 import * as contract from '#contract/benefit-papers'
 import { problems } from '#contract/benefit-words'
 import { invalidInput, notFound } from '#contract/problem'
-import { paperType } from '#modules/people'
+import { documentType } from '#modules/people'
 import type { Actor } from '#platform/actor'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
@@ -38,7 +38,7 @@ async function attach(
       { pointer: '/data', detail: `最多 ${MOST} 份材料`, detailEn: `At most ${MOST} files` },
     ])
   const bytes = Buffer.from(given.data, 'base64')
-  const mediaType = paperType(bytes, '/data')
+  const mediaType = documentType(bytes, '/data')
   const file = await app.files.put(tx, { name: given.name, mediaType, bytes })
   await tx
     .insertInto('benefits.application_paper')

@@ -19,8 +19,8 @@ const SIGNATURES: readonly (readonly [string, (head: Buffer) => boolean])[] = [
   ],
 ]
 
-/** The media type of a paper; refuses, at the field that `pointer` names, what is none of the kinds kept. */
-export function paperType(bytes: Buffer, pointer: string): string {
+/** The media type of a document; refuses, at the field that `pointer` names, what is none of the kinds kept. */
+export function documentType(bytes: Buffer, pointer: string): string {
   const type = SIGNATURES.find(([, fits]) => fits(bytes))?.[0]
   if (!type)
     throw invalidInput(undefined, [
@@ -39,7 +39,7 @@ export const addDocumentRoute = route(contract.addDocument, async ({ tx, app, re
   if (!part)
     throw invalidInput(undefined, [{ pointer: '/file', detail: '请选择文件', detailEn: 'Choose a file' }])
   const bytes = await part.toBuffer()
-  const mediaType = paperType(bytes, '/file')
+  const mediaType = documentType(bytes, '/file')
   const file = await app.files.put(tx, { name: part.filename, mediaType, bytes })
   const row = await tx
     .insertInto('people.document')

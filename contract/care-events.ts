@@ -46,6 +46,11 @@ export const events = {
     live: true,
     shape: z.object({ channel: OrderChannel, item }),
   }),
+  forDemand: event('care.order_for_demand', {
+    zh: '工单对应长者的需求',
+    en: 'Answers a demand',
+    shape: z.object({ demandId: z.uuid() }),
+  }),
   offered: event('care.order_offered', {
     zh: '已派单',
     en: 'Dispatched',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OrderId, OrderState } from './care-words.ts'
 import { Day, Instant } from './day.ts'
 import { endpoint } from './endpoint.ts'
 import { event } from './event.ts'
@@ -45,6 +46,12 @@ export const wrongState = problem(
   '需求已办结，不能再操作',
   'This demand is closed',
 )
+export const ordered = problem(
+  'demands/ordered',
+  409,
+  '该需求已有工单，请在工单中处理',
+  'An order answers this demand: deal with the order',
+)
 
 export const DemandSource = z.object({
   id: z.uuid(),
@@ -71,6 +78,8 @@ export const Demand = z.object({
   overdue: z.boolean(),
   servedOn: Day.nullable(),
   reason: z.string().nullable(),
+  /** What answers it, unless cancelled. */
+  order: z.object({ id: OrderId, number: z.number().int(), state: OrderState }).nullable(),
   openedAt: Instant,
   closedAt: Instant.nullable(),
   closedBy: z.string().nullable(),
@@ -135,7 +144,7 @@ export const arrangeDemand = endpoint({
     dueOn: Day,
   }),
   returns: Demand,
-  problems: [wrongState],
+  problems: [wrongState, ordered],
 })
 export const serveDemand = endpoint({
   method: 'POST',
@@ -145,7 +154,7 @@ export const serveDemand = endpoint({
   params: byId,
   body: z.object({ on: Day }),
   returns: Demand,
-  problems: [wrongState],
+  problems: [wrongState, ordered],
 })
 export const declineDemand = endpoint({
   method: 'POST',
@@ -155,7 +164,7 @@ export const declineDemand = endpoint({
   params: byId,
   body: z.object({ reason: z.string().trim().min(2).max(300) }),
   returns: Demand,
-  problems: [wrongState],
+  problems: [wrongState, ordered],
 })
 /** Who could serve an item for an elder: open sites that serve the place, nearest first. */
 export const demandProviders = endpoint({
@@ -195,6 +204,7 @@ const OwnDemand = Demand.pick({
   dueOn: true,
   servedOn: true,
   reason: true,
+  order: true,
   openedAt: true,
 })
 export const ownDemands = endpoint({

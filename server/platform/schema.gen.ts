@@ -928,6 +928,10 @@ export interface AssessmentDemand {
   id: string;
   item: PeopleNeedItem;
   opened_at: Timestamp;
+  /**
+   * The order that arranged or served it; null when it was arranged by hand. Written when the order is heard of, so without a foreign key.
+   */
+  order_id: string | null;
   org_id: string | null;
   owner_name: string | null;
   provider_name: string | null;
@@ -2374,6 +2378,10 @@ export interface CareServiceOrder {
   created_at: Generated<Timestamp>;
   created_by: Generated<string | null>;
   created_by_name: Generated<string | null>;
+  /**
+   * The demand it answers: ordered from it, or the same elder and need. Its closing serves the demand.
+   */
+  demand_id: string | null;
   dispute_answer: string | null;
   dispute_reason: string | null;
   disputed_at: Timestamp | null;

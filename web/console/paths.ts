@@ -129,6 +129,7 @@ export const paths = {
   elderCare: '/insurance/elders/$elderId',
 
   orders: '/care/orders',
+  demandOrders: '/care/demands',
   order: '/care/orders/$orderId',
   careCatalogue: '/care/catalogue',
   careMoney: '/care/money',

@@ -42,7 +42,7 @@ export function usualStart(now: Date, day: string | null, time: string | null): 
 }
 
 /** The item that answers a need where the elder lives: the list of the nearest place first. */
-async function itemFor(tx: Tx, elderId: string, need: string): Promise<string | undefined> {
+export async function itemFor(tx: Tx, elderId: string, need: string): Promise<string | undefined> {
   const { rows } = await sql<{ code: string }>`
     select v.item_code as code from care.item_version v join people.elder e on e.id = ${elderId}
     where v.state = 'published' and v.need = ${need}::people.need_item and care.covers(array[v.region_code], e.region_code)

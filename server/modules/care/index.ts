@@ -1,5 +1,6 @@
 import { defineModule } from '#platform/module'
 import { acceptOrderRoute, assignWorkerRoute, declineOrderRoute, orderOverdue } from './answer.ts'
+import { answerDemands } from './answer-demand.ts'
 import { loadCatalogue } from './catalogue.ts'
 import { countCashRoute, fundingRoute, listCashRoute } from './cash.ts'
 import {
@@ -9,6 +10,7 @@ import {
   payOrderRoute,
   resolveDisputeRoute,
 } from './close.ts'
+import { listDemandProposalsRoute, orderDemandsRoute } from './demands.ts'
 import { dispatchOrderRoute } from './dispatch.ts'
 import {
   cancelOwnOrderRoute,
@@ -69,6 +71,8 @@ export const care = defineModule({
     listOrdersRoute,
     countOrdersRoute,
     placeOrderRoute,
+    listDemandProposalsRoute,
+    orderDemandsRoute,
     showOrderRoute,
     proposeProvidersRoute,
     dispatchOrderRoute,
@@ -109,7 +113,7 @@ export const care = defineModule({
     cancelOwnOrderRoute,
   ],
   deadlines: [orderOverdue, followUpDue],
-  subscriptions: [...followPeople, ...pauseOnLife],
+  subscriptions: [...followPeople, ...pauseOnLife, ...answerDemands],
   start: async (app) => {
     await app.db.asSystem('care.load_catalogue', (tx) => loadCatalogue(tx))
     return undefined

@@ -24,6 +24,14 @@ const pauseKinds: Record<LifeKind, PauseKind> = {
   missing: 'away',
 }
 
+/** Why an elder is not at home on a day, as much of it as a provider may know; null when nothing is recorded. */
+export async function awayOn(tx: Tx, elderId: string, on: string): Promise<PauseKind | null> {
+  const { rows } = await sql<{ kind: LifeKind }>`
+    select kind::text as kind from people.life_event where elder_id = ${elderId} and state in ('reported', 'confirmed')
+      and valid @> ${on}::date order by state = 'confirmed' desc, id limit 1`.execute(tx)
+  return rows[0] ? pauseKinds[rows[0].kind] : null
+}
+
 /**
  * Holds every open order of an elder for whose time something is reported or confirmed, and lets those go on for which it is
  * over, was not so, or was recorded wrongly. In a system transaction; again and again it comes to the same.

@@ -6,6 +6,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
+import { demandFor } from './answer-demand.ts'
 import { offerFirst } from './dispatch.ts'
 import { findPublished } from './item.ts'
 import { asActor } from './on-behalf.ts'
@@ -23,6 +24,8 @@ export type OrderDraft = {
   readonly makeUp?: boolean
   /** The request of the hotline that it comes from. */
   readonly requestId?: string | null
+  /** The demand that it is ordered for; left out, an open one of the same need is found. */
+  readonly demandId?: string
 }
 
 /** Nobody orders for the past, nor for a year ahead. */
@@ -62,12 +65,14 @@ export async function placeOrder(tx: Tx, draft: OrderDraft): Promise<{ id: strin
         detailEn: ahead < 0 ? 'That time is over' : 'More than a year ahead',
       },
     ])
+  const demandId = draft.demandId ?? (await demandFor(tx, elder.id, item.need))
   const row = await tx
     .insertInto('care.service_order')
     .values({
       id: draft.id,
       channel: draft.channel,
       request_id: draft.requestId ?? null,
+      demand_id: demandId,
       elder_id: elder.id,
       region_code: elder.region_code,
       item_code: item.item_code,
@@ -85,12 +90,9 @@ export async function placeOrder(tx: Tx, draft: OrderDraft): Promise<{ id: strin
     })
     .returning(['id', 'number'])
     .executeTakeFirstOrThrow()
-  await record(
-    tx,
-    events.placed,
-    { channel: draft.channel, item: item.item_code },
-    { subjectId: row.id, elderId: elder.id, regionCode: elder.region_code },
-  )
+  const subject = { subjectId: row.id, elderId: elder.id, regionCode: elder.region_code }
+  await record(tx, events.placed, { channel: draft.channel, item: item.item_code }, subject)
+  if (demandId) await record(tx, events.forDemand, { demandId }, subject)
   await pauseOrders(tx, elder.id)
   await offerFirst(tx, row.id)
   return row

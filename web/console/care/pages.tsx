@@ -1,7 +1,10 @@
 import { ItemCode } from '#contract/care-catalogue'
 import { OrderChannel, OrderState, StatementState } from '#contract/care-words'
 import { Day } from '#contract/day'
-import { AppstoreOutlined, CarryOutOutlined, FileDoneOutlined, MoneyCollectOutlined } from '@ant-design/icons'
+import { DemandChannel } from '#contract/demands'
+import { NeedItem } from '#contract/people-words'
+import { RegionCodeParam } from '#contract/region'
+import { AppstoreOutlined, CarryOutOutlined, FileAddOutlined, FileDoneOutlined, MoneyCollectOutlined } from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { paths } from '../paths.ts'
@@ -29,6 +32,19 @@ export const ordersRoute = createRoute({
   }),
   staticData: { needs: 'care.read' },
   component: lazyRouteComponent(() => import('./OrdersPage.tsx'), 'OrdersPage'),
+})
+export const demandOrdersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.demandOrders,
+  validateSearch: z.object({
+    need: NeedItem.optional().catch(undefined),
+    channel: DemandChannel.optional().catch(undefined),
+    region: RegionCodeParam.optional().catch(undefined),
+    campaignId: z.uuid().optional().catch(undefined),
+    q,
+  }),
+  staticData: { needs: 'care.place' },
+  component: lazyRouteComponent(() => import('./DemandOrdersPage.tsx'), 'DemandOrdersPage'),
 })
 export const orderRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -73,6 +89,7 @@ export const careMoneyRoute = createRoute({
 
 export const careRoutes = [
   ordersRoute,
+  demandOrdersRoute,
   orderRoute,
   catalogueRoute,
   statementsRoute,
@@ -88,6 +105,14 @@ export const careMenu: readonly MenuEntry[] = [
     icon: <CarryOutOutlined />,
     needs: 'care.read',
     order: 10,
+  },
+  {
+    group: 'care',
+    to: paths.demandOrders,
+    label: { zh: '按需求下单', en: 'Orders from demands' },
+    icon: <FileAddOutlined />,
+    needs: 'care.place',
+    order: 15,
   },
   {
     group: 'care',

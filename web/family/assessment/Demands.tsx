@@ -24,6 +24,7 @@ const messages = {
     by: (provider: string, owner: string) => `${provider}，${owner} 负责`,
     due: (day: string) => `${day} 前`,
     served: (day: string) => `${day} 已服务`,
+    ordered: (n: number) => `已下单（工单 ${n}），正在安排服务商`,
     history: '全部评估（按时间）',
   },
   en: {
@@ -37,6 +38,7 @@ const messages = {
     by: (provider: string, owner: string) => `${provider}, ${owner} sees to it`,
     due: (day: string) => `by ${day}`,
     served: (day: string) => `served on ${day}`,
+    ordered: (n: number) => `ordered (order ${n}), a provider is being found`,
     history: 'All assessments in order of time',
   },
 }
@@ -68,7 +70,10 @@ export function Demands({ elderId, mayWrite }: { elderId: Elder; mayWrite: boole
       <ul className="plain-list">
         {list.data?.items.map((one) => (
           <li key={one.id}>
-            <b>{say(needItems[one.item])}</b> · {say(contract.demandStates[one.state])}
+            <b>{say(needItems[one.item])}</b> ·{' '}
+            {one.order && one.state === 'open'
+              ? m.ordered(one.order.number)
+              : say(contract.demandStates[one.state])}
             <br />
             <small>
               {one.servedOn

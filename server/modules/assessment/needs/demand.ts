@@ -1,5 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
+import type { OrderId, OrderState } from '#contract/care-words'
 import { dayOf } from '#contract/day'
 import * as contract from '#contract/demands'
 import { uuidv7 } from '#contract/id'
@@ -16,13 +17,23 @@ import { needsRulesOf } from './rules.ts'
 export type DemandRow = Selectable<DB['assessment.demand']>
 export type DemandView = z.input<typeof contract.Demand>
 
+type OfOrder = {
+  order_id_now: string | null
+  order_number: number | null
+  order_state: z.infer<typeof OrderState> | null
+}
+/** The order that answers a demand `d`, unless cancelled. */
+const orderOf = sql`select o.id as order_id_now, o.number as order_number, o.state::text as order_state
+  from care.service_order o where o.demand_id = d.id and o.state <> 'cancelled'`
+
 export async function demandViews(
   tx: Tx,
   where: RawBuilder<unknown>,
   limit = 1000,
 ): Promise<{ rows: DemandRow[]; views: DemandView[] }> {
-  const { rows } = await sql<DemandRow & OfElder>`
-    select d.*, e.name as elder_name, e.birth_day from assessment.demand d join people.elder e on e.id = d.elder_id
+  const { rows } = await sql<DemandRow & OfElder & OfOrder>`
+    select d.*, e.name as elder_name, e.birth_day, o.* from assessment.demand d join people.elder e on e.id = d.elder_id
+      left join lateral (${orderOf}) o on true
     where ${where} order by d.opened_at desc, d.id desc limit ${limit}`.execute(tx)
   const ids = rows.map((row) => row.id)
   const names = await regionNames(
@@ -54,6 +65,11 @@ export async function demandViews(
     overdue: row.state === 'arranged' && row.due_on !== null && row.due_on < today,
     servedOn: row.served_on,
     reason: row.reason,
+    order:
+      row.order_id_now && row.order_number !== null && row.order_state
+        ? // The column is this brand's uuid.
+          { id: row.order_id_now as z.infer<typeof OrderId>, number: row.order_number, state: row.order_state }
+        : null,
     openedAt: row.opened_at.toISOString(),
     closedAt: row.closed_at?.toISOString() ?? null,
     closedBy: row.closed_by_name,
@@ -142,4 +158,19 @@ export async function state(tx: Tx, said: Said): Promise<string | undefined> {
     subjectOf({ id, ...scope }),
   )
   return id
+}
+
+/** From open or arranged to another state, with what goes with it; `set` in columns. */
+export async function move(
+  tx: Tx,
+  row: DemandRow,
+  to: contract.DemandState,
+  set: Partial<Omit<DemandRow, 'id' | 'state'>>,
+): Promise<void> {
+  await tx
+    .updateTable('assessment.demand')
+    .set({ ...set, state: to, updated_at: clock.now() })
+    .where('id', '=', row.id)
+    .execute()
+  await record(tx, contract.events.moved, { item: row.item, state: to }, subjectOf(row))
 }

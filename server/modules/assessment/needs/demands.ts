@@ -7,10 +7,9 @@ import { boundsOf } from '#contract/region'
 import { metresBetween } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
-import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { asActor } from '../on-behalf.ts'
-import { type DemandRow, demandView, demandViews, state, subjectOf } from './demand.ts'
+import { type DemandRow, demandView, demandViews, move, state } from './demand.ts'
 import { livingElder } from './elder.ts'
 import { receive } from './received.ts'
 
@@ -82,22 +81,10 @@ async function take(tx: Tx, id: string): Promise<DemandRow> {
   if (!row) throw notFound()
   // Every step begins where the demand is open or arranged.
   if (!contract.demandTransitions.serve.some((from) => from === row.state)) throw contract.wrongState()
+  const { rows } = await sql<{ number: number }>`
+    select number from care.service_order where demand_id = ${id} and state <> 'cancelled'`.execute(tx)
+  if (rows[0]) throw contract.ordered(`工单 ${rows[0].number}`)
   return row
-}
-
-async function move(
-  tx: Tx,
-  row: DemandRow,
-  to: contract.DemandState,
-  set: Partial<Omit<DemandRow, 'id' | 'state'>>,
-): Promise<contract.DemandState> {
-  await tx
-    .updateTable('assessment.demand')
-    .set({ ...set, state: to, updated_at: clock.now() })
-    .where('id', '=', row.id)
-    .execute()
-  await record(tx, contract.events.moved, { item: row.item, state: to }, subjectOf(row))
-  return to
 }
 
 export const arrangeDemandRoute = route(contract.arrangeDemand, async ({ tx, params, body }) => {

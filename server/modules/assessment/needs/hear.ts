@@ -8,12 +8,14 @@ import { clock } from '#platform/clock'
 import { on } from '#platform/events'
 import { state } from './demand.ts'
 import { openMessages } from './exchange.ts'
+import { followOrders } from './follow-order.ts'
 import { servicesOf } from './care-need.ts'
 import { receive } from './received.ts'
 import { proposeReferral } from './referral.ts'
 
-/** What others have recorded: the hotline, an accepted form and a care-needs result state demands; a grade goes out and may refer. */
+/** What others have recorded: the hotline, an accepted form and a care-needs result state demands, orders answer them; a grade goes out and may refer. */
 export const hear = [
+  ...followOrders,
   on(calls.ordered, 'assessment.hear_hotline', async (tx, { elderId, subjectId, payload, id }) => {
     const item = NeedItem.safeParse(payload.item)
     if (elderId && item.success)

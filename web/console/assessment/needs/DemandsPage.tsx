@@ -1,3 +1,4 @@
+import { orderStates } from '#contract/care-words'
 import * as contract from '#contract/demands'
 import { uuidv7 } from '#contract/id'
 import { type NeedItem, needItems } from '#contract/people-words'
@@ -5,6 +6,7 @@ import type { Output } from '#web/lib/call.ts'
 import { daysAgo, distance, fullTime, number, shortTime, today, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, q, rowsOf, useAction } from '#web/lib/query.ts'
+import { useMay } from '#web/lib/session.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { DayInput } from '#web/ui/desk/DayInput.tsx'
@@ -16,6 +18,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Checkbox, Form, Input, Radio, Select } from 'antd'
 import { useState } from 'react'
+import { OrderDemands } from '../../care/OrderDemands.tsx'
 import { paths } from '../../paths.ts'
 import { ElderPicker } from '../../shell/pickers/ElderPicker.tsx'
 import { RegionPicker } from '../../shell/pickers/RegionPicker.tsx'
@@ -31,6 +34,7 @@ const changes = [contract.listDemands, contract.countDemands, contract.serviceLi
 export function DemandsPage() {
   const m = useMessages(needsMessages)
   const say = useWord()
+  const may = useMay()
   const search = demandsRoute.useSearch()
   const navigate = demandsRoute.useNavigate()
   const set = (change: Partial<typeof search>) =>
@@ -39,6 +43,7 @@ export function DemandsPage() {
   const list = useInfiniteQuery(pages(contract.listDemands, { query }))
   const counts = useQuery(q(contract.countDemands, { query: { region: search.region } }))
   const [arranging, setArranging] = useState<Demand | null>(null)
+  const [ordering, setOrdering] = useState<Demand | null>(null)
   const [closing, setClosing] = useState<{ demand: Demand; how: 'serve' | 'decline' } | null>(null)
   const columns: Column<Demand>[] = [
     {
@@ -90,14 +95,21 @@ export function DemandsPage() {
     {
       key: 'provider',
       title: m.provider,
-      render: (d) =>
-        d.providerName ? (
-          <>
-            {d.providerName} <small className="field-hint">{d.ownerName}</small>
-          </>
-        ) : (
-          (d.reason ?? '—')
-        ),
+      render: (d) => (
+        <>
+          {d.providerName ?? d.reason ?? (d.order ? '' : '—')}{' '}
+          <small className="field-hint">{d.ownerName}</small>
+          {d.order && (
+            <>
+              {' '}
+              <Link to={paths.order} params={{ orderId: d.order.id }}>
+                {m.orderOf(d.order.number)}
+              </Link>{' '}
+              <small className="field-hint">{say(orderStates[d.order.state])}</small>
+            </>
+          )}
+        </>
+      ),
       text: (d) => `${d.providerName ?? ''} ${d.ownerName ?? ''}`.trim(),
     },
     {
@@ -117,10 +129,18 @@ export function DemandsPage() {
     {
       key: 'do',
       title: '',
-      width: 220,
+      width: 280,
       render: (d) =>
+        d.order === null &&
         (d.state === 'open' || d.state === 'arranged') && (
           <>
+            {d.state === 'open' && (
+              <>
+                <ActionButton size="small" needs="care.place" onClick={() => setOrdering(d)}>
+                  {m.toOrder}
+                </ActionButton>{' '}
+              </>
+            )}
             <ActionButton size="small" needs="assessment.apply" onClick={() => setArranging(d)}>
               {m.arrange}
             </ActionButton>{' '}
@@ -148,9 +168,19 @@ export function DemandsPage() {
       title={m.title}
       note={m.note}
       actions={
-        <ActionButton type="primary" needs="assessment.apply" onClick={() => set({ adding: true })}>
-          {m.add}
-        </ActionButton>
+        <>
+          {may('care.place') && (
+            <Link
+              to={paths.demandOrders}
+              search={{ region: search.region, need: search.item, channel: search.channel }}
+            >
+              {m.orderMany}
+            </Link>
+          )}{' '}
+          <ActionButton type="primary" needs="assessment.apply" onClick={() => set({ adding: true })}>
+            {m.add}
+          </ActionButton>
+        </>
       }
       filters={
         <>
@@ -224,6 +254,13 @@ export function DemandsPage() {
       />
       {adding && <AddForm onClose={() => set({ adding: undefined })} />}
       {arranging && <ArrangeForm demand={arranging} onClose={() => setArranging(null)} />}
+      {ordering && (
+        <OrderDemands
+          demandIds={[ordering.id]}
+          title={`${m.toOrder} · ${ordering.elderName} · ${say(needItems[ordering.item])}`}
+          onClose={() => setOrdering(null)}
+        />
+      )}
       {closing && <CloseForm {...closing} onClose={() => setClosing(null)} />}
     </Page>
   )

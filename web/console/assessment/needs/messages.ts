@@ -28,6 +28,9 @@ const zh = {
   merged: (n: number) => `${n} 个来源`,
   list: '服务清单',
   pick: '选择附近的服务方',
+  toOrder: '下单',
+  orderMany: '按需求批量下单',
+  orderOf: (n: number) => `工单 ${n}`,
   away: (km: string) => `约 ${km}`,
   // following
   following: '转介、轮候与帮扶',
@@ -115,6 +118,9 @@ export const needsMessages: { zh: typeof zh; en: typeof zh } = {
     merged: (n) => `${n} sources`,
     list: 'Service list',
     pick: 'Choose a provider nearby',
+    toOrder: 'Order',
+    orderMany: 'Order many',
+    orderOf: (n: number) => `Order ${n}`,
     away: (km) => `about ${km}`,
     following: 'Referrals, beds and help plans',
     followingNote:

@@ -3,6 +3,7 @@ import type { Output } from '#web/lib/call.ts'
 import { number, percent } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q } from '#web/lib/query.ts'
+import { useMay } from '#web/lib/session.ts'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
@@ -21,6 +22,7 @@ type Campaign = Output<typeof contract.showCampaign>
 export function ReportTab({ one }: { one: Campaign }) {
   const m = useMessages(surveyMessages)
   const say = useWord()
+  const may = useMay()
   const { region, against } = surveyRoute.useSearch()
   const navigate = surveyRoute.useNavigate()
   const set = (change: { region?: number | undefined; against?: string | undefined }) =>
@@ -65,7 +67,12 @@ export function ReportTab({ one }: { one: Campaign }) {
             .filter((each) => each.id !== one.id && each.state !== 'draft')
             .map((each) => ({ value: each.id, label: each.name }))}
         />{' '}
-        <Button onClick={() => window.print()}>{m.print}</Button>
+        <Button onClick={() => window.print()}>{m.print}</Button>{' '}
+        {may('care.place') && (
+          <Link to={paths.demandOrders} search={{ campaignId: one.id, region }}>
+            {m.toOrders}
+          </Link>
+        )}
       </div>
       <ProblemNote error={answer.error} retry={() => void answer.refetch()} />
       {data &&

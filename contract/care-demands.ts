@@ -27,9 +27,7 @@ export const DemandProposal = z.object({
   /** The elder is not at home: an order would stand still. */
   away: PauseKind.nullable(),
   /** What the catalogue of the place has for the need; null when it has nothing. */
-  item: z
-    .object({ code: ItemCode, words: Words, unit: ItemUnit, minutes: z.number().int() })
-    .nullable(),
+  item: z.object({ code: ItemCode, words: Words, unit: ItemUnit, minutes: z.number().int() }).nullable(),
   /** The best of those who can come, by the weights of the place; null when nobody does. */
   provider: z
     .object({ orgId: OrgId, orgName: z.string(), priceFen: Fen, metres: z.number().int().nullable() })

@@ -185,7 +185,9 @@ function wordsOf({ title, titleEn, detail, errors }: Problem): { zh: string; en:
 export const orderDemandsRoute = route(contract.orderDemands, async ({ app, tx, actor, body }) => {
   const ids = [...new Set(body.demandIds)]
   const { rows: seen } = await sql<{ id: string }>`
-    select d.id from assessment.demand d join people.elder e on e.id = d.elder_id where d.id = any (${ids}::uuid[])`.execute(tx)
+    select d.id from assessment.demand d join people.elder e on e.id = d.elder_id where d.id = any (${ids}::uuid[])`.execute(
+    tx,
+  )
   if (seen.length < ids.length) throw notFound()
   return asActor({ app, actor }, 'care.order_demands', async (system) => {
     const items: Made[] = []

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { events as people } from '#contract/people'
 import { followMerge } from '#modules/people'
 import type { Tx } from '#platform/db'
-import { inline, on, type Subscription } from '#platform/events'
+import { on, type Subscription } from '#platform/events'
 import { cancel } from './close.ts'
 import { lockOrder } from './order.ts'
 
@@ -32,12 +32,12 @@ async function openOrders(tx: Tx, elderId: string) {
 
 /** Who died is not served; who moved is served where they live now, or the order is cancelled by a person. */
 const lives: readonly Subscription[] = [
-  inline(people.statusChanged, async (tx, event) => {
+  // As jobs: whoever writes down a death changes no order, and may not see where a move leads.
+  on(people.statusChanged, 'care.follow_death', async (tx, event) => {
     if (event.elderId === null || event.payload.to !== 'died') return
     for (const { id } of await openOrders(tx, event.elderId))
       await cancel(tx, await lockOrder(tx, id), 'elder_died', '', null)
   }),
-  // As a job: whoever writes down a move within their own scope may not see where it leads.
   on(people.moved, 'care.follow_move', async (tx, event) => {
     if (event.elderId === null) return
     await sql`

@@ -54,7 +54,13 @@ export function DemandOrdersPage() {
       ),
       text: (one) => one.elderName,
     },
-    { key: 'region', title: m.region, width: 140, render: (one) => one.regionName, text: (one) => one.regionName },
+    {
+      key: 'region',
+      title: m.region,
+      width: 140,
+      render: (one) => one.regionName,
+      text: (one) => one.regionName,
+    },
     {
       key: 'need',
       title: m.need,

@@ -72,8 +72,7 @@ export const demandMessages = {
     remark: 'Note (the care worker sees it)',
     agreed: 'Ask the elder or the family first. What they pay themselves stands on the order.',
     result: 'What was ordered',
-    made: (n: number, refused: number) =>
-      refused === 0 ? `${n} ordered` : `${n} ordered, ${refused} not`,
+    made: (n: number, refused: number) => (refused === 0 ? `${n} ordered` : `${n} ordered, ${refused} not`),
     before: 'Ordered before',
     number: 'Order',
     close: 'Close',

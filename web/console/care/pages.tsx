@@ -4,7 +4,13 @@ import { Day } from '#contract/day'
 import { DemandChannel } from '#contract/demands'
 import { NeedItem } from '#contract/people-words'
 import { RegionCodeParam } from '#contract/region'
-import { AppstoreOutlined, CarryOutOutlined, FileAddOutlined, FileDoneOutlined, MoneyCollectOutlined } from '@ant-design/icons'
+import {
+  AppstoreOutlined,
+  CarryOutOutlined,
+  FileAddOutlined,
+  FileDoneOutlined,
+  MoneyCollectOutlined,
+} from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { paths } from '../paths.ts'

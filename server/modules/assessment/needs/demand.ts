@@ -68,7 +68,11 @@ export async function demandViews(
     order:
       row.order_id_now && row.order_number !== null && row.order_state
         ? // The column is this brand's uuid.
-          { id: row.order_id_now as z.infer<typeof OrderId>, number: row.order_number, state: row.order_state }
+          {
+            id: row.order_id_now as z.infer<typeof OrderId>,
+            number: row.order_number,
+            state: row.order_state,
+          }
         : null,
     openedAt: row.opened_at.toISOString(),
     closedAt: row.closed_at?.toISOString() ?? null,

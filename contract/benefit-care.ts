@@ -268,5 +268,5 @@ export const saveBudget = endpoint({
     updatedAt: Instant.optional(),
   }),
   returns: Budget,
-  problems: [stale, problems.openAlready],
+  problems: [notFound, stale, problems.openAlready],
 })

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import * as contract from '#contract/benefit-care'
 import { events } from '#contract/benefit-events'
 import { problems } from '#contract/benefit-words'
-import { stale } from '#contract/problem'
+import { notFound, stale } from '#contract/problem'
 import { boundsOf, isWithin } from '#contract/region'
 import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
@@ -200,17 +200,22 @@ export const saveBudgetRoute = route(contract.saveBudget, async ({ tx, params, b
     note: draft.note,
     updated_at: clock.now(),
   }
-  await (before
+  const saved = await (before
     ? tx
         .updateTable('benefits.budget')
         .set({ ...values, updated_by_name: actor.name })
         .where('id', '=', params.id)
-        .execute()
+        .returning('id')
+        .executeTakeFirst()
     : tx
         .insertInto('benefits.budget')
         .values({ id: params.id, ...values })
-        .execute()
+        .onConflict((c) => c.column('id').doNothing())
+        .returning('id')
+        .executeTakeFirst()
   ).catch(refused)
+  // The id is that of a line which this desk does not see.
+  if (!saved) throw notFound()
   await record(
     tx,
     events.budgetSaved,

@@ -4,7 +4,7 @@ import * as care from '#contract/benefit-care'
 import * as cycles from '#contract/benefit-cycles'
 import { type CycleId, problems } from '#contract/benefit-words'
 import { uuidv7 } from '#contract/id'
-import { stale } from '#contract/problem'
+import { notFound, stale } from '#contract/problem'
 import { problemOf, world } from '#testing'
 import { budget, COUNTY, fact, hardship, payee, putInForce, threePeople } from './benefits.fixture.ts'
 
@@ -75,6 +75,9 @@ test('a budget line is recorded by who approves, once a year and scheme, and edi
   expect((await problemOf(save({ plannedFen: 1 }, clerk))).status).toBe(403)
   const neighbour = await t.as('head', { region: 410802000000 })
   expect((await problemOf(save({ plannedFen: 1 }, neighbour))).status).toBe(409)
+  // Nor a line of their own under the id of one that they do not see.
+  const own = save({ plannedFen: 1, regionCode: 410802000000 }, neighbour)
+  expect((await problemOf(own)).type).toBe(notFound.type)
   await t.neighbourSeesNothing(
     care.listBudgets,
     { query: { year: 2027 } },

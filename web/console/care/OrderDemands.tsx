@@ -101,9 +101,11 @@ function Results({ items, onClose }: { items: Result; onClose: () => void }) {
       onClose={onClose}
       size={560}
       footer={
-        <Button type="primary" autoFocus onClick={onClose}>
-          {m.close}
-        </Button>
+        <div className="care-results-end">
+          <Button type="primary" autoFocus onClick={onClose}>
+            {m.close}
+          </Button>
+        </div>
       }
     >
       <p role="status">{m.made(made, items.length - made)}</p>

@@ -49,7 +49,7 @@ export function DemandsPage() {
     {
       key: 'elder',
       title: m.elder,
-      width: 150,
+      width: 130,
       render: (d) => (
         <>
           <Link to={paths.elderNeeds} params={{ elderId: d.elderId }}>
@@ -60,18 +60,18 @@ export function DemandsPage() {
       ),
       text: (d) => d.elderName,
     },
-    { key: 'region', title: m.region, render: (d) => d.regionName, text: (d) => d.regionName, width: 140 },
+    { key: 'region', title: m.region, render: (d) => d.regionName, text: (d) => d.regionName, width: 120 },
     {
       key: 'item',
       title: m.item,
       render: (d) => say(needItems[d.item]),
       text: (d) => say(needItems[d.item]),
-      width: 130,
+      width: 100,
     },
     {
       key: 'state',
       title: m.state,
-      width: 150,
+      width: 120,
       render: (d) => (
         <>
           <Tag tone={tones[d.state]}>{say(contract.demandStates[d.state])}</Tag>{' '}
@@ -129,7 +129,7 @@ export function DemandsPage() {
     {
       key: 'do',
       title: '',
-      width: 280,
+      width: 260,
       render: (d) =>
         d.order === null &&
         (d.state === 'open' || d.state === 'arranged') && (

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type LifeKind, lifeKinds, type LifeSource, lifeSources } from '#contract/people-life'
 import type { Pair } from '#contract/words'
 import type { z } from 'zod'
+import type { Tx } from '#platform/db'
 import { readDate } from '../import/date-text.ts'
 import { reportLife } from '../life/life-event.ts'
 import { type Outcome, rollKind } from './roll.ts'
@@ -42,6 +43,14 @@ const held = (reason: Extract<Outcome, { state: 'held' }>['reason'], detail = ''
   detail,
 })
 
+/** The care institution that a list names; null when none or more than one has the name, which then stays as words. */
+async function institutionNamed(tx: Tx, name: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select id from organisations.organisation where kind = 'care_institution' and state <> 'closed'
+      and (name = ${name} or short_name = ${name}) limit 2`.execute(tx)
+  return rows.length === 1 ? (rows[0]?.id ?? null) : null
+}
+
 /** Deaths, moves and stays: each row is reported as the form does, and verified by a person like any report. */
 export const lifeRoll = rollKind({
   name: 'life',
@@ -70,7 +79,7 @@ export const lifeRoll = rollKind({
       from: from.day,
       to: to ? to.day : null,
       place: (texts.place ?? '').slice(0, 200),
-      orgId: null,
+      orgId: kind === 'institution' && texts.place ? await institutionNamed(tx, texts.place.trim()) : null,
       note: (texts.note ?? '').slice(0, 500),
       source,
     })

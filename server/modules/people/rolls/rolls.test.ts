@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ElderId } from '#contract/id'
+import { type ElderId, uuidv7 } from '#contract/id'
 import * as life from '#contract/people-life'
 import * as contract from '#contract/rolls'
 import { type Caller, problemOf, type World, world } from '#testing'
@@ -51,6 +52,36 @@ const rowsOf = async (rollId: contract.RollId) =>
   (await clerk.call(lifeRolls.rows, { params: { rollId } })).items
 const reported = async (elderId: string) =>
   (await clerk.call(life.ofElder, { params: { elderId: elderId as ElderId } })).items
+
+test('a stay names its institution where one has that name: confirmed, the elder lives there', async () => {
+  const org = uuidv7()
+  const card = identityNumber('1937-03-03', 'male')
+  const id = await t.system(async (tx) => {
+    await sql`insert into organisations.organisation (id, name, kind, region_code, state) values
+      (${org}, '解放区安宁养老院', 'care_institution', ${jiefang}, 'operating')`.execute(tx)
+    return makeElder(tx, {
+      name: '周泰安',
+      birthDay: '1937-03-03',
+      sex: 'male',
+      identity: { kind: 'resident_card', number: card, noIdentityReason: null },
+    })
+  })
+  await uploadRoll(t, clerk, lifeRolls, [
+    header,
+    [card, '周泰安', '入住机构', '2026-11-01', '', '解放区安宁养老院', '民政'],
+  ])
+  await t.due()
+  const [event] = await reported(id)
+  await clerk.call(life.confirm, { params: { lifeEventId: event?.id as life.LifeEventId }, body: {} }) // of that list
+  const elder = await t.system((tx) =>
+    tx
+      .selectFrom('people.elder')
+      .select(['care_setting', 'org_id'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow(),
+  )
+  expect(elder).toEqual({ care_setting: 'institution', org_id: org })
+})
 
 describe('a list of life events', () => {
   let rollId: contract.RollId

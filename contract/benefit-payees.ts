@@ -124,17 +124,6 @@ export const confirmCertificate = endpoint({
   problems: [notFound, invalidInput],
 })
 
-/** Grants what the place promises to those who enter the work (一次性入职补贴, by yearly parts while they stay). */
-export const grantEntry = endpoint({
-  method: 'POST',
-  path: '/benefits/workers/:id/grant',
-  may: 'benefits.approve',
-  summary: '批准入职补贴 Grant the entry subsidy',
-  params: id,
-  returns: Worker,
-  problems: [notFound, problems.grantedAlready, problems.noScheme],
-})
-
 const ProviderFields = z.object({
   filedOn: Day.nullable(),
   privateCapital: z.boolean().nullable(),

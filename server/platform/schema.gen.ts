@@ -1958,6 +1958,40 @@ export interface BenefitsWorker {
   workplace: string | null;
 }
 
+export interface BenefitsWorkerPaper {
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string | null>;
+  file_id: string;
+  id: string;
+  kind: string;
+  org_id: string;
+  region_code: Int8;
+  support_id: string;
+}
+
+export interface BenefitsWorkerSupport {
+  applied_at: Timestamp;
+  applied_by: Generated<string | null>;
+  applied_by_name: Generated<string | null>;
+  contract_from: string | null;
+  contract_to: string | null;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_by_name: string | null;
+  education: string | null;
+  graduated_on: string | null;
+  id: string;
+  kind: string;
+  major: string | null;
+  note: Generated<string>;
+  org_id: string;
+  reason: Generated<string>;
+  region_code: Int8;
+  school: string | null;
+  state: Generated<string>;
+  worker_id: string;
+}
+
 export interface CallsAgent {
   account_id: string;
   centre_id: string;
@@ -4380,6 +4414,8 @@ export interface DB {
   "benefits.result_row": BenefitsResultRow;
   "benefits.trace": BenefitsTrace;
   "benefits.worker": BenefitsWorker;
+  "benefits.worker_paper": BenefitsWorkerPaper;
+  "benefits.worker_support": BenefitsWorkerSupport;
   "calls.agent": CallsAgent;
   "calls.article": CallsArticle;
   "calls.call": CallsCall;

@@ -1,8 +1,4 @@
-import { sql } from 'kysely'
 import * as contract from '#contract/benefit-payees'
-import { problems } from '#contract/benefit-words'
-import { dayOf } from '#contract/day'
-import { uuidv7 } from '#contract/id'
 import { invalidInput, notFound } from '#contract/problem'
 import { ancestorOf } from '#contract/region'
 import { decide } from '#modules/policy'
@@ -13,7 +9,7 @@ import { candidatesOf } from './other-subjects.ts'
 import { mustBeGrade } from './grades.ts'
 import { getWorker, workerViews } from './workers.ts'
 import { saved } from './payee-lists.ts'
-import { blockOf, needsAward, schemesOf } from './schemes.ts'
+import { blockOf, schemesOf } from './schemes.ts'
 
 /** How many months ahead the start of an allowance is looked for: a condition of half a year of work lies within. */
 const AHEAD = 12
@@ -67,30 +63,4 @@ export const confirmCertificateRoute = route(contract.confirmCertificate, async 
       }
   }
   return { worker: view, allowance: null }
-})
-
-/** By the day of granting; who leaves is no candidate any more, so that later parts stop by themselves. */
-export const grantEntryRoute = route(contract.grantEntry, async ({ tx, params }) => {
-  const worker = await getWorker(tx, params.id)
-  const today = dayOf(clock.now())
-  const month = `${today.slice(0, 7)}-01`
-  const [county] = await schemesOf(tx, [ancestorOf(worker.region_code, 'county')], today, ['worker'])
-  let granted = 0
-  let known = 0
-  for (const scheme of county?.set.schemes ?? []) {
-    const terms = county?.terms.get(scheme.rule.key)
-    if (!terms || !needsAward(scheme, terms) || scheme.rule.body.category !== 'entry') continue
-    known++
-    const made =
-      await sql`insert into benefits.award (id, payee_kind, subject_id, org_id, region_code, scheme, months, applied_on, source)
-      values (${uuidv7()}, 'worker', ${worker.id}, ${worker.org_id}, ${worker.region_code}, ${scheme.rule.key}, daterange(${month}::date, ${nextMonth(month, 60)}::date), ${today}::date, '入职补贴审批')
-      on conflict do nothing`.execute(tx)
-    granted += Number(made.numAffectedRows ?? 0)
-  }
-  if (known === 0) throw problems.noScheme()
-  if (granted === 0) throw problems.grantedAlready()
-  await saved(tx, 'entry_granted', worker.id, worker.region_code, worker.org_id)
-  const [view] = await workerViews(tx, [worker])
-  if (!view) throw notFound()
-  return view
 })

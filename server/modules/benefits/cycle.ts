@@ -124,12 +124,14 @@ export function refusal(error: unknown): ProblemError | undefined {
     case 'application_second':
     case 'account_verified_by_check':
     case 'award_ended_by_second':
+    case 'worker_support_second':
       return problems.sameHand()
     case 'cycle_transition':
     case 'batch_transition':
     case 'payment_transition':
     case 'paper_while_open':
     case 'award_keeps':
+    case 'worker_support_stays':
       return problems.wrongState()
     case 'cycle_parent_first':
     case 'batch_parent_first':
@@ -138,6 +140,7 @@ export function refusal(error: unknown): ProblemError | undefined {
     case 'hold_once':
     case 'application_once':
     case 'budget_once':
+    case 'worker_support_once':
       return problems.openAlready()
     default:
       return undefined

@@ -34,10 +34,17 @@ import {
   saveFacilityRoute,
 } from './bed-projects.ts'
 import { listProvidersRoute, saveProviderRoute } from './payees.ts'
+import {
+  applySupportRoute,
+  decideSupportRoute,
+  listSupportRoute,
+  readEvidenceRoute,
+  showSupportRoute,
+} from './worker-support.ts'
 import { listWorkersRoute, saveWorkerRoute, showWorkerRoute } from './workers.ts'
 import { endCourseRoute, listAttendanceRoute, listCoursesRoute, saveCourseRoute } from './courses.ts'
 import { coverageRoute } from './coverage.ts'
-import { confirmCertificateRoute, grantEntryRoute } from './certificates.ts'
+import { confirmCertificateRoute } from './certificates.ts'
 import { saveFiscalYearRoute, showFiscalYearRoute } from './finance.ts'
 import { contactsHeard, lifeCheckDue, listLifeChecksRoute, recordContactRoute } from './life-check.ts'
 import {
@@ -213,7 +220,11 @@ export const benefits = defineModule({
     listBudgetsRoute,
     saveBudgetRoute,
     confirmCertificateRoute,
-    grantEntryRoute,
+    showSupportRoute,
+    listSupportRoute,
+    applySupportRoute,
+    decideSupportRoute,
+    readEvidenceRoute,
     showFiscalYearRoute,
     saveFiscalYearRoute,
     yearReportRoute,

@@ -9,6 +9,7 @@ import { type OrgId, uuidv7 } from '#contract/id'
 import { type Caller, problemOf, world } from '#testing'
 import { makeElder } from '../people/people.fixture.ts'
 import { budget, fact, putInForce } from './benefits.fixture.ts'
+import { applyEntry, grant } from './worker-support.fixture.ts'
 
 // The packs as they are shipped: Huaiyang (2022) and Jincheng, amounts to the fen.
 const t = await world()
@@ -560,12 +561,10 @@ describe('care workers', () => {
     const org = await organisation(region, '中站入职养老院', { private: true })
     const given = { nursingSince: '2026-03-01', employedFrom: '2026-03-01', frontline: false }
     const [stays, leaves] = [await save(org, given), await save(org, given)]
-    const head = people[region]?.head
-    for (const id of [stays, leaves]) await head?.call(payeesContract.grantEntry, { params: { id } })
-    expect(
-      (await problemOf(head?.call(payeesContract.grantEntry, { params: { id: stays } }) ?? Promise.resolve()))
-        .type,
-    ).toBe(problems.grantedAlready.type)
+    const { clerk, head } = people[region] ?? {}
+    if (!clerk || !head) throw new Error('nobody works there')
+    for (const id of [stays, leaves]) await grant(head, await applyEntry(clerk, id))
+    expect((await problemOf(applyEntry(clerk, stays))).type).toBe(problems.openAlready.type)
     const part = async (id: string, when: string) => (await month(region, when)).get(`${id}|graduate_entry`)
     expect([await part(stays, '2026-11-01'), await part(leaves, '2026-11-01')]).toEqual([400_000, 400_000])
     await save(org, { ...given, employedTo: '2027-02-28' }, leaves)

@@ -14,6 +14,7 @@ import {
   WalletOutlined,
 } from '@ant-design/icons'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { SupportKind, SupportState } from '#contract/worker-support'
 import { z } from 'zod'
 import { paths } from '../paths.ts'
 import type { MenuEntry } from '../shell/menu.ts'
@@ -104,7 +105,7 @@ export const workersRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.careStaff,
   validateSearch: z.object({
-    tab: z.enum(['courses', 'coverage']).optional().catch(undefined),
+    tab: z.enum(['support', 'courses', 'coverage']).optional().catch(undefined),
     q: z.string().max(60).optional().catch(undefined),
     profession: Profession.optional().catch(undefined),
     certificate: CertificateState.optional().catch(undefined),
@@ -112,6 +113,8 @@ export const workersRoute = createRoute({
     employed: z.enum(['now', 'left']).optional().catch(undefined),
     order: z.enum(['name', 'expiry']).optional().catch(undefined),
     kind: CourseKind.optional().catch(undefined),
+    state: SupportState.optional().catch(undefined),
+    support: SupportKind.optional().catch(undefined),
     region: z.number().int().optional().catch(undefined),
     form: z.string().max(60).optional().catch(undefined),
   }),

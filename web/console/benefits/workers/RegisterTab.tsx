@@ -9,6 +9,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Input, Select } from 'antd'
 import { workersRoute } from '../pages.tsx'
 import { CertificateForm } from './CertificateForm.tsx'
+import { SupportDrawer } from './SupportDrawer.tsx'
 import { WorkerActions } from './WorkerActions.tsx'
 import { WorkerForm } from './WorkerForm.tsx'
 import { workerMessages } from './messages.ts'
@@ -44,6 +45,7 @@ export function RegisterTab() {
   const fresh = search.form?.startsWith('new-') ? search.form.slice(4) : undefined
   const worker = rows.find((one) => one.id === search.form)
   const certified = rows.find((one) => search.form === `certificate:${one.id}`)
+  const supported = rows.find((one) => search.form === `support:${one.id}`)
   return (
     <>
       <DataTable<contract.Worker>
@@ -206,11 +208,16 @@ export function RegisterTab() {
             title: '',
             width: 190,
             render: (one) => (
-              <WorkerActions worker={one} onCertificate={() => set({ form: `certificate:${one.id}` })} />
+              <WorkerActions
+                worker={one}
+                onCertificate={(id) => set({ form: `certificate:${id}` })}
+                onSupport={(id) => set({ form: `support:${id}` })}
+              />
             ),
           },
         ]}
       />
+      {supported && <SupportDrawer worker={supported} onClose={() => set({ form: undefined })} />}
       {certified && <CertificateForm worker={certified} onClose={() => set({ form: undefined })} />}
       {(fresh !== undefined || worker) && (
         <WorkerForm

@@ -1,50 +1,30 @@
-import * as contract from '#contract/benefit-payees'
-import { showWorker } from '#contract/benefit-workers'
+import type * as contract from '#contract/benefit-payees'
 import { useMessages } from '#web/lib/locale.ts'
-import { useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
-import { App } from 'antd'
+import { supportMessages } from './support-messages.ts'
 
-const zh = {
-  certificate: '确认证书',
-  grant: '入职补贴',
-  granted: '已批准入职补贴，按年分期随发放月发放',
-}
-const messages: { zh: typeof zh; en: typeof zh } = {
-  zh,
-  en: {
-    certificate: 'Certificate',
-    grant: 'Entry subsidy',
-    granted: 'Granted: paid by yearly parts with the months',
-  },
-}
+const zh = { certificate: '确认证书' }
+const messages: { zh: typeof zh; en: typeof zh } = { zh, en: { certificate: 'Certificate' } }
 
-/** What a second person or whoever approves says of somebody in the register. */
+/** What a second person says of somebody in the register, and what the place gives them. */
 export function WorkerActions({
   worker,
   onCertificate,
+  onSupport,
 }: {
   worker: contract.Worker
-  onCertificate: () => void
+  onCertificate: (id: string) => void
+  onSupport: (id: string) => void
 }) {
   const m = useMessages(messages)
-  const { message } = App.useApp()
-  const grant = useAction(contract.grantEntry, {
-    changes: [contract.listWorkers, showWorker],
-    done: () => void message.success(m.granted),
-  })
+  const s = useMessages(supportMessages)
   return (
     <span style={{ display: 'flex', gap: 6 }} onClick={(event) => event.stopPropagation()}>
-      <ActionButton size="small" needs="benefits.check" onClick={onCertificate}>
+      <ActionButton size="small" needs="benefits.check" onClick={() => onCertificate(worker.id)}>
         {m.certificate}
       </ActionButton>
-      <ActionButton
-        size="small"
-        needs="benefits.approve"
-        loading={grant.isPending}
-        onClick={() => grant.mutate({ params: { id: worker.id } })}
-      >
-        {m.grant}
+      <ActionButton size="small" needs="benefits.read" onClick={() => onSupport(worker.id)}>
+        {s.title}
       </ActionButton>
     </span>
   )

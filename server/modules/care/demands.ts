@@ -4,21 +4,18 @@ import * as contract from '#contract/care-demands'
 import { type OrderId, problems } from '#contract/care-words'
 import { ageOn, dayOf } from '#contract/day'
 import type { DemandChannel } from '#contract/demands'
-import { type OrgId, uuidv7 } from '#contract/id'
+import { uuidv7 } from '#contract/id'
 import { decodeCursor, encodeCursor } from '#contract/page'
 import { notFound, type Problem, ProblemError } from '#contract/problem'
 import { boundsOf } from '#contract/region'
-import { quotasLeft } from '#modules/benefits'
 import { regionNames } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
 import { itemFor, usualStart } from './by-need.ts'
 import { asActor } from './on-behalf.ts'
-import { awayOn } from './pause.ts'
+import { NOTHING, propose } from './demand-proposal.ts'
 import { placeOrder } from './place.ts'
-import { weightsOf } from './practice.ts'
-import { rank } from './rank.ts'
 
 type Waiting = {
   id: string
@@ -46,86 +43,6 @@ const waiting = (tx: Tx, where: ReturnType<typeof sql>, limit: number) =>
     .execute(tx)
     .then(({ rows }) => rows)
 
-type Proposed = Pick<contract.DemandProposal, 'away' | 'item' | 'provider' | 'providers' | 'quota'>
-
-/** What would be ordered, who would come, and from which quota. In a system transaction: providers are of any county. */
-async function propose(tx: Tx, row: Waiting): Promise<Proposed> {
-  const on = dayOf(clock.now())
-  const away = await awayOn(tx, row.elder_id, on)
-  const code = await itemFor(tx, row.elder_id, row.item)
-  const { rows: items } = await sql<{
-    item_code: string
-    zh: string
-    en: string
-    unit: 'minutes' | 'times'
-    minutes: number
-    purchase_service: string | null
-  }>`
-    select item_code, zh, en, unit::text, minutes, purchase_service from care.item_version where item_code = ${code ?? ''} and state = 'published'`.execute(
-    tx,
-  )
-  const [item] = items
-  if (!item) return { away, item: null, provider: null, providers: 0, quota: null }
-  const { rows: offers } = await sql<{
-    offer_id: string
-    org_id: string
-    org_name: string
-    price_fen: number
-    in_area: boolean
-    operating: boolean
-    licence_until: string | null
-    contract_until: string | null
-    metres: number | null
-    rating: number | null
-    rated: number
-  }>`
-    select * from care.offers_for(${item.item_code}, ${row.region_code}, ${row.lon}, ${row.lat}, ${on}::date)`.execute(
-    tx,
-  )
-  const { able } = rank(
-    offers.map((one) => ({
-      offerId: one.offer_id,
-      orgId: one.org_id,
-      priceFen: one.price_fen,
-      inArea: one.in_area,
-      operating: one.operating,
-      licenceUntil: one.licence_until,
-      contractUntil: one.contract_until,
-      metres: one.metres,
-      rating: one.rating,
-      rated: one.rated,
-      // Asked of an order with its hour, not of a demand.
-      dedicated: false,
-      declined: false,
-      free: true,
-    })),
-    await weightsOf(tx, row.region_code, on),
-  )
-  const [best] = able
-  const [quota] = item.purchase_service
-    ? await quotasLeft(tx, { elderId: row.elder_id, service: item.purchase_service, on, makeUp: false })
-    : []
-  return {
-    away,
-    item: {
-      code: item.item_code,
-      words: { zh: item.zh, en: item.en },
-      unit: item.unit,
-      minutes: item.minutes,
-    },
-    provider: best
-      ? {
-          orgId: best.orgId as OrgId, // the column is this brand's uuid
-          orgName: offers.find((one) => one.offer_id === best.offerId)?.org_name ?? '—',
-          priceFen: best.priceFen,
-          metres: best.metres === null ? null : Math.round(best.metres),
-        }
-      : null,
-    providers: able.length,
-    quota: quota ?? null,
-  }
-}
-
 export const listDemandProposalsRoute = route(
   contract.listDemandProposals,
   async ({ app, tx, actor, query }) => {
@@ -149,27 +66,25 @@ export const listDemandProposalsRoute = route(
       shown.map((row) => row.region_code),
     )
     const last = rows.length > query.limit ? shown.at(-1) : undefined
-    const items = await asActor({ app, actor }, 'care.propose_orders', async (system) => {
-      const views: z.input<typeof contract.DemandProposal>[] = []
-      for (const row of shown)
-        views.push({
-          demandId: row.id as contract.DemandProposal['demandId'], // the columns are these brands' uuids
-          elderId: row.elder_id as contract.DemandProposal['elderId'],
-          elderName: row.elder_name,
-          age: ageOn(row.birth_day, dayOf(clock.now())),
-          regionCode: row.region_code,
-          regionName: names.get(row.region_code) ?? String(row.region_code),
-          need: row.item,
-          sources: row.sources.map(({ by_name, at: said, ...source }) => ({
-            ...source,
-            byName: by_name,
-            at: new Date(said).toISOString(),
-          })),
-          openedAt: row.opened_at.toISOString(),
-          ...(await propose(system, row)),
-        })
-      return views
-    })
+    const proposed = await asActor({ app, actor }, 'care.propose_orders', (system) => propose(system, shown))
+    const items = shown.map(
+      (row, i): z.input<typeof contract.DemandProposal> => ({
+        demandId: row.id as contract.DemandProposal['demandId'], // the columns are these brands' uuids
+        elderId: row.elder_id as contract.DemandProposal['elderId'],
+        elderName: row.elder_name,
+        age: ageOn(row.birth_day, dayOf(clock.now())),
+        regionCode: row.region_code,
+        regionName: names.get(row.region_code) ?? String(row.region_code),
+        need: row.item,
+        sources: row.sources.map(({ by_name, at: said, ...source }) => ({
+          ...source,
+          byName: by_name,
+          at: new Date(said).toISOString(),
+        })),
+        openedAt: row.opened_at.toISOString(),
+        ...(proposed[i] ?? NOTHING),
+      }),
+    )
     return { items, next: last ? encodeCursor([last.opened_at.toISOString(), last.id]) : null }
   },
 )

@@ -24,12 +24,18 @@ const pauseKinds: Record<LifeKind, PauseKind> = {
   missing: 'away',
 }
 
-/** Why an elder is not at home on a day, as much of it as a provider may know; null when nothing is recorded. */
-export async function awayOn(tx: Tx, elderId: string, on: string): Promise<PauseKind | null> {
-  const { rows } = await sql<{ kind: LifeKind }>`
-    select kind::text as kind from people.life_event where elder_id = ${elderId} and state in ('reported', 'confirmed')
-      and valid @> ${on}::date order by state = 'confirmed' desc, id limit 1`.execute(tx)
-  return rows[0] ? pauseKinds[rows[0].kind] : null
+/** Which elders are not at home on a day and why, as much of it as a provider may know. */
+export async function awayOn(
+  tx: Tx,
+  elderIds: readonly string[],
+  on: string,
+): Promise<Map<string, PauseKind>> {
+  const { rows } = await sql<{ elder_id: string; kind: LifeKind }>`
+    select distinct on (elder_id) elder_id, kind::text as kind from people.life_event where elder_id = any (${[...elderIds]}::uuid[])
+      and state in ('reported', 'confirmed') and valid @> ${on}::date order by elder_id, state = 'confirmed' desc, id`.execute(
+    tx,
+  )
+  return new Map(rows.map((row) => [row.elder_id, pauseKinds[row.kind]]))
 }
 
 /**

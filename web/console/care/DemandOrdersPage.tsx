@@ -71,6 +71,7 @@ export function DemandOrdersPage() {
     {
       key: 'said',
       title: m.said,
+      width: 220,
       render: (one) => (
         <span title={one.sources.map((s) => `${fullTime(s.at)} ${s.byName} ${s.text}`).join('\n')}>
           {listed([...new Set(one.sources.map((s) => say(demandChannels[s.channel])))])}{' '}

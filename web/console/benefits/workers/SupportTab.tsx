@@ -98,7 +98,8 @@ export function SupportTab() {
         },
         {
           key: 'case',
-          title: m.evidence.replace(/[（(].*/u, ''),
+          title: m.case,
+          width: 340,
           render: (one) => <SupportCase one={one} />,
           text: (one) =>
             [

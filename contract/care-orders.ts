@@ -19,6 +19,7 @@ import {
 } from './care-words.ts'
 import { ItemCode } from './care-catalogue.ts'
 import { Day, Instant } from './day.ts'
+import { DemandId } from './demands.ts'
 import { endpoint } from './endpoint.ts'
 import { ElderId, OrgId } from './id.ts'
 import { Fen } from './money.ts'
@@ -145,6 +146,8 @@ export const OrderDetail = Order.extend({
   statementNumber: z.number().int().nullable(),
   createdBy: z.string().nullable(),
   requestId: z.uuid().nullable(),
+  /** The demand that it answers. */
+  demandId: DemandId.nullable(),
 })
 export type OrderDetail = z.infer<typeof OrderDetail>
 

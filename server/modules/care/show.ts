@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/care-orders'
 import type { OrderId } from '#contract/care-words'
+import type { DemandId } from '#contract/demands'
 import type { OrgId } from '#contract/id'
 import { notFound } from '#contract/problem'
 import type { Tx } from '#platform/db'
@@ -168,6 +169,8 @@ export async function orderDetail(tx: Tx, id: string): Promise<z.input<typeof co
     statementNumber: more.statement,
     createdBy: row.created_by_name,
     requestId: row.request_id,
+    // The column is this brand's uuid.
+    demandId: row.demand_id as z.infer<typeof DemandId> | null,
   }
 }
 

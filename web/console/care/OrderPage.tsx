@@ -145,6 +145,12 @@ function Order({ order }: { order: contract.OrderDetail }) {
                 [m.content, say(splitWords(order.itemContent))],
                 order.note !== '' && [m.note, order.note],
                 [m.channel, say(orderChannels[order.channel])],
+                order.demandId !== null && [
+                  m.answers,
+                  <Link key="demand" to={paths.elderNeeds} params={{ elderId: order.elderId }}>
+                    {m.demand}
+                  </Link>,
+                ],
                 [m.orderedBy, `${order.createdBy ?? '—'} · ${shortTime(order.createdAt)}`],
                 order.nextAt !== null && [
                   order.paused ? m.missedAt : order.state === 'offered' ? m.answerBy : m.confirmBy,

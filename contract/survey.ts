@@ -6,6 +6,7 @@ import { ElderId, OrgId } from './id.ts'
 import { Fen } from './money.ts'
 import { PageQuery, pageOf } from './page.ts'
 import { Group, NeedItem } from './people-words.ts'
+import { stale } from './problem.ts'
 import { RegionCode, RegionCodeParam } from './region.ts'
 import { SurveyAnswers, SurveyForm } from './survey-form.ts'
 import {
@@ -30,6 +31,7 @@ export * from './survey-words.ts'
 export const CampaignDraft = z.object({
   name: z.string().trim().min(2).max(100),
   regionCode: RegionCode,
+  /** Left out: the form that the draft has, or the shipped one. */
   form: SurveyForm.optional(),
   ageFrom: z.number().int().min(0).max(130).nullable().default(null),
   /** In any of these groups; with an age, both must hold. */
@@ -109,6 +111,17 @@ export const saveCampaign = endpoint({
   returns: Campaign,
   problems: [problems.wrongState, problems.badForm],
 })
+/** The form alone; `updatedAt` is that of the campaign as it was seen. */
+export const saveForm = endpoint({
+  method: 'PUT',
+  path: '/surveys/campaigns/:campaignId/form',
+  may: 'assessment.manage',
+  summary: '保存调查表 Save the form of a draft',
+  params: byId,
+  body: z.object({ form: SurveyForm, updatedAt: Instant }),
+  returns: Campaign,
+  problems: [problems.wrongState, problems.badForm, stale],
+})
 export const openCampaign = endpoint({
   method: 'POST',
   path: '/surveys/campaigns/:campaignId/open',
@@ -116,7 +129,7 @@ export const openCampaign = endpoint({
   summary: '生成名单并开始 Make the list and open',
   params: byId,
   returns: Campaign,
-  problems: [problems.wrongState, problems.empty],
+  problems: [problems.wrongState, problems.badForm, problems.empty],
 })
 export const closeCampaign = endpoint({
   method: 'POST',

@@ -3,7 +3,8 @@ import { type SurveyForm, targetStates, targetTransitions } from '#contract/surv
 import { clockTime, listed } from '#web/lib/format.ts'
 import { kept } from '#web/lib/kept.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
-import { isAsked, missingOf } from '#web/shared/survey/asked.ts'
+import { askedOf, missingOf } from '#web/shared/survey/asked.ts'
+import { QuestionField } from '#web/shared/survey/QuestionField.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -13,7 +14,6 @@ import { act, useOutbox } from '../outbox/outbox.ts'
 import { go, Link } from '../place.tsx'
 import { useAnswers } from './draft.ts'
 import { messages } from './messages.ts'
-import { QuestionField } from './QuestionField.tsx'
 import './survey.css'
 
 export function FormPage({ id }: { id: string }) {
@@ -38,6 +38,7 @@ function Filling({ form, target }: { form: SurveyForm; target: OwnTarget }) {
   const [reason, setReason] = useState<string | null>(null)
   const sending = outbox.some((entry) => entry.invitationId === target.id && !entry.problem)
   const open = !sending && targetTransitions.submit.some((state) => state === target.state)
+  const asked = askedOf(form, answers)
   const missing = missingOf(form, answers)
   const section = form.sections[part]
   const last = part === form.sections.length - 1
@@ -47,8 +48,7 @@ function Filling({ form, target }: { form: SurveyForm; target: OwnTarget }) {
     document.querySelector('main')?.scrollTo(0, 0)
   }
   async function submit() {
-    const asked = form.sections.flatMap(({ questions }) => questions).filter((one) => isAsked(one, answers))
-    const given = Object.fromEntries(asked.map(({ code }) => [code, answers[code] ?? null]))
+    const given = Object.fromEntries([...asked].map(({ code }) => [code, answers[code] ?? null]))
     await act(
       'surveySubmit',
       target.id,
@@ -102,7 +102,7 @@ function Filling({ form, target }: { form: SurveyForm; target: OwnTarget }) {
           </div>
           <h2>{say(section)}</h2>
           {section.questions
-            .filter((question) => isAsked(question, answers))
+            .filter((question) => asked.has(question))
             .map((question) => (
               <QuestionField
                 key={question.code}
@@ -184,7 +184,7 @@ function Filling({ form, target }: { form: SurveyForm; target: OwnTarget }) {
         <ul className="lines">
           {form.sections
             .flatMap(({ questions }) => questions)
-            .filter((question) => isAsked(question, answers))
+            .filter((question) => asked.has(question))
             .map((question) => {
               const value = answers[question.code]
               const chosen = question.options?.filter((option) =>

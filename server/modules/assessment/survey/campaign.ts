@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import { uuidv7 } from '#contract/id'
 import { Group } from '#contract/people-words'
-import { notFound } from '#contract/problem'
+import { type FieldError, notFound, stale } from '#contract/problem'
 import { boundsOf } from '#contract/region'
 import * as contract from '#contract/survey'
 import { regionNames } from '#modules/regions'
@@ -129,8 +129,7 @@ export const showCampaignRoute = route(contract.showCampaign, ({ tx, params }) =
 )
 
 export const saveCampaignRoute = route(contract.saveCampaign, async ({ tx, params, body }) => {
-  const form = body.form ?? readForm()
-  const faults = formFaults(form)
+  const faults: FieldError[] = body.form ? formFaults(body.form) : []
   if (body.endsOn < body.asOf)
     faults.push({ pointer: '/endsOn', detail: '结束日期早于基准日', detailEn: 'Ends before it begins' })
   if (body.ageFrom === null && body.groups.length === 0)
@@ -138,7 +137,7 @@ export const saveCampaignRoute = route(contract.saveCampaign, async ({ tx, param
   if (faults.length > 0) throw contract.problems.badForm(undefined, faults)
   const before = await tx
     .selectFrom('assessment.campaign')
-    .select(['id', 'state'])
+    .select(['id', 'state', 'form'])
     .where('id', '=', params.campaignId)
     .forUpdate()
     .executeTakeFirst()
@@ -146,7 +145,7 @@ export const saveCampaignRoute = route(contract.saveCampaign, async ({ tx, param
   const values = {
     region_code: body.regionCode,
     name: body.name,
-    form: JSON.stringify(form),
+    form: JSON.stringify(body.form ?? before?.form ?? readForm()),
     age_from: body.ageFrom,
     groups: [...body.groups],
     urban_only: body.urbanOnly,
@@ -166,6 +165,26 @@ export const saveCampaignRoute = route(contract.saveCampaign, async ({ tx, param
       .values({ id: params.campaignId, ...values })
       .execute()
   return campaignView(tx, params.campaignId)
+})
+
+export const saveFormRoute = route(contract.saveForm, async ({ tx, params, body }) => {
+  const before = await tx
+    .selectFrom('assessment.campaign')
+    .select(['id', 'state', 'updated_at'])
+    .where('id', '=', params.campaignId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!before) throw notFound()
+  if (before.state !== 'draft') throw contract.problems.wrongState()
+  if (before.updated_at.toISOString() !== body.updatedAt) throw stale()
+  const faults = formFaults(body.form)
+  if (faults.length > 0) throw contract.problems.badForm(undefined, faults)
+  await tx
+    .updateTable('assessment.campaign')
+    .set({ form: JSON.stringify(body.form), updated_at: clock.now() })
+    .where('id', '=', before.id)
+    .execute()
+  return campaignView(tx, before.id)
 })
 
 /** Whom a campaign asks: alive and here, of the age on its day, in one of its groups, in a place that is not rural. */
@@ -197,6 +216,9 @@ export const openCampaignRoute = route(contract.openCampaign, async ({ tx, param
     await getCampaign(tx, params.campaignId)
     throw contract.problems.wrongState()
   }
+  // A draft may be older than a rule.
+  const faults = formFaults(contract.SurveyForm.parse(row.form))
+  if (faults.length > 0) throw contract.problems.badForm(undefined, faults)
   const { rows } = await sql<{
     id: string
     region_code: number

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Environment } from '@marcbachmann/cel-js'
+import { Environment, EvaluationError } from '@marcbachmann/cel-js'
 import { z } from 'zod'
 import type { NeedItem } from '#contract/people-words'
 import type { FieldError } from '#contract/problem'
+import { type FormFault, formFaults as faultsOf, type ReadCondition } from '#contract/survey-faults'
 import { problems, type Question, type SurveyAnswers, SurveyForm } from '#contract/survey'
 
 const cel = new Environment({ limits: { maxAstNodes: 200, maxDepth: 30, maxListElements: 100 } })
@@ -19,54 +20,30 @@ export function readForm(): SurveyForm {
 
 const questionsOf = (form: SurveyForm): Question[] => form.sections.flatMap(({ questions }) => questions)
 
-/** What is wrong with a form beyond its shape: codes twice, choices without options, conditions that are none. */
-export function formFaults(form: SurveyForm): FieldError[] {
-  const faults: FieldError[] = []
-  const seen = new Set<string>()
-  form.sections.forEach((section, s) =>
-    section.questions.forEach((question, i) => {
-      const at = `/form/sections/${s}/questions/${i}`
-      if (seen.has(question.code))
-        faults.push({
-          pointer: `${at}/code`,
-          detail: `编码重复：${question.code}`,
-          detailEn: `The code ${question.code} occurs twice`,
-        })
-      const choice = question.kind === 'single' || question.kind === 'multi'
-      if (choice !== (question.options !== undefined))
-        faults.push({
-          pointer: `${at}/options`,
-          detail: '单选、多选题须有选项，其他题没有',
-          detailEn: 'Choices have options, others have none',
-        })
-      if (question.when) {
-        const checked = cel.check(question.when)
-        if (!checked.valid)
-          faults.push({
-            pointer: `${at}/when`,
-            detail: '不是有效的条件',
-            detailEn: (checked.error?.message ?? '').split('\n')[0] ?? '',
-          })
-        for (const [, code = ''] of question.when.matchAll(/answers\.([a-z][a-z0-9_]*)/g))
-          if (!seen.has(code))
-            faults.push({
-              pointer: `${at}/when`,
-              detail: `条件只能引用前面的题：${code}`,
-              detailEn: `A condition looks back only: ${code}`,
-            })
-      }
-      seen.add(question.code)
-    }),
-  )
-  return faults
+const readCondition: ReadCondition = (text) => {
+  const checked = cel.check(text)
+  if (checked.valid) return { node: cel.parse(text).ast, type: checked.type ?? 'dyn' }
+  return {
+    at: checked.error?.range?.start ?? null,
+    message: (checked.error?.message ?? '').split('\n')[0] ?? '',
+  }
 }
 
-/** Whether a question is asked after these answers. One whose condition looks at something unanswered is not asked yet. */
-function isAsked(question: Question, answers: SurveyAnswers): boolean {
+/** What is wrong with a form beyond its shape, by the rules that the editor shows too. */
+export const formFaults = (form: SurveyForm): FormFault[] => faultsOf(form, readCondition)
+
+/**
+ * Whether a question is asked after these answers. A condition that hangs on something unanswered does not hold; one of
+ * several joined by "any" holds as soon as one of them does.
+ */
+export function isAsked(question: Question, answers: SurveyAnswers): boolean {
   if (!question.when) return true
-  const needed = [...question.when.matchAll(/answers\.([a-z][a-z0-9_]*)/g)].map(([, code = '']) => code)
-  if (needed.some((code) => (answers[code] ?? null) === null)) return false
-  return cel.parse(question.when)({ answers }) === true
+  try {
+    return cel.parse(question.when)({ answers }) === true
+  } catch (error) {
+    if (error instanceof EvaluationError) return false
+    throw error
+  }
 }
 
 const isEmpty = (value: SurveyAnswers[string] | undefined): boolean =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { uuidv7 } from '#contract/id'
+import { notFound, stale } from '#contract/problem'
 import { partStepOf } from '#contract/region'
 import * as contract from '#contract/survey'
 import { world } from '#testing'
@@ -139,5 +140,96 @@ describe('acceptance by sample', () => {
     }
     await city.call(contract.saveCampaign, { params, body })
     expect((await city.call(contract.showCampaign, { params })).providerOrgId).toBe(providerOrgId)
+  })
+})
+
+describe('the form of a draft', () => {
+  const draft = async () => {
+    const params = { campaignId: never(uuidv7()) }
+    const body = {
+      name: '自编表的调查',
+      regionCode: cityCode,
+      ageFrom: 75,
+      asOf: '2026-11-25' as const,
+      endsOn: '2026-12-31' as const,
+    }
+    const one = await city.call(contract.saveCampaign, { params, body })
+    return { params, body, one, form: { ...one.form, zh: '自编表', version: '1' } }
+  }
+
+  test('is saved by itself, and stays when the settings are saved without one', async () => {
+    const { params, body, one, form } = await draft()
+    const saved = await city.call(contract.saveForm, { params, body: { form, updatedAt: one.updatedAt } })
+    expect(saved).toMatchObject({ name: body.name, form: { zh: '自编表', version: '1' } })
+    await city.call(contract.saveCampaign, { params, body: { ...body, name: '改了名称' } })
+    expect(await city.call(contract.showCampaign, { params })).toMatchObject({
+      name: '改了名称',
+      form: { zh: '自编表' },
+    })
+  })
+
+  test('of which somebody else has saved another version meanwhile is not replaced', async () => {
+    const { params, one, form } = await draft()
+    const save = () => city.call(contract.saveForm, { params, body: { form, updatedAt: one.updatedAt } })
+    await t.clock.forward({ seconds: 1 })
+    await save()
+    expect((await problemOf(save())).type).toBe(stale.type)
+  })
+
+  test('is refused with the field that is wrong, and once the survey has begun', async () => {
+    await t.system((tx) => f.makeElder(tx, { region: f.village }))
+    const { params, one, form } = await draft()
+    const wrong = {
+      ...form,
+      sections: form.sections.map((section, s) =>
+        s === 0
+          ? {
+              ...section,
+              questions: section.questions.map((question, i) =>
+                i === 3 ? { ...question, when: 'answers.falls == "many"' } : question,
+              ),
+            }
+          : section,
+      ),
+    }
+    const problem = await problemOf(
+      city.call(contract.saveForm, { params, body: { form: wrong, updatedAt: one.updatedAt } }),
+    )
+    expect(problem).toMatchObject({
+      type: contract.problems.badForm.type,
+      errors: [
+        {
+          pointer: '/form/sections/0/questions/3/when',
+          detail: '“近半年跌倒过几次？”填的是数字，只能和数字比较',
+          detailEn: '"Falls in the last six months" is a number: compare it with a number',
+        },
+      ],
+    })
+    // A draft that is older than the rule is not opened with it.
+    await t.system((tx) =>
+      tx
+        .updateTable('assessment.campaign')
+        .set({ form: JSON.stringify(wrong) })
+        .where('id', '=', params.campaignId)
+        .execute(),
+    )
+    expect((await problemOf(city.call(contract.openCampaign, { params }))).type).toBe(
+      contract.problems.badForm.type,
+    )
+    await city.call(contract.saveForm, { params, body: { form, updatedAt: one.updatedAt } })
+    const opened = await city.call(contract.openCampaign, { params })
+    expect(
+      (await problemOf(city.call(contract.saveForm, { params, body: { form, updatedAt: opened.updatedAt } })))
+        .type,
+    ).toBe(contract.problems.wrongState.type)
+  })
+
+  test('of another place is not seen', async () => {
+    const { params, one, form } = await draft()
+    const county = f.fresh(t, 'clerk', { region: f.zhongzhan })
+    expect(
+      (await problemOf(county.call(contract.saveForm, { params, body: { form, updatedAt: one.updatedAt } })))
+        .type,
+    ).toBe(notFound.type)
   })
 })

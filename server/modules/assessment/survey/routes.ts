@@ -11,6 +11,7 @@ export const surveyRoutes = [
   campaign.listCampaignsRoute,
   campaign.showCampaignRoute,
   campaign.saveCampaignRoute,
+  campaign.saveFormRoute,
   campaign.previewCampaignRoute,
   campaign.openCampaignRoute,
   campaign.closeCampaignRoute,

@@ -4,7 +4,7 @@ import type { Output } from '#web/lib/call.ts'
 import { listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { q, useAction } from '#web/lib/query.ts'
-import { isAsked } from '#web/shared/survey/asked.ts'
+import { askedOf } from '#web/shared/survey/asked.ts'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Checkbox, Input, InputNumber, Radio } from 'antd'
@@ -33,6 +33,7 @@ export function FillForm({ id, open, onClose }: { id: string; open: boolean; onC
   const one = answer.data
   if (!one) return null
   const answers = typed ?? one.answers
+  const asked = askedOf(one.form, answers)
   const set = (code: string, value: contract.SurveyAnswers[string]) => setTyped({ ...answers, [code]: value })
   const editable = open && one.state !== 'accepted' && one.state !== 'unreachable'
   return (
@@ -52,7 +53,7 @@ export function FillForm({ id, open, onClose }: { id: string; open: boolean; onC
           <section key={section.code}>
             <h3>{say(section)}</h3>
             {section.questions
-              .filter((question) => isAsked(question, answers))
+              .filter((question) => asked.has(question))
               .map((question) => {
                 const value = answers[question.code]
                 const options = (question.options ?? []).map((option) => ({

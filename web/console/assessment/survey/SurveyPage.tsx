@@ -11,7 +11,9 @@ import { App, Tabs } from 'antd'
 import { useState } from 'react'
 import '../assessment.css'
 import { surveyRoute } from '../pages.tsx'
-import { FormEditor } from './FormEditor.tsx'
+import { builderMessages } from './form/messages.ts'
+import { FormEditor } from './form/FormEditor.tsx'
+import { FormRead } from './form/FormRead.tsx'
 import { surveyMessages } from './messages.ts'
 import { ProgressTab } from './ProgressTab.tsx'
 import { ReportTab } from './ReportTab.tsx'
@@ -27,7 +29,9 @@ export function SurveyPage() {
   const { campaignId } = surveyRoute.useParams()
   const search = surveyRoute.useSearch()
   const navigate = surveyRoute.useNavigate()
+  const b = useMessages(builderMessages)
   const [editing, setEditing] = useState(false)
+  const [dirty, setDirty] = useState(false)
   // The address holds a campaign's id; the server checks it.
   const params = { campaignId: campaignId as Campaign['id'] }
   const answer = useQuery(q(contract.showCampaign, { params }))
@@ -65,6 +69,7 @@ export function SurveyPage() {
                 type="primary"
                 needs="assessment.manage"
                 loading={open.isPending}
+                disabledReason={dirty ? b.saveFirst : undefined}
                 onClick={() =>
                   modal.confirm({
                     title: m.open,
@@ -94,6 +99,7 @@ export function SurveyPage() {
       <ProblemNote error={open.error ?? close.error} />
       {one.state === 'draft' && preview.data && <p>{m.preview(number(preview.data.count))}</p>}
       <Tabs
+        className="survey-tabs"
         activeKey={tab}
         // The keys are those of the items below.
         onChange={(next) => void navigate({ search: { tab: next as 'list' }, replace: true })}
@@ -101,7 +107,16 @@ export function SurveyPage() {
           { key: 'list', label: m.tabs.list, children: <TargetsTab one={one} /> },
           { key: 'progress', label: m.tabs.progress, children: <ProgressTab one={one} /> },
           { key: 'report', label: m.tabs.report, children: <ReportTab one={one} /> },
-          { key: 'form', label: m.tabs.form, children: <FormEditor key={one.updatedAt} one={one} /> },
+          {
+            key: 'form',
+            label: m.tabs.form,
+            children:
+              one.state === 'draft' ? (
+                <FormEditor key={one.id} one={one} onDirty={setDirty} />
+              ) : (
+                <FormRead form={one.form} />
+              ),
+          },
         ]}
       />
       {editing && <CampaignForm one={one} onClose={() => setEditing(false)} />}

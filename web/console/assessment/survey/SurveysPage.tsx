@@ -225,7 +225,6 @@ export function CampaignForm({ one, onClose }: { one?: Campaign; onClose: () => 
           body: {
             name: f.name,
             regionCode: f.regionCode,
-            ...(one ? { form: one.form } : {}),
             ageFrom: f.ageFrom ?? null,
             groups: f.groups ?? [],
             urbanOnly: f.urbanOnly ?? false,

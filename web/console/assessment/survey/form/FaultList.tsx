@@ -18,8 +18,23 @@ export function FaultList({ faults, go }: { faults: readonly FormFault[]; go: (p
     const { section, question } = placeOf(pointer)
     if (section === undefined) return m.head
     const of = draft.sections[section]
-    const one = question === undefined ? of : of?.questions[question]
-    return (one && (say(one) || one.zh || one.code)) ?? m.section
+    if (question === undefined) return `${m.section} ${section + 1} ${of ? say(of) || of.zh : ''}`.trim()
+    const one = of?.questions[question]
+    const before = draft.sections.slice(0, section).reduce((sum, { questions }) => sum + questions.length, 0)
+    return `${before + question + 1}. ${one ? say(one) || one.zh || one.en || one.code : ''}`
+  }
+  /** Which field, where that is not said by what is wrong with it. */
+  const fieldOf = (pointer: string): string => {
+    const option = /\/options\/(\d+)\//.exec(pointer)?.[1]
+    const language = /\/(zh|en)$/.exec(pointer)?.[1]
+    return [
+      option === undefined ? '' : m.option(Number(option) + 1),
+      language === 'zh' ? m.zh : language === 'en' ? m.en : '',
+      pointer === '/form/version' ? m.version : '',
+    ]
+      .filter((part) => part !== '')
+      .map((part) => ` · ${part}`)
+      .join('')
   }
   const english = fillEnglish(draft)
   return (
@@ -29,7 +44,8 @@ export function FaultList({ faults, go }: { faults: readonly FormFault[]; go: (p
         {faults.slice(0, SHOWN).map((fault) => (
           <li key={`${fault.pointer} ${fault.detailEn}`}>
             <button type="button" className="builder-fault" onClick={() => go(fault.pointer)}>
-              {nameOf(fault.pointer)} · {say({ zh: fault.detail, en: fault.detailEn })}
+              {nameOf(fault.pointer)}
+              {fieldOf(fault.pointer)} · {say({ zh: fault.detail, en: fault.detailEn })}
             </button>
           </li>
         ))}

@@ -10,6 +10,9 @@ export default defineConfig({
           include: ['{contract,server,sim,scripts,web}/**/*.test.ts'],
           globalSetup: ['server/testing/global-setup.ts'],
           maxWorkers: 2,
+          // Half of a file's time was loading the server anew. What a module remembers of data belongs to its database
+          // (`remembered`), and a test puts back what it changes of the process: decision 048.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

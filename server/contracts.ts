@@ -5,8 +5,15 @@ import type { EventType } from '#contract/event'
 
 export type Declared = { endpoints: Map<string, Endpoint>; events: EventType[] }
 
-/** Everything that the contract folder declares, by looking at what its files export. */
-export async function readContracts(): Promise<Declared> {
+let declared: Promise<Declared> | undefined
+
+/** Everything that the contract folder declares, by looking at what its files export: once, it is the same for the process. */
+export function readContracts(): Promise<Declared> {
+  declared ??= look()
+  return declared
+}
+
+async function look(): Promise<Declared> {
   const folder = join(import.meta.dirname, '../contract')
   const endpoints = new Map<string, Endpoint>()
   const events = new Map<string, EventType>()

@@ -13,6 +13,7 @@ import { boundsOf } from '#contract/region'
 import type { Actor } from './actor.ts'
 import { keepingPool } from './kept-statements.ts'
 import { logger } from './log.ts'
+import { isOf } from './remembered.ts'
 import type { DB } from './schema.gen.ts'
 
 export type Db = Kysely<DB>
@@ -127,9 +128,10 @@ export function connect(logins: Logins, sizes: { api?: number; worker?: number }
     workers.set(name, known)
     return known
   }
-  return {
+  const database: Database = {
     asActor: (actor, work) =>
       api.transaction().execute(async (tx) => {
+        isOf(tx, database)
         await enter(tx, actor)
         const result = await work(tx)
         await finish(tx)
@@ -139,6 +141,7 @@ export function connect(logins: Logins, sizes: { api?: number; worker?: number }
       workerOf(name)
         .transaction()
         .execute(async (tx) => {
+          isOf(tx, database)
           const result = await work(tx)
           await finish(tx)
           return result
@@ -148,6 +151,7 @@ export function connect(logins: Logins, sizes: { api?: number; worker?: number }
       await Promise.all([api.destroy(), systemPool.end()])
     },
   }
+  return database
 }
 
 async function enter(tx: Tx, actor: Actor): Promise<void> {

@@ -8,7 +8,7 @@ import { runDue, startDeadlines } from './deadlines.ts'
 import { cron, drainQueue, enqueue, job } from './jobs.ts'
 import type { App } from './module.ts'
 
-const { db, owner } = await database()
+const { db, owner, queue } = await database()
 // Deadlines and jobs touch nothing but the database.
 const app = { db, owner } as unknown as App
 
@@ -248,7 +248,7 @@ describe('jobs', () => {
         throw new Error('no')
       }),
     ).rejects.toThrow('no')
-    await drainQueue(app, owner, [count], [])
+    await drainQueue(app, queue, [count], [])
     expect(ran.toSorted()).toEqual([1, 3])
   })
 

@@ -8,7 +8,7 @@ import { drainQueue, enqueue, job } from './jobs.ts'
 import type { App } from './module.ts'
 import { freeDead, holdLease } from './queue-lease.ts'
 
-const { db, owner } = await database()
+const { db, owner, queue } = await database()
 // Jobs touch nothing but the database here.
 const app = { db, owner } as unknown as App
 const heard = event('trial.heard', {
@@ -57,7 +57,7 @@ test('what is recorded together is heard in one job, and one that fails does not
     ).rows.map(({ n }) => n)
   await say(1)
   expect(await waiting()).toEqual([{ locked: null, n: 1 }])
-  await drainQueue(app, owner, subscriptionJobs(list), [])
+  await drainQueue(app, queue, subscriptionJobs(list), [])
   // All three at first, then each alone, then the unlucky one as a job of its own, to be tried again later.
   expect(await said()).toEqual([1, 3])
   expect(await waiting()).toEqual([{ locked: null, n: 1 }])
@@ -65,7 +65,7 @@ test('what is recorded together is heard in one job, and one that fails does not
   runs.clear()
   await say(7)
   await withClient(owner, (client) => client.query('update graphile_worker._private_jobs set run_at = now()'))
-  await drainQueue(app, owner, subscriptionJobs(list), [])
+  await drainQueue(app, queue, subscriptionJobs(list), [])
   expect(await said()).toEqual([1, 2, 3, 7, 8, 9])
   expect(runs.size).toBe(2)
   expect(await waiting()).toEqual([])

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, inject } from 'vitest'
-import { connect, type Database, type Logins } from '#platform/db'
+import { connect, type Database, type Logins, makePool } from '#platform/db'
 import { TEST_SECRET } from './template.ts'
 import { useSecrets } from '#platform/secrets'
 
@@ -10,7 +10,13 @@ declare module 'vitest' {
   }
 }
 
-export type TestDatabase = { readonly db: Database; readonly owner: pg.ClientConfig; readonly logins: Logins }
+export type TestDatabase = {
+  readonly db: Database
+  readonly owner: pg.ClientConfig
+  readonly logins: Logins
+  /** Connections of the owner, for `drainQueue`. */
+  readonly queue: pg.Pool
+}
 
 /** A database of its own for a test file, cloned from the migrated template and dropped after the last test. */
 export async function database(): Promise<TestDatabase> {
@@ -24,11 +30,12 @@ export async function database(): Promise<TestDatabase> {
   const owner = { ...server, database: name }
   const logins = { api: { ...owner, user: 'yike_api' }, worker: { ...owner, user: 'yike_worker' } }
   const db = connect(logins, { api: 8, worker: 8 })
+  const queue = makePool({ ...owner, max: 4 })
   afterAll(async () => {
-    await db.close()
+    await Promise.all([db.close(), queue.end()])
     await withClient(admin, (client) => client.query(`drop database ${name} with (force)`))
   })
-  return { db, owner, logins }
+  return { db, owner, logins, queue }
 }
 
 export async function withClient<T>(

@@ -10,6 +10,7 @@ import {
 import { z } from 'zod'
 import type { App } from '#platform/module'
 import { askOutside } from '#platform/outside'
+import { remembered } from '#platform/remembered'
 import { decrypt } from '#platform/secrets'
 
 export function redirectUri(app: App): string {
@@ -56,16 +57,17 @@ export function configure(app: App, row: ProviderRow): Promise<Configuration> {
   })
 }
 
-const known = new Map<string, { config: Promise<Configuration>; until: number }>()
+const known = remembered(() => new Map<string, { config: Promise<Configuration>; until: number }>())
 const KEPT_MS = 10 * 60_000
 
 /** The same, remembered for ten minutes: somebody signing in waits for one round trip less. */
 export function configureCached(app: App, row: ProviderRow): Promise<Configuration> {
   const key = `${row.issuer}\n${row.client_id}\n${row.client_secret_cipher?.toString('base64') ?? ''}`
-  const kept = known.get(key)
+  const configs = known(app.db)
+  const kept = configs.get(key)
   if (kept && kept.until > Date.now()) return kept.config
   const config = configure(app, row)
-  known.set(key, { config, until: Date.now() + KEPT_MS })
-  config.catch(() => known.delete(key))
+  configs.set(key, { config, until: Date.now() + KEPT_MS })
+  config.catch(() => configs.delete(key))
   return config
 }

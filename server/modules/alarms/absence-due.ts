@@ -7,7 +7,7 @@ import type { DB } from '#platform/schema.gen'
 import { judge } from './absence.ts'
 import { placeOf } from './from-device.ts'
 import { raiseAll, type Signal } from './raise.ts'
-import { type CompiledAbsence, ruleBook } from './rule.ts'
+import { type CompiledAbsence, ruleBookOf } from './rule.ts'
 import { localTime } from './schedule.ts'
 
 type Row = Selectable<DB['alarms.absence_watch']>
@@ -23,6 +23,7 @@ export const absenceDue = deadline({
   // A row is seen when its batch commits: a batch of this size takes some tens of milliseconds.
   batch: 50,
   async runAll(tx, rows) {
+    const ruleBook = ruleBookOf(tx)
     await ruleBook.refresh(tx)
     const now = clock.now()
     const absent: Absent[] = []

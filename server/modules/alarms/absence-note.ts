@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { uuidv7 } from '#contract/id'
 import type { Tx } from '#platform/db'
+import { remembered } from '#platform/remembered'
 import { firstDue } from './absence.ts'
 import type { Verdict } from './evaluate.ts'
 import type { CompiledAbsence } from './rule.ts'
@@ -15,7 +16,7 @@ type Note = {
 }
 
 /** The sign with which this process last wrote a watch, by its time. */
-const written = new Map<string, number>()
+const writtenOf = remembered(() => new Map<string, number>())
 const APART_MS = 1000
 
 /**
@@ -37,7 +38,8 @@ export async function noteAbsences(tx: Tx, verdicts: readonly Verdict[], now: nu
       note.triggeredAt = reading.at
     notes.set(key, note)
   }
-  const due = [...notes].filter(([key, note]) => isWorthWriting(key, note))
+  const written = writtenOf(tx)
+  const due = [...notes].filter(([key, note]) => isWorthWriting(written, key, note))
   if (due.length === 0) return
   const rows = due.map(([, note]) => rowOf(note, now))
   // Two statements: most watches exist, and an update that touches no index is cheap.
@@ -87,7 +89,7 @@ const recordset = (
  * A sign within a second of the last one is not written again, nor that nothing has changed; a message stored anew is. What
  * arms and disarms is written each time: another process may have written the opposite since.
  */
-function isWorthWriting(key: string, note: Note): boolean {
+function isWorthWriting(written: Map<string, number>, key: string, note: Note): boolean {
   const at = note.seenAt ?? note.triggeredAt ?? note.firstAt
   const before = written.get(key)
   const nothing = note.seenAt === null && note.triggeredAt === null

@@ -4,6 +4,7 @@ import type { RegionCode } from '#contract/region'
 import { getCached } from '#modules/policy'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
+import { remembered } from '#platform/remembered'
 import { type Facts, factsIn } from './condition-tree.ts'
 import { type Band, bandsKind } from './kinds.ts'
 
@@ -43,10 +44,10 @@ type Row = {
 
 const KEEP_MS = 120_000
 const LARGEST = 200_000
-const cache = new Map<string, { until: number; person: PersonFacts }>()
+const known = remembered(() => new Map<string, { until: number; person: PersonFacts }>())
 
-export function forgetPerson(elderId: string): void {
-  cache.delete(elderId)
+export function forgetPerson(tx: Tx, elderId: string): void {
+  known(tx).delete(elderId)
 }
 
 export function limitsOf(band: Band) {
@@ -69,12 +70,13 @@ export async function personFactsOf(
   tx: Tx,
   people: ReadonlyMap<string, RegionCode>,
 ): Promise<Map<string, PersonFacts>> {
+  const cache = known(tx)
   const now = Date.now()
   const found = new Map<string, PersonFacts>()
   const missing: string[] = []
   for (const id of people.keys()) {
-    const known = cache.get(id)
-    if (known && known.until > now) found.set(id, known.person)
+    const kept = cache.get(id)
+    if (kept && kept.until > now) found.set(id, kept.person)
     else missing.push(id)
   }
   if (missing.length === 0) return found

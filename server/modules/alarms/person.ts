@@ -90,7 +90,7 @@ export const setLimitRoute = route(contract.setLimit, async ({ tx, params, body 
     })
     .onConflict((conflict) => conflict.columns(['elder_id', 'metric']).doUpdateSet(values))
     .execute()
-  forgetPerson(elder.id)
+  forgetPerson(tx, elder.id)
   await record(
     tx,
     contract.events.limitsSet,
@@ -108,7 +108,7 @@ export const clearLimitRoute = route(contract.clearLimit, async ({ tx, params })
     .where('metric', '=', params.metric)
     .executeTakeFirst()
   if (gone.numDeletedRows === 0n) throw notFound()
-  forgetPerson(elder.id)
+  forgetPerson(tx, elder.id)
   await record(
     tx,
     contract.events.limitsSet,
@@ -145,7 +145,7 @@ export const setFenceRoute = route(contract.setFence, async ({ tx, params, body 
     .values({ elder_id: elder.id, region_code: elder.region_code, org_id: elder.org_id, ...values })
     .onConflict((conflict) => conflict.column('elder_id').doUpdateSet(values))
     .execute()
-  forgetPerson(elder.id)
+  forgetPerson(tx, elder.id)
   await record(
     tx,
     contract.events.limitsSet,

@@ -16,7 +16,7 @@ import { type Caller, world } from '#testing'
 import { makeDevice } from '../devices/devices.fixture.ts'
 import { home, jiefang, makeContact, makeElder, makeResponder, village } from './alarms.fixture.ts'
 import { raise } from './raise.ts'
-import { ruleBook } from './rule.ts'
+import { ruleBookOf } from './rule.ts'
 import { watchReadings } from './watch-readings.ts'
 
 /** Rows of the registers about alarms, each with its own check; devices speak through the signed HTTP way in. */
@@ -32,7 +32,7 @@ beforeAll(async () => {
   }))
 })
 beforeEach(async () => {
-  ruleBook.forget()
+  ruleBookOf(t.app.db).forget()
   // A session ends after an hour unused, and the clock moves by hours here.
   duty = await t.as('duty_officer', { region: jiefang })
   clerk = await t.as('clerk', { region: jiefang })
@@ -264,14 +264,14 @@ describe('homes', () => {
     for (let hour = 0; hour < 7; hour++) {
       t.clock.forward({ hours: 1 })
       await say(sensor.serial, 'telemetry', { values: { motion: false } })
-      ruleBook.forget()
+      ruleBookOf(t.app.db).forget()
       await t.due()
     }
     const operator = await t.as('operator', { region: jiefang })
     const task = async () => (await operator.call(calls.queue)).waiting.find((one) => one.elderId === elderId)
     expect(await task()).toBeUndefined()
     t.clock.forward({ seconds: 3601 })
-    ruleBook.forget()
+    ruleBookOf(t.app.db).forget()
     await t.due()
     const late = await t.as('operator', { region: jiefang })
     const { waiting } = await late.call(calls.queue)
@@ -359,11 +359,11 @@ describe('institutions', () => {
     await say(mattress.serial, 'signal', { signal: 'bed_exit' })
     t.clock.forward({ seconds: 1700 })
     await say(mattress.serial, 'telemetry', { values: { inBed: false } })
-    ruleBook.forget()
+    ruleBookOf(t.app.db).forget()
     await t.due()
     expect(await openOf(elderId)).toBeUndefined()
     t.clock.forward({ seconds: 101 })
-    ruleBook.forget()
+    ruleBookOf(t.app.db).forget()
     await t.due()
     // The ladder's first step comes due with the incident.
     await t.due()

@@ -7,7 +7,7 @@ import { RuleDraft } from '#contract/alarms'
 import { uuidv7 } from '#contract/id'
 import type { Tx } from '#platform/db'
 import { faultsOfRule } from './condition.ts'
-import { ruleBook } from './rule.ts'
+import { ruleBookOf } from './rule.ts'
 
 const FOLDER = join(import.meta.dirname, '../../../policies')
 const PackedRules = z.object({ rules: z.array(RuleDraft.extend({ active: z.boolean() })) })
@@ -85,6 +85,6 @@ export async function loadRulePacks(tx: Tx, packs = readRulePacks()): Promise<nu
       .execute()
     written++
   }
-  if (written > 0) ruleBook.forget()
+  if (written > 0) ruleBookOf(tx).forget()
   return written
 }

@@ -11,6 +11,7 @@ import {
 import type { z } from 'zod'
 import { ancestorOf, type RegionCode } from '#contract/region'
 import type { Tx } from '#platform/db'
+import { remembered } from '#platform/remembered'
 import type { DB } from '#platform/schema.gen'
 import { type Condition, compile } from './condition.ts'
 import { Wakes } from './wakes.ts'
@@ -158,5 +159,5 @@ class RuleBook {
   }
 }
 
-/** One in the process, as readings come through one ingest. */
-export const ruleBook = new RuleBook()
+/** One for a database in the process, as readings come through one ingest. */
+export const ruleBookOf = remembered(() => new RuleBook())

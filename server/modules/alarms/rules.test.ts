@@ -11,12 +11,12 @@ import { record } from '#platform/events'
 import { world } from '#testing'
 import { home, jiefang, makeDevice, makeElder, village, zhongzhan } from './alarms.fixture.ts'
 import { graceAfterRestart } from './alive.ts'
-import { ruleBook } from './rule.ts'
+import { ruleBookOf } from './rule.ts'
 import { watchReadings } from './watch-readings.ts'
 
 const t = await world()
 afterAll(onReadings(watchReadings))
-beforeEach(() => ruleBook.forget())
+beforeEach(() => ruleBookOf(t.app.db).forget())
 
 type Kind = Parameters<typeof makeDevice>[1]
 async function person(kind: Kind) {
@@ -70,7 +70,7 @@ const signalsOf = async (who: Person) =>
   ).length
 const forward = async (seconds: number) => {
   t.clock.forward({ seconds })
-  ruleBook.forget()
+  ruleBookOf(t.app.db).forget()
   await t.due()
 }
 

@@ -12,7 +12,7 @@ import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { faultsOfRule } from './condition.ts'
 import { factList } from './fact.ts'
-import { type RuleRow, ruleBook } from './rule.ts'
+import { type RuleRow, ruleBookOf } from './rule.ts'
 
 type Counts = { fired30: number; real30: number; closed30: number }
 
@@ -164,7 +164,7 @@ export const saveRuleRoute = route(contract.saveRule, async ({ tx, actor, params
   if (taken) throw contract.ruleTaken(draft.key, [{ pointer: '/key', detail: draft.key }])
   const row = await writeRule(tx, params.id, draft, before)
   if (!row) throw forbidden()
-  ruleBook.forget()
+  ruleBookOf(tx).forget()
   return ruleView(row, (await countsOf(tx, [row.id])).get(row.id))
 })
 
@@ -223,7 +223,7 @@ export const setRuleStateRoute = route(contract.setRuleState, async ({ tx, actor
     .returningAll()
     .executeTakeFirst()
   if (!row) throw forbidden()
-  ruleBook.forget()
+  ruleBookOf(tx).forget()
   await record(
     tx,
     contract.events.ruleSaved,

@@ -8,7 +8,7 @@ import type { Verdict } from './evaluate.ts'
 import { placeOf } from './from-device.ts'
 import { raiseAll, type Signal } from './raise.ts'
 import type { Reading } from './reading-facts.ts'
-import { type CompiledFence, type CompiledReading, ruleBook } from './rule.ts'
+import { type CompiledFence, type CompiledReading, ruleBookOf } from './rule.ts'
 import { type Move, move, type RuleStanding } from './standing.ts'
 
 type Judged = Extract<Verdict, { when: unknown }>
@@ -189,6 +189,7 @@ export const standingDue = deadline({
   column: 'due_at',
   everyMs: 500,
   async runAll(tx, rows) {
+    const ruleBook = ruleBookOf(tx)
     await ruleBook.refresh(tx)
     const ids = rows.map(({ id }) => id)
     await tx

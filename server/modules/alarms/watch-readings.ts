@@ -1,5 +1,6 @@
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
+import { remembered } from '#platform/remembered'
 import type { StoredReading } from '#modules/devices'
 import { noteAbsences } from './absence-note.ts'
 import { evaluateAll, type Verdict } from './evaluate.ts'
@@ -7,10 +8,10 @@ import { Memory } from './memory.ts'
 import { type PersonFacts, personFactsOf, placeLimits } from './person-facts.ts'
 import { raiseAll } from './raise.ts'
 import { type Reading, valuesOf } from './reading-facts.ts'
-import { type Compiled, ruleBook } from './rule.ts'
+import { type Compiled, ruleBookOf } from './rule.ts'
 import { moveStandings } from './standings.ts'
 
-const memory = new Memory()
+const memoryOf = remembered(() => new Memory())
 const none = () => undefined
 type Woken = { readonly reading: Reading; readonly rules: readonly Compiled[] }
 
@@ -19,6 +20,8 @@ type Woken = { readonly reading: Reading; readonly rules: readonly Compiled[] }
  * before: they cost no query. What changes is written, and a rule that fires raises its incident, in the same transaction.
  */
 export async function watchReadings(tx: Tx, batch: readonly StoredReading[]): Promise<void> {
+  const ruleBook = ruleBookOf(tx)
+  const memory = memoryOf(tx)
   await ruleBook.refresh(tx)
   const woken: Woken[] = []
   const people = new Map<string, number>()

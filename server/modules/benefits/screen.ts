@@ -7,14 +7,16 @@ import { regionName } from '#modules/regions'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { route } from '#platform/module'
+import { remembered } from '#platform/remembered'
 import { papersFor, whysOf } from './evaluate-elder.ts'
 import { type CountySchemes, formOf, needsAward, schemesOf } from './schemes.ts'
 
 const KEEP_MS = 60_000
-const kept = new Map<string, { until: number; schemes: CountySchemes[] }>()
+const screened = remembered(() => new Map<string, { until: number; schemes: CountySchemes[] }>())
 
 /** Rules of a place change at most by publication: the public page asks the database once a minute. */
 async function schemesKept(tx: Tx, region: number, on: string, subject: string): Promise<CountySchemes[]> {
+  const kept = screened(tx)
   const key = `${region}|${on}|${subject}`
   const known = kept.get(key)
   if (known && known.until > Date.now()) return known.schemes

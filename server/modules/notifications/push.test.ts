@@ -12,7 +12,9 @@ const { private: key, cert } = await generate([{ name: 'commonName', value: 'loc
   extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
 })
 // What an administrator does with NODE_EXTRA_CA_CERTS for a push service of the city's own.
-tls.setDefaultCACertificates([...tls.getCACertificates('default'), cert])
+const trusted = tls.getCACertificates('default')
+tls.setDefaultCACertificates([...trusted, cert])
+afterAll(() => tls.setDefaultCACertificates(trusted))
 let status = 201
 const service = await pushService({ key, cert }, () => status)
 afterAll(() => service.stop())

@@ -5,6 +5,7 @@ import { unknownValue } from '#contract/policy'
 import { ancestorOf, type RegionCode } from '#contract/region'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
+import { remembered } from '#platform/remembered'
 import { type PolicyKind, unknownsOf } from './kind.ts'
 
 /** A rule in force: its body as the kind's shape says, and where it comes from. */
@@ -54,7 +55,7 @@ export function known<T>(value: T | null, what: string): T {
 
 /** Today's rules of one kind by region; parsed when first asked for, so that a broken one fails its own place only. */
 type Shelf = { readonly until: number; readonly rows: ReadonlyMap<RegionCode, Row> }
-const cache = new Map<string, Shelf>()
+const shelves = remembered(() => new Map<string, Shelf>())
 const parsed = new WeakMap<Row, InForce<unknown>>()
 const KEEP_MS = 5000
 const LEVELS = ['village', 'street', 'county', 'city', 'province', 'nation'] as const
@@ -65,12 +66,12 @@ export async function getCached<S extends z.ZodType>(
   kind: PolicyKind<S>,
   region: RegionCode,
 ): Promise<InForce<z.infer<S>> | undefined> {
-  let shelf = cache.get(kind.name)
+  let shelf = shelves(tx).get(kind.name)
   if (!shelf || shelf.until <= Date.now()) {
     const { rows } = await sql<Row>`select id, region_code, body, source from policy.rule
       where kind = ${kind.name} and state = 'published' and valid @> ${dayOf(clock.now())}::date`.execute(tx)
     shelf = { until: Date.now() + KEEP_MS, rows: new Map(rows.map((row) => [row.region_code, row])) }
-    cache.set(kind.name, shelf)
+    shelves(tx).set(kind.name, shelf)
   }
   const { rows } = shelf
   const row = LEVELS.map((level) => rows.get(ancestorOf(region, level))).find((found) => found !== undefined)
@@ -82,6 +83,6 @@ export async function getCached<S extends z.ZodType>(
 }
 
 /** After a change of rules in this process. */
-export function forgetCached(): void {
-  cache.clear()
+export function forgetCached(tx: Tx): void {
+  shelves(tx).clear()
 }

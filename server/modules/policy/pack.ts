@@ -164,6 +164,6 @@ export async function loadPacks(tx: Tx, packs: readonly Packed[] = readPacks()):
       .execute()
     written++
   }
-  if (written > 0) forgetCached()
+  if (written > 0) forgetCached(tx)
   return written
 }

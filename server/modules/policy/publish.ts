@@ -62,7 +62,7 @@ export async function publishRule(tx: Tx, id: string): Promise<RuleRow> {
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
-  forgetCached()
+  forgetCached(tx)
   await record(
     tx,
     contract.events.published,
@@ -159,7 +159,7 @@ export const withdrawRoute = route(contract.withdraw, async ({ tx, actor, params
     .where('id', '=', params.id)
     .returningAll()
     .executeTakeFirstOrThrow()
-  forgetCached()
+  forgetCached(tx)
   await record(
     tx,
     contract.events.withdrawn,

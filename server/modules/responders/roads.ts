@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { metresBetween } from '#modules/regions'
 import type { Tx } from '#platform/db'
+import { remembered } from '#platform/remembered'
 import {
   buildGraph,
   distancesTo,
@@ -58,7 +59,7 @@ export async function loadRoads(
   return { id }
 }
 
-const graphs = new Map<string, RoadGraph>()
+const graphs = remembered(() => new Map<string, RoadGraph>())
 
 /** The network around a place, or undefined. Networks do not change under an id, so they are kept in memory. */
 async function networkAt(tx: Tx, place: Place): Promise<RoadGraph | undefined> {
@@ -73,7 +74,7 @@ async function networkAt(tx: Tx, place: Place): Promise<RoadGraph | undefined> {
     .executeTakeFirst()
   if (!row) return undefined
   const key = `${row.id} ${row.loaded_at.toISOString()}`
-  const known = graphs.get(key)
+  const known = graphs(tx).get(key)
   if (known) return known
   const nodes = await tx
     .selectFrom('responders.road_node')
@@ -89,7 +90,7 @@ async function networkAt(tx: Tx, place: Place): Promise<RoadGraph | undefined> {
     nodes,
     edges.map((edge) => ({ from: edge.from_node, to: edge.to_node, lengthM: edge.length_m })),
   )
-  graphs.set(key, graph)
+  graphs(tx).set(key, graph)
   return graph
 }
 

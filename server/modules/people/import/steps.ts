@@ -3,6 +3,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { deadline } from '#platform/deadlines'
 import { record } from '#platform/events'
+import { remembered } from '#platform/remembered'
 import { events } from '#contract/people-import'
 import { applyRows } from './apply.ts'
 import { type Checked, checkRows } from './check.ts'
@@ -16,11 +17,13 @@ const APPLY = 500
 const UNDO = 200
 
 /** The divisions of an area, kept for the steps that follow within a minute. */
-let kept: { scope: number; until: number; places: Places } | undefined
+const kept = remembered((): { last?: { scope: number; until: number; places: Places } } => ({}))
 export async function placesOf(tx: Tx, scope: number): Promise<Places> {
-  if (kept?.scope !== scope || kept.until < Date.now())
-    kept = { scope, until: Date.now() + 60_000, places: await Places.of(tx, scope) }
-  return kept.places
+  const { last } = kept(tx)
+  if (last?.scope === scope && last.until >= Date.now()) return last.places
+  const places = await Places.of(tx, scope)
+  kept(tx).last = { scope, until: Date.now() + 60_000, places }
+  return places
 }
 
 /**

@@ -110,7 +110,7 @@ async function killedAt(
         `select count(*)::int as n from pg_locks where not granted and relation = '${table}'::regclass`,
       )
     ).rows[0]?.n
-  await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0)
+  await expect.poll(waiting, { timeout: 60_000 }).toBeGreaterThan(0)
   await kill()
   await gate.query('rollback')
   await gate.end()
@@ -133,7 +133,7 @@ test('killed in the middle of computing: the draft is as it was, and the next st
   await start()
   await expect
     .poll(async () => (await who.clerk.call(cycles.showCycle, { params: { id } })).computedAt, {
-      timeout: 20_000,
+      timeout: 60_000,
     })
     .not.toBeNull()
   expect(

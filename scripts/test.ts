@@ -22,12 +22,12 @@ const typed = ['contract', 'server', 'web', 'e2e'].map((folder) => ({
 }))
 /** What needs no test: two at a time, the longest first. */
 const looks: Step[] = [
-  ...typed.toReversed(),
   {
     name: 'lint',
     command: bin('oxlint'),
     args: ['--quiet', '--type-aware', 'contract', 'server', 'web', 'sim', 'bench', 'e2e', 'scripts'],
   },
+  ...typed.toReversed(),
   { name: 'format', command: bin('biome'), args: ['format', '--reporter=summary', '.'] },
   { name: 'generated files', command: bin('node'), args: ['scripts/gen.ts', '--check'] },
 ]

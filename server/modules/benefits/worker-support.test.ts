@@ -82,9 +82,7 @@ test('without diploma or contract there is no entry case, and the database takes
     })
   const errors = async (body: object) =>
     (await problemOf(ask(body))).errors?.map((one) => [one.pointer, one.detail])
-  expect(await errors({ papers: evidence().slice(0, 1) })).toEqual([
-    ['/papers', '缺少劳动合同'],
-  ])
+  expect(await errors({ papers: evidence().slice(0, 1) })).toEqual([['/papers', '缺少劳动合同']])
   expect((await errors({ entry: null }))?.[0]?.[0]).toBe('/entry')
   expect((await errors({ entry: { ...entry, contractTo: '2026-01-01' } }))?.[0]?.[0]).toBe(
     '/entry/contractTo',

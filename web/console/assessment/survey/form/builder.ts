@@ -1,9 +1,10 @@
+import { isProblem, stale } from '#contract/problem'
 import * as contract from '#contract/survey'
 import type { FormFault } from '#contract/survey-faults'
 import type { Output } from '#web/lib/call.ts'
 import { fieldErrors } from '#web/lib/field-errors.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
-import { useAction } from '#web/lib/query.ts'
+import { invalidate, useAction } from '#web/lib/query.ts'
 import { App } from 'antd'
 import { createContext, use, useEffect, useMemo, useState } from 'react'
 import { type Draft, draftOf, formOf, questionsOf, textOf } from './draft.ts'
@@ -66,6 +67,10 @@ export function useFormBuilder(one: Campaign) {
     changes: [contract.showCampaign, contract.listCampaigns],
     done: (answer) => setSeen({ text: textOf(answer.form), updatedAt: answer.updatedAt }),
   })
+  // Somebody else was faster: what they saved is read, and chosen or not.
+  useEffect(() => {
+    if (isProblem(save.error, stale)) void invalidate(contract.showCampaign)
+  }, [save.error])
   // The campaign was read again: its settings changed, or its form, by this editor or by somebody else.
   const theirs = useMemo(() => textOf(one.form), [one.form])
   const fresh = one.updatedAt > seen.updatedAt
@@ -125,7 +130,10 @@ export function useFormBuilder(one: Campaign) {
     faults: all,
     dirty,
     conflict: fresh && !mine && dirty,
-    reset,
+    reset: () => {
+      save.reset()
+      reset()
+    },
     save,
     send: () => {
       setSent(text)

@@ -139,9 +139,12 @@ export function FormEditor({ one, onDirty }: { one: Campaign; onDirty: (dirty: b
             {m.count(draft.sections.length, questionsOf(draft).length)}
           </span>
         </div>
-        <ProblemNote error={save.error} placed={new Set(faults.map(({ pointer }) => pointer.slice(1)))} />
+        <ProblemNote
+          error={conflict ? null : save.error}
+          placed={new Set(faults.map(({ pointer }) => pointer.slice(1)))}
+        />
         {conflict && (
-          <p className="warn" role="alert">
+          <p className="builder-faults" role="alert">
             {m.conflict}{' '}
             <Button size="small" onClick={reset}>
               {m.takeTheirs}

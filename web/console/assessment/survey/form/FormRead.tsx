@@ -25,7 +25,7 @@ export function FormRead({ form }: { form: SurveyForm }) {
           {draft.sections.map((section) => (
             <Panel key={section.key} title={say(section)}>
               {section.questions.map((question) => (
-                <p key={question.key}>
+                <p key={question.key} className="builder-read">
                   {say(question)}
                   {question.required && <span title={m.required}> *</span>}{' '}
                   <small className="field-hint">

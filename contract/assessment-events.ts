@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { InformantMark } from './assessment-intake.ts'
 import { ObjectionId, ObjectionState, ProposalKind, Reason } from './assessment-words.ts'
 import { Day, Instant } from './day.ts'
 import { event } from './event.ts'
@@ -20,6 +21,12 @@ export const events = {
     shape: Subject.extend({ assessorIds: z.array(z.uuid()), sitAt: Instant }),
   }),
   begun: event('assessment.begun', { zh: '开始评估', en: 'Sitting begun', live: true, shape: Subject }),
+  informantSigned: event('assessment.informant_signed', {
+    zh: '信息提供者签字',
+    en: 'Informant signed',
+    live: true,
+    shape: Subject.extend({ mark: InformantMark }),
+  }),
   seatSigned: event('assessment.seat_signed', {
     zh: '评估员签字',
     en: 'Assessor signed',

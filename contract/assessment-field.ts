@@ -1,5 +1,13 @@
 import { z } from 'zod'
 import { problems, Seat } from './assessment.ts'
+import {
+  Informant,
+  InformantMark,
+  InformantSigned,
+  IntakeAnswers,
+  SittingIntake,
+  UnsignedReason,
+} from './assessment-intake.ts'
 import { Answers, Evidence, incomplete, Scale, ScoreResult } from './assessment-scale.ts'
 import { ApplicationId, ApplicationState, Reason } from './assessment-words.ts'
 import { Instant } from './day.ts'
@@ -53,7 +61,10 @@ export const SittingForm = Sitting.extend({
   scale: Scale,
   answers: Answers,
   evidence: Evidence,
-  informant: z.object({ name: z.string().optional(), relation: z.string().optional() }),
+  /** Appendix A; null where the scale has none, or the sitting was arranged before there was one. */
+  intake: SittingIntake.nullable(),
+  informant: Informant,
+  informantSigned: InformantSigned.nullable(),
   note: z.string(),
   answeredAt: Instant.nullable(),
   photos: z.array(z.object({ id: z.uuid(), at: Instant, text: z.string() })),
@@ -78,9 +89,8 @@ export const saveAnswers = endpoint({
     at,
     answers: Answers,
     evidence: Evidence.default({}),
-    informant: z
-      .object({ name: z.string().trim().max(60).optional(), relation: z.string().trim().max(40).optional() })
-      .default({}),
+    intake: IntakeAnswers.default({}),
+    informant: Informant.default({}),
     note: z.string().trim().max(2000).default(''),
   }),
   returns: SittingForm,
@@ -100,6 +110,26 @@ export const addSittingPhoto = endpoint({
   }),
   returns: Done,
   bodyLimit: 7_000_000,
+})
+/**
+ * Before the lead: a signature (PNG), a photographed thumb mark, or the reason why there is none. Answers that change
+ * afterwards take it back.
+ */
+export const signInformant = endpoint({
+  method: 'POST',
+  path: '/field/assessments/:id/informant',
+  may: 'assessment.sit',
+  summary: '信息提供者签字 The informant signs',
+  params: Params,
+  body: z.object({
+    at,
+    mark: InformantMark,
+    reason: UnsignedReason.nullable().default(null),
+    data: z.base64().max(6_000_000).nullable().default(null),
+  }),
+  returns: SittingForm,
+  bodyLimit: 7_000_000,
+  problems: [problems.wrongState, notLead, locked],
 })
 /** The lead's signature closes the answers; the last seat's locks the result. */
 export const signSitting = endpoint({

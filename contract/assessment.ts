@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Assessor } from './assessment-assessors.ts'
+import { Informant, InformantSigned, IntakeAnswers, RecordIntake } from './assessment-intake.ts'
 import { Answers, Evidence, incomplete, ScaleParam, ScoreResult } from './assessment-scale.ts'
 import {
   ApplicationId,
@@ -29,6 +30,7 @@ import { RegionCode, RegionCodeParam } from './region.ts'
 
 export * from './assessment-assessors.ts'
 export * from './assessment-events.ts'
+export * from './assessment-reports.ts'
 
 export const problems = {
   wrongState: problem('assessment/wrong-state', 409, '当前步骤不能这样操作', 'Not possible at this step'),
@@ -145,8 +147,11 @@ export const Record = RecordRow.extend({
   answers: Answers.nullable(),
   evidence: Evidence,
   result: ScoreResult.nullable(),
-  /** Who answered beside the elder. */
-  informant: z.object({ name: z.string().optional(), relation: z.string().optional() }),
+  /** Who answered beside the elder, the phone masked. */
+  informant: Informant,
+  informantSigned: InformantSigned.nullable(),
+  /** Appendix A as it was signed; null in records without it. */
+  intake: RecordIntake.nullable(),
   versions: z.array(
     z.object({
       id: RecordId,
@@ -223,6 +228,8 @@ export const showApplication = endpoint({
     seats: z.array(Seat),
     answered: z.number().int(),
     items: z.number().int(),
+    /** Who told appendix A, and their signature; null where it is not asked. */
+    informant: z.object({ name: z.string().nullable(), signed: InformantSigned.nullable() }).nullable(),
     photos: z.array(z.object({ id: z.uuid(), at: Instant, text: z.string() })),
     record: RecordRow.nullable(),
     /** The record that this second assessment checks. */
@@ -357,7 +364,9 @@ export const correctRecord = endpoint({
   params: z.object({ id: RecordId }),
   body: z.object({
     answers: Answers,
-    evidence: Evidence.default({}),
+    /** Left out, it stays as it was; so does appendix A. */
+    evidence: Evidence.optional(),
+    intake: IntakeAnswers.optional(),
     reason: z.string().trim().min(2).max(500),
   }),
   returns: Record,
@@ -379,22 +388,4 @@ export const importRecord = endpoint({
     sourceNote: z.string().trim().min(2).max(300),
   }),
   returns: Record,
-})
-const Report = {
-  may: 'assessment.read',
-  params: z.object({ id: RecordId }),
-  returns: z.unknown(),
-  answers: 'file',
-} as const
-export const formReport = endpoint({
-  method: 'GET',
-  path: '/assessment/records/:id/form.pdf',
-  summary: '标准评估报告 The form of the standard (PDF)',
-  ...Report,
-})
-export const plainReport = endpoint({
-  method: 'GET',
-  path: '/assessment/records/:id/plain.pdf',
-  summary: '给长者和家属的一页说明 The plain page (PDF)',
-  ...Report,
 })

@@ -956,6 +956,15 @@ export interface AssessmentDemandSource {
   text: Generated<string>;
 }
 
+export interface AssessmentEconomic {
+  answers: Json;
+  created_at: Generated<Timestamp>;
+  elder_id: string;
+  from_register: boolean;
+  record_id: string;
+  region_code: Int8;
+}
+
 export interface AssessmentEvaluation {
   criteria: Json;
   evaluator: string;
@@ -1013,6 +1022,15 @@ export interface AssessmentHomeCheck {
   org_id: string | null;
   region_code: Int8;
   ticked: Generated<string[]>;
+}
+
+export interface AssessmentIntake {
+  created_at: Generated<Timestamp>;
+  definition: Json;
+  hash: Buffer;
+  scale_id: string;
+  valid: string;
+  version: string;
 }
 
 export interface AssessmentKin {
@@ -1115,7 +1133,20 @@ export interface AssessmentRecord {
   expired_at: Timestamp | null;
   id: string;
   informant: Generated<Json>;
+  informant_file_id: string | null;
+  informant_mark: string | null;
+  /**
+   * Encrypted.
+   */
+  informant_phone: Buffer | null;
+  informant_reason: string | null;
+  informant_signed_at: Timestamp | null;
   initial_level: number | null;
+  /**
+   * Appendix A as it was when signed: facts read, answers, where each is from. Without what only people.economic reads.
+   */
+  intake: Json | null;
+  intake_version: string | null;
   level: number;
   level_en: string;
   level_zh: string;
@@ -1261,6 +1292,20 @@ export interface AssessmentSitting {
   evidence: Generated<Json>;
   id: string;
   informant: Generated<Json>;
+  informant_file_id: string | null;
+  informant_mark: string | null;
+  /**
+   * Encrypted.
+   */
+  informant_phone: Buffer | null;
+  informant_reason: string | null;
+  informant_signed_at: Timestamp | null;
+  intake: Generated<Json>;
+  /**
+   * As it was closed by the lead's signature: facts, answers, where each is from.
+   */
+  intake_kept: Json | null;
+  intake_version: string | null;
   note: Generated<string>;
   org_id: string | null;
   region_code: Int8;
@@ -4357,10 +4402,12 @@ export interface DB {
   "assessment.collector": AssessmentCollector;
   "assessment.demand": AssessmentDemand;
   "assessment.demand_source": AssessmentDemandSource;
+  "assessment.economic": AssessmentEconomic;
   "assessment.evaluation": AssessmentEvaluation;
   "assessment.evaluation_round": AssessmentEvaluationRound;
   "assessment.exchange": AssessmentExchange;
   "assessment.home_check": AssessmentHomeCheck;
+  "assessment.intake": AssessmentIntake;
   "assessment.kin": AssessmentKin;
   "assessment.objection": AssessmentObjection;
   "assessment.partner": AssessmentPartner;

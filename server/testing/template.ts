@@ -3,7 +3,7 @@ import { loadRulePacks } from '#modules/alarms'
 import '#modules/benefits'
 import '#modules/insurance'
 import { loadCatalogue } from '#modules/care'
-import { loadScales } from '#modules/assessment'
+import { loadIntakes, loadScales } from '#modules/assessment'
 import { loadPacks } from '#modules/policy'
 import { loadDivisions } from '#modules/regions'
 import type pg from 'pg'
@@ -22,6 +22,7 @@ export async function prepareTemplate(logins: Logins, _owner: pg.ClientConfig): 
       await loadPacks(tx)
       await loadRulePacks(tx)
       await loadScales(tx)
+      await loadIntakes(tx)
       await loadCatalogue(tx)
     })
   } finally {

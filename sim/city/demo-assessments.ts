@@ -11,6 +11,7 @@ import { clock } from '#platform/clock'
 import { Session } from '../life/session.ts'
 import { DEMO_PASSWORD } from './demo-accounts.ts'
 import { createDemoNeeds } from './demo-needs.ts'
+import { toldOf } from './demo-intake.ts'
 import { places, type PlaceName } from './places.ts'
 import { signaturePng } from './signature.ts'
 
@@ -207,9 +208,21 @@ async function sittings(work: DemoWork): Promise<void> {
     // Two are under way, three wait to be confirmed, the rest are in force.
     await lead?.session.call(field.saveAnswers, {
       params,
-      body: { at: at(), answers: i < 2 ? half : answers },
+      body: { at: at(), answers: i < 2 ? half : answers, ...toldOf(elder.ability, i, i >= 2) },
     })
     if (i < 2) continue
+    // Most informants sign; one cannot write, one elder has nobody.
+    await lead?.session.call(field.signInformant, {
+      params,
+      body: {
+        at: at(),
+        ...(i === 7
+          ? { mark: 'thumbprint', reason: 'cannot_write', data: signaturePng(7) }
+          : i === 9
+            ? { mark: 'none', reason: 'alone' }
+            : { mark: 'signature', data: signaturePng(4 + (i % 3)) }),
+      },
+    })
     await lead?.session.call(field.signSitting, { params, body: { at: at(), signature: signaturePng(1) } })
     await second?.session.call(field.signSitting, {
       params,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import * as contract from '#contract/assessment'
+import { Informant } from '#contract/assessment-intake'
 import { ApplicationState, type ReviewState } from '#contract/assessment-words'
 import { dayOf } from '#contract/day'
 import { notFound } from '#contract/problem'
@@ -17,6 +18,7 @@ import {
   openApplication,
 } from './application.ts'
 import { backgroundOf } from './assessor.ts'
+import { signedOf } from './intake/informant.ts'
 import { recordLines } from './record.ts'
 
 export const applyRoute = route(contract.apply, async ({ tx, body }) =>
@@ -81,6 +83,12 @@ export const showApplicationRoute = route(contract.showApplication, async ({ tx,
     from assessment.sitting t join assessment.scale s on s.id = t.scale_id and s.version = t.scale_version where t.id = ${row.id}`.execute(
     tx,
   )
+  const told = await tx
+    .selectFrom('assessment.sitting')
+    .select(['intake_version', 'informant', 'informant_mark', 'informant_reason', 'informant_signed_at'])
+    .where('id', '=', row.id)
+    .where('intake_version', 'is not', null)
+    .executeTakeFirst()
   const photos = await photosOf(tx, row.id)
   const ids = [row.record_id, row.objects_to].filter((id) => id !== null)
   const records = ids.length === 0 ? [] : await recordLines(tx, sql`r.id = any (${ids}::uuid[])`)
@@ -108,6 +116,7 @@ export const showApplicationRoute = route(contract.showApplication, async ({ tx,
     seats,
     answered: sitting[0]?.answered ?? 0,
     items: sitting[0]?.items ?? 0,
+    informant: told ? { name: Informant.parse(told.informant).name ?? null, signed: signedOf(told) } : null,
     photos,
     record: records.find((one) => one.id === row.record_id) ?? null,
     objectsTo: records.find((one) => one.id === row.objects_to) ?? null,

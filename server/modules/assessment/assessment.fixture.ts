@@ -2,6 +2,7 @@ import { deflateSync } from 'node:zlib'
 import { sql } from 'kysely'
 import * as contract from '#contract/assessment'
 import * as field from '#contract/assessment-field'
+import type { Informant, IntakeAnswers } from '#contract/assessment-intake'
 import type { Answers, Evidence } from '#contract/assessment-scale'
 import { uuidv7 } from '#contract/id'
 import { register } from '#modules/people'
@@ -29,6 +30,61 @@ export function totalling(total: number): Answers {
       return [item.code, max - less]
     }) ?? [],
   )
+}
+
+/** Everything that appendix A asks of somebody with nothing the matter, told by the elder. */
+export const intake: IntakeAnswers = {
+  'A.2.4': 160,
+  'A.2.5': 55.5,
+  'A.2.7': 'none',
+  'A.2.9': 'primary',
+  'A.2.10': ['spouse', 'children'],
+  'A.2.11': 'married',
+  'A.2.12': ['resident'],
+  'A.2.13': ['pension', 'children'],
+  'A.4.1': ['none'],
+  'A.4.2': 'none',
+  'A.5.1': 'none',
+  'A.5.2': 'free',
+  'A.5.3': ['none'],
+  'A.5.4': ['none'],
+  'A.5.5': 'none',
+  'A.5.6': ['none'],
+  'A.5.7': ['none'],
+  'A.5.8': ['none'],
+  'A.5.10': 'no',
+}
+export const informant: Informant = { name: '王小红', relation: 'child', phone: '13800001234' }
+
+/** What an elder told, with the evidence of the scale: an answer to each, and the diagnosis that goes with its code. */
+export function told(evidence: Evidence = {}): {
+  evidence: Evidence
+  intake: IntakeAnswers
+  informant: Informant
+} {
+  const { events, mental } = evidence
+  const counts = typeof events === 'object' && events !== null ? events : {}
+  const dementia = typeof mental === 'string' && /^F0[0-3]/u.test(mental)
+  return {
+    evidence: {
+      coma: false,
+      ...evidence,
+      events: { fall: 0, choke: 0, self_harm: 0, lost: 0, other: 0, ...counts },
+    },
+    intake: mental ? { ...intake, 'A.4.1': [dementia ? 'dementia' : 'mental'] } : intake,
+    informant,
+  }
+}
+
+/** The lead's phone: the informant signs, then the lead. */
+export async function signAsLead(
+  phone: Pick<Caller, 'call'>,
+  applicationId: string,
+  at: () => string,
+): Promise<void> {
+  const params = { id: applicationId as never }
+  await phone.call(field.signInformant, { params, body: { at: at(), mark: 'signature', data: signature } })
+  await phone.call(field.signSitting, { params, body: { at: at(), signature } })
 }
 
 export function makeElder(
@@ -186,12 +242,9 @@ export async function assess(
   const at = t.clock.now().toISOString()
   await team.lead.phone.call(field.saveAnswers, {
     params,
-    body: { at, answers: totalling(given.total), evidence: given.evidence ?? {} },
+    body: { at, answers: totalling(given.total), ...told(given.evidence) },
   })
-  await team.lead.phone.call(field.signSitting, {
-    params,
-    body: { at: t.clock.now().toISOString(), signature },
-  })
+  await signAsLead(team.lead.phone, applicationId, () => t.clock.now().toISOString())
   await team.second.phone.call(field.signSitting, {
     params,
     body: { at: t.clock.now().toISOString(), signature },

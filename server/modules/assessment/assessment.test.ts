@@ -53,11 +53,14 @@ describe('from asking to the grade', () => {
     const sign = (who: typeof team.lead) =>
       who.phone.call(field.signSitting, { params, body: { at: at(), signature: f.signature } })
     expect((await problemOf(sign(team.lead))).type).toBe(contract.problems.wrongState.type)
-    await team.lead.phone.call(field.saveAnswers, { params, body: { at: at(), answers: f.totalling(74) } })
+    await team.lead.phone.call(field.saveAnswers, {
+      params,
+      body: { at: at(), answers: f.totalling(74), ...f.told() },
+    })
     expect(await state()).toBe('sitting')
     expect((await problemOf(assign())).type).toBe(contract.problems.wrongState.type)
     expect((await problemOf(sign(team.second))).type).toBe(field.leadFirst.type)
-    await sign(team.lead)
+    await f.signAsLead(team.lead.phone, id, at)
     expect(await state()).toBe('sitting')
     expect((await problemOf(clerk.call(contract.confirm, { params }))).type).toBe(
       contract.problems.wrongState.type,
@@ -74,6 +77,7 @@ describe('from asking to the grade', () => {
       '申请评估',
       '已派评估员',
       '开始评估',
+      '信息提供者签字',
       '评估员签字',
       '评估员签字',
       '评估完成并锁定',
@@ -178,9 +182,9 @@ describe('from asking to the grade', () => {
     t.clock.forward({ minutes: 5 })
     await one.team.lead.phone.call(field.saveAnswers, {
       params,
-      body: { at: at(), answers: f.totalling(44) },
+      body: { at: at(), answers: f.totalling(44), ...f.told() },
     })
-    await one.team.lead.phone.call(field.signSitting, { params, body: { at: at(), signature: f.signature } })
+    await f.signAsLead(one.team.lead.phone, one.applicationId, at)
     await one.team.second.phone.call(field.signSitting, {
       params,
       body: { at: at(), signature: f.signature },
@@ -326,13 +330,13 @@ describe('on the phone', () => {
     for (let again = 0; again < 2; again++) {
       await team.lead.phone.call(field.saveAnswers, {
         params,
-        body: { at: doneAt, answers: f.totalling(66) },
+        body: { at: doneAt, answers: f.totalling(66), ...f.told() },
       })
       await team.lead.phone.call(field.addSittingPhoto, {
         params,
         body: { id: photoId, at: doneAt, data: f.signature, text: '坐起' },
       })
-      await team.lead.phone.call(field.signSitting, { params, body: { at: doneAt, signature: f.signature } })
+      await f.signAsLead(team.lead.phone, id, () => doneAt)
     }
     for (let again = 0; again < 2; again++)
       await team.second.phone.call(field.signSitting, {

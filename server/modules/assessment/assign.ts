@@ -15,6 +15,7 @@ import {
   takeApplication,
 } from './application.ts'
 import { backgroundOf, consider, readAssessors } from './assessor.ts'
+import { intakeVersionOn } from './intake/form.ts'
 import { neededFor, processOf } from './process.ts'
 import { getScale } from './scale.ts'
 
@@ -149,7 +150,8 @@ export const assignRoute = route(contract.assign, async ({ tx, params, body }) =
       })),
     )
     .execute()
-  const sitting = { scale_version: scale.version }
+  const intake = await intakeVersionOn(tx, row.scale_id, on)
+  const sitting = { scale_version: scale.version, intake_version: intake }
   await tx
     .insertInto('assessment.sitting')
     .values({

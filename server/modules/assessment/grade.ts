@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import * as contract from '#contract/assessment'
+import { Evidence } from '#contract/assessment-scale'
 import { transitions } from '#contract/assessment-words'
 import { dayOf } from '#contract/day'
 import { type FieldError, invalidInput, notFound } from '#contract/problem'
@@ -8,9 +9,11 @@ import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { applicationLine, subjectOf, takeApplication } from './application.ts'
+import { correctedIntake } from './intake/close.ts'
+import { notSigned } from './intake/informant.ts'
 import { closeObjection } from './objection.ts'
 import { processOf } from './process.ts'
-import { insertRecord, readRecord, type RecordRow } from './record.ts'
+import { insertRecord, readRecord, type RecordRow, toldIn } from './record.ts'
 import { getScale } from './scale.ts'
 import { score } from './score.ts'
 
@@ -112,7 +115,7 @@ export const confirmRoute = route(contract.confirm, async ({ tx, actor, params, 
     .execute()
   await putInForce(tx, signed, actor.name)
   await closeObjection(tx, row, signed)
-  return readRecord(tx, signed.id)
+  return readRecord(tx, signed.id, { economic: actor.may.has('people.economic') })
 })
 
 export async function takeRecord(tx: Tx, id: string): Promise<RecordRow> {
@@ -150,6 +153,7 @@ export const sendBackRoute = route(contract.sendBack, async ({ tx, actor, params
     .set({ signed_at: null, signature_file_id: null, received_at: null })
     .where('application_id', '=', row.id)
     .execute()
+  await tx.updateTable('assessment.sitting').set(notSigned).where('id', '=', row.id).execute()
   const moved = await tx
     .updateTable('assessment.application')
     .set({ state: 'sitting', record_id: null, updated_at: clock.now() })
@@ -173,7 +177,8 @@ export const correctRoute = route(contract.correctRecord, async ({ tx, actor, pa
     throw contract.problems.wrongState()
   const scale = await getScale(tx, old.scale_id, { version: old.scale_version })
   const process = await processOf(tx, old.region_code)
-  const result = score(scale, { answers: body.answers, evidence: body.evidence, raise: process.raise })
+  const evidence = body.evidence ?? Evidence.parse(old.evidence)
+  const result = score(scale, { answers: body.answers, evidence, raise: process.raise })
   if (result.level === null) throw contract.problems.noLevel()
   const wasInForce = old.state === 'confirmed'
   const written = await insertRecord(tx, {
@@ -186,8 +191,15 @@ export const correctRoute = route(contract.correctRecord, async ({ tx, actor, pa
     scale,
     result: { ...result, level: result.level },
     answers: body.answers,
-    evidence: body.evidence,
-    informant: old.informant,
+    evidence,
+    told: toldIn(old),
+    intake: await correctedIntake(
+      tx,
+      old,
+      scale,
+      { intake: body.intake, evidence },
+      actor.may.has('people.economic'),
+    ),
     assessors: contract.RecordRow.shape.assessors.parse(old.assessors),
     assessedOn: old.assessed_on,
     assessedAt: old.assessed_at,
@@ -207,7 +219,7 @@ export const correctRoute = route(contract.correctRecord, async ({ tx, actor, pa
     subjectOf(application),
   )
   if (wasInForce) await putInForce(tx, written, actor.name)
-  return readRecord(tx, written.id)
+  return readRecord(tx, written.id, { economic: actor.may.has('people.economic') })
 })
 
 /** Mutual recognition: a grade given elsewhere, with its source and date, without answers. */

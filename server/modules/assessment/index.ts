@@ -14,6 +14,8 @@ import { hear } from './needs/hear.ts'
 import { needsRoutes } from './needs/routes.ts'
 import { ownApplyRoute, ownAssessmentsRoute, ownObjectRoute } from './family.ts'
 import { confirmRoute, correctRoute, importRecordRoute, sendBackRoute } from './grade.ts'
+import { loadIntakes } from './intake/form.ts'
+import { signInformantRoute } from './intake/sign-informant.ts'
 import { leave } from './leave.ts'
 import { answerObjectionRoute, listObjectionsRoute, openObjectionRoute } from './objection.ts'
 import {
@@ -28,7 +30,8 @@ import { formReportRoute, ownReportRoute, plainReportRoute } from './report.ts'
 import { driftRoute, finishReviewRoute, listReviewsRoute } from './review.ts'
 import { listScalesRoute, loadScales, scoreScaleRoute, showScaleRoute } from './scale.ts'
 import { scaleDraftRoutes } from './scale-draft.ts'
-import { addSittingPhotoRoute, mySittingsRoute, saveAnswersRoute, signSittingRoute } from './sitting.ts'
+import { addSittingPhotoRoute, saveAnswersRoute, signSittingRoute } from './sitting.ts'
+import { mySittingsRoute } from './sitting-form.ts'
 import { surveyRoutes } from './survey/routes.ts'
 import { tellFamily } from './tell-family.ts'
 import './needs/rules.ts'
@@ -36,6 +39,7 @@ import { processRulesRoute } from './process.ts'
 
 export { openApplication } from './application.ts'
 export { servicesOf as recommendedServices } from './needs/care-need.ts'
+export { loadIntakes } from './intake/form.ts'
 export { getScale, loadScales } from './scale.ts'
 export { lastAssessed, type ValidAssessment, validAssessment } from './valid.ts'
 
@@ -79,6 +83,7 @@ export const assessment = defineModule({
     mySittingsRoute,
     saveAnswersRoute,
     addSittingPhotoRoute,
+    signInformantRoute,
     signSittingRoute,
     ownAssessmentsRoute,
     ownApplyRoute,
@@ -91,7 +96,10 @@ export const assessment = defineModule({
   jobs: [exchangeSend],
   subscriptions: [...watchSigns, ...follow, ...hear, ...tellFamily, leave],
   start: async (app) => {
-    await app.db.asSystem('assessment.load_scales', (tx) => loadScales(tx))
+    await app.db.asSystem('assessment.load_scales', async (tx) => {
+      await loadScales(tx)
+      await loadIntakes(tx)
+    })
     return undefined
   },
 })

@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import * as contract from '#contract/assessment'
+import type { IntakeAnswers, IntakeKept, RecordIntake } from '#contract/assessment-intake'
 import { Answers, Evidence, type Scale, ScoreResult } from '#contract/assessment-scale'
 import type { Background } from '#contract/assessment-words'
 import { uuidv7 } from '#contract/id'
@@ -8,6 +9,8 @@ import { notFound } from '#contract/problem'
 import { regionNames } from '#modules/regions'
 import type { Tx } from '#platform/db'
 import type { DB } from '#platform/schema.gen'
+import { recordIntake } from './intake/close.ts'
+import { maskedInformant, signedOf } from './intake/informant.ts'
 
 export type RecordRow = Selectable<DB['assessment.record']>
 export type RecordLine = z.input<typeof contract.RecordRow>
@@ -60,8 +63,15 @@ function recordLine(row: Joined, regionName: string): RecordLine {
   }
 }
 
-/** One record with its answers, grounds and versions. Throws `not-found` outside the scope of `tx`. */
-export async function readRecord(tx: Tx, id: string): Promise<z.input<typeof contract.Record>> {
+/**
+ * One record with its answers, grounds and versions; where the money comes from only with `economic`. Throws `not-found`
+ * outside the scope of `tx`.
+ */
+export async function readRecord(
+  tx: Tx,
+  id: string,
+  { economic = false }: { economic?: boolean } = {},
+): Promise<Omit<z.input<typeof contract.Record>, 'intake'> & { intake: RecordIntake | null }> {
   const row = await tx.selectFrom('assessment.record').selectAll().where('id', '=', id).executeTakeFirst()
   const [line] = await recordLines(tx, sql`r.id = ${id}`)
   if (!row || !line) throw notFound()
@@ -87,7 +97,9 @@ export async function readRecord(tx: Tx, id: string): Promise<z.input<typeof con
     answers: row.answers === null ? null : Answers.parse(row.answers),
     evidence: Evidence.parse(row.evidence),
     result: row.result === null ? null : ScoreResult.parse(row.result),
-    informant: contract.Record.shape.informant.parse(row.informant),
+    informant: maskedInformant(row),
+    informantSigned: signedOf(row),
+    intake: await recordIntake(tx, row, { economic }),
     versions: versions.map((one) => ({
       id: one.id,
       version: one.version,
@@ -101,17 +113,49 @@ export async function readRecord(tx: Tx, id: string): Promise<z.input<typeof con
   }
 }
 
-type NewRecord = {
+export type NewRecord = {
   application: { id: string; elder_id: string; region_code: number; org_id: string | null }
   scale: Scale
   result: ScoreResult & { level: number }
   answers: Answers
   evidence: Evidence
-  informant: unknown
+  /** Who told it, and how they stand for it: the columns of a sitting, or of the record that is corrected. */
+  told: Told
+  /** Appendix A as it is signed; null where it was not asked. */
+  intake: { version: string; open: IntakeKept; economic: IntakeAnswers; fromRegister: boolean } | null
   assessors: readonly { name: string; background: Background; certificate: string }[]
   assessedOn: string
   assessedAt: Date
   corrects?: { id: string; reason: string }
+}
+
+type Told = Pick<
+  RecordRow,
+  | 'informant'
+  | 'informant_phone'
+  | 'informant_mark'
+  | 'informant_reason'
+  | 'informant_file_id'
+  | 'informant_signed_at'
+>
+/** The columns that say who told it, off a sitting or a record. */
+export function toldIn(row: Told): Told {
+  const {
+    informant,
+    informant_phone,
+    informant_mark,
+    informant_reason,
+    informant_file_id,
+    informant_signed_at,
+  } = row
+  return {
+    informant,
+    informant_phone,
+    informant_mark,
+    informant_reason,
+    informant_file_id,
+    informant_signed_at,
+  }
 }
 
 /** Writes a signed record as the next version of its application. */
@@ -122,10 +166,11 @@ export async function insertRecord(tx: Tx, given: NewRecord): Promise<RecordRow>
     tx,
   )
   const name = scale.levels.find(({ level }) => level === result.level)
-  return tx
+  const id = uuidv7()
+  const written = await tx
     .insertInto('assessment.record')
     .values({
-      id: uuidv7(),
+      id,
       application_id: application.id,
       elder_id: application.elder_id,
       region_code: application.region_code,
@@ -139,7 +184,10 @@ export async function insertRecord(tx: Tx, given: NewRecord): Promise<RecordRow>
       answers: JSON.stringify(given.answers),
       evidence: JSON.stringify(given.evidence),
       result: JSON.stringify(result),
-      informant: JSON.stringify(given.informant),
+      ...given.told,
+      informant: JSON.stringify(given.told.informant),
+      intake_version: given.intake?.version ?? null,
+      intake: given.intake ? JSON.stringify(given.intake.open) : null,
       assessors: JSON.stringify(given.assessors),
       total: result.total,
       initial_level: result.initial,
@@ -154,4 +202,16 @@ export async function insertRecord(tx: Tx, given: NewRecord): Promise<RecordRow>
     })
     .returningAll()
     .executeTakeFirstOrThrow()
+  if (given.intake && Object.keys(given.intake.economic).length > 0)
+    await tx
+      .insertInto('assessment.economic')
+      .values({
+        record_id: id,
+        elder_id: application.elder_id,
+        region_code: application.region_code,
+        answers: JSON.stringify(given.intake.economic),
+        from_register: given.intake.fromRegister,
+      })
+      .execute()
+  return written
 }

@@ -40,4 +40,6 @@ export const listRecordsRoute = route(contract.listRecords, async ({ tx, query }
   }
 })
 
-export const showRecordRoute = route(contract.showRecord, ({ tx, params }) => readRecord(tx, params.id))
+export const showRecordRoute = route(contract.showRecord, ({ tx, actor, params }) =>
+  readRecord(tx, params.id, { economic: actor.may.has('people.economic') }),
+)

@@ -14,6 +14,7 @@ import type { Tx } from '#platform/db'
 import { type App, route } from '#platform/module'
 import { makePdf } from '#platform/pdf'
 import { decrypt } from '#platform/secrets'
+import { printInformant, printIntake } from './intake/print.ts'
 import { objectUntil } from './objection.ts'
 import { ownRecord } from './family.ts'
 import { processOf } from './process.ts'
@@ -27,8 +28,8 @@ const minute = new Intl.DateTimeFormat('zh-CN', {
   timeStyle: 'short',
 })
 
-async function gather(tx: Tx, id: string) {
-  const record = await readRecord(tx, id)
+async function gather(tx: Tx, id: string, economic = false) {
+  const record = await readRecord(tx, id, { economic })
   const scale = await getScale(tx, record.scaleId, { version: record.scaleVersion })
   const elder = await tx
     .selectFrom('people.elder')
@@ -45,14 +46,17 @@ async function gather(tx: Tx, id: string) {
     : undefined
   const levelOf = (level: number | null) =>
     level === null ? '—' : `${level} 级　${scale.levels.find((one) => one.level === level)?.zh ?? ''}`
-  const toConfirm =
-    scale.toConfirm.length > 0 ? `待确认：${scale.toConfirm.map(({ zh }) => zh).join('；')}。` : null
+  const notes = [...scale.toConfirm, ...(record.intake?.form.toConfirm ?? [])]
+  const toConfirm = notes.length > 0 ? `待确认：${notes.map(({ zh }) => zh).join('；')}。` : null
   return { record, scale, elder, application, levelOf, toConfirm }
 }
 
-/** The report of GB/T 42195-2022 appendix C: subtotals, total, initial level, grounds, final level, signatures. */
-async function formPdf(app: App, tx: Tx, id: string): Promise<Buffer> {
-  const { record, scale, elder, application, levelOf, toConfirm } = await gather(tx, id)
+/**
+ * The report of GB/T 42195-2022: appendix A, the scores of appendix B, and appendix C with subtotals, total, initial
+ * level, grounds, final level, the signatures of assessors and informant.
+ */
+async function formPdf(app: App, tx: Tx, id: string, economic: boolean): Promise<Buffer> {
+  const { record, scale, elder, application, levelOf, toConfirm } = await gather(tx, id, economic)
   const seats = record.applicationId
     ? await tx
         .selectFrom('assessment.seat')
@@ -63,12 +67,30 @@ async function formPdf(app: App, tx: Tx, id: string): Promise<Buffer> {
         .execute()
     : []
   const pictures: Record<string, Buffer> = {}
-  for (const seat of seats) {
-    const fileId = seat.signature_file_id
+  /** The name under which the template shows a stored picture. */
+  async function pictureOf(fileId: string | null): Promise<string | null> {
     const file =
       fileId && (await app.db.asSystem('assessment.signature', (system) => app.files.find(system, fileId)))
-    if (file) pictures[`${seat.id}.png`] = await buffer(file.open())
+    if (!file) return null
+    const name = `${file.id}.${file.mediaType.split('/')[1]}`
+    pictures[name] = await buffer(file.open())
+    return name
   }
+  const signatures = []
+  for (const seat of seats)
+    signatures.push({
+      picture: await pictureOf(seat.signature_file_id),
+      name: seat.assessor_name,
+      background: backgrounds[seat.background as keyof typeof backgrounds].zh,
+      certificate: seat.certificate,
+      at: seat.signed_at ? minute.format(seat.signed_at) : '未签字',
+    })
+  const told = await tx
+    .selectFrom('assessment.record')
+    .select('informant_file_id')
+    .where('id', '=', record.id)
+    .executeTakeFirst()
+  const { intake, evidence, informant } = record
   const optionOf = (code: string) => {
     const item = scale.items.find((one) => one.code === code)
     const value = record.answers?.[code]
@@ -107,14 +129,12 @@ async function formPdf(app: App, tx: Tx, id: string): Promise<Buffer> {
         answer: record.answers ? optionOf(code) : '—',
         points: record.result?.points[code] ?? '—',
       })),
-      signatures: seats.map((seat) => ({
-        picture: pictures[`${seat.id}.png`] ? `${seat.id}.png` : null,
-        name: seat.assessor_name,
-        background: backgrounds[seat.background as keyof typeof backgrounds].zh,
-        certificate: seat.certificate,
-        at: seat.signed_at ? minute.format(seat.signed_at) : '未签字',
-      })),
-      informant: [record.informant.name, record.informant.relation].filter(Boolean).join('，') || '长者本人',
+      signatures,
+      intake: intake && printIntake(intake, scale, { evidence, informant }),
+      informant: {
+        ...printInformant(informant, record.informantSigned, intake, (at) => minute.format(at)),
+        picture: await pictureOf(told?.informant_file_id ?? null),
+      },
       confirmed: record.confirmedAt
         ? `${record.confirmedBy ?? ''}　${minute.format(new Date(record.confirmedAt))}`
         : '尚未确认，不作为依据',
@@ -168,8 +188,8 @@ async function send(reply: FastifyReply, name: string, bytes: Buffer): Promise<F
     .send(bytes)
 }
 
-export const formReportRoute = route(contract.formReport, async ({ app, tx, reply, params }) =>
-  send(reply, '能力评估报告.pdf', await formPdf(app, tx, params.id)),
+export const formReportRoute = route(contract.formReport, async ({ app, tx, actor, reply, params }) =>
+  send(reply, '能力评估报告.pdf', await formPdf(app, tx, params.id, actor.may.has('people.economic'))),
 )
 export const plainReportRoute = route(contract.plainReport, async ({ tx, reply, params }) =>
   send(reply, '评估结果告知.pdf', await plainPdf(tx, params.id)),

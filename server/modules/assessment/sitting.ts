@@ -1,131 +1,26 @@
-import type { z } from 'zod'
+import { isDeepStrictEqual } from 'node:util'
 import * as contract from '#contract/assessment'
 import * as field from '#contract/assessment-field'
-import { Answers, Evidence, type ScoreResult } from '#contract/assessment-scale'
+import type { Answers } from '#contract/assessment-scale'
 import { transitions } from '#contract/assessment-words'
-import { ageOn, dayOf } from '#contract/day'
+import { dayOf } from '#contract/day'
 import { done } from '#contract/endpoint'
 import { uuidv7 } from '#contract/id'
-import { forbidden, invalidInput, notFound } from '#contract/problem'
+import { forbidden, invalidInput } from '#contract/problem'
 import { clock } from '#platform/clock'
-import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
-import { type ApplicationRow, subjectOf, takeApplication } from './application.ts'
-import { photosOf, seatsOf } from './applications.ts'
-import { asActor, personOf, onBehalf } from './on-behalf.ts'
+import { subjectOf, takeApplication } from './application.ts'
+import { seatsOf } from './applications.ts'
+import { onBehalf } from './on-behalf.ts'
+import { checkIntake, closedIntake, closeSitting, draftFaults, intakeToClose } from './intake/close.ts'
+import { notSigned, sealInformant } from './intake/informant.ts'
+import { pictureType } from './picture.ts'
 import { processOf } from './process.ts'
 import { insertRecord } from './record.ts'
 import { getScale } from './scale.ts'
 import { score } from './score.ts'
-
-type Form = z.input<typeof field.SittingForm>
-
-async function getSitting(tx: Tx, id: string) {
-  const row = await tx.selectFrom('assessment.sitting').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw notFound()
-  return {
-    ...row,
-    answers: Answers.parse(row.answers),
-    evidence: Evidence.parse(row.evidence),
-    informant: field.SittingForm.shape.informant.parse(row.informant),
-  }
-}
-
-/** The sitting as the phone of one of its assessors shows it; read as the system after their seat was found. */
-async function formOf(tx: Tx, row: ApplicationRow, assessorId: string): Promise<Form> {
-  const elder = await tx
-    .selectFrom('people.elder')
-    .select(['name', 'sex', 'birth_day', 'address', 'lon', 'lat'])
-    .where('id', '=', row.elder_id)
-    .executeTakeFirstOrThrow()
-  const sitting = await getSitting(tx, row.id)
-  const scale = await getScale(tx, sitting.scale_id, { version: sitting.scale_version })
-  const seats = await seatsOf(tx, row.id)
-  const mine = seats.find((seat) => seat.assessorId === assessorId)
-  if (!mine || row.sit_at === null || row.place === null) throw notFound()
-  const stored = row.record_id
-    ? await tx
-        .selectFrom('assessment.record')
-        .select('result')
-        .where('id', '=', row.record_id)
-        .executeTakeFirst()
-    : undefined
-  return {
-    id: row.id,
-    number: row.number,
-    state: row.state,
-    reason: row.reason,
-    elderName: elder.name,
-    elderSex: elder.sex,
-    elderAge: ageOn(elder.birth_day, dayOf(clock.now())),
-    address: elder.address,
-    lon: elder.lon,
-    lat: elder.lat,
-    sitAt: row.sit_at.toISOString(),
-    place: row.place,
-    lead: mine.lead,
-    signedAt: mine.signedAt,
-    seats,
-    scaleZh: scale.zh,
-    scaleEn: scale.en,
-    items: scale.items.length,
-    answered: scale.items.filter(({ code }) => (sitting.answers[code] ?? null) !== null).length,
-    scale,
-    answers: sitting.answers,
-    evidence: sitting.evidence,
-    informant: sitting.informant,
-    note: sitting.note,
-    answeredAt: sitting.answered_at?.toISOString() ?? null,
-    photos: await photosOf(tx, row.id),
-    // Written by `insertRecord` from a ScoreResult.
-    result: (stored?.result ?? null) as ScoreResult | null,
-  }
-}
-
-/** Signed sittings stay on the phone for a week, so that both assessors see what came out. */
-const KEEP_DAYS = 7
-
-export const mySittingsRoute = route(field.mySittings, async ({ app, tx, actor }) => {
-  const assessorId = personOf(actor)
-  const seats = await tx
-    .selectFrom('assessment.seat')
-    .select('application_id')
-    .where('assessor_id', '=', assessorId)
-    .execute()
-  if (seats.length === 0) return { now: clock.now().toISOString(), items: [] }
-  const since = new Date(clock.now().getTime() - KEEP_DAYS * 86_400_000)
-  const items = await asActor(app, actor, 'assessment.my_sittings', async (system) => {
-    const rows = await system
-      .selectFrom('assessment.application')
-      .selectAll()
-      .where(
-        'id',
-        'in',
-        seats.map((seat) => seat.application_id),
-      )
-      .where((eb) =>
-        eb.or([
-          eb('state', 'in', ['scheduled', 'sitting']),
-          eb.and([eb('state', 'in', ['assessed', 'confirmed']), eb('updated_at', '>=', since)]),
-        ]),
-      )
-      .orderBy('sit_at')
-      .orderBy('id')
-      .limit(100)
-      .execute()
-    const forms: Form[] = []
-    for (const row of rows) forms.push(await formOf(system, row, assessorId))
-    return forms
-  })
-  return { now: clock.now().toISOString(), items }
-})
-
-/** When it was done on the phone: never in the future, never before the sitting was arranged. */
-function doneAt(at: string, row: ApplicationRow): Date {
-  const told = new Date(at).getTime()
-  return new Date(Math.min(clock.now().getTime(), Math.max(told, row.created_at.getTime())))
-}
+import { doneAt, formOf, getSitting } from './sitting-form.ts'
 
 export const saveAnswersRoute = route(field.saveAnswers, (input) =>
   onBehalf(input, 'assessment.answer', input.params.id, async (tx, assessorId) => {
@@ -143,15 +38,24 @@ export const saveAnswersRoute = route(field.saveAnswers, (input) =>
     if (!transitions.answer.some((state) => state === row.state)) throw contract.problems.wrongState()
     const scale = await getScale(tx, sitting.scale_id, { version: sitting.scale_version })
     refuseStrange(scale, body.answers)
+    const faults = await draftFaults(tx, scale, sitting, body)
+    if (faults.length > 0) throw invalidInput(undefined, faults)
     const now = clock.now()
+    // Who signed for other answers has not signed for these.
+    const same = isDeepStrictEqual(
+      plain([sitting.answers, sitting.evidence, sitting.intake, sitting.informant]),
+      plain([body.answers, body.evidence, body.intake, body.informant]),
+    )
     await tx
       .updateTable('assessment.sitting')
       .set({
         answers: JSON.stringify(body.answers),
         evidence: JSON.stringify(body.evidence),
-        informant: JSON.stringify(body.informant),
+        intake: JSON.stringify(body.intake),
+        ...sealInformant(body.informant),
         note: body.note,
         answered_at: at,
+        ...(same ? {} : notSigned),
       })
       .where('id', '=', row.id)
       .execute()
@@ -168,6 +72,9 @@ export const saveAnswersRoute = route(field.saveAnswers, (input) =>
     return formOf(tx, moved, assessorId)
   }),
 )
+
+/** As it comes out of the database: without what is undefined. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 /** Half-answered is fine while it is a draft; an answer that is no option is not. */
 function refuseStrange(scale: Awaited<ReturnType<typeof getScale>>, answers: Answers): void {
@@ -212,13 +119,6 @@ export const addSittingPhotoRoute = route(field.addSittingPhoto, async (input) =
   })
 })
 
-function pictureType(bytes: Buffer): string | undefined {
-  if (bytes.length < 100) return undefined
-  if (bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return 'image/jpeg'
-  if (bytes.subarray(0, 4).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47]))) return 'image/png'
-  return bytes.subarray(8, 12).toString('latin1') === 'WEBP' ? 'image/webp' : undefined
-}
-
 /**
  * The lead's signature needs every item answered and closes the answers; the last seat's computes the grade on the
  * server, writes the record and locks it. The same signature again changes nothing.
@@ -239,15 +139,21 @@ export const signSittingRoute = route(field.signSitting, (input) =>
       throw invalidInput(undefined, [
         { pointer: '/signature', detail: '签名图片无效', detailEn: 'Not a signature picture' },
       ])
-    const sitting = await getSitting(tx, row.id)
+    let sitting = await getSitting(tx, row.id)
     const scale = await getScale(tx, sitting.scale_id, { version: sitting.scale_version })
+    const closing = mine.lead ? await intakeToClose(tx, row, sitting) : null
     const process = await processOf(tx, row.region_code)
     const result = score(scale, {
       answers: sitting.answers,
-      evidence: sitting.evidence,
+      evidence: closing?.evidence ?? sitting.evidence,
       raise: process.raise,
     })
     if (result.level === null) throw contract.problems.noLevel()
+    if (closing) {
+      checkIntake(scale, sitting, closing)
+      await closeSitting(tx, row.id, closing)
+      sitting = await getSitting(tx, row.id)
+    }
     const file = await input.app.files.put(tx, {
       name: `${row.number}-${assessorId}.png`,
       mediaType: 'image/png',
@@ -278,7 +184,8 @@ export const signSittingRoute = route(field.signSitting, (input) =>
       result: { ...result, level: result.level },
       answers: sitting.answers,
       evidence: sitting.evidence,
-      informant: sitting.informant,
+      told: sitting.told,
+      intake: await closedIntake(tx, row, sitting, dayOf(assessedAt)),
       assessors: seats.map(({ name, background, certificate }) => ({ name, background, certificate })),
       assessedOn: dayOf(assessedAt),
       assessedAt,

@@ -16,11 +16,14 @@ export function AnswersForm({
   value,
   onChange,
   faults = [],
+  evidence = true,
 }: {
   scale: Scale
   value: Answered
   onChange: (next: Answered) => void
   faults?: readonly string[]
+  /** Left out where another form asks for it. */
+  evidence?: boolean
 }) {
   const m = useMessages(assessmentMessages)
   const say = useWord()
@@ -61,8 +64,8 @@ export function AnswersForm({
           {item.note && <p className="field-hint">{say(item.note)}</p>}
         </fieldset>
       ))}
-      {scale.evidence.length > 0 && <h3>{m.evidence}</h3>}
-      {scale.evidence.map((field) => {
+      {evidence && scale.evidence.length > 0 && <h3>{m.evidence}</h3>}
+      {(evidence ? scale.evidence : []).map((field) => {
         const given = value.evidence[field.code]
         return (
           <fieldset key={field.code} className={faults.includes(`/evidence/${field.code}`) ? 'is-open' : ''}>

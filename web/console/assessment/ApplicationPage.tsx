@@ -27,6 +27,7 @@ import { Link } from '@tanstack/react-router'
 import { App, Checkbox, Form, Input, Progress } from 'antd'
 import { paths } from '../paths.ts'
 import './assessment.css'
+import { InformantFacts } from './IntakePanel.tsx'
 import { assessmentMessages } from './messages.ts'
 import { assessmentRoute } from './pages.tsx'
 import { LevelTag, StateTag } from './words.tsx'
@@ -234,6 +235,7 @@ export function ApplicationPage() {
                 </li>
               ))}
             </ul>
+            {one.informant && <InformantFacts {...one.informant} />}
             {one.seats.length === 0 && <Empty title="—" />}
           </Panel>
           <Panel title={m.steps}>

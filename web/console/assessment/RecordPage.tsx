@@ -19,19 +19,23 @@ import { Link } from '@tanstack/react-router'
 import { Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { paths } from '../paths.ts'
-import { AnswersForm, type Answered } from './AnswersForm.tsx'
 import './assessment.css'
+import { CorrectForm } from './CorrectForm.tsx'
+import { intakeMessages } from './intake-messages.ts'
+import { IntakePanel, SignedBy, useInformant } from './IntakePanel.tsx'
 import { assessmentMessages } from './messages.ts'
 import { needsMessages } from './needs/messages.ts'
 import { assessmentRecordRoute } from './pages.tsx'
 import { LevelTag, ToConfirm } from './words.tsx'
 
-type Result = Output<typeof contract.showRecord>
+export type Result = Output<typeof contract.showRecord>
 
 export function RecordPage() {
   const m = useMessages(assessmentMessages)
   const needs = useMessages(needsMessages)
   const say = useWord()
+  const i = useMessages(intakeMessages)
+  const informantOf = useInformant()
   const { recordId } = assessmentRecordRoute.useParams()
   const { do: doing } = assessmentRecordRoute.useSearch()
   const navigate = assessmentRecordRoute.useNavigate()
@@ -52,6 +56,10 @@ export function RecordPage() {
       </Page>
     )
   const result = one.result
+  const toConfirm = [
+    ...(result?.toConfirm ?? scale.data?.toConfirm ?? []),
+    ...(one.intake?.form.toConfirm ?? []),
+  ]
   const optionOf = (code: string) => {
     const item = scale.data?.items.find((each) => each.code === code)
     const value = one.answers?.[code]
@@ -104,7 +112,7 @@ export function RecordPage() {
         </>
       }
     >
-      <ToConfirm notes={result?.toConfirm ?? scale.data?.toConfirm ?? []} />
+      <ToConfirm notes={toConfirm} />
       <div className="two-columns">
         <div>
           <Panel title={m.grounds}>
@@ -148,6 +156,14 @@ export function RecordPage() {
               ))}
             </ul>
           </Panel>
+          {one.intake && scale.data && (
+            <IntakePanel
+              intake={one.intake}
+              scale={scale.data}
+              evidence={one.evidence}
+              informant={one.informant}
+            />
+          )}
           <Panel title={m.items} flush>
             {one.answers === null ? (
               <Empty title={m.imported}>{one.sourceNote}</Empty>
@@ -198,7 +214,8 @@ export function RecordPage() {
                     ),
                   ) || '—',
                 ],
-                [m.informant, [one.informant.name, one.informant.relation].filter(Boolean).join('，') || '—'],
+                [m.informant, informantOf(one.informant, one.intake)],
+                [i.informantSigned, <SignedBy key="i" signed={one.informantSigned} />],
                 [
                   m.confirmedBy,
                   one.confirmedAt ? `${one.confirmedBy ?? ''} ${fullTime(one.confirmedAt)}` : '—',
@@ -240,46 +257,6 @@ export function RecordPage() {
       )}
       {doing === 'object' && <ObjectForm one={one} onClose={() => open(undefined)} />}
     </Page>
-  )
-}
-
-function CorrectForm({
-  one,
-  scale,
-  onClose,
-}: {
-  one: Result
-  scale: Output<typeof showScale>
-  onClose: () => void
-}) {
-  const m = useMessages(assessmentMessages)
-  const navigate = assessmentRecordRoute.useNavigate()
-  const [value, setValue] = useState<Answered>({ answers: one.answers ?? {}, evidence: one.evidence })
-  const action = useAction(contract.correctRecord, {
-    changes: [contract.showRecord, contract.showApplication, contract.listRecords],
-    done: (next) =>
-      void navigate({ to: paths.assessmentRecord, params: { recordId: next.id }, search: {}, replace: true }),
-  })
-  return (
-    <FormDrawer<{ reason: string }>
-      title={m.correct}
-      submit={m.correct}
-      width={720}
-      pending={action.isPending}
-      error={action.error}
-      onClose={onClose}
-      onSubmit={({ reason }) => action.mutate({ params: { id: one.id }, body: { ...value, reason } })}
-    >
-      <p className="field-hint">{m.correctNote}</p>
-      <Form.Item
-        name="reason"
-        label={m.correctReason}
-        rules={[{ required: true, min: 2, max: 500, whitespace: true }]}
-      >
-        <Input.TextArea rows={2} maxLength={500} showCount autoFocus />
-      </Form.Item>
-      <AnswersForm scale={scale} value={value} onChange={setValue} />
-    </FormDrawer>
   )
 }
 

@@ -5,10 +5,8 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { type ChangeEvent, useState } from 'react'
 import { photoOf } from '../invitations/photo.ts'
 import { act, useOutbox } from '../outbox/outbox.ts'
-import type { Draft } from './draft.ts'
+import type { Change, Draft } from './draft.ts'
 import { messages } from './messages.ts'
-
-type Change = (part: Partial<Omit<Draft, 'at'>>) => void
 
 /** The items of one group: one touch an answer, the chosen one plain to see. */
 export function ItemsPart({
@@ -169,27 +167,31 @@ export function NotesPart({ form, draft, change }: { form: SittingForm; draft: D
   }
   return (
     <section className="sitting-notes">
-      <h2>{m.people}</h2>
-      <label>
-        {m.informant}
-        <input
-          maxLength={60}
-          value={draft.informant.name ?? ''}
-          onChange={(event) =>
-            change({ informant: { ...draft.informant, name: event.target.value || undefined } })
-          }
-        />
-      </label>
-      <label>
-        {m.relation}
-        <input
-          maxLength={40}
-          value={draft.informant.relation ?? ''}
-          onChange={(event) =>
-            change({ informant: { ...draft.informant, relation: event.target.value || undefined } })
-          }
-        />
-      </label>
+      <h2>{form.intake ? m.note : m.people}</h2>
+      {!form.intake && (
+        <>
+          <label>
+            {m.informant}
+            <input
+              maxLength={60}
+              value={draft.informant.name ?? ''}
+              onChange={(event) =>
+                change({ informant: { ...draft.informant, name: event.target.value || undefined } })
+              }
+            />
+          </label>
+          <label>
+            {m.relation}
+            <input
+              maxLength={40}
+              value={draft.informant.relation ?? ''}
+              onChange={(event) =>
+                change({ informant: { ...draft.informant, relation: event.target.value || undefined } })
+              }
+            />
+          </label>
+        </>
+      )}
       <label>
         {m.note}
         <textarea

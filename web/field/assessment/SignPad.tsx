@@ -3,7 +3,15 @@ import { type PointerEvent, useRef, useState } from 'react'
 import { messages } from './messages.ts'
 
 /** A signature by finger or pen; `onSign` gets a PNG as base64. */
-export function SignPad({ onSign }: { onSign: (png: string) => void }) {
+export function SignPad({
+  onSign,
+  hint,
+  submit,
+}: {
+  onSign: (png: string) => void
+  hint?: string
+  submit?: string
+}) {
   const m = useMessages(messages)
   const canvas = useRef<HTMLCanvasElement>(null)
   const last = useRef<{ x: number; y: number } | null>(null)
@@ -43,7 +51,7 @@ export function SignPad({ onSign }: { onSign: (png: string) => void }) {
   }
   return (
     <div className="sign-pad">
-      <p className="hint">{m.signHint}</p>
+      <p className="hint">{hint ?? m.signHint}</p>
       <canvas
         ref={canvas}
         width={600}
@@ -65,7 +73,7 @@ export function SignPad({ onSign }: { onSign: (png: string) => void }) {
           disabled={strokes === 0}
           onClick={() => onSign(canvas.current?.toDataURL('image/png').split(',')[1] ?? '')}
         >
-          {m.signAndLock}
+          {submit ?? m.signAndLock}
         </button>
       </div>
     </div>

@@ -2,6 +2,7 @@ import { mySittings, type SittingForm } from '#contract/assessment-field'
 import { kept } from '#web/lib/kept.ts'
 import { clockTime, shortTime, listed } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
+import { IntakeQuestions } from '#web/shared/intake/IntakeQuestions.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,9 +10,12 @@ import { common } from '../messages.ts'
 import { act, useOutbox } from '../outbox/outbox.ts'
 import { Link } from '../place.tsx'
 import { useDraft } from './draft.ts'
+import { InformantPart, useInformantSigned } from './InformantPart.tsx'
 import { EvidencePart, ItemsPart, NotesPart } from './Parts.tsx'
 import { messages } from './messages.ts'
+import { gapsOf, informantSection, partOfGap, partsOf } from './parts.ts'
 import { SignPad } from './SignPad.tsx'
+import { Summary } from './Summary.tsx'
 import { hereNow } from './here.ts'
 
 export function SittingPage({ id }: { id: string }) {
@@ -29,9 +33,10 @@ function Sitting({ form }: { form: SittingForm }) {
   const say = useWord()
   const outbox = useOutbox()
   const { draft, change } = useDraft(form)
-  const groups = form.scale.groups
-  const parts = groups.length + 2
+  const parts = partsOf(form)
   const [part, setPart] = useState(0)
+  const shown = parts[part]
+  const informant = useInformantSigned(form, draft)
   const signing = outbox.some(
     (entry) => entry.action === 'sittingSign' && entry.invitationId === form.id && !entry.problem,
   )
@@ -41,11 +46,22 @@ function Sitting({ form }: { form: SittingForm }) {
     !signing &&
     (form.state === 'scheduled' || form.state === 'sitting')
   const missing = form.scale.items.filter(({ code }) => (draft.answers[code] ?? null) === null)
+  const toConfirm = [...form.scale.toConfirm, ...(form.intake?.form.toConfirm ?? [])]
+  const section = informantSection(form)
+  const gaps = gapsOf(form, draft)
+  const left = missing.length + gaps.length
+  const pointers = gaps.map(({ pointer }) => pointer)
   const leadSigned = form.seats.find((seat) => seat.lead)?.signedAt ?? null
 
   async function save() {
-    const { answers, evidence, informant, note } = draft
-    await act('sittingAnswers', form.id, { answers, evidence, informant, note })
+    const { answers, evidence, intake, informant, note } = draft
+    await act('sittingAnswers', form.id, {
+      answers,
+      evidence,
+      intake: form.intake ? intake : {},
+      informant,
+      note,
+    })
   }
   async function turn(to: number) {
     await save()
@@ -70,11 +86,11 @@ function Sitting({ form }: { form: SittingForm }) {
         <br />
         {m.with} · {listed(form.seats.map((seat) => seat.name))}
       </p>
-      {form.scale.toConfirm.length > 0 && (
+      {toConfirm.length > 0 && (
         <aside className="warn-soft" aria-label={m.toConfirm}>
           <b>{m.toConfirm}</b>
           <ul>
-            {form.scale.toConfirm.map((note) => (
+            {toConfirm.map((note) => (
               <li key={note.en}>{say(note)}</li>
             ))}
           </ul>
@@ -96,37 +112,72 @@ function Sitting({ form }: { form: SittingForm }) {
               {draft.at && ` · ${m.savedAt(clockTime(draft.at))}`}
             </span>
           </div>
-          <nav className="sitting-parts" aria-label={m.section(part + 1, parts)}>
-            {[...groups.map((group) => say(group)), m.evidence, m.sign].map((name, i) => (
+          <nav className="sitting-parts" aria-label={m.section(part + 1, parts.length)}>
+            {parts.map((one, i) => (
               <button
-                key={name}
+                key={'code' in one ? one.code : one.kind}
                 type="button"
                 aria-current={i === part ? 'step' : undefined}
                 onClick={() => void turn(i)}
               >
-                {name}
+                {'name' in one ? say(one.name) : one.kind === 'evidence' ? m.evidence : m.sign}
               </button>
             ))}
           </nav>
-          {groups.map(
-            (group, i) =>
-              i === part && (
-                <ItemsPart
-                  key={group.code}
-                  scale={form.scale}
-                  group={group.code}
+          {shown?.kind === 'intake' && form.intake && (
+            <IntakeQuestions
+              key={shown.code}
+              form={form.intake.form}
+              scale={form.scale}
+              section={shown.code}
+              facts={form.intake.facts}
+              from={form.intake.known.from}
+              withheld={form.intake.withheld}
+              value={{ answers: draft.intake, evidence: draft.evidence, informant: draft.informant }}
+              onChange={({ answers, evidence }) => change({ intake: answers, evidence })}
+              faults={pointers}
+            />
+          )}
+          {shown?.kind === 'group' && (
+            <ItemsPart key={shown.code} scale={form.scale} group={shown.code} draft={draft} change={change} />
+          )}
+          {shown?.kind === 'evidence' && <EvidencePart scale={form.scale} draft={draft} change={change} />}
+          {shown?.kind === 'sign' && (
+            <>
+              {form.intake && section && (
+                <InformantPart
+                  form={form}
+                  intake={form.intake}
+                  section={section}
                   draft={draft}
                   change={change}
+                  save={save}
+                  gaps={pointers}
+                  left={left}
                 />
-              ),
-          )}
-          {part === groups.length && <EvidencePart scale={form.scale} draft={draft} change={change} />}
-          {part === groups.length + 1 && (
-            <>
+              )}
               <NotesPart form={form} draft={draft} change={change} />
               <section>
                 <h2>{m.sign}</h2>
-                {missing.length > 0 ? (
+                {gaps[0] && (
+                  <>
+                    <p className="warn" role="alert">
+                      {m.gaps(gaps.length)}
+                    </p>
+                    <p className="hint">
+                      {say({ zh: gaps[0].detail, en: gaps[0].detailEn ?? gaps[0].detail })}
+                    </p>
+                    {partOfGap(form, parts, gaps[0]) !== part && (
+                      <button
+                        type="button"
+                        onClick={() => gaps[0] && void turn(partOfGap(form, parts, gaps[0]))}
+                      >
+                        {m.toGap}
+                      </button>
+                    )}
+                  </>
+                )}
+                {missing.length > 0 && (
                   <>
                     <p className="warn" role="alert">
                       {m.missing(missing.length)}
@@ -135,19 +186,20 @@ function Sitting({ form }: { form: SittingForm }) {
                       type="button"
                       onClick={() =>
                         void turn(
-                          Math.max(
-                            0,
-                            groups.findIndex((group) => group.code === missing[0]?.group),
-                          ),
+                          parts.findIndex((one) => one.kind === 'group' && one.code === missing[0]?.group),
                         )
                       }
                     >
                       {m.toMissing} · {missing[0] && say(missing[0])}
                     </button>
                   </>
-                ) : (
-                  <SignPad onSign={(png) => void sign(png)} />
                 )}
+                {left === 0 &&
+                  (form.intake && informant === null ? (
+                    <p className="hint">{m.informantFirst}</p>
+                  ) : (
+                    <SignPad onSign={(png) => void sign(png)} />
+                  ))}
               </section>
             </>
           )}
@@ -158,7 +210,7 @@ function Sitting({ form }: { form: SittingForm }) {
             <button
               type="button"
               className="primary"
-              disabled={part === parts - 1}
+              disabled={part === parts.length - 1}
               onClick={() => void turn(part + 1)}
             >
               {m.next}
@@ -180,42 +232,5 @@ function Sitting({ form }: { form: SittingForm }) {
       )}
       {(form.result !== null || (!open && leadSigned !== null)) && <Summary form={form} />}
     </>
-  )
-}
-
-function Summary({ form }: { form: SittingForm }) {
-  const m = useMessages(messages)
-  const say = useWord()
-  const { result, scale } = form
-  return (
-    <section>
-      <h2>{m.result}</h2>
-      {result?.name && (
-        <p>
-          <b>{say(result.name)}</b> {result.total !== null && m.score(result.total, result.max)}
-          <br />
-          <span className="hint">{m.notYet}</span>
-        </p>
-      )}
-      {result?.grounds.map((ground) => (
-        <p key={ground.code} className="hint">
-          {say(ground)}（{ground.clause}）
-        </p>
-      ))}
-      <ul className="lines">
-        {scale.items.map((item) => {
-          const value = form.answers[item.code]
-          const option = item.options?.find((one) => one.value === value)
-          return (
-            <li key={item.code}>
-              <b>{say(item)}</b>{' '}
-              <span className="hint">
-                {option ? `${option.points} · ${say(option)}` : String(value ?? '—')}
-              </span>
-            </li>
-          )
-        })}
-      </ul>
-    </section>
   )
 }

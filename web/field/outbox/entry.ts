@@ -31,6 +31,7 @@ export type Action =
   | 'photo'
   | 'duty'
   | 'sittingAnswers'
+  | 'sittingInformant'
   | 'sittingSign'
   | 'sittingPhoto'
   | 'surveySubmit'
@@ -61,6 +62,7 @@ const RANK: Record<Action, number> = {
   note: 3,
   conflict: 3,
   sittingAnswers: 3,
+  sittingInformant: 3,
   sittingSign: 3,
   surveySubmit: 3,
   surveyUnreachable: 3,

@@ -25,6 +25,7 @@ const ENDPOINTS: Record<Action, Endpoint> = {
   photo: field.addPhoto,
   duty: field.setMyDuty,
   sittingAnswers: assessment.saveAnswers,
+  sittingInformant: assessment.signInformant,
   sittingSign: assessment.signSitting,
   sittingPhoto: assessment.addSittingPhoto,
   surveySubmit: survey.submitOwn,

@@ -1,4 +1,4 @@
-import { bmiIn, intakeFaults } from '#contract/assessment-intake-check'
+import { bmiIn, intakeFaults, optionsOf } from '#contract/assessment-intake-check'
 import {
   type Informant,
   type InformantSigned,
@@ -60,12 +60,20 @@ export async function intakeToClose(
   const asked = new Set(Object.keys(sitting.intake).map(questionOf))
   const prefilled = Object.entries(known.answers).filter(([key]) => !asked.has(questionOf(key)))
   const answers = { ...Object.fromEntries(prefilled), ...sitting.intake }
-  const evidence = { ...known.evidence, ...sitting.evidence }
+  const evidence = { ...evidenceBeside(form, known.evidence, asked), ...sitting.evidence }
   const from = { ...known.from }
   for (const { code, ask } of form.questions)
     if (ask.kind === 'evidence' && !takes(evidence[ask.evidence], known.evidence[ask.evidence]))
       delete from[code]
   return { form, kept: keep(form, { facts, answers, from }, known.answers), evidence, withheld }
+}
+
+/** What is known of the scale's evidence, but for a diagnosis whose question was answered otherwise. */
+function evidenceBeside(form: IntakeForm, known: Evidence, asked: ReadonlySet<string>): Evidence {
+  const answered = form.questions
+    .filter(({ code }) => asked.has(code))
+    .flatMap(({ ask }) => optionsOf(ask).flatMap((option) => option.evidence ?? []))
+  return Object.fromEntries(Object.entries(known).filter(([name]) => !answered.includes(name)))
 }
 
 /** Whether evidence still says what was known of it. */

@@ -265,6 +265,29 @@ describe('what is answered', () => {
     expect(JSON.stringify(less.intake?.answers)).not.toContain('pension')
   })
 
+  test('what is asked at the sitting stands above the register, with the diagnosis that goes with it', async () => {
+    const elderId = await t.system((tx) => f.makeElder(tx))
+    await clerk.call(edit.addHealth, {
+      params: { elderId: never(elderId) },
+      body: { kind: 'condition', code: 'F03', name: '痴呆' },
+    })
+    const { team, id, params } = await arranged(elderId)
+    await team.lead.phone.call(field.saveAnswers, {
+      params,
+      body: { at: at(), answers: f.totalling(60), ...f.told() },
+    })
+    await f.signAsLead(team.lead.phone, id, at)
+    await team.second.phone.call(field.signSitting, { params, body: { at: at(), signature: f.signature } })
+    const { record } = await clerk.call(contract.showApplication, { params })
+    const read = await clerk.call(contract.showRecord, { params: { id: never(record?.id) } })
+    expect([read.intake?.answers['A.4.1'], read.intake?.from['A.4.1'], read.evidence['mental']]).toEqual([
+      ['none'],
+      undefined,
+      undefined,
+    ])
+    expect(read.result?.grounds).toEqual([])
+  })
+
   test('what hardly changes comes from the last assessment', async () => {
     const first = await f.assess(t, { total: 80 })
     await clerk.call(contract.confirm, { params: { id: never(first.applicationId) } })

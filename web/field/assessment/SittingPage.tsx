@@ -86,7 +86,7 @@ function Sitting({ form }: { form: SittingForm }) {
         <br />
         {m.with} · {listed(form.seats.map((seat) => seat.name))}
       </p>
-      {toConfirm.length > 0 && (
+      {(part === 0 || !open) && toConfirm.length > 0 && (
         <aside className="warn-soft" aria-label={m.toConfirm}>
           <b>{m.toConfirm}</b>
           <ul>

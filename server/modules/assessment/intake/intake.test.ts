@@ -9,6 +9,7 @@ import { incomplete } from '#contract/assessment-scale'
 import { uuidv7 } from '#contract/id'
 import * as edit from '#contract/people-parts'
 import { forbidden, invalidInput, notFound, ProblemError } from '#contract/problem'
+import type { Actor } from '#platform/actor'
 import { type World, world } from '#testing'
 import * as f from '../assessment.fixture.ts'
 import { readScales } from '../scale-files.ts'
@@ -505,7 +506,7 @@ describe('the record', () => {
       }),
     )
     expect(refused.type).toBe(notFound.type)
-    const family = {
+    const family: Actor = {
       accountId: uuidv7(),
       sessionId: '',
       postId: '',
@@ -513,7 +514,7 @@ describe('the record', () => {
       role: 'family',
       may: new Set(),
       scope: { audience: 'family', elderIds: [one.elderId] },
-    } as const
+    }
     for (const table of ['economic', 'sitting'])
       await expect(
         t.app.db.asActor(family, (tx) => sql`select from assessment.${sql.raw(table)}`.execute(tx)),

@@ -1,7 +1,8 @@
 import type { SittingForm } from '#contract/assessment-field'
 import {
-  InformantMark,
+  type InformantMark,
   informantMarks,
+  InformantSigned,
   type SittingIntake,
   type UnsignedReason,
   unsignedReasons,
@@ -22,13 +23,13 @@ const REASONS = Object.keys(unsignedReasons) as UnsignedReason[]
 export function useInformantSigned(
   form: SittingForm,
   draft: Draft,
-): { mark: InformantMark; at: string; waiting: boolean } | null {
+): (InformantSigned & { waiting: boolean }) | null {
   const outbox = useOutbox()
   const entry = outbox.findLast(
     (one) => one.action === 'sittingInformant' && one.invitationId === form.id && !one.problem,
   )
   if (!draft.told) return null
-  if (entry) return { mark: InformantMark.parse(entry.body['mark']), at: entry.at, waiting: true }
+  if (entry) return { ...InformantSigned.parse({ ...entry.body, at: entry.at }), waiting: true }
   return form.informantSigned && { ...form.informantSigned, waiting: false }
 }
 
@@ -103,7 +104,9 @@ export function InformantPart({
         {signed && !again ? (
           <>
             <p>
-              ✓ {m.informantSigned(say(informantMarks[signed.mark]), clockTime(signed.at))}
+              {signed.mark !== 'none' && '✓ '}
+              {m.informantSigned(say(informantMarks[signed.mark]), clockTime(signed.at))}
+              {signed.reason && ` · ${say(unsignedReasons[signed.reason])}`}
               {signed.waiting && ` · ${m.informantWaiting}`}
             </p>
             <button type="button" onClick={() => setAgain(true)}>

@@ -37,6 +37,7 @@ export async function factsOf(tx: Tx, row: ApplicationRow): Promise<IntakeFacts>
   const relation = contact && relations[contact.relation as keyof typeof relations]
   return {
     number: same(row.number),
+    ...(row.sit_at ? { date: same(dayOf(row.sit_at)) } : {}),
     reason: reasons[row.reason],
     name: same(elder.name),
     sex: sexes[elder.sex],

@@ -111,6 +111,19 @@ export async function benefitRows(m: Maker): Promise<void> {
     title: mark,
     file_id: await m.file(),
   })
+  const support = { org_id: m.id('organisation'), region_code: county }
+  await m.row('workerSupport', {
+    ...support,
+    worker_id: m.id('benefitWorker'),
+    kind: 'housing',
+    applied_at: m.instant(0),
+  })
+  await m.row('workerPaper', {
+    ...support,
+    support_id: m.id('workerSupport'),
+    kind: 'other',
+    file_id: await m.file(),
+  })
   await m.row('benefitBatch', {
     cycle_id: m.id('benefitCycle'),
     region_code: county,

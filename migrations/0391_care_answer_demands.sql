@@ -13,3 +13,12 @@ begin
 end $$;
 create trigger fit_demand before insert or update of demand_id on care.service_order
   for each row when (new.demand_id is not null) execute function care.fit_demand();
+
+-- The item that answers a need where somebody lives: the list of the nearest place first.
+create function care.item_for(p_need people.need_item, p_region bigint) returns text language sql stable set search_path = pg_catalog
+begin atomic
+  select v.item_code from care.item_version v
+  where v.state = 'published' and v.need = p_need and care.covers(array[v.region_code], p_region)
+  order by v.region_code desc, v.item_code limit 1;
+end;
+grant execute on function care.item_for to yike_worker;

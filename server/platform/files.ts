@@ -3,11 +3,14 @@ import { createReadStream } from 'node:fs'
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
 import { sql } from 'kysely'
 import { uuidv7 } from '#contract/id'
+import { notFound } from '#contract/problem'
 import type { Tx } from './db.ts'
 
 export type StoredFile = { id: string; name: string; mediaType: string; size: number }
+export type OpenFile = StoredFile & { open: () => Readable }
 
 /** Bytes in the folder `files/` of the data folder, one file an id; what is known of them in `platform.file`. */
 export class Files {
@@ -41,7 +44,7 @@ export class Files {
     return { id, name, mediaType: file.mediaType, size: file.bytes.length }
   }
 
-  async find(tx: Tx, id: string): Promise<(StoredFile & { open: () => Readable }) | undefined> {
+  async find(tx: Tx, id: string): Promise<OpenFile | undefined> {
     const row = await tx
       .selectFrom('platform.file')
       .select(['id', 'name', 'media_type', 'size'])
@@ -62,4 +65,16 @@ export class Files {
     await sql`delete from platform.file where id = ${id}`.execute(tx)
     await rm(this.#path(id), { force: true })
   }
+}
+
+/** Answers with a kept file, for who asked only: shown by the browser, and nothing in it runs. Throws `not-found` when there is none. */
+export function showFile(reply: FastifyReply, file: OpenFile | undefined): FastifyReply {
+  if (!file) throw notFound()
+  return reply
+    .header('content-type', file.mediaType)
+    .header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+    .header('x-content-type-options', 'nosniff')
+    .header('cache-control', 'private, no-store')
+    .send(file.open())
 }

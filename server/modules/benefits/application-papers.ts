@@ -9,6 +9,7 @@ import { documentType } from '#modules/people'
 import type { Actor } from '#platform/actor'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
+import { showFile } from '#platform/files'
 import { type App, route } from '#platform/module'
 import { about, applicationView } from './applications.ts'
 import { lock, stillCharged } from './application-steps.ts'
@@ -77,15 +78,7 @@ async function send(
     .where('application_id', '=', of.id)
     .$if(of.elderId !== undefined, (q) => q.where('elder_id', '=', of.elderId ?? ''))
     .executeTakeFirst()
-  const file = row && (await app.files.find(tx, row.file_id))
-  if (!file) throw notFound()
-  return reply
-    .header('content-type', file.mediaType)
-    .header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'private, no-store')
-    .send(file.open())
+  return showFile(reply, row && (await app.files.find(tx, row.file_id)))
 }
 export const readPaperRoute = route(contract.readPaper, ({ tx, app, reply, params }) =>
   send(tx, app, reply, params),

@@ -11,6 +11,7 @@ import { documentType } from '#modules/people'
 import { listInForce, priceKind } from '#modules/policy'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
+import { showFile } from '#platform/files'
 import { route } from '#platform/module'
 import { refused } from './cycle.ts'
 import { nextMonth } from './month.ts'
@@ -275,13 +276,5 @@ export const readEvidenceRoute = route(contract.readEvidence, async ({ tx, app, 
     .where('id', '=', params.paperId)
     .where('support_id', '=', params.supportId)
     .executeTakeFirst()
-  const file = row && (await app.files.find(tx, row.file_id))
-  if (!file) throw notFound()
-  return reply
-    .header('content-type', file.mediaType)
-    .header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'private, no-store')
-    .send(file.open())
+  return showFile(reply, row && (await app.files.find(tx, row.file_id)))
 })

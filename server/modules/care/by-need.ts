@@ -41,13 +41,13 @@ export function usualStart(now: Date, day: string | null, time: string | null): 
   return day === null && start > at(on, `${CLOSES}:00`) ? new Date(opens.getTime() + 86_400_000) : start
 }
 
-/** The item that answers a need where the elder lives: the list of the nearest place first. */
+/** The item that answers a need where the elder lives. */
 export async function itemFor(tx: Tx, elderId: string, need: string): Promise<string | undefined> {
-  const { rows } = await sql<{ code: string }>`
-    select v.item_code as code from care.item_version v join people.elder e on e.id = ${elderId}
-    where v.state = 'published' and v.need = ${need}::people.need_item and care.covers(array[v.region_code], e.region_code)
-    order by v.region_code desc, v.item_code limit 1`.execute(tx)
-  return rows[0]?.code
+  const { rows } = await sql<{ code: string | null }>`
+    select care.item_for(${need}::people.need_item, e.region_code) as code from people.elder e where e.id = ${elderId}`.execute(
+    tx,
+  )
+  return rows[0]?.code ?? undefined
 }
 
 /** What the hotline orders: by need, or by an item of the catalogue. Who asks has seen the elder in their own scope. */

@@ -8,7 +8,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { awayOn } from './pause.ts'
 import { weightsOf } from './practice.ts'
-import { rank } from './rank.ts'
+import { candidateOf, type OfferRow, rank } from './rank.ts'
 
 type Wanted = { id: string; elder_id: string; item: DemandProposal['need'] }
 export type Proposed = Pick<DemandProposal, 'away' | 'item' | 'provider' | 'providers' | 'quota'>
@@ -24,38 +24,11 @@ type Item = {
   minutes: number
   purchase_service: string | null
 }
-type Offer = {
-  id: string
-  offer_id: string
-  org_id: string
-  org_name: string
-  price_fen: number
-  in_area: boolean
-  operating: boolean
-  licence_until: string | null
-  contract_until: string | null
-  metres: number | null
-  rating: number | null
-  rated: number
-}
+type Offer = OfferRow & { id: string }
 
 /** Those who can come, best first, by the weights of the place; who is free and whose elder it is are asked of an order with its hour. */
 async function ableOf(tx: Tx, region: number, offers: readonly Offer[], on: string) {
-  const candidates = offers.map((one) => ({
-    offerId: one.offer_id,
-    orgId: one.org_id,
-    priceFen: one.price_fen,
-    inArea: one.in_area,
-    operating: one.operating,
-    licenceUntil: one.licence_until,
-    contractUntil: one.contract_until,
-    metres: one.metres,
-    rating: one.rating,
-    rated: one.rated,
-    dedicated: false,
-    declined: false,
-    free: true,
-  }))
+  const candidates = offers.map((one) => candidateOf(one, { dedicated: false, declined: false, free: true }))
   return rank(candidates, await weightsOf(tx, region, on)).able
 }
 
@@ -72,11 +45,9 @@ export async function propose(tx: Tx, wanted: readonly Wanted[]): Promise<Propos
     on,
   )
   const { rows: items } = await sql<Item>`
-    select d.id, e.region_code, v.item_code, v.zh, v.en, v.unit, v.minutes, v.purchase_service
-    from assessment.demand d join people.elder e on e.id = d.elder_id cross join lateral (
-      select v.item_code, v.zh, v.en, v.unit::text, v.minutes, v.purchase_service from care.item_version v
-      where v.state = 'published' and v.need = d.item and care.covers(array[v.region_code], e.region_code)
-      order by v.region_code desc, v.item_code limit 1) v
+    select d.id, e.region_code, v.item_code, v.zh, v.en, v.unit::text, v.minutes, v.purchase_service
+    from assessment.demand d join people.elder e on e.id = d.elder_id
+      join care.item_version v on v.state = 'published' and v.item_code = care.item_for(d.item, e.region_code)
     where d.id = any (${ids}::uuid[])`.execute(tx)
   const { rows: offers } = await sql<Offer>`
     select g.id, f.* from unnest(${items.map((one) => one.id)}::uuid[], ${items.map((one) => one.item_code)}::text[]) g (id, item)

@@ -10,23 +10,9 @@ import { route } from '#platform/module'
 import { onOrder } from './on-behalf.ts'
 import { lockOrder, type OrderRow } from './order.ts'
 import { staffingOf, weightsOf } from './practice.ts'
-import { type Candidate, rank, type Ranked } from './rank.ts'
+import { type Candidate, candidateOf, type OfferRow, rank, type Ranked } from './rank.ts'
 import { type Covered, split } from './split.ts'
 
-type OfferRow = {
-  offer_id: string
-  org_id: string
-  org_name: string
-  price_fen: number
-  in_area: boolean
-  operating: boolean
-  licence_until: string | null
-  contract_until: string | null
-  site_name: string | null
-  metres: number | null
-  rating: number | null
-  rated: number
-}
 export type WorkerChoice = {
   id: string
   name: string
@@ -114,21 +100,11 @@ export async function choicesFor(tx: Tx, order: OrderRow): Promise<{ able: Choic
     (workers.get(orgId) ?? []).filter((one) => refusedFor(one, staffing) === undefined)
   const candidates = rows.map((row): Candidate => {
     const mine = fit(row.org_id)
-    return {
-      offerId: row.offer_id,
-      orgId: row.org_id,
-      priceFen: row.price_fen,
-      inArea: row.in_area,
-      operating: row.operating,
-      licenceUntil: row.licence_until,
-      contractUntil: row.contract_until,
-      metres: row.metres,
-      rating: row.rating,
-      rated: row.rated,
+    return candidateOf(row, {
       dedicated: mine.some((one) => one.dedicated && one.free),
       declined: tried.some((one) => one.org_id === row.org_id),
       free: mine.some((one) => one.free),
-    }
+    })
   })
   const ranked = rank(candidates, await weightsOf(tx, order.region_code, on))
   const named = (list: readonly Ranked[]) =>

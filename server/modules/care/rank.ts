@@ -21,6 +21,37 @@ export type Candidate = {
   /** A care worker of theirs is free at the wanted time. */
   readonly free: boolean
 }
+/** An offer as `care.offers_for` gives it; its site is the nearest open one. */
+export type OfferRow = {
+  offer_id: string
+  org_id: string
+  org_name: string
+  price_fen: number
+  in_area: boolean
+  operating: boolean
+  licence_until: string | null
+  contract_until: string | null
+  site_name: string | null
+  metres: number | null
+  rating: number | null
+  rated: number
+}
+export const candidateOf = (
+  row: OfferRow,
+  about: Pick<Candidate, 'dedicated' | 'declined' | 'free'>,
+): Candidate => ({
+  offerId: row.offer_id,
+  orgId: row.org_id,
+  priceFen: row.price_fen,
+  inArea: row.in_area,
+  operating: row.operating,
+  licenceUntil: row.licence_until,
+  contractUntil: row.contract_until,
+  metres: row.metres,
+  rating: row.rating,
+  rated: row.rated,
+  ...about,
+})
 export type Ranked = Candidate & { readonly score: number | null; readonly reasons: Reason[] }
 
 const reason = (code: string, good: boolean, zh: string, en: string): Reason => ({ code, good, zh, en })

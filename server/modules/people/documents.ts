@@ -4,6 +4,7 @@ import { events } from '#contract/people'
 import * as contract from '#contract/people-edit'
 import { invalidInput, notFound } from '#contract/problem'
 import { clock } from '#platform/clock'
+import { showFile } from '#platform/files'
 import { route } from '#platform/module'
 import { tell } from './because.ts'
 import { getElder } from './elder.ts'
@@ -78,15 +79,7 @@ export const readDocumentRoute = route(contract.readDocument, async ({ tx, app, 
     .where('id', '=', params.documentId)
     .where('elder_id', '=', params.elderId)
     .executeTakeFirst()
-  const file = row && (await app.files.find(tx, row.file_id))
-  if (!file) throw notFound()
-  return reply
-    .header('content-type', file.mediaType)
-    .header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'private, no-store')
-    .send(file.open())
+  return showFile(reply, row && (await app.files.find(tx, row.file_id)))
 })
 
 export const endDocumentRoute = route(contract.endDocument, async ({ tx, params }) => {

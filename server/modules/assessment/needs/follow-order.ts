@@ -11,7 +11,7 @@ import { receive } from './received.ts'
 
 type Order = Pick<
   Selectable<DB['care.service_order']>,
-  'id' | 'number' | 'state' | 'org_id' | 'wanted_from' | 'finished_at' | 'cancel_reason' | 'cancel_note'
+  'id' | 'state' | 'org_id' | 'wanted_from' | 'finished_at' | 'cancel_reason'
 > & { org_name: string | null; worker_name: string | null }
 
 /** Nothing of the demand is done any more; a column each. */
@@ -43,17 +43,17 @@ async function followOrder(tx: Tx, orderId: string | null): Promise<void> {
     .executeTakeFirst()
   if (!row || row.state === 'declined') return
   const { rows } = await sql<Order>`
-    select o.id, o.number, o.state, o.org_id, o.wanted_from, o.finished_at, o.cancel_reason, o.cancel_note, g.name as org_name, w.name as worker_name
+    select o.id, o.state, o.org_id, o.wanted_from, o.finished_at, o.cancel_reason, g.name as org_name, w.name as worker_name
     from care.service_order o left join organisations.organisation g on g.id = o.org_id left join benefits.worker w on w.id = o.worker_id
     where o.id = ${orderId}`.execute(tx)
   const [order] = rows
   if (!order) return
   const mine = row.order_id === order.id
-  const provider = order.org_name ?? '—'
+  // From acceptance on an order has both (`order_has_provider`, `order_has_worker`).
   const arranged = {
     provider_org_id: order.org_id,
-    provider_name: provider.length < 2 ? `${provider} ${order.number}` : provider.slice(0, 100),
-    owner_name: (order.worker_name ?? provider).slice(0, 60),
+    provider_name: order.org_name,
+    owner_name: order.worker_name,
     due_on: dayOf(order.wanted_from),
     order_id: order.id,
   }
@@ -64,7 +64,7 @@ async function followOrder(tx: Tx, orderId: string | null): Promise<void> {
       ...arranged,
       served_on: servedOn,
       closed_at: clock.now(),
-      closed_by_name: provider,
+      closed_by_name: order.org_name,
     })
     await receive(tx, row.elder_id, { on: servedOn, what: 'demand', sourceId: row.id })
   } else if (ARRANGED.includes(order.state)) {
@@ -77,7 +77,7 @@ async function followOrder(tx: Tx, orderId: string | null): Promise<void> {
       ...AGAIN,
       reason: why.died,
       closed_at: clock.now(),
-      closed_by_name: provider,
+      closed_by_name: order.org_name,
     })
   } else if (order.state !== 'disputed' && mine) {
     if (row.state === 'served')

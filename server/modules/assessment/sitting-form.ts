@@ -1,7 +1,9 @@
 import type { z } from 'zod'
+import * as contract from '#contract/assessment'
 import * as field from '#contract/assessment-field'
 import { IntakeAnswers } from '#contract/assessment-intake'
 import { Answers, Evidence, type ScoreResult } from '#contract/assessment-scale'
+import { transitions } from '#contract/assessment-words'
 import { ageOn, dayOf } from '#contract/day'
 import { notFound } from '#contract/problem'
 import { clock } from '#platform/clock'
@@ -127,4 +129,25 @@ export const mySittingsRoute = route(field.mySittings, async ({ app, tx, actor }
 export function doneAt(at: string, row: ApplicationRow): Date {
   const told = new Date(at).getTime()
   return new Date(Math.min(clock.now().getTime(), Math.max(told, row.created_at.getTime())))
+}
+
+/**
+ * The sitting, for a step of the lead done at `body.at`; undefined when the same or a later one is there already, so that
+ * an older one that comes late changes nothing. Throws when it is not the lead's, signed, or over.
+ */
+export async function leadStep(
+  tx: Tx,
+  row: ApplicationRow,
+  assessorId: string,
+  given: { at: string; last: (sitting: Sitting) => Date | null },
+): Promise<{ sitting: Sitting; at: Date } | undefined> {
+  const mine = (await seatsOf(tx, row.id)).find((seat) => seat.assessorId === assessorId)
+  if (!mine?.lead) throw field.notLead()
+  const sitting = await getSitting(tx, row.id)
+  const at = doneAt(given.at, row)
+  const last = given.last(sitting)
+  if (last && last.getTime() >= at.getTime()) return undefined
+  if (mine.signedAt !== null) throw field.locked()
+  if (!transitions.answer.some((state) => state === row.state)) throw contract.problems.wrongState()
+  return { sitting, at }
 }

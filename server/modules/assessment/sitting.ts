@@ -20,22 +20,15 @@ import { processOf } from './process.ts'
 import { insertRecord } from './record.ts'
 import { getScale } from './scale.ts'
 import { score } from './score.ts'
-import { doneAt, formOf, getSitting } from './sitting-form.ts'
+import { doneAt, formOf, getSitting, leadStep } from './sitting-form.ts'
 
 export const saveAnswersRoute = route(field.saveAnswers, (input) =>
   onBehalf(input, 'assessment.answer', input.params.id, async (tx, assessorId) => {
     const { body } = input
     const row = await takeApplication(tx, input.params.id)
-    const seats = await seatsOf(tx, row.id)
-    const mine = seats.find((seat) => seat.assessorId === assessorId)
-    if (!mine?.lead) throw field.notLead()
-    const sitting = await getSitting(tx, row.id)
-    const at = doneAt(body.at, row)
-    // An older save that comes late changes nothing: the later answers are there already.
-    if (sitting.answered_at && sitting.answered_at.getTime() >= at.getTime())
-      return formOf(tx, row, assessorId)
-    if (mine.signedAt !== null) throw field.locked()
-    if (!transitions.answer.some((state) => state === row.state)) throw contract.problems.wrongState()
+    const step = await leadStep(tx, row, assessorId, { at: body.at, last: (one) => one.answered_at })
+    if (!step) return formOf(tx, row, assessorId)
+    const { sitting, at } = step
     const scale = await getScale(tx, sitting.scale_id, { version: sitting.scale_version })
     refuseStrange(scale, body.answers)
     const faults = await draftFaults(tx, scale, sitting, body)

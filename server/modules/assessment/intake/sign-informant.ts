@@ -1,14 +1,12 @@
 import * as contract from '#contract/assessment'
 import * as field from '#contract/assessment-field'
-import { transitions } from '#contract/assessment-words'
 import { type FieldError, invalidInput } from '#contract/problem'
 import { record } from '#platform/events'
 import { route } from '#platform/module'
 import { subjectOf, takeApplication } from '../application.ts'
-import { seatsOf } from '../applications.ts'
 import { onBehalf } from '../on-behalf.ts'
 import { pictureType } from '../picture.ts'
-import { doneAt, formOf, getSitting } from '../sitting-form.ts'
+import { formOf, leadStep } from '../sitting-form.ts'
 
 function faultsOf(body: { mark: string; reason: string | null; data: string | null }): FieldError[] {
   const faults: FieldError[] = []
@@ -39,15 +37,8 @@ export const signInformantRoute = route(field.signInformant, (input) =>
   onBehalf(input, 'assessment.informant', input.params.id, async (tx, assessorId) => {
     const { body } = input
     const row = await takeApplication(tx, input.params.id)
-    const seats = await seatsOf(tx, row.id)
-    const mine = seats.find((seat) => seat.assessorId === assessorId)
-    if (!mine?.lead) throw field.notLead()
-    const sitting = await getSitting(tx, row.id)
-    const at = doneAt(body.at, row)
-    if (sitting.informant_signed_at && sitting.informant_signed_at.getTime() >= at.getTime())
-      return formOf(tx, row, assessorId)
-    if (mine.signedAt !== null) throw field.locked()
-    if (!transitions.answer.some((state) => state === row.state)) throw contract.problems.wrongState()
+    const step = await leadStep(tx, row, assessorId, { at: body.at, last: (one) => one.informant_signed_at })
+    if (!step) return formOf(tx, row, assessorId)
     const faults = faultsOf(body)
     if (faults.length > 0) throw invalidInput(undefined, faults)
     const bytes = body.data === null ? null : Buffer.from(body.data, 'base64')
@@ -66,7 +57,7 @@ export const signInformantRoute = route(field.signInformant, (input) =>
         informant_mark: body.mark,
         informant_reason: body.reason,
         informant_file_id: file?.id ?? null,
-        informant_signed_at: at,
+        informant_signed_at: step.at,
       })
       .where('id', '=', row.id)
       .execute()

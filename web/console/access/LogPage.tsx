@@ -10,9 +10,10 @@ import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { DayRange } from '#web/ui/desk/DayInput.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, Input, Select } from 'antd'
+import { Button, Select } from 'antd'
 import { paths } from '../paths.ts'
 import { ElderPicker } from '../shell/pickers/ElderPicker.tsx'
 import './access.css'
@@ -120,16 +121,7 @@ export function LogPage() {
       filters={
         <>
           <DayRange from={search.from} to={search.to} onChange={(from, to) => set({ from, to })} />
-          <Input.Search
-            key={text ?? ''}
-            allowClear
-            style={{ width: 180 }}
-            aria-label={m.find}
-            placeholder={m.find}
-            maxLength={60}
-            defaultValue={text}
-            onSearch={(value) => set({ q: value.trim() || undefined })}
-          />
+          <SearchBox label={m.find} width={180} value={text} onSearch={(q) => set({ q })} />
           {seesElders && (
             <span style={{ width: 260 }}>
               <ElderPicker

@@ -5,9 +5,10 @@ import { everyRow, pages, rowsOf } from '#web/lib/query.ts'
 import { useSession } from '#web/lib/session.ts'
 import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Input, Select } from 'antd'
+import { Select } from 'antd'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import './access.css'
@@ -51,15 +52,7 @@ export function PostsPage() {
       title={m.posts}
       filters={
         <>
-          <Input.Search
-            allowClear
-            style={{ width: 240 }}
-            aria-label={`${m.name} / ${m.title}`}
-            placeholder={`${m.name} / ${m.title}`}
-            maxLength={60}
-            defaultValue={text}
-            onSearch={(value) => set({ q: value.trim() || undefined })}
-          />
+          <SearchBox label={`${m.name} / ${m.title}`} width={240} value={text} onSearch={(q) => set({ q })} />
           <Select<RoleName>
             allowClear
             aria-label={m.role}

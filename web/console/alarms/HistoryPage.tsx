@@ -16,10 +16,11 @@ import { everyRow, pages, rowsOf } from '#web/lib/query.ts'
 import { ElderName } from '#web/ui/ElderName.tsx'
 import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { DayRange } from '#web/ui/desk/DayInput.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, Checkbox, Input, Segmented, Select } from 'antd'
+import { Button, Checkbox, Segmented, Select } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { RegionName, RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -271,14 +272,7 @@ export function HistoryPage() {
             onChange={(value) => set({ kind: value ?? undefined })}
             options={Object.entries(incidentKinds).map(([value, words]) => ({ value, label: say(words) }))}
           />
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 180 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={180} value={search.q} onSearch={(q) => set({ q })} />
           <Checkbox
             checked={search.drill ?? false}
             onChange={(event) => set({ drill: event.target.checked || undefined })}

@@ -11,6 +11,7 @@ import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Form, Input, InputNumber, Select } from 'antd'
@@ -133,14 +134,7 @@ export function ApplicationsPage() {
       }
       filters={
         <>
-          <Input.Search
-            allowClear
-            placeholder={m.search}
-            aria-label={m.search}
-            defaultValue={filter.q}
-            style={{ width: 220 }}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={220} value={filter.q} onSearch={(q) => set({ q })} />
           <RegionPicker
             label={m.region}
             value={filter.region}

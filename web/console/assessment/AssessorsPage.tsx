@@ -12,6 +12,7 @@ import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
@@ -144,14 +145,7 @@ export function AssessorsPage() {
       }
       filters={
         <>
-          <Input.Search
-            allowClear
-            placeholder={m.name}
-            aria-label={m.name}
-            defaultValue={filter.q}
-            style={{ width: 200 }}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.name} width={200} value={filter.q} onSearch={(q) => set({ q })} />
           <Select
             allowClear
             aria-label={m.state}

@@ -9,10 +9,11 @@ import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { MonthInput } from '#web/ui/desk/DayInput.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Input, Segmented, Select } from 'antd'
+import { Segmented, Select } from 'antd'
 import { useMemo } from 'react'
 import { OrganisationPicker } from '../access/OrganisationPicker.tsx'
 import { paths } from '../paths.ts'
@@ -226,14 +227,7 @@ export function DeductionsPage() {
                   onChange={(next) => set({ orgId: next })}
                 />
               </span>
-              <Input.Search
-                allowClear
-                aria-label={m.search}
-                placeholder={m.search}
-                style={{ width: 220 }}
-                defaultValue={search.q ?? ''}
-                onSearch={(text) => set({ q: text.trim() || undefined })}
-              />
+              <SearchBox label={m.search} width={220} value={search.q} onSearch={(q) => set({ q })} />
             </>
           )}
         </>

@@ -11,9 +11,10 @@ import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Input, Segmented } from 'antd'
+import { Segmented } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { AccountRolls } from './AccountRolls.tsx'
@@ -99,15 +100,7 @@ export function HoldsPage() {
             ]}
           />
           {tab === 'accounts' && (
-            <Input.Search
-              key={search.q ?? ''}
-              defaultValue={search.q ?? ''}
-              placeholder={m.findAccount}
-              aria-label={m.findAccount}
-              allowClear
-              style={{ width: 260 }}
-              onSearch={(text) => set({ q: text.trim() || undefined })}
-            />
+            <SearchBox label={m.findAccount} width={260} value={search.q} onSearch={(q) => set({ q })} />
           )}
         </>
       }

@@ -7,9 +7,10 @@ import { useMay } from '#web/lib/session.ts'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, Input, Select } from 'antd'
+import { Button, Select } from 'antd'
 import { paths } from '../paths.ts'
 import { messages } from './messages.ts'
 import { cycleRoute } from './pages.tsx'
@@ -38,14 +39,7 @@ export function LinesTable({ cycle }: { cycle: contract.Cycle }) {
       source={list}
       tools={
         <>
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 200 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={200} value={search.q} onSearch={(q) => set({ q })} />
           <Select
             allowClear
             aria-label={m.scheme}

@@ -6,9 +6,10 @@ import { everyRow, pages, rowsOf, useAction } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Input, Segmented } from 'antd'
+import { Button, Segmented } from 'antd'
 import { useMemo } from 'react'
 import { FacilityForm } from './FacilityForm.tsx'
 import { messages } from './messages.ts'
@@ -64,14 +65,7 @@ export function PayeesPage() {
               { value: 'facilities', label: m.facilities },
             ]}
           />
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 220 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={220} value={search.q} onSearch={(q) => set({ q })} />
         </>
       }
     >

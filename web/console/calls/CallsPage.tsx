@@ -15,10 +15,11 @@ import { pages, rowsOf } from '#web/lib/query.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { DayRange } from '#web/ui/desk/DayInput.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Checkbox, Input, Segmented, Select } from 'antd'
+import { Checkbox, Segmented, Select } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -174,14 +175,7 @@ export function CallsPage() {
               ...CallState.options.map((value) => ({ value, label: say(callStates[value]) })),
             ]}
           />
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 240 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={240} value={search.q} onSearch={(q) => set({ q })} />
           <Select<'in' | 'out'>
             allowClear
             aria-label={m.direction}

@@ -8,6 +8,7 @@ import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { DayInput } from '#web/ui/desk/DayInput.tsx'
@@ -63,14 +64,7 @@ export function KnowledgePage() {
       }
       filters={
         <>
-          <Input.Search
-            allowClear
-            aria-label={m.articleSearch}
-            placeholder={m.articleSearch}
-            style={{ width: 280 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.articleSearch} width={280} value={search.q} onSearch={(q) => set({ q })} />
           <Select<ArticleKind>
             allowClear
             aria-label={m.kindLabel}

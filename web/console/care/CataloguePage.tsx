@@ -8,10 +8,11 @@ import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useQuery } from '@tanstack/react-query'
-import { App, Checkbox, Input, Segmented } from 'antd'
+import { App, Checkbox, Segmented } from 'antd'
 import { ItemForm, OfferForm } from './CatalogueForms.tsx'
 import { messages } from './messages.ts'
 import { catalogueRoute } from './pages.tsx'
@@ -47,14 +48,7 @@ export function CataloguePage() {
           />
           {!offers && (
             <>
-              <Input.Search
-                allowClear
-                style={{ width: 200 }}
-                aria-label={m.item}
-                placeholder={m.item}
-                defaultValue={search.q}
-                onSearch={(text) => set({ q: text.trim() || undefined })}
-              />
+              <SearchBox label={m.item} width={200} value={search.q} onSearch={(q) => set({ q })} />
               <Checkbox
                 checked={search.all === true}
                 onChange={(event) => set({ all: event.target.checked ? true : undefined })}

@@ -9,10 +9,11 @@ import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Input, Select, Tag as Chip } from 'antd'
+import { Select, Tag as Chip } from 'antd'
 import { useState } from 'react'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -172,14 +173,7 @@ export function DemandOrdersPage() {
             onChange={(region) => set({ region })}
             width={180}
           />
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 180 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={180} value={search.q} onSearch={(q) => set({ q })} />
           {search.campaignId && (
             <Chip closable onClose={() => set({ campaignId: undefined })}>
               {m.campaign}

@@ -9,8 +9,9 @@ import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { DayRange } from '#web/ui/desk/DayInput.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Input, Segmented, Select } from 'antd'
+import { Segmented, Select } from 'antd'
 import { useMemo } from 'react'
 import { uuidv7 } from '#contract/id'
 import { paths } from '../paths.ts'
@@ -69,14 +70,7 @@ export function OrdersPage() {
               })),
             ]}
           />
-          <Input.Search
-            allowClear
-            style={{ width: 220 }}
-            placeholder={m.search}
-            aria-label={m.search}
-            defaultValue={search.q}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={220} value={search.q} onSearch={(q) => set({ q })} />
           <Select
             allowClear
             style={{ width: 190 }}

@@ -8,9 +8,10 @@ import { useMay } from '#web/lib/session.ts'
 import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, Input, Select } from 'antd'
+import { Button, Select } from 'antd'
 import { useState } from 'react'
 import { paths } from '../paths.ts'
 import { RegionName, RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -148,14 +149,7 @@ export function DevicesPage() {
       }
       filters={
         <>
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 230 }}
-            defaultValue={filter.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={230} value={filter.q} onSearch={(q) => set({ q })} />
           <Select
             allowClear
             aria-label={m.kind}

@@ -9,10 +9,11 @@ import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { App, Input, Radio } from 'antd'
+import { App, Radio } from 'antd'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { CompleteForm, GiveUpForm, PlanForm } from './HomeWorkForms.tsx'
@@ -149,14 +150,7 @@ export function HomeWorksPage() {
       }
       filters={
         <>
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            defaultValue={filter.q}
-            onSearch={(q) => set({ q: q || undefined })}
-            style={{ width: 200 }}
-          />
+          <SearchBox label={m.search} width={200} value={filter.q} onSearch={(q) => set({ q })} />
           <Radio.Group
             optionType="button"
             aria-label={m.state}

@@ -9,6 +9,7 @@ import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Facts } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
@@ -110,13 +111,11 @@ export function QuarantinePage() {
       title={m.quarantine}
       filters={
         <>
-          <Input.Search
-            allowClear
-            aria-label={m.serial}
-            placeholder={m.serial}
-            style={{ width: 220 }}
-            defaultValue={filter.serial ?? ''}
-            onSearch={(text) => set({ serial: text.trim() || undefined })}
+          <SearchBox
+            label={m.serial}
+            width={220}
+            value={filter.serial}
+            onSearch={(serial) => set({ serial })}
           />
           <Select
             allowClear

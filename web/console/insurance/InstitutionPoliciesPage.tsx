@@ -11,10 +11,11 @@ import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Form, Input, InputNumber, Segmented, Select } from 'antd'
+import { Form, InputNumber, Segmented, Select } from 'antd'
 import { useMemo } from 'react'
 import { OrganisationPicker } from '../access/OrganisationPicker.tsx'
 import { paths } from '../paths.ts'
@@ -131,14 +132,7 @@ export function InstitutionPoliciesPage() {
               }))}
             />
           )}
-          <Input.Search
-            allowClear
-            aria-label={m.searchInstitution}
-            placeholder={m.searchInstitution}
-            style={{ width: 200 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.searchInstitution} width={200} value={search.q} onSearch={(q) => set({ q })} />
         </>
       }
     >

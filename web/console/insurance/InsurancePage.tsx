@@ -18,10 +18,11 @@ import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Input, Segmented, Select } from 'antd'
+import { Segmented, Select } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { ApplyForm, CaseDrawer } from './CaseForms.tsx'
@@ -165,14 +166,7 @@ export function InsurancePage() {
             : tab === 'claims'
               ? only(['flagged', m.flagged])
               : only(['ended', m.ended])}
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 200 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={200} value={search.q} onSearch={(q) => set({ q })} />
         </>
       }
     >

@@ -10,9 +10,10 @@ import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Input, Segmented } from 'antd'
+import { Segmented } from 'antd'
 import { useMemo } from 'react'
 import { messages } from './messages.ts'
 import { insurancePartnersRoute } from './pages.tsx'
@@ -107,14 +108,7 @@ export function PartnersPage() {
             ]}
           />
           {tab !== 'leaves' && (
-            <Input.Search
-              allowClear
-              aria-label={m.search}
-              placeholder={m.search}
-              style={{ width: 200 }}
-              defaultValue={search.q ?? ''}
-              onSearch={(text) => set({ q: text.trim() || undefined })}
-            />
+            <SearchBox label={m.search} width={200} value={search.q} onSearch={(q) => set({ q })} />
           )}
         </>
       }

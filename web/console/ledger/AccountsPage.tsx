@@ -16,9 +16,10 @@ import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, Input, Select } from 'antd'
+import { Button, Select } from 'antd'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages } from './messages.ts'
@@ -112,16 +113,7 @@ export function AccountsPage() {
       filters={
         <>
           <Parts now="accounts" />
-          <Input.Search
-            key={search.q ?? ''}
-            allowClear
-            style={{ width: 200 }}
-            aria-label={m.find}
-            placeholder={m.find}
-            maxLength={60}
-            defaultValue={search.q}
-            onSearch={(value) => set({ q: value.trim() || undefined })}
-          />
+          <SearchBox label={m.find} width={200} value={search.q} onSearch={(q) => set({ q })} />
           <RegionPicker
             value={search.region}
             onChange={(region) => set({ region })}

@@ -8,8 +8,9 @@ import { DayRange } from '#web/ui/desk/DayInput.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Input, Select } from 'antd'
+import { Button, Select } from 'antd'
 import type { z } from 'zod'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -111,16 +112,7 @@ export function JournalPage() {
         <>
           <Parts now="journal" />
           <DayRange from={search.from} to={search.to} onChange={(from, to) => set({ from, to })} />
-          <Input.Search
-            key={`memo ${search.q ?? ''}`}
-            allowClear
-            style={{ width: 170 }}
-            aria-label={m.findMemo}
-            placeholder={m.findMemo}
-            maxLength={60}
-            defaultValue={search.q}
-            onSearch={(value) => set({ q: value.trim() || undefined })}
-          />
+          <SearchBox label={m.findMemo} width={170} value={search.q} onSearch={(q) => set({ q })} />
           <Select<string>
             allowClear
             showSearch={{ optionFilterProp: 'label' }}

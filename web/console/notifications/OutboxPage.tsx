@@ -18,10 +18,11 @@ import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { DayRange } from '#web/ui/desk/DayInput.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { App, Input, Segmented, Select } from 'antd'
+import { App, Segmented, Select } from 'antd'
 import { useMemo, useState } from 'react'
 import { MessageDrawer } from './MessageDrawer.tsx'
 import { messages } from './messages.ts'
@@ -192,14 +193,7 @@ export function OutboxPage() {
       }
       filters={
         <>
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 230 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={230} value={search.q} onSearch={(q) => set({ q })} />
           <Select<MessageState>
             allowClear
             aria-label={m.state}

@@ -6,11 +6,12 @@ import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Input, Segmented } from 'antd'
+import { Segmented } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { messages } from './messages.ts'
@@ -135,14 +136,7 @@ export function CamerasPage() {
             })),
           ]}
         />
-        <Input.Search
-          allowClear
-          aria-label={m.searchCameras}
-          placeholder={m.searchCameras}
-          style={{ width: 240 }}
-          defaultValue={search.q ?? ''}
-          onSearch={(text) => set({ q: text.trim() || undefined })}
-        />
+        <SearchBox label={m.searchCameras} width={240} value={search.q} onSearch={(q) => set({ q })} />
       </div>
       <DataTable
         name="cameras"

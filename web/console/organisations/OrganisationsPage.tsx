@@ -13,10 +13,11 @@ import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Input, Select } from 'antd'
+import { Select } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -137,14 +138,7 @@ export function OrganisationsPage() {
       }
       filters={
         <>
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 260 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={260} value={search.q} onSearch={(q) => set({ q })} />
           <Select<OrganisationKind>
             allowClear
             aria-label={m.kind}

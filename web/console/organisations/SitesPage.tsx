@@ -3,8 +3,9 @@ import { useMessages, useWord } from '#web/lib/locale.ts'
 import { everyRow, pages, rowsOf } from '#web/lib/query.ts'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Input, Select } from 'antd'
+import { Select } from 'antd'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
 import { messages } from './messages.ts'
@@ -25,14 +26,7 @@ export function SitesPage() {
       title={m.sites}
       filters={
         <>
-          <Input.Search
-            allowClear
-            aria-label={m.searchSites}
-            placeholder={m.searchSites}
-            style={{ width: 220 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.searchSites} width={220} value={search.q} onSearch={(q) => set({ q })} />
           <Select<SiteKind>
             allowClear
             aria-label={m.kind}

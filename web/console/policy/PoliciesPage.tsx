@@ -7,11 +7,12 @@ import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { DataTable, type Column } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Input, Select } from 'antd'
+import { Select } from 'antd'
 import { useMemo } from 'react'
 import { paths } from '../paths.ts'
 import { RegionPicker } from '../shell/pickers/RegionPicker.tsx'
@@ -151,14 +152,7 @@ export function PoliciesPage() {
             {m.on}
           </label>
           <DayInput id="valid-on" width={150} value={search.on} onChange={(day) => set({ on: day })} />
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 200 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={200} value={search.q} onSearch={(q) => set({ q })} />
         </>
       }
     >

@@ -16,12 +16,13 @@ import { ActionButton } from '#web/ui/desk/ActionButton.tsx'
 import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { Panel } from '#web/ui/desk/Panel.tsx'
 import { MapView } from '#web/ui/map/MapView.tsx'
 import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Breadcrumb, Input } from 'antd'
+import { Breadcrumb } from 'antd'
 import { useMemo, useState } from 'react'
 import { paths } from '../paths.ts'
 import { ChangeForm } from './ChangeForm.tsx'
@@ -177,14 +178,7 @@ export function RegionsPage() {
       }
       filters={
         <>
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 280 }}
-            defaultValue={state.q ?? ''}
-            onSearch={(text) => go({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={280} value={state.q} onSearch={(q) => go({ q })} />
           <label className="page-note" htmlFor="regions-on">
             {m.on}
           </label>

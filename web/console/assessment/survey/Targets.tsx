@@ -8,6 +8,7 @@ import { type Column, DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { ProblemNote } from '#web/ui/ProblemNote.tsx'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { App, Button, Form, Input, Select } from 'antd'
@@ -167,14 +168,7 @@ export function TargetsTab({ one }: { one: Campaign }) {
         </p>
       )}
       <div className="survey-line">
-        <Input.Search
-          allowClear
-          aria-label={m.search}
-          placeholder={m.search}
-          style={{ width: 200 }}
-          defaultValue={text ?? ''}
-          onSearch={(next) => set({ q: next.trim() || undefined })}
-        />{' '}
+        <SearchBox label={m.search} width={200} value={text} onSearch={(q) => set({ q })} />{' '}
         <Select
           allowClear
           aria-label={m.state}

@@ -10,6 +10,7 @@ import { DayInput } from '#web/ui/desk/DayInput.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Form, Input, InputNumber, Select } from 'antd'
 import { RegionField } from '../CyclesPage.tsx'
@@ -50,14 +51,7 @@ export function CoursesTab() {
         empty={<Empty title={m.emptyCourses}>{m.emptyCoursesHint}</Empty>}
         tools={
           <>
-            <Input.Search
-              allowClear
-              aria-label={m.searchCourse}
-              placeholder={m.searchCourse}
-              style={{ width: 200 }}
-              defaultValue={search.q ?? ''}
-              onSearch={(text) => set({ q: text.trim() || undefined })}
-            />
+            <SearchBox label={m.searchCourse} width={200} value={search.q} onSearch={(q) => set({ q })} />
             <Select
               allowClear
               aria-label={m.kind}

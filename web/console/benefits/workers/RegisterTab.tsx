@@ -5,8 +5,9 @@ import { everyRow, pages, rowsOf } from '#web/lib/query.ts'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Tag, type Tone } from '#web/ui/desk/Tag.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Input, Select } from 'antd'
+import { Select } from 'antd'
 import { workersRoute } from '../pages.tsx'
 import { CertificateForm } from './CertificateForm.tsx'
 import { SupportDrawer } from './SupportDrawer.tsx'
@@ -59,14 +60,7 @@ export function RegisterTab() {
         empty={<Empty title={m.emptyWorkers}>{m.emptyWorkersHint}</Empty>}
         tools={
           <>
-            <Input.Search
-              allowClear
-              aria-label={m.search}
-              placeholder={m.search}
-              style={{ width: 180 }}
-              defaultValue={search.q ?? ''}
-              onSearch={(text) => set({ q: text.trim() || undefined })}
-            />
+            <SearchBox label={m.search} width={180} value={search.q} onSearch={(q) => set({ q })} />
             <Select
               allowClear
               aria-label={m.profession}

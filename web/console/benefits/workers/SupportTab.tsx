@@ -5,8 +5,9 @@ import { everyRow, pages, rowsOf } from '#web/lib/query.ts'
 import { DataTable } from '#web/ui/desk/DataTable.tsx'
 import { Empty } from '#web/ui/desk/Empty.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Input, Select } from 'antd'
+import { Select } from 'antd'
 import { workersRoute } from '../pages.tsx'
 import { SupportDecision } from './SupportDecision.tsx'
 import { SupportCase, supportTones } from './SupportDrawer.tsx'
@@ -33,14 +34,7 @@ export function SupportTab() {
       empty={<Empty title={m.empty}>{m.emptyHint}</Empty>}
       tools={
         <>
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 180 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined })}
-          />
+          <SearchBox label={m.search} width={180} value={search.q} onSearch={(q) => set({ q })} />
           <Select
             allowClear
             aria-label={m.state}

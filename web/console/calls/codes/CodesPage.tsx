@@ -18,6 +18,7 @@ import { Empty } from '#web/ui/desk/Empty.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Page } from '#web/ui/desk/Page.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
+import { SearchBox } from '#web/ui/desk/SearchBox.tsx'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { App, Form, Input, Select } from 'antd'
@@ -175,13 +176,11 @@ export function CodesPage() {
       }
       filters={
         <>
-          <Input.Search
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            style={{ width: 230 }}
-            defaultValue={search.q ?? ''}
-            onSearch={(text) => set({ q: text.trim() || undefined, elder: undefined })}
+          <SearchBox
+            label={m.search}
+            width={230}
+            value={search.q}
+            onSearch={(q) => set({ q, elder: undefined })}
           />
           <RegionPicker label={m.region} value={search.region} onChange={(region) => set({ region })} />
           <Select<QrStands>

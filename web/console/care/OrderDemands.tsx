@@ -7,7 +7,7 @@ import type { Input as Given, Output } from '#web/lib/call.ts'
 import { today } from '#web/lib/format.ts'
 import { useMessages, useWord } from '#web/lib/locale.ts'
 import { useAction } from '#web/lib/query.ts'
-import { DayInput } from '#web/ui/desk/DayInput.tsx'
+import { DayInput, TimeInput } from '#web/ui/desk/DayInput.tsx'
 import { FormDrawer } from '#web/ui/desk/FormDrawer.tsx'
 import { Tag } from '#web/ui/desk/Tag.tsx'
 import { Link } from '@tanstack/react-router'
@@ -74,7 +74,7 @@ export function OrderDemands({
                 <DayInput min={today()} />
               </Form.Item>
               <Form.Item name="time" label={m.time} rules={[{ required: true }]}>
-                <Input type="time" style={{ width: 140 }} />
+                <TimeInput />
               </Form.Item>
             </>
           )

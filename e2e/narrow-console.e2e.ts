@@ -22,6 +22,14 @@ test('on a phone the console keeps its width: the menu comes when asked for and 
       .evaluateAll((all) => Math.min(390, ...all.map((one) => one.clientWidth)))
     expect(narrowest, path).toBeGreaterThan(120)
   }
+  // A long list goes on when its end comes near, and not by itself.
+  await head.open(`/console${paths.demands}`)
+  await head.page.getByText('已显示 50 条').waitFor()
+  await head.page.waitForLoadState('networkidle')
+  const count = () => head.page.locator('.data-table-count').innerText()
+  expect(await count()).toContain('已显示 50 条')
+  await head.page.locator('.data-table-end').scrollIntoViewIfNeeded()
+  await expect.poll(count).not.toContain('已显示 50 条')
   const menu = head.page.getByRole('navigation', { name: '主菜单' })
   await expect.poll(() => menu.isVisible()).toBe(false)
   await head.page.getByRole('button', { name: '主菜单' }).click()

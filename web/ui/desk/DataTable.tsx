@@ -9,6 +9,7 @@ import {
   useMemo,
   useRef,
   useState,
+  type CSSProperties,
   type Key,
   type ReactNode,
   type RefObject,
@@ -55,6 +56,12 @@ export type Column<T> = {
   sort?: string
   /** Not shown until somebody turns it on. */
   optional?: boolean
+}
+
+/** What the columns need on a screen too narrow for them, in pixels: a column without a width gets that of a few words. */
+function widthOf<T>(columns: readonly Column<T>[], selects: boolean): number {
+  const sum = columns.reduce((all, { width }) => all + (typeof width === 'number' ? width : 170), 0)
+  return Math.max(900, sum + (selects ? 48 : 0))
 }
 
 export type Sort = { by: string; descending: boolean }
@@ -172,7 +179,11 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     return <ProblemNote error={source.error} retry={() => void source.refetch()} />
 
   return (
-    <div className="data-table">
+    // A custom property: no type of styles names it.
+    <div
+      className="data-table"
+      style={{ '--table-width': `${widthOf(shown, onSelect !== undefined)}px` } as CSSProperties}
+    >
       <div className="data-table-tools no-print">
         <span className="data-table-count" aria-live="polite">
           {source.isPending ? m.loading : m.shown(number(rows.length), hasNextPage ?? false)}

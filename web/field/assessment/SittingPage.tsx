@@ -87,14 +87,14 @@ function Sitting({ form }: { form: SittingForm }) {
         {m.with} · {listed(form.seats.map((seat) => seat.name))}
       </p>
       {(part === 0 || !open) && toConfirm.length > 0 && (
-        <aside className="warn-soft" aria-label={m.toConfirm}>
-          <b>{m.toConfirm}</b>
+        <details className="warn-soft to-confirm">
+          <summary>{m.toConfirmN(toConfirm.length)}</summary>
           <ul>
             {toConfirm.map((note) => (
               <li key={note.en}>{say(note)}</li>
             ))}
           </ul>
-        </aside>
+        </details>
       )}
       <p>{form.lead ? m.lead : m.second}</p>
       {form.seats.map(

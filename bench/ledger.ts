@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { uuidv7 } from '#contract/id'
 import { openAccount, post, verify } from '#modules/ledger'
-import { connect } from '#platform/db'
+import { connect, makeDb, makePool } from '#platform/db'
 import { startCluster } from '#platform/embedded-postgres'
 import { migrate } from '#platform/migrate'
 import { report } from './report.ts'
@@ -67,11 +67,11 @@ async function client(n: number): Promise<void> {
 }
 await Promise.all(Array.from({ length: CLIENTS }, (_, n) => client(n)))
 
-// The rest of the million in bulk, with the hash of the same function and under the same triggers and constraints.
+// The rest of the million in bulk by the owner, who alone may, with the hash of the same function: rows for the verifier.
+const filling = makeDb(makePool({ ...owner, max: 1 }))
 const missing = Math.max(0, ENTRIES / 2 - posted)
 for (let done = 0; done < missing; done += 50_000) {
-  await db.asSystem('bench', (tx) =>
-    sql`with given as materialized (
+  await sql`with given as materialized (
         select gen_random_uuid() as id, now() as at, current_date as day, n::bigint as n,
           ledger.line_text(${bureau}::uuid, 'fen', -n) || ',' || ledger.line_text(${provider}::uuid, 'fen', n) as lines
         from generate_series(1, ${Math.min(50_000, missing - done)}::int) n),
@@ -82,10 +82,10 @@ for (let done = 0; done < missing; done += 50_000) {
       insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
       select g.id, l.line, l.account, 'fen', l.amount, g.day, ${REGION}
       from given g cross join lateral (values (1, ${bureau}::uuid, -g.n), (2, ${provider}::uuid, g.n)) l (line, account, amount)`.execute(
-      tx,
-    ),
+    filling,
   )
 }
+await filling.destroy()
 const began = performance.now()
 const { faults, entries } = await db.asSystem('bench', async (tx) => ({
   faults: await verify(tx),
@@ -101,7 +101,7 @@ report(
   'ledger',
   [
     `Method: ${CLIENTS} connections post for ${SECONDS} s through the module's own function (event, hash, sum to zero, guarded balances; fsync on).`,
-    'The rows are then filled up in bulk under the same triggers, and the verifier recomputes every hash, sum and balance from the rows alone.',
+    'The rows are then filled up in bulk by the owner of the database, and the verifier recomputes every hash, sum and balance from the rows alone.',
   ],
   {
     'postings/s': posted / SECONDS,

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { uuidv7 } from '#contract/id'
 import * as contract from '#contract/ledger'
+import type { Actor } from '#platform/actor'
 import { withClient } from '../../testing/database.ts'
 import { world } from '#testing'
 import { balanceOf, closeAccount, openAccount } from './account.ts'
@@ -94,43 +95,85 @@ describe('one posting', () => {
     ).toEqual([])
   })
 
-  test('the database refuses an unbalanced posting by itself', async () => {
-    await withClient(t.app.owner, async (client) => {
-      await client.query('begin')
-      const id = uuidv7()
-      await client.query(
-        "insert into ledger.posting values ($1, now(), '2026-01-01', '\"x\"', 'ledger.test', null, null, 0, null, null, sha256('x'))",
-        [id],
-      )
-      await expect(
-        client.query(
-          "insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code) values ($1, 1, $2, 'fen', 5, '2026-01-01', 410802000000)",
-          [id, bureau],
+  test.each([
+    ['an unbalanced posting', ['fen', 'fen'], [5, -4], 'entry_sums_to_zero'],
+    ['fen against minutes', ['fen', 'minute'], [5, -5], 'entry_sums_to_zero'],
+    ['a line without an amount', ['fen', 'fen'], [5], 'entry_sums_to_zero'],
+    ['two lines of nothing', ['fen', 'fen'], [0, 0], 'entry_amount_check'],
+    ['minutes in an account of fen', ['minute', 'minute'], [5, -5], 'entry_unit'],
+  ])('the database refuses %s by itself', async (_name, units, amounts, constraint) => {
+    const id = uuidv7()
+    await expect(
+      t.system((tx) =>
+        sql`select ledger.post(${id}, now(), null, '"x"'::jsonb, 'ledger.test', null, null, ${REGION},
+          ${[bureau, provider]}::uuid[], ${units}::ledger.unit[], ${amounts}::bigint[], ${uuidv7()})`.execute(
+          tx,
         ),
-      ).rejects.toThrow(/off by 5 fen/)
-      await client.query('rollback')
-    })
+      ),
+    ).rejects.toMatchObject({ constraint })
+    expect(
+      await t.system((tx) => tx.selectFrom('ledger.posting').select('id').where('id', '=', id).execute()),
+    ).toEqual([])
   })
 
-  test('the database refuses entries without a posting, and that a posting goes, whoever asks', async () => {
+  test('several guarded accounts move together, an account twice by its sum', async () => {
+    const other = await open('quota:other', 'fen', true)
+    const before = await t.system((tx) => balanceOf(tx, quota))
+    await t.system((tx) =>
+      post(
+        tx,
+        draft([
+          ...pay(bureau, other, 900),
+          ...pay(bureau, quota, 50),
+          // Below zero for a moment only: what counts is the sum.
+          { accountId: other, unit: 'fen', amount: -950 },
+          { accountId: provider, unit: 'fen', amount: 950 },
+          ...pay(bureau, other, 70),
+        ]),
+      ),
+    )
+    expect(await t.system((tx) => balanceOf(tx, other))).toBe(20)
+    expect(await t.system((tx) => balanceOf(tx, quota))).toBe(before + 50)
+    expect(await t.system((tx) => verify(tx))).toEqual([])
+  })
+
+  test('a clerk posts within the own place only, into accounts of the own place only', async () => {
+    const away = await open('scheme:away', 'fen', false, 410804000000)
+    const head: Actor = {
+      accountId: uuidv7(),
+      sessionId: '',
+      postId: '',
+      name: '科长',
+      role: 'head',
+      may: new Set(),
+      scope: { audience: 'staff', region: REGION },
+    }
+    const asHead = (one: PostingDraft) => t.app.db.asActor(head, (tx) => post(tx, one))
+    expect(await asHead(draft(pay(bureau, provider, 5)))).toBe(true)
+    await expect(asHead(draft(pay(bureau, away, 5)))).rejects.toMatchObject({
+      problem: { type: contract.problems.closed.type },
+    })
+    await expect(asHead(draft(pay(bureau, provider, 5), { regionCode: 410804000000 }))).rejects.toThrow(
+      /not in scope/,
+    )
+  })
+
+  test('a posting stays, whoever asks', async () => {
     const stands = uuidv7()
     await t.system((tx) => post(tx, draft(pay(bureau, provider, 5), { id: stands })))
     await withClient(t.app.owner, async (client) => {
-      await expect(
-        client.query(
-          `insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
-           values ($1, 1, $2, 'fen', 5, '2026-01-01', 0), ($1, 2, $3, 'fen', -5, '2026-01-01', 0)`,
-          [uuidv7(), bureau, provider],
-        ),
-      ).rejects.toThrow(/no posting/)
       await expect(client.query('delete from ledger.posting where id = $1', [stands])).rejects.toThrow(
         /reverse it instead/,
       )
     })
   })
 
-  test('nobody changes or deletes an entry', async () => {
+  test('nobody writes but through ledger.post, nobody changes or deletes', async () => {
     for (const statement of [
+      sql`insert into ledger.posting (id, at, day, memo, source, region_code, hash) values (${uuidv7()}, now(), '2026-01-01', '"x"', 'ledger.test', 0, sha256('x'))`,
+      sql`insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code) values (${uuidv7()}, 1, ${bureau}, 'fen', 5, '2026-01-01', 0)`,
+      sql`insert into ledger.balance values (${bureau}, 0, null, null, 5)`,
+      sql`update ledger.balance set amount = 1`,
       sql`update ledger.entry set amount = 1`,
       sql`delete from ledger.entry`,
       sql`update ledger.posting set memo = '"x"'`,

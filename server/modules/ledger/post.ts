@@ -27,12 +27,10 @@ export type PostingDraft = {
  */
 export async function post(tx: Tx, draft: PostingDraft): Promise<boolean> {
   refuseUnbalanced(draft.lines)
-  const lines = JSON.stringify(
-    draft.lines.map(({ accountId, unit, amount }) => ({ account: accountId, unit, amount })),
-  )
   const { rows } = await sql<{ fresh: boolean }>`/* kept ledger.post */
     select ledger.post(${draft.id}, ${clock.now()}, ${draft.day ?? null}::date, ${JSON.stringify(cut(draft.memo))}::jsonb, ${draft.source}, ${draft.subjectId ?? null},
-      ${draft.reverses ?? null}, ${draft.regionCode}, ${lines}::jsonb, ${uuidv7()}) as fresh`
+      ${draft.reverses ?? null}, ${draft.regionCode}, ${draft.lines.map((line) => line.accountId)}::uuid[], ${draft.lines.map((line) => line.unit)}::ledger.unit[],
+      ${draft.lines.map((line) => line.amount)}::bigint[], ${uuidv7()}) as fresh`
     .execute(tx)
     .catch((error: unknown) => {
       throw refusal(error) ?? error

@@ -119,6 +119,9 @@ export async function compute(tx: Tx, cycleId: string): Promise<void> {
   )
 }
 
+/** What has been asked is on its way to the database. */
+const sent = () => new Promise(setImmediate)
+
 /** Elders: read as classes, each evaluated once, written back by the database. Returns how many there are. */
 async function addElders(work: Work): Promise<number> {
   const { tx, month } = work
@@ -146,9 +149,22 @@ async function addElders(work: Work): Promise<number> {
   const columns = keyColumns(layout)
   const key = sql.join(columns.map((column) => sql.ref(column)))
   const { rows } = await sql<Keyed>`select ${key} from benefits_s group by ${key}`.execute(tx)
+  const first = work.nextClass
+  work.nextClass += rows.length
+  await sql`create temp table benefits_c on commit drop as
+    select * from unnest(${sql.join(columns.map((column) => sql`${rows.map((row) => row[column] ?? 0)}::bigint[]`))}, ${rows.map((_, i) => first + i)}::int[]) c (${key}, class)`.execute(
+    tx,
+  )
+  await sql`analyze benefits_c`.execute(tx)
+  // Not waited for: the database writes who belongs to which class while the classes are evaluated here. Everybody has one; by
+  // a left join PostgreSQL expects as many rows as there are elders, where it would expect one from keys it knows nothing about.
+  const assessed = sql`insert into benefits.assessed (elder_id, cycle_id, region_code, class)
+    select s.id, ${work.cycleId}, s.region_code, c.class from benefits_s s left join benefits_c c on ${sameKey(columns, 'c', 's')}`.execute(
+    tx,
+  )
+  await sent()
   const payable = new Payable()
   const decoded = decoder(layout)
-  const classes = { key: columns.map((): number[] => []), no: [] as number[] }
   const traces = {
     no: [] as number[],
     situation: [] as string[],
@@ -156,45 +172,45 @@ async function addElders(work: Work): Promise<number> {
     outcomes: [] as string[],
   }
   const dues = { no: [] as number[], n: [] as number[], amount: [] as number[], daily: [] as boolean[] }
-  for (const row of rows) {
-    const no = work.nextClass++
-    const [before, now] = [decoded(keyOf(row, 'a')), decoded(keyOf(row, 'b'))]
-    const reckoned = reckon(before, now, byCounty, payable)
-    columns.forEach((column, i) => classes.key[i]?.push(row[column] ?? 0))
-    classes.no.push(no)
-    traces.no.push(no)
-    traces.situation.push(JSON.stringify(now.situation))
-    traces.before.push(differing(before.situation, now.situation))
-    traces.outcomes.push(JSON.stringify(outcomesOf(work, reckoned)))
-    for (const due of reckoned.dues) {
-      if (formOf(due.scheme) === null) continue
-      dues.no.push(no)
-      dues.n.push(knowRule(work, due.scheme, null))
-      dues.amount.push(due.amount)
-      dues.daily.push(due.daily)
+  try {
+    for (const [i, row] of rows.entries()) {
+      const [before, now] = [decoded(keyOf(row, 'a')), decoded(keyOf(row, 'b'))]
+      const reckoned = reckon(before, now, byCounty, payable)
+      traces.no.push(first + i)
+      traces.situation.push(JSON.stringify(now.situation))
+      traces.before.push(differing(before.situation, now.situation))
+      traces.outcomes.push(JSON.stringify(outcomesOf(work, reckoned)))
+      for (const due of reckoned.dues) {
+        if (formOf(due.scheme) === null) continue
+        dues.no.push(first + i)
+        dues.n.push(knowRule(work, due.scheme, null))
+        dues.amount.push(due.amount)
+        dues.daily.push(due.daily)
+      }
     }
+  } catch (error) {
+    await Promise.allSettled([assessed])
+    throw error
   }
-  await sql`insert into benefits.trace (cycle_id, class, region_code, situation, before, outcomes)
+  const traced = sql`insert into benefits.trace (cycle_id, class, region_code, situation, before, outcomes)
     select ${work.cycleId}, no, ${work.region}, s::jsonb, b::jsonb, o::jsonb from unnest(${traces.no}::int[], ${traces.situation}::text[], ${traces.before}::text[], ${traces.outcomes}::text[]) t (no, s, b, o)`.execute(
     tx,
   )
-  await sql`create temp table benefits_c on commit drop as
-    select * from unnest(${sql.join(classes.key.map((values) => sql`${values}::bigint[]`))}, ${classes.no}::int[]) c (${key}, class)`.execute(
-    tx,
-  )
+  const [{ numAffectedRows: elders }] = await Promise.all([assessed, traced])
   const toOrg = toOrganisation(
     work,
     all.flatMap(({ set }) => set.schemes),
   )
   const someToOrganisation = toOrg.includes(true)
   await sql`create temp table benefits_d on commit drop as
-    select d.class, d.n, d.amount, d.daily, r.scheme, r.rule_id, r.form::benefits.form, r.unit::ledger.unit, r.to_org
+    select c.*, d.n, d.amount, d.daily, r.scheme, r.rule_id, r.form::benefits.form, r.unit::ledger.unit, r.to_org
     from unnest(${dues.no}::int[], ${dues.n}::int[], ${dues.amount}::bigint[], ${dues.daily}::bool[]) d (class, n, amount, daily)
+    join benefits_c c using (class)
     join unnest(${work.rules.map((_, i) => i)}::int[], ${work.rules.map((rule) => rule.key)}::text[], ${work.rules.map((rule) => rule.id)}::uuid[],
       ${work.rules.map((rule) => rule.form ?? 'cash')}::text[], ${work.rules.map((rule) => rule.unit)}::text[], ${toOrg}::bool[]) r (n, scheme, rule_id, form, unit, to_org) using (n)`.execute(
     tx,
   )
-  await sql`analyze benefits_c; analyze benefits_d`.execute(tx)
+  await sql`analyze benefits_d`.execute(tx)
   const daily = dues.daily.includes(true)
   // Lines of this month that others may have given: whoever moved here is paid by the place before. Mostly nobody has, and a
   // line that need not be looked for first costs a sixth less.
@@ -202,19 +218,14 @@ async function addElders(work: Work): Promise<number> {
     await sql`select from benefits.cycle where id <> ${work.cycleId} and state <> 'cancelled' and month >= ${month.first}::date limit 1`.execute(
       tx,
     )
-  // One statement: whoever is assessed is not written and read a second time for the lines. Everybody has a class; by a left
-  // join PostgreSQL expects as many rows as there are elders, where it would expect one from keys it knows nothing about.
-  const { rows: written } = await sql<{ elders: number }>`
-    with assessed as (insert into benefits.assessed (elder_id, cycle_id, region_code, class)
-      select s.id, ${work.cycleId}, s.region_code, c.class from benefits_s s left join benefits_c c on ${sameKey(columns, 'c', 's')}
-      returning elder_id, region_code, class),
-    lines as (insert into benefits.line (cycle_id, region_code, payee_kind, payee_id, subject_id, elder_id, org_id, scheme, rule_id, month, form, unit, amount, entitled, class)
-      select ${work.cycleId}, a.region_code, ${someToOrganisation ? sql`case when d.to_org then 'organisation' else 'elder' end::benefits.payee_kind, case when d.to_org then s.org_id else a.elder_id end` : sql`'elder', a.elder_id`},
-        a.elder_id, a.elder_id, ${someToOrganisation ? sql`case when d.to_org then s.org_id end` : sql`null`}, d.scheme, d.rule_id, ${month.first}::date, d.form, d.unit, d.amount, d.amount, a.class
-      from assessed a join benefits_d d on d.class = a.class ${someToOrganisation ? sql`join benefits_s s on s.id = a.elder_id` : sql``}
-      where not d.daily and d.amount > 0 ${someToOrganisation ? sql`and (not d.to_org or s.org_id is not null)` : sql``}
-      ${others.length > 0 ? sql`on conflict (subject_id, scheme, month, turn) where not void and kind <> 'recovery' do nothing` : sql``})
-    select count(*)::int as elders from assessed`.execute(tx)
+  await sql`insert into benefits.line (cycle_id, region_code, payee_kind, payee_id, subject_id, elder_id, org_id, scheme, rule_id, month, form, unit, amount, entitled, class)
+    select ${work.cycleId}, s.region_code, ${someToOrganisation ? sql`case when d.to_org then 'organisation' else 'elder' end::benefits.payee_kind, case when d.to_org then s.org_id else s.id end` : sql`'elder', s.id`},
+      s.id, s.id, ${someToOrganisation ? sql`case when d.to_org then s.org_id end` : sql`null`}, d.scheme, d.rule_id, ${month.first}::date, d.form, d.unit, d.amount, d.amount, d.class
+    from benefits_s s join benefits_d d on ${sameKey(columns, 'd', 's')}
+    where not d.daily and d.amount > 0 ${someToOrganisation ? sql`and (not d.to_org or s.org_id is not null)` : sql``}
+    ${others.length > 0 ? sql`on conflict (subject_id, scheme, month, turn) where not void and kind <> 'recovery' do nothing` : sql``}`.execute(
+    tx,
+  )
   if (daily) {
     await sql`create temp table benefits_e on commit drop as select elder_id as id, class from benefits.assessed where cycle_id = ${work.cycleId}`.execute(
       tx,
@@ -222,7 +233,7 @@ async function addElders(work: Work): Promise<number> {
     await sql`analyze benefits_e`.execute(tx)
     await countDays(work, layout, byCounty, payable)
   }
-  return written[0]?.elders ?? 0
+  return Number(elders)
 }
 
 /** Which values were otherwise on the day before; null when none was. */

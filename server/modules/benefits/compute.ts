@@ -7,6 +7,7 @@ import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
 import { record } from '#platform/events'
 import { job } from '#platform/jobs'
+import { paidTo } from './paid-to.ts'
 import { addArrears } from './arrears.ts'
 import { countDays } from './entitled.ts'
 import { addChanges } from './changes.ts'
@@ -223,7 +224,7 @@ async function addElders(work: Work): Promise<number> {
       s.id, s.id, ${someToOrganisation ? sql`case when d.to_org then s.org_id end` : sql`null`}, d.scheme, d.rule_id, ${month.first}::date, d.form, d.unit, d.amount, d.amount, d.class
     from benefits_s s join benefits_d d on ${sameKey(columns, 'd', 's')}
     where not d.daily and d.amount > 0 ${someToOrganisation ? sql`and (not d.to_org or s.org_id is not null)` : sql``}
-    ${others.length > 0 ? sql`on conflict (subject_id, scheme, month, turn) where not void and kind <> 'recovery' do nothing` : sql``}`.execute(
+    ${others.length > 0 ? sql`on conflict (subject_id, scheme, month, turn, (case when not void and kind <> 'recovery' then true end)) do nothing` : sql``}`.execute(
     tx,
   )
   if (daily) {
@@ -287,7 +288,7 @@ export function outcomesOf(
 async function holdLines({ tx, cycleId }: Work): Promise<void> {
   const { rows: sanctioned } = await sql<{ id: string; reason: string }>`
     select p.org_id as id, p.suspended_reason as reason from benefits.provider p where p.suspended_reason is not null
-      and exists (select from benefits.line l where l.cycle_id = ${cycleId} and l.payee_id = p.org_id)`.execute(
+      and exists (select from benefits.line l where l.cycle_id = ${cycleId} and ${paidTo(sql`p.org_id`)})`.execute(
     tx,
   )
   for (const one of sanctioned) await holdSanctioned(tx, one.id, one.reason)

@@ -30,7 +30,7 @@ async function views(tx: Tx, rows: readonly Row[]): Promise<z.input<typeof contr
   // What the hold concerns: paid to its payee, or for them and paid to another; each line once.
   const { rows: waiting } = await sql<{ id: string; amount: number }>`
     with h as (select o.id, i.id as payee_id, o.scheme from benefits.hold o cross join lateral people.ids_of(o.payee_id) i (id) where o.id = any (${rows.map((row) => row.id)}::uuid[])),
-      w as (select h.id, l.cycle_id, l.id as line, l.amount, l.held, l.void, l.form, l.payment_id from h join benefits.line l on l.payee_id = h.payee_id and (h.scheme is null or l.scheme = h.scheme)
+      w as (select h.id, l.cycle_id, l.id as line, l.amount, l.held, l.void, l.form, l.payment_id from h join benefits.line l on l.payee_id = h.payee_id and l.payee_id <> l.subject_id and (h.scheme is null or l.scheme = h.scheme)
         union select h.id, l.cycle_id, l.id, l.amount, l.held, l.void, l.form, l.payment_id from h join benefits.line l on l.subject_id = h.payee_id and (h.scheme is null or l.scheme = h.scheme))
     select x.id, sum(x.amount)::bigint as amount from (
       select w.id, w.amount from w join benefits.cycle c on c.id = w.cycle_id

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { paidTo } from './paid-to.ts'
 import type { Work } from './compute.ts'
 
 /** Takes an instalment of every agreed recovery from what its payee gets this month: never more than that, nor than is left. */
@@ -8,7 +9,7 @@ export async function addInstalments({ tx, cycleId, month }: Work): Promise<void
       -least(r.instalment_fen, r.amount_fen - r.recovered_fen - pending.amount, due.amount - before.amount), 0, r.id
     from benefits.recovery r
     cross join lateral (select coalesce(sum(l.amount), 0)::bigint as amount from benefits.line l
-      where l.cycle_id = ${cycleId} and l.payee_id = r.payee_id and l.form = 'cash' and not l.void) due
+      where l.cycle_id = ${cycleId} and ${paidTo(sql`r.payee_id`)} and l.form = 'cash' and not l.void) due
     cross join lateral (select coalesce(sum(least(o.instalment_fen, o.amount_fen - o.recovered_fen)), 0)::bigint as amount from benefits.recovery o
       where o.payee_id = r.payee_id and o.state = 'agreed' and not o.estate and o.id < r.id) before
     cross join lateral (select coalesce(-sum(l.amount), 0)::bigint as amount from benefits.line l join benefits.cycle c on c.id = l.cycle_id

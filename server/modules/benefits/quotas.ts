@@ -5,6 +5,7 @@ import { type Line, openAccount, openAccounts, post } from '#modules/ledger'
 import { get, policyKind } from '#modules/policy'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
+import { paidTo } from './paid-to.ts'
 import type { CycleRow } from './cycle.ts'
 import { schemeNames } from './scheme-names.ts'
 
@@ -135,7 +136,7 @@ async function creditChunk(
 export async function creditWaiting(tx: Tx, elderId: string): Promise<void> {
   const { rows } = await sql<Pick<CycleRow, 'id' | 'region_code' | 'month'>>`
     select c.id, c.region_code, c.month::text as month from benefits.cycle c where c.state in ('frozen', 'paying', 'closed')
-      and exists (select from benefits.line l where l.cycle_id = c.id and l.payee_id = ${elderId} and l.form <> 'cash' and l.credited_at is null and not l.held and not l.void)
+      and exists (select from benefits.line l where l.cycle_id = c.id and ${paidTo(sql`${elderId}::uuid`)} and l.form <> 'cash' and l.credited_at is null and not l.held and not l.void)
     order by c.month`.execute(tx)
   for (const cycle of rows) await creditQuotas(tx, cycle, elderId)
 }

@@ -6,6 +6,7 @@ import { ancestorOf, boundsOf } from '#contract/region'
 import { decide } from '#modules/policy'
 import { clock } from '#platform/clock'
 import { route } from '#platform/module'
+import { paidTo } from './paid-to.ts'
 import { getCycleRow } from './cycle.ts'
 import { monthSpan } from './month.ts'
 import { candidatesOf } from './other-subjects.ts'
@@ -111,9 +112,9 @@ export const institutionSupportRoute = route(contract.institutionSupport, async 
   const { rows } = await sql<{ scheme: string; given: number; latest: number | null }>`
     select l.scheme, coalesce(sum(l.amount) filter (where c.hash is not null), 0)::bigint as given,
       (sum(l.amount) filter (where c.month = (select max(x.month) from benefits.cycle x join benefits.line y on y.cycle_id = x.id
-        where y.payee_id = ${params.orgId} and y.scheme = l.scheme and x.state <> 'cancelled' and not y.void)))::bigint as latest
+        where ${paidTo(sql`${params.orgId}::uuid`, 'y')} and y.scheme = l.scheme and x.state <> 'cancelled' and not y.void)))::bigint as latest
     from benefits.line l join benefits.cycle c on c.id = l.cycle_id
-    where l.payee_kind = 'organisation' and l.payee_id = ${params.orgId} and not l.void and c.state <> 'cancelled' group by l.scheme`.execute(
+    where l.payee_kind = 'organisation' and ${paidTo(sql`${params.orgId}::uuid`)} and not l.void and c.state <> 'cancelled' group by l.scheme`.execute(
     tx,
   )
   const given = new Map(rows.map((row) => [row.scheme, row]))

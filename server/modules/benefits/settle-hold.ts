@@ -17,7 +17,7 @@ type Row = Selectable<DB['benefits.hold']>
  * A hold goes along with a merge, lines stay: `payees` are all ids of the person (`readIdsOf`).
  */
 export const concerned = (payees: readonly string[], scheme: string | null): RawBuilder<unknown> =>
-  sql`(l.payee_id = any (${[...payees]}::uuid[]) or l.subject_id = any (${[...payees]}::uuid[])) and (${scheme}::text is null or l.scheme = ${scheme}::text)`
+  sql`(l.payee_id = any (${[...payees]}::uuid[]) and l.payee_id <> l.subject_id or l.subject_id = any (${[...payees]}::uuid[])) and (${scheme}::text is null or l.scheme = ${scheme}::text)`
 /** That some open hold concerns a line `l`. */
 export const onHold = sql`exists (select from benefits.hold h where h.released_at is null and (h.scheme is null or h.scheme = l.scheme)
   and (h.payee_id in (l.payee_id, l.subject_id)

@@ -70,7 +70,8 @@ export const totals = route(contract.totals, async ({ tx, query }) => {
     balance: number
   }>`
     with sums as (
-      select e.account_id, sum(e.amount) as amount from ledger.entry e where e.region_code >= ${lo} and e.region_code < ${hi} group by e.account_id)
+      select e.account_id, sum(e.amount) as amount from ledger.account x join ledger.entry e on e.account_id = x.id
+      where x.region_code >= ${lo} and x.region_code < ${hi} group by e.account_id)
     select a.kind, a.unit, count(*)::int as accounts, coalesce(sum(s.amount), 0)::bigint as balance
     from ledger.account a left join sums s on s.account_id = a.id
     where a.region_code >= ${lo} and a.region_code < ${hi} group by a.kind, a.unit order by a.unit, a.kind`.execute(

@@ -22,7 +22,7 @@ create index line_payee on benefits.line (payee_id) where payee_id <> subject_id
 create or replace function benefits.names_of_paid(p_ids uuid[]) returns table (id uuid, name text)
   language sql stable security definer set search_path = pg_catalog as $$
   select e.id, e.name from people.elder e where e.id = any (p_ids)
-    and (exists (select from benefits.line l where (l.payee_id = e.id and l.payee_id <> l.subject_id or l.subject_id = e.id and l.payee_id = e.id)
+    and (exists (select from benefits.line l where (l.payee_id = e.id and l.payee_id <> l.subject_id or l.subject_id = e.id and l.payee_id = l.subject_id)
         and l.region_code >= platform.region_lo() and l.region_code < platform.region_hi())
       or exists (select from benefits.deduction d where d.elder_id = e.id and d.region_code >= platform.region_lo() and d.region_code < platform.region_hi()))
 $$;

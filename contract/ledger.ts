@@ -278,7 +278,7 @@ export const Check = z.object({
   entries: z.number().int(),
   faults: z.number().int(),
   /** The first hundred. */
-  found: z.array(z.object({ what: z.enum(['hash', 'sum', 'balance', 'empty']), id: z.uuid() })),
+  found: z.array(z.object({ what: z.enum(['hash', 'sum', 'balance', 'empty', 'stray']), id: z.uuid() })),
 })
 export type Check = z.infer<typeof Check>
 
@@ -288,6 +288,7 @@ export const faultNames = {
   sum: { zh: '合计不为零', en: 'Does not sum to zero' },
   balance: { zh: '余额与分录不符', en: 'Balance differs from its entries' },
   empty: { zh: '没有分录', en: 'Without entries' },
+  stray: { zh: '分录没有对应的凭证或账户', en: 'Entry without its posting or account' },
 } as const satisfies Record<Check['found'][number]['what'], { zh: string; en: string }>
 
 export const listChecks = endpoint({

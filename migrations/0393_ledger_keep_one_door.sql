@@ -114,8 +114,3 @@ grant execute on function ledger.post to yike_worker, yike_staff;
 
 -- Who works without a person is entered by the pool itself (platform/db.ts), in words that PostgreSQL does not have to plan.
 drop function platform.enter_system;
-
--- Entries are read by their account or their posting, balances by their account; whoever reads by place or holder reads accounts.
--- An index that nothing reads by costs each posting as much as one that is needed.
-drop index ledger.ledger_entry_scope_region, ledger.ledger_entry_scope_org, ledger.ledger_entry_scope_family,
-  ledger.ledger_balance_scope_region, ledger.ledger_balance_scope_org, ledger.ledger_balance_scope_family;

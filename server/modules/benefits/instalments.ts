@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { paidTo } from './paid-to.ts'
 import type { Work } from './compute.ts'
+import { paidTo } from './paid-to.ts'
 
 /** Takes an instalment of every agreed recovery from what its payee gets this month: never more than that, nor than is left. */
 export async function addInstalments({ tx, cycleId, month }: Work): Promise<void> {

@@ -133,6 +133,27 @@ describe('a month from draft to closed', () => {
     ).rejects.toMatchObject({ constraint: 'line_recovery_stands' })
   })
 
+  test('each turn of a subject, scheme and month is given once; what is void or taken back stands beside it', async () => {
+    const again = (turn: number, more: string, values: string) =>
+      sql`with c as (insert into benefits.cycle (id, region_code, span, month) values (${uuidv7()}, ${COUNTY}, int8range(${COUNTY}, ${COUNTY + 1_000_000}), '2031-01-01') returning id)
+        insert into benefits.line (cycle_id, region_code, payee_kind, payee_id, subject_id, scheme, rule_id, month, turn, form, unit, ${sql.raw(more)})
+        select c.id, l.region_code, l.payee_kind, ${uuidv7()}, l.subject_id, l.scheme, l.rule_id, l.month, ${turn}, l.form, l.unit, ${sql.raw(values)}
+        from c, (select * from benefits.line where cycle_id = ${october} and kind = 'regular' limit 1) l`
+    const undone = new Error('undone')
+    const stands = (one: ReturnType<typeof again>) =>
+      expect(
+        t.system(async (tx) => {
+          await one.execute(tx)
+          throw undone
+        }),
+      ).rejects.toBe(undone)
+    await expect(
+      t.system((tx) => again(0, 'amount, entitled', 'l.amount, l.entitled').execute(tx)),
+    ).rejects.toMatchObject({ constraint: 'line_once' })
+    await stands(again(0, 'amount, entitled, void', 'l.amount, l.entitled, true'))
+    await stands(again(1, 'kind, amount, entitled', "'arrears', 1, 1"))
+  })
+
   test('one month of one place exists once: neither the city nor a second clerk runs it again', async () => {
     expect(
       (

@@ -5,8 +5,8 @@ import { type Line, openAccount, openAccounts, post } from '#modules/ledger'
 import { get, policyKind } from '#modules/policy'
 import { clock } from '#platform/clock'
 import type { Tx } from '#platform/db'
-import { paidTo } from './paid-to.ts'
 import type { CycleRow } from './cycle.ts'
+import { paidTo } from './paid-to.ts'
 import { schemeNames } from './scheme-names.ts'
 
 /** What a place says of quotas: what happens when one is short, and how long a rest keeps. */

@@ -264,7 +264,7 @@ describe('whatever is posted', () => {
     )
   })
 
-  test('the verifier finds an altered amount, memo and balance', async () => {
+  test('the verifier finds an altered amount, memo and balance, and what was written past the door', async () => {
     await withClient(t.app.owner, async (client) => {
       for (const [tamper, what] of [
         [
@@ -278,6 +278,26 @@ describe('whatever is posted', () => {
         [
           'update ledger.balance set amount = amount + 1 where account_id = (select account_id from ledger.balance limit 1)',
           'balance',
+        ],
+        [
+          `insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
+           select gen_random_uuid(), line, account_id, unit, amount, day, region_code from ledger.entry order by posting_id, line limit 1`,
+          'sum',
+        ],
+        [
+          `insert into ledger.entry (posting_id, line, account_id, unit, amount, day, region_code)
+           select '00000000-0000-4000-8000-000000000001', line, account_id, unit, amount, day, region_code
+           from ledger.entry e where posting_id = (select min(p.id::text)::uuid from ledger.posting p where exists (select from ledger.entry x where x.posting_id = p.id))`,
+          'stray',
+        ],
+        [
+          "update ledger.entry set unit = case unit when 'fen' then 'minute' else 'fen' end::ledger.unit where posting_id = (select id from ledger.posting order by id limit 1)",
+          'stray',
+        ],
+        [
+          `insert into ledger.posting (id, at, day, memo, source, region_code, hash)
+           values (gen_random_uuid(), now(), '2026-01-01', '"x"', 'ledger.test', 0, sha256('x'))`,
+          'empty',
         ],
       ] as const) {
         await client.query('begin')
